@@ -1,0 +1,24 @@
+"""Errors that users meet: one clear sentence, never a traceback."""
+
+from __future__ import annotations
+
+
+class AdvisorError(Exception):
+    """Base of the errors that the command line prints as one sentence (exit code 2)."""
+
+
+class LogError(AdvisorError):
+    """A log that cannot be read. `source` names the file, `message` says what, where, what to do."""
+
+    def __init__(self, source: str, message: str) -> None:
+        super().__init__(f"{source}: {message}")
+        self.source = source
+        self.message = message
+
+
+class RuleError(AdvisorError):
+    """A rule file that is broken: names the file, the key and what was expected."""
+
+
+class ConfigError(AdvisorError):
+    """A setting that is unknown or has an unusable value."""

@@ -1,0 +1,111 @@
+"""The loss history: what every reader delivers and everything after it works on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    FloatArray = NDArray[np.float64]
+    IntArray = NDArray[np.int64]
+
+
+class HistoryError(ValueError):
+    """A history that breaks its own promises: lengths, order or emptiness."""
+
+
+def _read_only(array: ArrayLike, dtype: type) -> NDArray[np.generic]:
+    out = np.array(array, dtype=dtype, copy=None)
+    if out.flags.writeable:
+        out = out.view()
+        out.flags.writeable = False
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One logged series in training order.
+
+    Attributes
+    ----------
+    step: float64 [n], strictly increasing; the unit is `History.axis`.
+    value: float64 [n]; NaN and infinities are KEPT, they are symptoms.
+    name: the column or tag it was read from.
+    line: int64 [n] line (1-based) in the file of each point, or None where lines mean nothing.
+    """
+
+    step: FloatArray
+    value: FloatArray
+    name: str = ""
+    line: IntArray | None = None
+
+    def __post_init__(self) -> None:
+        """Freeze the arrays and check shapes and order. Raises HistoryError."""
+        object.__setattr__(self, "step", _read_only(self.step, np.float64))
+        object.__setattr__(self, "value", _read_only(self.value, np.float64))
+        if self.step.ndim != 1 or self.step.shape != self.value.shape:
+            raise HistoryError(
+                f"'{self.name}': steps {self.step.shape} and values {self.value.shape} "
+                "must be one-dimensional and of equal length"
+            )
+        if not np.isfinite(self.step).all():
+            raise HistoryError(f"'{self.name}': a step is not a finite number")
+        if len(self.step) > 1 and not (np.diff(self.step) > 0).all():
+            raise HistoryError(f"'{self.name}': steps must rise strictly")
+
+    def __len__(self) -> int:
+        return len(self.step)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """One training run as its log tells it.
+
+    Attributes
+    ----------
+    train, val: loss to be minimised; at least one of them is there.
+    lr: learning rate over the run, or None where the log has none (one point: constant).
+    grad_norm: gradient norm, or None.
+    source: the path (or '-') it came from.
+    run: name of the run inside the source, or None where the source holds one run.
+    axis: what steps count: 'step', 'epoch' or 'row'.
+    optimizer: lower-case name given by the user or found in the log, or None.
+    format: name of the reader that recognised it.
+    maximize: True where the user chose a metric to be maximised (train/val then hold its negative).
+    smoothed: True where the export says that its values were smoothed (noise then means nothing).
+    notes: what was repaired, dropped or assumed while reading, a sentence each.
+    """
+
+    train: Curve | None = None
+    val: Curve | None = None
+    lr: Curve | None = None
+    grad_norm: Curve | None = None
+    source: str = ""
+    run: str | None = None
+    axis: str = "step"
+    optimizer: str | None = None
+    format: str = ""
+    maximize: bool = False
+    smoothed: bool = False
+    notes: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        """Check that there is a loss. Raises HistoryError."""
+        if self.train is None and self.val is None:
+            raise HistoryError("a history needs a train loss or a validation loss")
+
+    @property
+    def loss(self) -> Curve:
+        """The curve that is judged first: train loss where it is logged, else validation loss."""
+        curve = self.train if self.train is not None else self.val
+        assert curve is not None
+        return curve
+
+    @property
+    def points(self) -> int:
+        """Number of logged loss values."""
+        return len(self.loss)

@@ -1,0 +1,68 @@
+"""What a format reader delivers before roles are given: named numeric series."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from advisor.history import FloatArray, IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One named column or tag: the cells that were PRESENT, in file order.
+
+    An empty cell (sparse logging) is absent; a written `nan` or `inf` is a value and stays.
+
+    Attributes
+    ----------
+    value: float64 [n].
+    row: int64 [n] row of the table that each value stood in; None: rows 0..n-1, none missing.
+    step: float64 [n] the series' own axis (TensorBoard tags, MLflow metrics); None: the axis is
+        another series of the run, found by the roles stage.
+    line: int64 [n] 1-based line in the file, or None.
+    """
+
+    name: str
+    value: FloatArray
+    row: IntArray | None = None
+    step: FloatArray | None = None
+    line: IntArray | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawRun:
+    """The series of one run, before anyone knows which one is the loss.
+
+    Attributes
+    ----------
+    name: run name inside the source (a TensorBoard folder, a W&B run), None for the only run.
+    format: the reader's name, e.g. 'csv', 'tensorboard events'.
+    series: by name, in file order.
+    rows: number of rows of the table (0 where series have their own steps).
+    hints: what the file itself says beside its series: {'optimizer': 'adam', 'lr': '0.001'}.
+    smoothed: the export says that it smoothed its values.
+    notes: what was dropped, repaired or recovered while parsing, a sentence each.
+    """
+
+    name: str | None
+    format: str
+    series: dict[str, Series]
+    rows: int = 0
+    hints: dict[str, str] = field(default_factory=dict)
+    smoothed: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What the user said about the log; None: find it."""
+
+    train_loss: str | None = None
+    val_loss: str | None = None
+    lr_column: str | None = None
+    step_column: str | None = None
+    lr: float | None = None
+    optimizer: str | None = None
+    maximize: str | None = None
