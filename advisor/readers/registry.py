@@ -1,0 +1,61 @@
+"""The formats, most specific first. A new format is one line here, a sniffer and a module."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from advisor.errors import LogError
+from advisor.readers import sniff
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from advisor.readers.series import RawRun
+    from advisor.readers.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One format.
+
+    `recognises(source)` looks at `source.head` (or `head_text`) only and must be cheap and never
+    raise; `module` is imported when a source was recognised and holds
+    `read(source: Source) -> list[RawRun]`, which raises LogError for what it cannot read.
+    """
+
+    name: str
+    module: str
+    recognises: Callable[[Source], bool]
+
+    def read(self, source: Source) -> list[RawRun]:
+        """Return the runs of a source that this format recognised. Raises LogError."""
+        runs: list[RawRun] = import_module(self.module).read(source)
+        return runs
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry("tensorboard events", "advisor.readers.events", sniff.is_event_file),
+    Entry("tensorboard download", "advisor.readers.downloads", sniff.is_download),
+    # JSON documents and JSON lines go here.
+    # Text logs that name their tool go here, before the tables.
+    Entry("csv", "advisor.readers.csv_table", sniff.is_table),
+    # Any other text goes here, last.
+)
+
+
+def recognise(source: Source) -> Entry:
+    """Find the first format that takes the content. Raises LogError: empty, binary, no log."""
+    if not source.head.strip():
+        raise LogError(source.name, "is empty; expected a training log")
+    for entry in ENTRIES:
+        if entry.recognises(source):
+            return entry
+    if source.is_binary:
+        raise LogError(source.name, "is a binary file that is no TensorBoard event file")
+    raise LogError(
+        source.name,
+        "no training log was recognised in it; expected a table (CSV, TSV), JSON, "
+        "TensorBoard events or a text log with a loss on its lines",
+    )

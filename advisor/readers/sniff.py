@@ -1,0 +1,40 @@
+"""What formats look like in the first bytes of a file. Cheap, and never raises."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from advisor.readers.source import Source
+
+_DOWNLOAD_CSV = re.compile(r'^\ufeff?\s*"?wall[ _]time"?,\s*"?step"?,\s*"?value"?\s*$', re.I)
+_DOWNLOAD_JSON = re.compile(r"^\ufeff?\s*\[\s*\[\s*\d{9,}(\.\d+)?(e\+?\d+)?\s*,\s*-?\d+\s*,", re.I)
+# Event(wall_time: double) is field 1 of fixed 64 bits; it is the first field that writers write.
+_EVENT_FIRST_FIELD = 0x09
+
+
+def is_event_file(source: Source) -> bool:
+    """Tell a TFRecord whose first record begins as an Event does: length, its CRC, wall_time."""
+    head = source.head
+    if len(head) < 13:
+        return False
+    length = int.from_bytes(head[:8], "little")
+    return 9 <= length < 1 << 31 and head[12] == _EVENT_FIRST_FIELD
+
+
+def is_download(source: Source) -> bool:
+    """Tell TensorBoard's 'download' of one tag: Wall time,Step,Value or [[wall, ...], ...]."""
+    if source.is_binary:
+        return False
+    first = source.head_text[:4096].splitlines()[0] if source.head_text else ""
+    return bool(_DOWNLOAD_CSV.match(first) or _DOWNLOAD_JSON.match(source.head_text[:400]))
+
+
+def is_table(source: Source) -> bool:
+    """Tell text in which some lines in a row split into equally many cells, numbers among them."""
+    if source.is_binary:
+        return False
+    from advisor.readers.csv_dialect import find_dialect
+
+    return find_dialect(source.head_text) is not None

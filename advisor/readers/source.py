@@ -1,0 +1,180 @@
+"""One log to be read: a file, standard input or bytes; unpacked, decoded and bounded."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import os
+import stat
+import sys
+import weakref
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, ClassVar, cast
+
+from advisor.errors import LogError
+from advisor.readers.unpack import Bounded, unpacked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+class Source:
+    """A log as bytes or as text, readable from the start any number of times.
+
+    Memory is bounded whatever arrives: `head` holds HEAD bytes, `lines` one line of at most
+    MAX_LINE bytes, `text` MAX_TEXT bytes; packed files and standard input end at MAX_STREAM bytes.
+    Beyond a bound a LogError says so. Devices, sockets and named pipes are refused.
+
+    Attributes
+    ----------
+    name: what the user is shown: the path as given, or '-'.
+    path: the file, or None for standard input and bytes.
+    size: bytes as stored (packed size of a packed file).
+    notes: what had to be assumed to read it (an encoding), a sentence each.
+
+    """
+
+    HEAD: ClassVar[int] = 1 << 16
+    MAX_LINE: ClassVar[int] = 1 << 25
+    MAX_TEXT: ClassVar[int] = 1 << 28
+    MAX_STREAM: ClassVar[int] = 1 << 32
+    SPOOL: ClassVar[int] = 1 << 26
+
+    def __init__(self, name: str, path: Path | None, size: int, data: BinaryIO | None) -> None:
+        self.name = name
+        self.path = path
+        self.size = size
+        self._data = data
+        self.notes: list[str] = []
+
+    @classmethod
+    def from_path(cls, path: str | os.PathLike[str]) -> Source:
+        """Open the file at `path`, standard input for '-'. Raises LogError: no readable file."""
+        if os.fspath(path) == "-":
+            return cls.from_stream(sys.stdin.buffer, "-")
+        name = os.fspath(path)
+        try:
+            info = os.stat(name)
+        except (OSError, ValueError) as problem:
+            raise LogError(name, _why(problem)) from None
+        if stat.S_ISFIFO(info.st_mode) and name.startswith(("/dev/fd/", "/proc/self/fd/")):
+            with open(name, "rb") as pipe:
+                return cls.from_stream(pipe, name)
+        if stat.S_ISDIR(info.st_mode):
+            raise LogError(name, "is a folder; expected a log file")
+        if not stat.S_ISREG(info.st_mode):
+            raise LogError(name, "is a device or a pipe, not a file; pipe it into 'lr-advise -'")
+        return cls(name, Path(name), info.st_size, None)
+
+    @classmethod
+    def from_stream(cls, stream: BinaryIO, name: str = "-") -> Source:
+        """Take all of a stream that can be read only once; it is kept on disk where it is large."""
+        import tempfile
+
+        # Closed when the Source is collected: it must be readable again until then.
+        spool = tempfile.SpooledTemporaryFile(max_size=cls.SPOOL)  # noqa: SIM115
+        size = 0
+        while block := stream.read(1 << 20):
+            size += len(block)
+            if size > cls.MAX_STREAM:
+                raise LogError(name, f"more than {cls.MAX_STREAM:,} bytes; save it to a file first")
+            spool.write(block)
+        source = cls(name, None, size, cast("BinaryIO", spool))
+        weakref.finalize(source, spool.close)
+        return source
+
+    @classmethod
+    def from_bytes(cls, data: bytes, name: str = "<bytes>") -> Source:
+        """Wrap a log held in memory."""
+        return cls(name, None, len(data), io.BytesIO(data))
+
+    def open(self) -> BinaryIO:
+        """Open a binary stream of the unpacked content from its start. Raises LogError.
+
+        Reads raise LogError too: for damaged packed data and past MAX_STREAM. Close it.
+        """
+        return unpacked(self._raw(), self.name, self.MAX_STREAM)
+
+    def _raw(self) -> BinaryIO:
+        if self._data is not None:
+            self._data.seek(0)
+            return Bounded(self._data, self.name)
+        assert self.path is not None
+        try:
+            return open(self.path, "rb")
+        except OSError as problem:
+            raise LogError(self.name, _why(problem)) from None
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first HEAD bytes after unpacking (all of a shorter file). Raises LogError."""
+        with self.open() as stream:
+            try:
+                return stream.read(self.HEAD)
+            except OSError as problem:
+                raise LogError(self.name, _why(problem)) from None
+
+    @cached_property
+    def encoding(self) -> str:
+        """Python's name of the text encoding, by BOM and by trying; 'latin-1' leaves a note."""
+        for bom, name in _BOMS:
+            if self.head.startswith(bom):
+                return name
+        if self.head[1:400:2].count(0) > 0.9 * len(self.head[1:400:2]) > 0:
+            return "utf-16-le"
+        try:
+            # Incremental: a character may be cut where the head ends.
+            codecs.getincrementaldecoder("utf-8")().decode(self.head)
+        except UnicodeDecodeError:
+            self.notes.append("not UTF-8 text: read as Latin-1")
+            return "latin-1"
+        return "utf-8"
+
+    @cached_property
+    def head_text(self) -> str:
+        """`head` decoded, for recognising; its last line may be cut."""
+        return self.head.decode(self.encoding, errors="replace")
+
+    @cached_property
+    def is_binary(self) -> bool:
+        """Whether the head holds NUL bytes that no text encoding explains."""
+        return not self.encoding.startswith("utf-16") and b"\0" in self.head
+
+    def text(self) -> str:
+        """Return the whole content decoded. Raises LogError past MAX_TEXT bytes."""
+        with self.open() as stream:
+            data = stream.read(self.MAX_TEXT + 1)
+        if len(data) > self.MAX_TEXT:
+            raise LogError(self.name, f"more than {self.MAX_TEXT:,} bytes in one document")
+        return data.decode(self.encoding, errors="replace")
+
+    def lines(self) -> Iterator[str]:
+        r"""Yield lines without their ends, the n-th being line n. Raises LogError past MAX_LINE.
+
+        Only '\n' ends a line ('\r' before it is dropped), so that progress bars stay in the line
+        an editor shows; a file that has no '\n' in its head but '\r' is split at '\r'.
+        """
+        newline = "\r" if "\n" not in self.head_text and "\r" in self.head_text else "\n"
+        with (
+            self.open() as stream,
+            io.TextIOWrapper(stream, self.encoding, "replace", newline) as text,
+        ):
+            number = 0
+            while line := text.readline(self.MAX_LINE):
+                number += 1
+                if len(line) == self.MAX_LINE:
+                    raise LogError(
+                        self.name, f"line {number} is longer than {self.MAX_LINE:,} characters"
+                    )
+                yield line.rstrip("\r\n")
+
+
+def _why(problem: Exception) -> str:
+    if isinstance(problem, FileNotFoundError):
+        return "no such file or folder"
+    if isinstance(problem, PermissionError):
+        return "may not be read (permission denied)"
+    return f"cannot be opened ({getattr(problem, 'strerror', None) or problem})"

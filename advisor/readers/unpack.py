@@ -1,0 +1,103 @@
+"""Packed logs: gzip, bzip2, xz and zstd, told by their first bytes, unpacked as a stream."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from advisor.errors import LogError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from _typeshed import WriteableBuffer
+
+
+class Bounded(io.BufferedReader):
+    """A buffered stream that reports damage and excess as LogError and closes what it owns."""
+
+    def __init__(
+        self,
+        stream: BinaryIO,
+        name: str,
+        limit: int | None = None,
+        owned: tuple[BinaryIO, ...] = (),
+    ) -> None:
+        super().__init__(_Raw(stream, name, limit, owned), 1 << 16)
+
+
+class _Raw(io.RawIOBase):
+    def __init__(
+        self, stream: BinaryIO, name: str, limit: int | None, owned: tuple[BinaryIO, ...]
+    ) -> None:
+        self._stream, self._name, self._left, self._owned = stream, name, limit, owned
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer).cast("B")
+        try:
+            data = self._stream.read(len(view))
+        except LogError:
+            raise
+        except Exception as problem:
+            # gzip, bz2, lzma and zstandard each have errors of their own.
+            raise LogError(self._name, f"the packed data is damaged ({problem})") from None
+        if self._left is not None:
+            self._left -= len(data)
+            if self._left < 0:
+                raise LogError(self._name, "unpacks to more bytes than lr-advise reads")
+        view[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        for stream in self._owned:
+            stream.close()
+        super().close()
+
+
+def _gzip(stream: BinaryIO, _name: str) -> BinaryIO:
+    import gzip
+
+    return cast("BinaryIO", gzip.GzipFile(fileobj=stream, mode="rb"))
+
+
+def _bzip2(stream: BinaryIO, _name: str) -> BinaryIO:
+    import bz2
+
+    return cast("BinaryIO", bz2.BZ2File(stream))
+
+
+def _xz(stream: BinaryIO, _name: str) -> BinaryIO:
+    import lzma
+
+    return cast("BinaryIO", lzma.LZMAFile(stream))
+
+
+def _zstd(stream: BinaryIO, name: str) -> BinaryIO:
+    try:
+        import zstandard  # type: ignore[import-not-found, unused-ignore]
+    except ImportError:
+        raise LogError(
+            name, "is packed with zstd; 'pip install zstandard' or unpack it first"
+        ) from None
+    return cast("BinaryIO", zstandard.ZstdDecompressor().stream_reader(stream))
+
+
+_PACKERS: tuple[tuple[bytes, Callable[[BinaryIO, str], BinaryIO]], ...] = (
+    (b"\x1f\x8b\x08", _gzip),
+    (b"BZh", _bzip2),
+    (b"\xfd7zXZ\x00", _xz),
+    (b"\x28\xb5\x2f\xfd", _zstd),
+)
+
+
+def unpacked(stream: BinaryIO, name: str, limit: int) -> BinaryIO:
+    """Return `stream` itself, or what it unpacks to: at most `limit` bytes. Raises LogError."""
+    magic = stream.peek(6)[:6] if isinstance(stream, io.BufferedReader) else b""
+    for start, opener in _PACKERS:
+        if magic.startswith(start):
+            inner = opener(stream, name)
+            return Bounded(inner, name, limit, owned=(inner, stream))
+    return stream
