@@ -1,0 +1,85 @@
+"""Small building blocks of networks: initialisers, layers, losses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+Array = jax.Array
+Layer = dict[str, Array]
+
+
+def dense(key: Array, fan_in: int, fan_out: int, gain: float = 2.0) -> Layer:
+    """Weights of a linear layer."""
+    w = jax.random.normal(key, (fan_in, fan_out)) * jnp.sqrt(gain / fan_in)
+    return {"w": w, "b": jnp.zeros(fan_out)}
+
+
+def linear(p: Layer, x: Array) -> Array:
+    """A linear layer."""
+    return x @ p["w"] + p["b"]
+
+
+def mlp_init(sizes: Sequence[int], gain: float = 2.0) -> Callable[[Array], list[Layer]]:
+    """An initialiser of a chain of linear layers."""
+
+    def init(key: Array) -> list[Layer]:
+        keys = jax.random.split(key, len(sizes))
+        pairs = zip(keys, sizes, sizes[1:], strict=False)
+        return [dense(k, a, b, gain) for k, a, b in pairs]
+
+    return init
+
+
+def mlp(
+    layers: list[Layer], x: Array, act: Callable[[Array], Array] = jax.nn.relu
+) -> Array:
+    """A multi-layer perceptron."""
+    for p in layers[:-1]:
+        x = act(linear(p, x))
+    return linear(layers[-1], x)
+
+
+def xent(logits: Array, y: Array) -> Array:
+    """Mean cross entropy of integer classes over all leading axes."""
+    logp = jax.nn.log_softmax(logits)
+    classes = jnp.arange(logits.shape[-1])
+    return -jnp.mean(jnp.sum(jnp.where(y[..., None] == classes, logp, 0.0), -1))
+
+
+def mse(a: Array, b: Array) -> Array:
+    """Mean squared error."""
+    return jnp.mean((a - b) ** 2)
+
+
+def layer_norm(x: Array, scale: Array) -> Array:
+    """Normalise the last axis."""
+    x = x - x.mean(-1, keepdims=True)
+    return x * jax.lax.rsqrt((x * x).mean(-1, keepdims=True) + 1e-5) * scale
+
+
+def batch_norm(
+    p: Layer, running: Layer, x: Array, training: bool
+) -> tuple[Array, Layer]:
+    """Normalise over rows; running averages (0.9) are used outside training."""
+    if training:
+        mean, var = x.mean(0), x.var(0)
+        running = {
+            "mean": 0.9 * running["mean"] + 0.1 * jax.lax.stop_gradient(mean),
+            "var": 0.9 * running["var"] + 0.1 * jax.lax.stop_gradient(var),
+        }
+    else:
+        mean, var = running["mean"], running["var"]
+    x = (x - mean) * jax.lax.rsqrt(var + 1e-5)
+    return x * p["scale"] + p["b"], running
+
+
+def dropout(key: Array, x: Array, rate: float, training: bool) -> Array:
+    """Drop a share of the entries while training."""
+    if not training:
+        return x
+    keep: Any = jax.random.bernoulli(key, 1 - rate, x.shape)
+    return jnp.where(keep, x / (1 - rate), 0.0)

@@ -1,0 +1,12 @@
+"""All tasks, by name: the eight original ones and those that differ from them in kind."""
+
+from __future__ import annotations
+
+from tasks import generative, landscapes, original, tables, text, vision
+from tasks.base import Task
+
+TASKS: dict[str, Task] = {
+    task.name: task
+    for module in (tables, landscapes, vision, text, generative, original)
+    for task in module.TASKS
+}

@@ -1,0 +1,85 @@
+"""What a task is: a problem to train on, and the runs to make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import jax
+import numpy as np
+from schedules import CORE
+
+Array = jax.Array
+Data = tuple[Any, ...]
+Params = Any
+State = Any
+# loss(params, state, batch, key, training) -> (loss, state)
+Loss = Callable[[Params, State, Data, Array, bool], tuple[Array, State]]
+
+
+def _no_state() -> State:
+    return {}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Training and held-back rows, initial weights, and a loss."""
+
+    train: Data
+    val: Data
+    init: Callable[[Array], Params]
+    loss: Loss
+    state: Callable[[], State] = _no_state
+
+    @property
+    def rows(self) -> int:
+        """How many training rows there are."""
+        return len(self.train[0])
+
+
+@dataclass(frozen=True)
+class Task:
+    """A problem and the grid of runs made of it.
+
+    `batch_sizes` of 0 mean full batch. With `epochs` set the file holds epoch means, row 0
+    before training, and `steps` is ignored. `spacing` and `shift` (in decades) move the
+    optimizers' generic grids, so that nothing can lock on to one grid.
+    """
+
+    name: str
+    about: str
+    build: Callable[[], Problem]
+    steps: int
+    optimizers: tuple[str, ...]
+    batch_sizes: tuple[int, ...]
+    schedules: tuple[str, ...] = CORE
+    spacing: float = 0.5
+    shift: float = 0.0
+    epochs: int = 0
+    clip: float = 0.0
+    decay: float = 0.0
+    seeds: tuple[int, ...] = (0, 1)
+    ranges: tuple[tuple[float, float, int], ...] = field(
+        default=((-1.0, 0.5, 100), (0.0, 1.0, 200), (-2.0, 0.0, 300), (1.0, 0.5, 150))
+    )
+
+
+def plain(loss: Callable[..., Array]) -> Loss:
+    """A loss of params and batch only, without state or randomness."""
+
+    def full(
+        params: Params, state: State, batch: Data, key: Array, training: bool
+    ) -> tuple[Array, State]:
+        return loss(params, *batch), state
+
+    return full
+
+
+def split(
+    x: np.ndarray, y: np.ndarray, share: float = 0.2, seed: int = 0
+) -> tuple[Data, Data]:
+    """Rows in random order, the first `share` of them held back: (train, val)."""
+    order = np.random.RandomState(seed).permutation(len(x))
+    held = int(len(x) * share)
+    return (x[order[held:]], y[order[held:]]), (x[order[:held]], y[order[:held]])
