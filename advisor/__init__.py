@@ -1,3 +1,45 @@
-"""lr-advise: reads a training log and says what to do about the learning rate."""
+"""lr-advise: reads a training log and says what to do about the learning rate.
+
+>>> from advisor import advise
+>>> advise("logs.csv").runs[0].advice[0].action  # doctest: +SKIP
+'lower'
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from advisor.engine.advice import Advice
+    from advisor.engine.report import Report, RunReport
+    from advisor.errors import LogError
+    from advisor.history import Curve, History
+    from advisor.pipeline import advise
+    from advisor.readers import read
 
 __version__ = "0.1.0"
+__all__ = ["Advice", "Curve", "History", "LogError", "Report", "RunReport", "advise", "read"]
+
+# Imported when first asked for: the command line starts without what it does not need.
+_HOMES = {
+    "Advice": "advisor.engine.advice",
+    "Curve": "advisor.history",
+    "History": "advisor.history",
+    "LogError": "advisor.errors",
+    "Report": "advisor.engine.report",
+    "RunReport": "advisor.engine.report",
+    "advise": "advisor.pipeline",
+    "read": "advisor.readers",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'advisor' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

@@ -1,0 +1,1 @@
+"""The command line: it wires readers, engine and reports together and decides nothing."""

@@ -1,0 +1,167 @@
+"""The commands and their options. What they do is imported only when they run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from advisor import __version__
+from advisor.reports.formats import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HELP = {"help_option_names": ["-h", "--help"]}
+
+
+class DefaultGroup(click.Group):
+    """A group whose first argument may be a path: then the command is `check`.
+
+    A file that is named like a command is reached as ./rule.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put `check` in front of arguments that name no command."""
+        own = {"-h", "--help", "--version"}
+        if args and args[0] not in self.commands and args[0] not in own:
+            args = ["check", *args]
+        return super().parse_args(ctx, args)
+
+
+def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say how to read a log."""
+    options = (
+        click.option("--train-loss", metavar="COLUMN", help="Column or tag of the training loss."),
+        click.option("--val-loss", metavar="COLUMN", help="Column or tag of the validation loss."),
+        click.option("--lr-column", metavar="COLUMN", help="Column or tag of the learning rate."),
+        click.option("--step-column", metavar="COLUMN", help="Column or tag that counts steps."),
+        click.option(
+            "--lr",
+            type=click.FloatRange(min=0, min_open=True),
+            metavar="RATE",
+            help="The peak learning rate, where the log has none.",
+        ),
+        click.option("--optimizer", metavar="NAME", help="adam, sgd, momentum, ..."),
+        click.option(
+            "--maximize", metavar="COLUMN", help="Judge this metric, higher is better, not a loss."
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+rules_option = click.option(
+    "--rules",
+    "rule_files",
+    multiple=True,
+    metavar="FILE",
+    help="Add the rules of this file or folder. Repeatable.",
+)
+colour_option = click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="auto: on a terminal, unless NO_COLOR is set.",
+)
+paths_argument = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+
+
+@click.group(
+    cls=DefaultGroup,
+    context_settings=HELP,
+    invoke_without_command=False,
+    subcommand_metavar="PATH... | COMMAND [ARGS]...",
+)
+@click.version_option(__version__, message="lr-advise %(version)s")
+def app() -> None:
+    """Read training logs and say what to do about the learning rate, how sure, and why.
+
+    PATH is a log, a folder that is searched for logs, or - for standard input;
+    `lr-advise PATH...` is short for `lr-advise check PATH...`, whose options
+    `lr-advise check --help` lists.
+
+    Exit code: 0 read and nothing failing, 1 a run at the failing level, 2 usage or
+    unreadable input.
+    """
+
+
+@app.command()
+@paths_argument
+@reading_options
+@rules_option
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(list(FORMATS)),
+    default="text",
+    help="text for people, json for programs.",
+)
+@click.option(
+    "--fail-on",
+    multiple=True,
+    default=("diverged",),
+    metavar="LEVEL",
+    help="Exit 1 for a run at or above: diverged (default), unstable, improvable; a rule code or "
+    "its beginning; or never. Repeatable.",
+)
+@click.option("--explain-all", is_flag=True, help="Show every rule, fired or not, with values.")
+@click.option("-v", "--verbose", is_flag=True, help="Show every run in full.")
+@click.option("-q", "--quiet", is_flag=True, help="Show one line a run and nothing else.")
+@colour_option
+def check(paths: tuple[str, ...], **options: Any) -> int:
+    """Judge the logs and give advice (the default command)."""
+    from advisor.cli.check import run_check
+
+    return run_check(paths, **options)
+
+
+@app.command()
+@paths_argument
+@reading_options
+@colour_option
+def inspect(paths: tuple[str, ...], color: str, **options: Any) -> int:
+    """Show what was understood: format, runs, which column became which role, and why."""
+    from advisor.cli.inspect import run_inspect
+
+    return run_inspect(paths, color, options)
+
+
+@app.command()
+@click.argument("code")
+@rules_option
+@colour_option
+def rule(code: str, rule_files: tuple[str, ...], color: str) -> None:
+    """Show the page of one rule: what it looks for, why, what to do, sources, evidence."""
+    from advisor.cli.pages import show_rule
+
+    show_rule(code, rule_files, color)
+
+
+@app.command()
+@rules_option
+def rules(rule_files: tuple[str, ...]) -> None:
+    """List the rules."""
+    from advisor.cli.pages import show_rules
+
+    show_rules(rule_files)
+
+
+@app.command()
+@click.argument("name")
+@colour_option
+def feature(name: str, color: str) -> None:
+    """Show the definition of one measured feature."""
+    from advisor.cli.pages import show_feature
+
+    show_feature(name, color)
+
+
+@app.command()
+@click.option("--rule", "of_rule", is_flag=True, help="The rule file format instead.")
+def schema(of_rule: bool) -> None:
+    """Print the JSON schema of `--format json`."""
+    from advisor.cli.pages import show_schema
+
+    show_schema(of_rule)

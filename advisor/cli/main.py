@@ -1,0 +1,50 @@
+"""The entry point: settings that must come before numpy, and an exit code for every way out."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run the command line and exit: 0, 1 or 2 as documented, 130 after Ctrl-C."""
+    # One thread: starting BLAS threads takes longer than all the linear algebra done here. Only
+    # the program sets this, never the library, and a value that the user set stands.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    try:
+        code = _run()
+    except KeyboardInterrupt:
+        code = 130
+    _close(sys.stdout)
+    _close(sys.stderr)
+    sys.exit(code)
+
+
+def _run() -> int:
+    import click
+
+    from advisor.cli.app import app
+    from advisor.errors import AdvisorError
+
+    try:
+        code = app.main(prog_name="lr-advise", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except click.Abort:  # click's name for Ctrl-C
+        return 130
+    except AdvisorError as error:
+        from advisor.cli.output import complain
+
+        complain(str(error))
+        return 2
+    return code if isinstance(code, int) else 0
+
+
+def _close(stream: object) -> None:
+    """Flush, and be quiet where the reader of a pipe has gone."""
+    try:
+        stream.flush()  # type: ignore[attr-defined]
+    except OSError:
+        # The interpreter flushes once more at exit; that must not complain either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[attr-defined]

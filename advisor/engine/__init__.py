@@ -1,0 +1,1 @@
+"""The rule engine: rules are data, judging compares, resolving settles conflicts."""

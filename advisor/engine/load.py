@@ -1,0 +1,146 @@
+"""Find and load rules: the built-in ones from the index where it is fresh, all others from TOML.
+
+Reading forty TOML files with pydantic takes longer than importing numpy, so the built-in rules are
+also kept as one JSON file. It is used only where the checksum of the rule files says that it tells
+the same, so a changed rule is never judged by its old text.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from advisor.engine.plain import rule_from_plain
+from advisor.engine.rule import Rule, RuleBase
+from advisor.errors import RuleError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+PACKAGE = Path(__file__).parents[1]
+INDEX = PACKAGE / "rules_index.json"
+INDEX_VERSION = 1
+
+
+def builtin_folder() -> Path:
+    """Return the folder of the built-in rules: inside the wheel, or beside the package.
+
+    Not through importlib.resources, which takes milliseconds to import for the same path.
+    """
+    packed = PACKAGE / "rules"
+    return packed if packed.is_dir() else PACKAGE.parent / "rules"
+
+
+def rule_base(extra: Sequence[str | Path] = ()) -> RuleBase:
+    """Return the built-in rules and those of the given files or folders. Raises RuleError."""
+    features = feature_names()
+    rules = builtin_rules()
+    for rule in rules:
+        # The index cannot know that a feature was renamed.
+        if not features.issuperset(rule.features()):
+            _complain_about(rule, features)
+    if extra:
+        from advisor.engine.check import check_together
+
+        rules += tuple(
+            load_toml(path.read_bytes(), str(path), features) for path in _user_files(extra)
+        )
+        check_together(rules)
+    return RuleBase(tuple(sorted(rules, key=lambda rule: rule.code)))
+
+
+def builtin_rules() -> tuple[Rule, ...]:
+    """Return the built-in rules, checked. Raises RuleError where there are none."""
+    texts = builtin_texts(builtin_folder())
+    try:
+        stored = json.loads(INDEX.read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        stored = {}
+    if stored.get("version") == INDEX_VERSION and stored.get("checksum") == checksum(texts):
+        return tuple(rule_from_plain(data, name) for name, data in stored["rules"].items())
+    return load_texts(texts, feature_names())
+
+
+def builtin_texts(folder: Path) -> dict[str, bytes]:
+    """Return name -> content of the rule files, sorted by name. Raises RuleError: none there."""
+    found = {}
+    if folder.is_dir():
+        for entry in folder.iterdir():
+            if entry.name.startswith("LR") and entry.name.endswith(".toml"):
+                found[entry.name] = entry.read_bytes()
+    if not found:
+        raise RuleError(
+            f"{folder}: no rule file LR*.toml is there: the installation is broken, "
+            "reinstall lr-advise"
+        )
+    return dict(sorted(found.items()))
+
+
+def load_texts(texts: dict[str, bytes], features: Collection[str]) -> tuple[Rule, ...]:
+    """Parse and check a whole rule base. Raises RuleError."""
+    from advisor.engine.check import check_together
+
+    rules = tuple(load_toml(text, name, features) for name, text in texts.items())
+    check_together(rules)
+    return rules
+
+
+def feature_names() -> frozenset[str]:
+    """Return the names that rules may use."""
+    from advisor.features import names
+
+    return frozenset(names())
+
+
+def load_toml(text: bytes, file: str, features: Collection[str]) -> Rule:
+    """Parse and check one rule file. Raises RuleError."""
+    from advisor.engine.check import check_rule
+
+    rule = rule_from_plain(plain_of_toml(text, file), file)
+    check_rule(rule, features)
+    return rule
+
+
+def plain_of_toml(text: bytes, file: str) -> dict[str, Any]:
+    """Return a rule file's content as checked plain data. Raises RuleError."""
+    import tomllib
+
+    from advisor.engine.model import validate
+
+    try:
+        data = tomllib.loads(text.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RuleError(f"{file}: is not valid TOML: {error}") from None
+    return validate(data, file)
+
+
+def checksum(texts: dict[str, bytes]) -> int:
+    """Return a checksum of names and contents; it guards against mistakes, not against malice."""
+    total = 0
+    for name, text in texts.items():
+        total = crc32(text.replace(b"\r\n", b"\n"), crc32(f"{name}\n".encode(), total))
+    return total
+
+
+def _complain_about(rule: Rule, features: Collection[str]) -> None:
+    from advisor.engine.check import check_rule
+
+    check_rule(rule, features)
+
+
+def _user_files(paths: Iterable[str | Path]) -> list[Path]:
+    """Return the rule files that the user named. Raises RuleError: missing, or an empty folder."""
+    found: list[Path] = []
+    for path in map(Path, paths):
+        if path.is_dir():
+            inside = sorted(path.glob("*.toml"))
+            if not inside:
+                raise RuleError(f"{path}: the folder has no rule file *.toml")
+            found += inside
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise RuleError(f"{path}: no such rule file or folder")
+    return found

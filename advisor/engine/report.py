@@ -1,0 +1,72 @@
+"""What was found about all runs: everything that a renderer may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from advisor.engine.advice import Advice
+    from advisor.engine.judge import Finding
+    from advisor.engine.resolve import Overruled
+
+
+class ReadFailure(NamedTuple):
+    """An input that could not be judged, and the sentence that says why and what to do."""
+
+    source: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """One run, judged.
+
+    Attributes
+    ----------
+    source, run, axis, format, notes: as in `History`.
+    points: number of logged loss values.
+    peak_lr: highest learning rate of the run, None where the log has none.
+    diverged: a rule with the status 'diverged' fired.
+    status: 'diverged', 'unstable', 'improvable', 'inconclusive' or 'healthy'.
+    advice: best first, never empty.
+    features: every measured value by name; NaN: could not be measured.
+    findings: every rule in order of its code, fired or not.
+    overruled: the findings that fired and gave way, with the code that won.
+
+    """
+
+    source: str
+    run: str | None
+    points: int
+    axis: str
+    format: str
+    peak_lr: float | None
+    diverged: bool
+    status: str
+    advice: tuple[Advice, ...]
+    features: Mapping[str, float]
+    spans: Mapping[str, tuple[float, float]]
+    findings: tuple[Finding, ...]
+    overruled: tuple[Overruled, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Codes of the rules behind the advice, leading and supporting."""
+        return tuple(code for item in self.advice for code in (item.rule, *item.supporting))
+
+    @property
+    def label(self) -> str:
+        """How the run is called on screen: its source, and its name inside it."""
+        return self.source if self.run is None else f"{self.source} [{self.run}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All runs in the order they were given, and the inputs that could not be judged."""
+
+    runs: tuple[RunReport, ...]
+    errors: tuple[ReadFailure, ...] = ()

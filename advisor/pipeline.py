@@ -1,0 +1,158 @@
+"""The whole program in one verb: history -> features -> findings -> advice -> report."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from os import PathLike
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from advisor.engine.advice import NOTHING_FIRED, word_advice
+from advisor.engine.judge import judge
+from advisor.engine.load import rule_base
+from advisor.engine.report import ReadFailure, Report, RunReport
+from advisor.engine.resolve import resolve
+from advisor.engine.rule import RuleBase
+from advisor.errors import LogError
+from advisor.history import Curve, History
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from advisor.features import Features
+    from advisor.readers.series import ReadOptions
+
+    Source = str | PathLike[str] | History
+
+
+def judge_history(history: History, base: RuleBase) -> RunReport:
+    """Measure one run, hold every rule against it and settle the advice."""
+    from advisor.features import measure
+
+    return judge_features(history, measure(history), base)
+
+
+def judge_features(history: History, features: Features, base: RuleBase) -> RunReport:
+    """Judge a run by features that were measured before."""
+    findings = tuple(judge(rule, features.values) for rule in base.rules)
+    winners, overruled = resolve(findings)
+    peak = peak_lr(history)
+    said = [(winner.lead, winner.supporting) for winner in winners]
+    if not said:
+        said = [(judge(NOTHING_FIRED, {}), ())]
+    advice = tuple(
+        word_advice(lead, supporting, features.values, features.spans, peak)
+        for lead, supporting in said
+    )
+    diverged = any(f.outcome == "fired" and f.rule.status == "diverged" for f in findings)
+    return RunReport(
+        source=history.source,
+        run=history.run,
+        points=history.points,
+        axis=history.axis,
+        format=history.format,
+        peak_lr=peak,
+        diverged=diverged,
+        status="diverged" if diverged else advice[0].status,
+        advice=advice,
+        features=features.values,
+        spans=features.spans,
+        findings=findings,
+        overruled=overruled,
+        notes=history.notes,
+    )
+
+
+def peak_lr(history: History) -> float | None:
+    """Return the highest learning rate that was logged, None where there is none above zero."""
+    if history.lr is None:
+        return None
+    rates = history.lr.value[np.isfinite(history.lr.value)]
+    peak = float(rates.max(initial=0.0))
+    return peak if peak > 0 else None
+
+
+def judge_paths(
+    paths: Iterable[str | PathLike[str]], options: ReadOptions, base: RuleBase
+) -> Iterator[RunReport | ReadFailure]:
+    """Judge every run below the paths, one after the other; a bad log does not stop the others."""
+    from advisor.readers import read
+
+    for path in paths:
+        try:
+            for history in read(path, options):
+                yield judge_history(history, base)
+        except LogError as error:
+            yield ReadFailure(error.source, error.message)
+
+
+def advise(  # noqa: PLR0913  one keyword for each thing a caller may know
+    source: Source | Iterable[Source],
+    *,
+    rules: RuleBase | Sequence[str | PathLike[str]] = (),
+    lr: float | None = None,
+    optimizer: str | None = None,
+    train_loss: str | None = None,
+    val_loss: str | None = None,
+    lr_column: str | None = None,
+    step_column: str | None = None,
+    maximize: str | None = None,
+) -> Report:
+    """Say what to do about the learning rate of the runs in a log.
+
+    Parameters
+    ----------
+    source
+        A path (file, folder, '-' for standard input), a `History`, or several of these.
+    rules
+        Files or folders of rules to add to the built-in ones, or a whole `RuleBase`.
+    lr
+        Peak learning rate, where the log has none.
+    optimizer
+        'adam', 'sgd', 'momentum', ..., where the log does not name it.
+    train_loss, val_loss, lr_column, step_column, maximize
+        Names of columns or tags; found where not given. They concern paths only.
+
+    Returns
+    -------
+    Report
+        Every run with its advice, best first; what could not be read is in `errors`.
+
+    Raises
+    ------
+    RuleError
+        A rule file is broken.
+
+    """
+    from advisor.readers.series import ReadOptions
+
+    base = rules if isinstance(rules, RuleBase) else rule_base(rules)
+    options = ReadOptions(train_loss, val_loss, lr_column, step_column, lr, optimizer, maximize)
+    runs: list[RunReport] = []
+    errors: list[ReadFailure] = []
+    for item in _each(source):
+        if isinstance(item, History):
+            runs.append(judge_history(_with_context(item, lr, optimizer), base))
+            continue
+        for outcome in judge_paths([item], options, base):
+            if isinstance(outcome, RunReport):
+                runs.append(outcome)
+            else:
+                errors.append(outcome)
+    return Report(tuple(runs), tuple(errors))
+
+
+def _each(source: Source | Iterable[Source]) -> Iterable[Source]:
+    if isinstance(source, (str, PathLike, History)):
+        return (source,)
+    return source
+
+
+def _with_context(history: History, lr: float | None, optimizer: str | None) -> History:
+    """Fill in what the caller knows and the history does not say."""
+    if lr is not None and history.lr is None:
+        history = replace(history, lr=Curve(history.loss.step[:1], np.array([lr]), "given"))
+    if optimizer is not None and history.optimizer is None:
+        history = replace(history, optimizer=optimizer.lower())
+    return history

@@ -1,0 +1,75 @@
+"""Why the program exits as it does: 0 nothing failing, 1 a failing run, 2 something unreadable."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, NamedTuple
+
+from advisor.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from advisor.engine.report import Report, RunReport
+
+LEVELS = ("improvable", "unstable", "diverged")  # each includes those after it
+NEVER = "never"
+
+
+class Exit(NamedTuple):
+    """The exit code, and the sentence that explains it."""
+
+    code: int
+    reason: str
+
+
+def check_fail_on(choices: Sequence[str], codes: Collection[str]) -> tuple[str, ...]:
+    """Return the choices with codes in upper case. Raises ConfigError for what nothing matches."""
+    checked = []
+    for choice in choices:
+        if choice.lower() in (*LEVELS, NEVER):
+            checked.append(choice.lower())
+        elif choice and any(code.startswith(choice.upper()) for code in codes):
+            checked.append(choice.upper())
+        else:
+            known = [*reversed(LEVELS), NEVER, *codes]
+            near = get_close_matches(choice, known, n=1) or get_close_matches(
+                choice.upper(), known, n=1
+            )
+            hint = f"; did you mean '{near[0]}'?" if near else ""
+            raise ConfigError(
+                f"--fail-on: '{choice}' is neither diverged, unstable, improvable, never nor a "
+                f"rule code or the beginning of one{hint}"
+            )
+    if NEVER in checked and len(checked) > 1:
+        raise ConfigError("--fail-on: 'never' stands alone")
+    return tuple(dict.fromkeys(checked))
+
+
+def fails(run: RunReport, fail_on: Sequence[str]) -> bool:
+    """Tell whether a run is at or above one of the failing levels, or advised by a failing rule."""
+    for choice in fail_on:
+        if choice in LEVELS:
+            if run.status in LEVELS[LEVELS.index(choice) :]:
+                return True
+        elif choice != NEVER and any(code.startswith(choice) for code in run.codes):
+            return True
+    return False
+
+
+def exit_of(report: Report, fail_on: Sequence[str]) -> Exit:
+    """Decide the exit code and word the reason; an unreadable input outweighs a failing run."""
+    failing = sum(fails(run, fail_on) for run in report.runs)
+    runs = f"{len(report.runs)} run{'' if len(report.runs) == 1 else 's'}"
+    level = " or ".join(fail_on)
+    if NEVER in fail_on:
+        judged = "no run fails (--fail-on never)"
+    elif failing:
+        judged = f"{failing} of {runs} at the failing level (--fail-on {level})"
+    else:
+        judged = f"no run of {runs} at the failing level (--fail-on {level})"
+    if report.errors:
+        count = len(report.errors)
+        unread = f"{count} input{'' if count == 1 else 's'} could not be judged"
+        return Exit(2, f"{unread}; {judged}" if report.runs else unread)
+    return Exit(1 if failing else 0, judged)

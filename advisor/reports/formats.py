@@ -1,0 +1,36 @@
+"""The output formats by name. A new format is one line here and a module with `render`."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from advisor.engine.report import Report
+    from advisor.reports.screen import Screen
+
+
+class View(NamedTuple):
+    """What the user asked to see.
+
+    `detail` is -1 (quiet: one line a run), 0 or 1 (every run in full). `closing` is the sentence
+    that says why the program exits as it does.
+    """
+
+    screen: Screen
+    detail: int = 0
+    explain_all: bool = False
+    closing: str = ""
+
+
+# name -> module that holds `render(report: Report, view: View) -> str`
+FORMATS: dict[str, str] = {
+    "text": "advisor.reports.text",
+    "json": "advisor.reports.json_report",
+}
+
+
+def render(name: str, report: Report, view: View) -> str:
+    """Return the report in the format of this name, imported only now."""
+    text: str = import_module(FORMATS[name]).render(report, view)
+    return text

@@ -1,0 +1,32 @@
+"""What was understood of one run: format, roles and why, what was left unused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.reports.screen import printable
+
+if TYPE_CHECKING:
+    from advisor.readers.understanding import Understanding
+    from advisor.reports.screen import Screen
+
+
+def inspect_page(seen: Understanding, screen: Screen) -> str:
+    """Return the lines about one run, ending with a line break."""
+    name = seen.source if seen.run is None else f"{seen.source} [{seen.run}]"
+    width = max(len(word) for word in ("format", *(pick.role for pick in seen.picks)))
+
+    def row(label: str, text: str) -> str:
+        return screen.wrap(printable(text), f"  {label:<{width}}  ", " " * (width + 4))
+
+    lines = [
+        screen.paint(printable(name), "bold"),
+        row("format", seen.format),
+        row("axis", seen.axis),
+    ]
+    for pick in seen.picks:
+        series = " + ".join(pick.series)
+        lines.append(row(pick.role, f"{series}, {pick.points} points: {pick.why}"))
+    lines += [row("unused", f"{item.name}: {item.why}") for item in seen.unused]
+    lines += [row("note", note) for note in seen.notes]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,94 @@
+"""The report for programs: one JSON document, described by schema.json beside this file."""
+
+from __future__ import annotations
+
+import json
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from advisor import __version__
+from advisor.reports.wording import what_to_do
+
+if TYPE_CHECKING:
+    from advisor.engine.advice import Advice
+    from advisor.engine.judge import ClauseEvidence
+    from advisor.engine.report import Report, RunReport
+    from advisor.reports.formats import View
+
+SCHEMA_VERSION = "1"
+
+
+def render(report: Report, view: View) -> str:
+    """Return the document, a run a line, in ASCII so that any pipe carries it."""
+    del view  # programs get everything
+    head = {"schema_version": SCHEMA_VERSION, "tool_version": __version__}
+    runs = ",\n".join(_dump(run_data(run)) for run in report.runs)
+    errors = [{"source": item.source, "message": item.message} for item in report.errors]
+    return f'{_dump(head)[:-1]}, "runs": [\n{runs}\n], "errors": {_dump(errors)}}}\n'
+
+
+def _dump(data: object) -> str:
+    return json.dumps(data, allow_nan=False)
+
+
+def run_data(run: RunReport) -> dict[str, Any]:
+    """Return one run as JSON data; what is not a finite number becomes null."""
+    return {
+        "source": run.source,
+        "run": run.run,
+        "format": run.format,
+        "axis": run.axis,
+        "points": run.points,
+        "peak_lr": finite(run.peak_lr),
+        "diverged": run.diverged,
+        "status": run.status,
+        "advice": [_advice_data(item, run.peak_lr) for item in run.advice],
+        "overruled": [
+            {"rule": item.finding.rule.code, "by": item.by, "why": item.why}
+            for item in run.overruled
+        ],
+        "skipped": [
+            {"rule": finding.rule.code, "needs": list(finding.missing)}
+            for finding in run.findings
+            if finding.outcome == "skipped"
+        ],
+        "features": {name: finite(value) for name, value in run.features.items()},
+        "notes": list(run.notes),
+    }
+
+
+def finite(value: float | None) -> float | None:
+    """Return a plain float, None for NaN and the infinities, which JSON does not have."""
+    return None if value is None or not isfinite(value) else float(value)
+
+
+def _advice_data(advice: Advice, peak_lr: float | None) -> dict[str, Any]:
+    stated = advice.confidence
+    where = advice.where
+    return {
+        "action": advice.action,
+        "lr_factor": finite(advice.lr_factor),
+        "suggested_lr": finite(advice.suggested_lr),
+        "confidence": stated.value,
+        "confidence_interval": [stated.low, stated.high],
+        "measured": {"right": stated.right, "seen": stated.seen, "how": stated.measured},
+        "close_call": advice.close_call,
+        "rule": advice.rule,
+        "name": advice.name,
+        "title": advice.title,
+        "do": what_to_do(advice, peak_lr),
+        "explanation": advice.explanation,
+        "evidence": [_clause_data(item) for item in advice.evidence],
+        "where": None if where is None else {"start": finite(where[0]), "end": finite(where[1])},
+        "supporting": list(advice.supporting),
+        "references": list(advice.references),
+    }
+
+
+def _clause_data(item: ClauseEvidence) -> dict[str, Any]:
+    return {
+        "feature": item.feature,
+        "value": finite(item.value),
+        "operator": item.operator,
+        "threshold": item.threshold,
+    }

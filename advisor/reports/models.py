@@ -1,0 +1,131 @@
+"""The JSON document as pydantic models: the source of schema.json, never on the default path.
+
+`python -m advisor.reports.models` writes schema.json.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from advisor.engine.model import Action, Status  # noqa: TC001  pydantic reads them
+
+SCHEMA = Path(__file__).with_name("schema.json")
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Figure = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Evidence(_Strict):
+    """A condition of the rule that held, with its figures."""
+
+    feature: str
+    value: Figure | None = Field(description="null: infinite.")
+    operator: Literal[">", ">=", "<", "<="]
+    threshold: Figure
+
+
+class Where(_Strict):
+    """Where in the log it shows, in units of the run's axis."""
+
+    start: Figure | None
+    end: Figure | None
+
+
+class Measured(_Strict):
+    """The record that the confidence rests on."""
+
+    right: int = Field(ge=0)
+    seen: int = Field(ge=0, description="0: not measured; the confidence is then 0.5.")
+    how: str
+
+
+class Advice(_Strict):
+    """One thing to do, and why."""
+
+    action: Action
+    lr_factor: Figure | None = Field(description="Multiply the peak learning rate by this.")
+    suggested_lr: Figure | None = Field(description="The peak learning rate to type.")
+    confidence: Share = Field(description="Stated chance that the action is right.")
+    confidence_interval: list[Share] = Field(min_length=2, max_length=2)
+    measured: Measured
+    close_call: bool = Field(description="A figure is within a band of its threshold.")
+    rule: str = Field(description="Code of the leading rule.")
+    name: str
+    title: str
+    do: str = Field(description="What to do, one line with the number to type.")
+    explanation: str
+    evidence: list[Evidence]
+    where: Where | None
+    supporting: list[str] = Field(description="Codes of other rules that advise the same.")
+    references: list[str]
+
+
+class Overruled(_Strict):
+    """A rule that fired and gave way."""
+
+    rule: str
+    by: str
+    why: Literal["superseded", "opposed"]
+
+
+class Skipped(_Strict):
+    """A rule that could not be judged."""
+
+    rule: str
+    needs: list[str] = Field(description="Features that could not be measured.")
+
+
+class Run(_Strict):
+    """One training run."""
+
+    source: str
+    run: str | None = Field(description="Name inside the source, null where it holds one run.")
+    format: str
+    axis: str
+    points: int = Field(ge=1, description="Logged loss values.")
+    peak_lr: Figure | None
+    diverged: bool
+    status: Status
+    advice: list[Advice] = Field(min_length=1, description="Best first.")
+    overruled: list[Overruled]
+    skipped: list[Skipped]
+    features: dict[str, Figure | None] = Field(description="null: could not be measured.")
+    notes: list[str]
+
+
+class Error(_Strict):
+    """An input that could not be judged."""
+
+    source: str
+    message: str
+
+
+class Document(_Strict):
+    """What `lr-advise --format json` prints."""
+
+    model_config = ConfigDict(
+        title="lr-advise report",
+        json_schema_extra={"$schema": "https://json-schema.org/draft/2020-12/schema"},
+    )
+
+    schema_version: Literal["1"]
+    tool_version: str
+    runs: list[Run]
+    errors: list[Error]
+
+
+def schema_text() -> str:
+    """Return the JSON schema of the document."""
+    return json.dumps(Document.model_json_schema(), indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    SCHEMA.write_text(schema_text(), encoding="utf-8")

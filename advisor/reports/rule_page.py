@@ -1,0 +1,132 @@
+"""The page of one rule, and the list of all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.engine.judge import confidence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from advisor.engine.rule import Clause, Record, Rule
+    from advisor.reports.screen import Screen
+
+
+def rule_page(rule: Rule, describe: Callable[[str], str], screen: Screen) -> str:
+    """Return what the rule looks for, why, what to do, when it is wrong, sources and evidence.
+
+    `describe(name)` gives the definition of a feature.
+    """
+    lines = [
+        screen.paint(f"{rule.code} {rule.name}", "bold"),
+        screen.wrap(rule.title),
+        "",
+        f"Family: {rule.family}. Action: {rule.action}. Status: {rule.status}.",
+    ]
+    if rule.supersedes:
+        lines.append(f"Overrules: {', '.join(rule.supersedes)}.")
+    lines += _section("What it means", _paragraphs(rule.explanation, screen), screen)
+    lines += _section("What to do", [screen.wrap(_plain(rule.advice), "  ")], screen)
+    if rule.when:
+        lines += _section("What it looks for", _looks_for(rule), screen)
+        lines += _section("Limits", _limits(rule, screen), screen)
+        lines += _section("What is measured", _measured(rule, describe, screen), screen)
+    if rule.size is not None:
+        lines += _section("By how much", [f"  {_size(rule)}"], screen)
+    lines += _section("When it is wrong", _bullets(rule.false_positives, screen), screen)
+    lines += _section("How often it is right", list(_records(rule, screen)), screen)
+    lines += _section("Examples", [f"  {e.expect}: {e.log}" for e in rule.examples], screen)
+    lines += _section("Sources", _bullets(rule.references, screen), screen)
+    return "\n".join(lines) + "\n"
+
+
+def rule_list(rules: Iterable[Rule]) -> str:
+    """Return one line a rule: code, name, action, title."""
+    rows = [(rule.code, rule.name, rule.action, rule.title) for rule in rules]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    lines = [
+        f"{code:<{widths[0]}}  {name:<{widths[1]}}  {action:<{widths[2]}}  {title}"
+        for code, name, action, title in rows
+    ]
+    return "\n".join([*lines, "", "Read one with: lr-advise rule CODE"]) + "\n"
+
+
+def _section(title: str, body: list[str], screen: Screen) -> list[str]:
+    return ["", screen.paint(title, "bold"), *body] if body else []
+
+
+def _paragraphs(text: str, screen: Screen) -> list[str]:
+    return [screen.wrap(_plain(part), "  ") for part in text.split("\n\n") if part.strip()]
+
+
+def _plain(text: str) -> str:
+    """Show placeholders as <name>: a page has no run to take the figures from."""
+    from string import Formatter
+
+    parts = Formatter().parse(text)
+    return "".join(f"{words}<{name}>" if name else words for words, name, _, _ in parts)
+
+
+def _bullets(items: Iterable[str], screen: Screen) -> list[str]:
+    return [screen.wrap(item, "  - ", "    ") for item in items]
+
+
+def _clause(clause: Clause, rule: Rule) -> str:
+    return f"{clause.feature} {clause.operator} {rule.limits[clause.limit].value:g}"
+
+
+def _looks_for(rule: Rule) -> list[str]:
+    lines = [f"  {_clause(clause, rule)} ({clause.limit})" for clause in rule.when]
+    return lines + [f"  unless {_clause(clause, rule)} ({clause.limit})" for clause in rule.unless]
+
+
+def _limits(rule: Rule, screen: Screen) -> list[str]:
+    return [
+        screen.wrap(
+            f"{name} = {limit.value:g}, close call within {limit.band:g}: {limit.source}",
+            "  ",
+            "    ",
+        )
+        for name, limit in rule.limits.items()
+    ]
+
+
+def _measured(rule: Rule, describe: Callable[[str], str], screen: Screen) -> list[str]:
+    """Return the first paragraph of each feature's definition."""
+    lines = []
+    for name in rule.features():
+        first = describe(name).strip().split("\n\n")[0]
+        lines.append(screen.wrap(f"{name}: {first}", "  ", "    "))
+    return lines
+
+
+def _size(rule: Rule) -> str:
+    size = rule.size
+    assert size is not None
+    if size.feature is None:
+        return f"multiply the peak rate by {size.factor:g}"
+    text = f"multiply the peak rate by {size.feature}, cut to {size.least:g} .. {size.most:g}"
+    if size.factor is not None:
+        text += f"; by {size.factor:g} where that was not measured"
+    return text
+
+
+def _records(rule: Rule, screen: Screen) -> Iterator[str]:
+    for record in rule.evidence:
+        yield screen.wrap(_record(record, rule), "  - ", "    ")
+    if not rule.evidence:
+        yield "  Not measured."
+
+
+def _record(record: Record, rule: Rule) -> str:
+    text = "not measured"
+    if record.seen:
+        stated = confidence(record)
+        text = (
+            f"right in {record.right} of {record.seen} runs ({record.measured}): confidence "
+            f"{stated.value:.2f}, 95 % interval {stated.low:.2f} to {stated.high:.2f}"
+        )
+    if record.when:
+        text += f"; where {' and '.join(_clause(clause, rule) for clause in record.when)}"
+    return text

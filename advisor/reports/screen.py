@@ -1,0 +1,71 @@
+"""What the terminal can show: its width, whether colour is wanted, and text made safe for it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NARROWEST, WIDEST = 40, 100  # beyond 100 columns a paragraph is hard to read
+_CODES = {"red": "31", "yellow": "33", "green": "32", "cyan": "36", "bold": "1", "dim": "2"}
+
+# Control characters would let a log file steer the terminal; bidirectional marks reorder a line;
+# lone surrogates (undecodable file names) cannot be written at all.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """Return text from a log or a path with everything that would act on a terminal escaped."""
+    return _UNSAFE.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
+
+
+class Screen(NamedTuple):
+    """Width in columns, and whether to colour."""
+
+    width: int = 80
+    colour: bool = False
+
+    def paint(self, text: str, *styles: str) -> str:
+        """Return the text in the styles; colour only adds to what the words say."""
+        if not self.colour or not styles:
+            return text
+        return f"\x1b[{';'.join(_CODES[style] for style in styles)}m{text}\x1b[0m"
+
+    def wrap(self, text: str, indent: str = "", hanging: str | None = None) -> str:
+        """Fill a paragraph to the width; file names and numbers are never cut."""
+        from textwrap import fill
+
+        return fill(
+            " ".join(text.split()),
+            self.width,
+            initial_indent=indent,
+            subsequent_indent=indent if hanging is None else hanging,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+
+
+def screen_of(
+    *, is_terminal: bool, colour: str = "auto", environ: Mapping[str, str] = os.environ
+) -> Screen:
+    """Decide width and colour: the option wins, then NO_COLOR, FORCE_COLOR, then the terminal.
+
+    `colour` is 'auto', 'always' or 'never' (https://no-color.org, https://force-color.org).
+    """
+    columns = shutil.get_terminal_size((80, 24)).columns
+    width = min(max(columns, NARROWEST), WIDEST)
+    return Screen(width, _wants_colour(is_terminal, colour, environ))
+
+
+def _wants_colour(is_terminal: bool, colour: str, environ: Mapping[str, str]) -> bool:
+    if colour != "auto":
+        return colour == "always"
+    if environ.get("NO_COLOR"):
+        return False
+    if environ.get("FORCE_COLOR"):
+        return environ["FORCE_COLOR"] != "0"
+    return is_terminal and environ.get("TERM") != "dumb"

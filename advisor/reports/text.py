@@ -1,0 +1,151 @@
+"""The report for people: the verdict, what to do, the figures, how sure, where to read more."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from advisor.engine.rule import STATUSES
+from advisor.reports.screen import printable
+from advisor.reports.wording import about_rate, certainty, place, what_to_do
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from advisor.engine.advice import Advice
+    from advisor.engine.report import Report, RunReport
+    from advisor.reports.formats import View
+    from advisor.reports.screen import Screen
+
+STYLE = {
+    "diverged": ("red", "bold"),
+    "unstable": ("red",),
+    "improvable": ("yellow",),
+    "inconclusive": ("cyan",),
+    "healthy": ("green",),
+}
+LABEL = 9  # width of the words on the left
+
+
+def render(report: Report, view: View) -> str:
+    """Return the whole screen, ending with a line break (nothing at all for no runs)."""
+    blocks: list[str] = []
+    if len(report.runs) == 1 and view.detail >= 0:
+        blocks.append(run_in_full(report.runs[0], view))
+    elif report.runs:
+        blocks.append("\n".join(compact_lines(report.runs, view.screen)))
+        if view.detail >= 0:
+            blocks.append(view.screen.wrap(summary(report.runs), hanging="  "))
+            blocks += [run_in_full(run, view) for run in _in_full(report.runs, view)]
+    if view.closing and view.detail >= 0:
+        blocks.append(view.screen.wrap(view.closing, hanging="  "))
+    return "\n\n".join(blocks) + "\n" if blocks else ""
+
+
+def _in_full(runs: Sequence[RunReport], view: View) -> Sequence[RunReport]:
+    """Return the runs to show in full: all that were asked for, else the worst one."""
+    if view.detail > 0 or view.explain_all:
+        return worst_first(runs)
+    return [run for run in worst_first(runs)[:1] if run.status != "healthy"]
+
+
+def worst_first(runs: Sequence[RunReport]) -> list[RunReport]:
+    """Sort by severity, then by how sure the first advice is; equal ones keep their order."""
+    return sorted(
+        runs, key=lambda run: (STATUSES.index(run.status), -run.advice[0].confidence.value)
+    )
+
+
+def summary(runs: Sequence[RunReport]) -> str:
+    """Return one sentence that counts the runs by status, the worst first."""
+    counts = Counter(run.status for run in runs)
+    parts = [f"{counts[status]} {status}" for status in STATUSES if counts[status]]
+    return f"{len(runs)} runs: {', '.join(parts)}."
+
+
+def compact_lines(runs: Sequence[RunReport], screen: Screen) -> Iterator[str]:
+    """Yield one line a run: status, name, rule and what to do, cut to the width."""
+    status_width = max(len(run.status) for run in runs)
+    name_width = min(max(len(printable(run.label)) for run in runs), screen.width // 2)
+    for run in runs:
+        first = run.advice[0]
+        name = shorten(printable(run.label), name_width)
+        line = f"  {name:<{name_width}}  {first.rule}  {what_to_do(first, run.peak_lr)}"
+        line = cut(line, screen.width - status_width)
+        yield screen.paint(f"{run.status:<{status_width}}", *STYLE[run.status]) + line
+
+
+def cut(text: str, width: int) -> str:
+    """Cut the end of a line that is too long, visibly."""
+    return text if len(text) <= width else text[: width - 3].rstrip() + "..."
+
+
+def shorten(name: str, width: int) -> str:
+    """Cut the beginning of a path that is too long: its end tells runs apart."""
+    return name if len(name) <= width else "..." + name[len(name) - width + 3 :]
+
+
+def run_in_full(run: RunReport, view: View) -> str:
+    """Return everything about one run: verdict, advice, notes, and all rules if asked for."""
+    screen = view.screen
+    first = run.advice[0]
+    name = screen.paint(printable(run.label), "bold")
+    status = screen.paint(run.status.upper(), *STYLE[run.status])
+    lines = [f"{name}: {status}"]
+    lines += advice_lines(first, run, screen)
+    for advice in run.advice[1:]:
+        lines += ["", screen.wrap(f"Also: {advice.title}")]
+        lines += advice_lines(advice, run, screen, headline=False)
+    lines += _background(run, screen, named=not view.explain_all)
+    if view.explain_all:
+        from advisor.reports.explain import all_rules
+
+        lines += ["", *all_rules(run, screen)]
+    return "\n".join(lines)
+
+
+def advice_lines(
+    advice: Advice, run: RunReport, screen: Screen, *, headline: bool = True
+) -> Iterator[str]:
+    """Yield the lines of one advice."""
+    if headline:
+        yield screen.wrap(printable(advice.title))
+    yield ""
+    yield screen.paint(_row("Do", what_to_do(advice, run.peak_lr), screen), "bold")
+    missing = about_rate(advice, run.peak_lr)
+    if missing:
+        yield _row("", missing, screen)
+    for index, item in enumerate(advice.evidence):
+        yield _row("Figures" if index == 0 else "", str(item), screen)
+    if advice.where is not None:
+        yield _row("Where", place(advice.where, run.axis), screen)
+    yield _row("Sure", certainty(advice), screen)
+    yield ""
+    for paragraph in advice.explanation.split("\n\n"):
+        yield screen.wrap(printable(paragraph), "  ")
+    if advice.supporting:
+        yield _row("Same from", ", ".join(advice.supporting), screen)
+    yield _row("More", f"lr-advise rule {advice.rule}", screen)
+
+
+def _background(run: RunReport, screen: Screen, *, named: bool) -> Iterator[str]:
+    """Yield what was overruled, what could not be judged and what the reader noted."""
+    rows: list[tuple[str, str]] = []
+    for item in run.overruled:
+        code, why = item.finding.rule.code, item.why
+        rows.append(("Overruled", f"{code} ({item.finding.rule.name}) {why} by {item.by}"))
+    missing = {name for finding in run.findings for name in finding.missing}
+    skipped = sum(finding.outcome == "skipped" for finding in run.findings)
+    if skipped and named:
+        rules = f"{skipped} of {len(run.findings)} rules"
+        rows.append(("Skipped", f"{rules}, not measured: {', '.join(sorted(missing))}"))
+    rows += [("Note", note) for note in run.notes]
+    if rows:
+        yield ""
+    for label, text in rows:
+        yield _row(label, text, screen)
+
+
+def _row(label: str, text: str, screen: Screen) -> str:
+    """Return a labelled line, wrapped under itself."""
+    return screen.wrap(printable(text), f"  {label:<{LABEL}}  ", " " * (LABEL + 4))

@@ -1,0 +1,49 @@
+"""Numbers and certainty in words, the same in every report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from advisor.engine.advice import Advice
+
+
+def number(value: float) -> str:
+    """Return a figure with three significant digits, as short as it goes."""
+    return f"{value:.3g}"
+
+
+def what_to_do(advice: Advice, peak_lr: float | None) -> str:
+    """Return the one line of what to do, with the rate to type where it is known."""
+    line = advice.advice.rstrip(" .")
+    if advice.suggested_lr is None or peak_lr is None:
+        return line
+    return f"{line}: {number(peak_lr)} -> {advice.suggested_lr:.2g}"
+
+
+def about_rate(advice: Advice, peak_lr: float | None) -> str:
+    """Say how to get a number to type where the log has no learning rate; else nothing."""
+    if advice.lr_factor is None or peak_lr is not None:
+        return ""
+    return f"(the log has no learning rate: multiply yours by {advice.lr_factor:.2g}, or give --lr)"
+
+
+def certainty(advice: Advice) -> str:
+    """Say how often the rule was right, in counts; and when a figure was a close call."""
+    stated = advice.confidence
+    if stated.seen:
+        text = (
+            f"{stated.value:.0%}: right in {stated.right} of {stated.seen} runs that looked "
+            f"like this ({stated.measured})"
+        )
+    else:
+        text = f"{stated.value:.0%}: how often this is right has not been measured"
+    if advice.close_call:
+        text += "; close call: a figure is near its limit"
+    return text
+
+
+def place(where: tuple[float, float], axis: str) -> str:
+    """Say where in the log something shows, in the log's own units."""
+    start, end = (f"{edge:.10g}" for edge in where)
+    return f"{axis} {start}" if start == end else f"{axis} {start} to {end}"
