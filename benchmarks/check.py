@@ -31,10 +31,7 @@ def bands(d: dict[str, Any]) -> list[dict[str, Any]]:
             grid = np.unique(d["peak_lr"][family])
             mean = {
                 s: np.array(
-                    [
-                        y[family & (d["schedule"] == s) & (d["peak_lr"] == x)].mean()
-                        for x in grid
-                    ]
+                    [y[family & (d["schedule"] == s) & (d["peak_lr"] == x)].mean() for x in grid]
                 )
                 for s in names
             }

@@ -8,7 +8,12 @@ import re
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits, load_wine
+from sklearn.datasets import (  # type: ignore[import-untyped]
+    load_breast_cancer,
+    load_diabetes,
+    load_digits,
+    load_wine,
+)
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]

@@ -21,15 +21,20 @@ import argparse
 import dataclasses
 import pathlib
 import time
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
 from check import report
 from optimizers import OPTIMIZERS
 from schedules import ramp, schedule
 from tasks import TASKS
 from tasks.base import Problem, Task
-from train import Curves, F32, train
+from train import F32, Curves, train
 
+Row = dict[str, Any]
+Part = tuple[dict[str, F32], list[Row]]
 EVERY = 20
 QUICK = ("logistic_cancer", "wine_tiny", "gauss_nll")
 
@@ -50,74 +55,77 @@ def _by_epoch(curves: Curves, per: int) -> Curves:
     )
 
 
-def _table(rows: list[dict[str, object]]) -> dict[str, np.ndarray]:
-    return {k: np.array([r[k] for r in rows]) for k in rows[0]}
-
-
-def corpus(task: Task, problem: Problem) -> dict[str, np.ndarray]:
-    """Every run of `task`: the arrays of its file."""
-    parts: dict[str, list[F32]] = {k: [] for k in ("train_loss", "grad_norm", "val_loss", "lr")}
-    rows: list[dict[str, object]] = []
-    for optimizer in task.optimizers:
-        grid = OPTIMIZERS[optimizer].grid(task.spacing, task.shift)
-        for size in task.batch_sizes:
-            block = problem.rows // (size or problem.rows) if task.epochs else EVERY
-            steps = task.epochs * block or task.steps
-            meta = [(s, x) for s in task.schedules for x in grid]
-            rates = np.stack([schedule(s, steps) * np.float32(x) for s, x in meta])
-            curves = train(task, problem, optimizer, size, rates, block)
-            if task.epochs:
-                curves = _by_epoch(curves, block)
-                rates = np.concatenate([rates[:, :1], rates[:, block - 1 :: block]], 1)
-            val = curves.val if task.epochs else curves.val[..., 1:]
-            for key, a in zip(parts, (curves.loss, curves.grad_norm, val), strict=False):
-                parts[key].append(a.swapaxes(0, 1).reshape(-1, a.shape[-1]))  # seeds innermost
-            parts["lr"].append(np.repeat(rates, len(task.seeds), 0))
-            rows += [
-                {
-                    "optimizer": optimizer,
-                    "schedule": s,
-                    "batch_size": size or problem.rows,
-                    "peak_lr": np.float32(x),
-                    "seed": seed,
-                }
-                for s, x in meta
-                for seed in task.seeds
-            ]
-    out = {k: np.concatenate(v) for k, v in parts.items()} | _table(rows)
-    return out | ({"every": np.array(1)} if task.epochs else {})
-
-
-def range_tests(task: Task, problem: Problem) -> dict[str, np.ndarray]:
-    """Ramps of the rate over several ranges and lengths, for every optimizer and batch size."""
-    losses: list[F32] = []
-    lrs: list[F32] = []
-    rows: list[dict[str, object]] = []
+def _ramps(task: Task, grid: NDArray[np.float64]) -> tuple[F32, list[Row]]:
+    """Range tests of a grid, padded with NaN to the longest, and what each of them is."""
     longest = max(r[2] for r in task.ranges)
-    longest += -longest % EVERY
-    for optimizer in task.optimizers:
-        grid = OPTIMIZERS[optimizer].grid(task.spacing, task.shift)
-        for size in task.batch_sizes:
-            ramps = np.full((len(task.ranges), longest), np.nan, np.float32)
-            ends = [(grid[0] * 10**a, grid[-1] * 10**b, n) for a, b, n in task.ranges]
-            for r, (low, high, n) in zip(ramps, ends, strict=True):
-                r[:n] = ramp(low, high, n)
-            curves = train(task, problem, optimizer, size, np.nan_to_num(ramps), EVERY)
-            for k, (low, high, n) in enumerate(ends):
-                for j, seed in enumerate(task.seeds):
-                    losses.append(np.where(np.isnan(ramps[k]), np.nan, curves.loss[j, k]))
-                    lrs.append(ramps[k])
-                    rows.append(
-                        {
-                            "optimizer": optimizer,
-                            "batch_size": size or problem.rows,
-                            "seed": seed,
-                            "steps": n,
-                            "low": np.float32(low),
-                            "high": np.float32(high),
-                        }
-                    )
-    return {"train_loss": np.stack(losses), "lr": np.stack(lrs)} | _table(rows)
+    rates = np.full((len(task.ranges), longest), np.nan, np.float32)
+    rows: list[Row] = []
+    for rate, (below, above, steps) in zip(rates, task.ranges, strict=True):
+        low, high = grid[0] * 10**below, grid[-1] * 10**above
+        rate[:steps] = ramp(low, high, steps)
+        rows.append({"steps": steps, "low": np.float32(low), "high": np.float32(high)})
+    return rates, rows
+
+
+def _flat(a: F32) -> F32:
+    """Curves [seeds, runs, T] as [runs x seeds, T], seeds innermost."""
+    return a.swapaxes(0, 1).reshape(-1, a.shape[-1])
+
+
+def _times_seeds(task: Task, rows: list[Row], **same: object) -> list[Row]:
+    return [row | same | {"seed": seed} for row in rows for seed in task.seeds]
+
+
+def family(task: Task, problem: Problem, optimizer: str, size: int) -> tuple[Part, Part]:
+    """All runs and all range tests at one optimizer and batch size, trained in one go."""
+    grid = OPTIMIZERS[optimizer].grid(task.spacing, task.shift)
+    size = size or problem.rows
+    block = problem.rows // size if task.epochs else EVERY
+    steps = task.epochs * block or task.steps
+    meta = [(s, x) for s in task.schedules for x in grid]
+    rates = np.stack([schedule(s, steps) * np.float32(x) for s, x in meta])
+    ramps, tests = _ramps(task, grid)
+    horizon = -(-max(steps, ramps.shape[1]) // block) * block  # a rate of zero past the end
+    both = np.zeros((len(meta) + len(ramps), horizon), np.float32)
+    both[: len(meta), :steps] = rates
+    both[len(meta) :, : ramps.shape[1]] = np.nan_to_num(ramps)
+    curves = train(task, problem, optimizer, size, both, block)
+
+    same = {"optimizer": optimizer, "batch_size": size}
+    ramps = np.repeat(ramps, len(task.seeds), 0)
+    losses = _flat(curves.loss[:, len(meta) :, : ramps.shape[1]])
+    tested = {"train_loss": np.where(np.isnan(ramps), np.nan, losses), "lr": ramps}
+    curves = Curves(
+        curves.loss[:, : len(meta), :steps],
+        curves.grad_norm[:, : len(meta), :steps],
+        curves.val[:, : len(meta), : steps // block + 1],
+        curves.first[:, : len(meta)],
+    )
+    if task.epochs:
+        curves = _by_epoch(curves, block)
+        rates = np.concatenate([rates[:, :1], rates[:, block - 1 :: block]], 1)
+    runs = {
+        "train_loss": _flat(curves.loss),
+        "grad_norm": _flat(curves.grad_norm),
+        "val_loss": _flat(curves.val if task.epochs else curves.val[..., 1:]),
+        "lr": np.repeat(rates, len(task.seeds), 0),
+    }
+    rows: list[Row] = [{"schedule": s, "peak_lr": np.float32(x)} for s, x in meta]
+    return (runs, _times_seeds(task, rows, **same)), (tested, _times_seeds(task, tests, **same))
+
+
+def _joined(parts: list[Part]) -> dict[str, Any]:
+    """Curves one after the other, and a column for each fact about a run."""
+    rows = [row for part in parts for row in part[1]]
+    curves = {k: np.concatenate([part[0][k] for part in parts]) for k in parts[0][0]}
+    return curves | {k: np.array([row[k] for row in rows]) for k in rows[0]}
+
+
+def corpus(task: Task, problem: Problem) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The arrays of a task's two files: its runs and its range tests."""
+    made = [family(task, problem, o, b) for o in task.optimizers for b in task.batch_sizes]
+    runs, tests = (_joined([pair[k] for pair in made]) for k in (0, 1))
+    return runs | ({"every": np.array(1)} if task.epochs else {}), tests
 
 
 def quick(task: Task) -> Task:
@@ -134,19 +142,25 @@ def quick(task: Task) -> Task:
     )
 
 
+def _save(path: pathlib.Path, arrays: dict[str, Any]) -> None:
+    """Write a file whole: whoever reads the folder meanwhile never sees half of it."""
+    part = path.with_suffix(".part")
+    with part.open("wb") as f:
+        np.savez_compressed(f, **arrays)
+    part.replace(path)
+
+
 def write(out: pathlib.Path, task: Task) -> None:
     """Make and save the runs and the range tests of a task, and report on them."""
     start = time.perf_counter()
     problem = task.build()
-    runs = corpus(task, problem)
-    trained = time.perf_counter() - start
-    np.savez_compressed(out / f"{task.name}.npz", **runs)
-    tests = range_tests(task, problem)
-    np.savez_compressed(out / "range_tests" / f"{task.name}.npz", **tests)
+    runs, tests = corpus(task, problem)
+    _save(out / f"{task.name}.npz", runs)
+    _save(out / "range_tests" / f"{task.name}.npz", tests)
     spent = time.perf_counter() - start
     print(
         f"== {task.name}: {len(runs['seed'])} runs of {runs['train_loss'].shape[1]} rows in "
-        f"{trained:.0f} s, {len(tests['seed'])} range tests in {spent - trained:.0f} s",
+        f"{spent:.0f} s, {len(tests['seed'])} range tests among them",
         flush=True,
     )
     print(report(runs, ("constant", "cosine")), flush=True)

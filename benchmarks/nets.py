@@ -34,9 +34,7 @@ def mlp_init(sizes: Sequence[int], gain: float = 2.0) -> Callable[[Array], list[
     return init
 
 
-def mlp(
-    layers: list[Layer], x: Array, act: Callable[[Array], Array] = jax.nn.relu
-) -> Array:
+def mlp(layers: list[Layer], x: Array, act: Callable[[Array], Array] = jax.nn.relu) -> Array:
     """A multi-layer perceptron."""
     for p in layers[:-1]:
         x = act(linear(p, x))
@@ -61,9 +59,7 @@ def layer_norm(x: Array, scale: Array) -> Array:
     return x * jax.lax.rsqrt((x * x).mean(-1, keepdims=True) + 1e-5) * scale
 
 
-def batch_norm(
-    p: Layer, running: Layer, x: Array, training: bool
-) -> tuple[Array, Layer]:
+def batch_norm(p: Layer, running: Layer, x: Array, training: bool) -> tuple[Array, Layer]:
     """Normalise over rows; running averages (0.9) are used outside training."""
     if training:
         mean, var = x.mean(0), x.var(0)

@@ -30,8 +30,9 @@ class Optimizer:
 
     def grid(self, spacing: float = 0.5, shift: float = 0.0) -> NDArray[np.float64]:
         """Peak rates from low to high, `spacing` decades apart, moved by `shift` decades."""
-        count = int(round((self.high - self.low) / spacing)) + 1
-        return 10.0 ** (self.low + shift + spacing * np.arange(count))
+        count = round((self.high - self.low) / spacing) + 1
+        exponents = self.low + shift + spacing * np.arange(count)
+        return np.asarray(10.0**exponents, np.float64)
 
 
 def _sgd(g: Tree, memory: tuple[Tree, Tree], step: Array) -> tuple[Tree, tuple[Tree, Tree]]:
@@ -74,7 +75,7 @@ def _lion(g: Tree, memory: tuple[Tree, Tree], step: Array) -> tuple[Tree, tuple[
 
 def _orthogonal(m: Array) -> Array:
     """Five Newton-Schulz steps towards the nearest matrix with equal singular values."""
-    x = m.T if m.shape[0] > m.shape[1] else m
+    x: Array = m.T if m.shape[0] > m.shape[1] else m
     x = x / (jnp.linalg.norm(x) + 1e-7)
     for _ in range(5):
         a = x @ x.T
@@ -89,9 +90,7 @@ def _muon(g: Tree, memory: tuple[Tree, Tree], step: Array) -> tuple[Tree, tuple[
     def matrix(a: Array) -> bool:
         return a.ndim == 2 and min(a.shape) > 1
 
-    m = tmap(
-        lambda old, b, other: 0.95 * old + b if matrix(b) else other, memory[0], g, m_adam
-    )
+    m = tmap(lambda old, b, other: 0.95 * old + b if matrix(b) else other, memory[0], g, m_adam)
     u = tmap(
         lambda b, a, other: (
             _orthogonal(b + 0.95 * a) * 0.2 * max(b.shape) ** 0.5 if matrix(b) else other

@@ -12,6 +12,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
+
 from optimizers import OPTIMIZERS, Tree, update
 from tasks.base import Array, Data, Problem, Task
 
@@ -31,15 +32,11 @@ class Curves(NamedTuple):
     first: F32
 
 
-def batches(rows: int, size: int, steps: int, seed: int) -> NDArray[np.int32]:
-    """Row numbers of each step's batch, in shuffled epochs."""
+def batches(rows: int, size: int, steps: int, seed: int, whole: bool) -> NDArray[np.int32]:
+    """Row numbers of each step's batch, in shuffled epochs; `whole` drops incomplete batches."""
     rng = np.random.RandomState(1000 + seed)
-    passes = -(-steps * size // rows)
-    if steps % max(1, rows // size) == 0 and rows // size > 1:  # whole epochs: drop the rest
-        per = rows // size
-        flat = [rng.permutation(rows)[: per * size] for _ in range(-(-steps // per))]
-    else:
-        flat = [rng.permutation(rows) for _ in range(passes)]
+    kept = rows // size * size if whole else rows
+    flat = [rng.permutation(rows)[:kept] for _ in range(-(-steps * size // kept))]
     return np.concatenate(flat)[: steps * size].reshape(steps, size).astype(np.int32)
 
 
@@ -49,11 +46,13 @@ def train(
     """Train at `rates` [runs, steps] for every seed; validate after each `block` steps."""
     rule = OPTIMIZERS[optimizer]
     steps = rates.shape[1]
-    full = size in (0, problem.rows)
+    full = size == problem.rows
     val = tuple(jnp.asarray(a[:VAL_ROWS]) for a in problem.val)
     index = np.zeros((len(task.seeds), steps, 1), np.int32)
     if not full:
-        index = np.stack([batches(problem.rows, size, steps, s) for s in task.seeds])
+        index = np.stack(
+            [batches(problem.rows, size, steps, s, bool(task.epochs)) for s in task.seeds]
+        )
 
     def run(data: Data, key: Array, rows: Array, rate: Array) -> tuple[Array, ...]:
         noise = jax.random.fold_in(key, 77)
@@ -84,8 +83,8 @@ def train(
         sample = tuple(a[:VAL_ROWS] for a in data)
         first = evaluate(params, state, sample)
         before = evaluate(params, state, val)
-        xs = (jnp.arange(steps), rate, rows)
-        xs = tuple(a.reshape(-1, block, *a.shape[1:]) for a in xs)
+        each = (jnp.arange(steps), rate, rows)
+        xs = tuple(a.reshape(-1, block, *a.shape[1:]) for a in each)
         _, (value, norm, held) = jax.lax.scan(block_of, (params, state, (zeros, zeros)), xs)
         held = jnp.concatenate([before[None], held])
         return value.reshape(-1), norm.reshape(-1), held, first

@@ -8,6 +8,7 @@ from typing import Any
 
 import jax
 import numpy as np
+
 from schedules import CORE
 
 Array = jax.Array
@@ -76,9 +77,7 @@ def plain(loss: Callable[..., Array]) -> Loss:
     return full
 
 
-def split(
-    x: np.ndarray, y: np.ndarray, share: float = 0.2, seed: int = 0
-) -> tuple[Data, Data]:
+def split(x: np.ndarray, y: np.ndarray, share: float = 0.2, seed: int = 0) -> tuple[Data, Data]:
     """Rows in random order, the first `share` of them held back: (train, val)."""
     order = np.random.RandomState(seed).permutation(len(x))
     held = int(len(x) * share)
