@@ -22,6 +22,7 @@ class Series:
     step: float64 [n] the series' own axis (TensorBoard tags, MLflow metrics); None: the axis is
         another series of the run, found by the roles stage.
     line: int64 [n] 1-based line in the file, or None.
+
     """
 
     name: str
@@ -44,6 +45,8 @@ class RawRun:
     hints: what the file itself says beside its series: {'optimizer': 'adam', 'lr': '0.001'}.
     smoothed: the export says that it smoothed its values.
     notes: what was dropped, repaired or recovered while parsing, a sentence each.
+    ignored: columns that hold no numbers, and what they hold instead.
+
     """
 
     name: str | None
@@ -53,6 +56,7 @@ class RawRun:
     hints: dict[str, str] = field(default_factory=dict)
     smoothed: bool = False
     notes: tuple[str, ...] = ()
+    ignored: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,150 @@
+"""Which series is the axis, and what step each row stands at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from advisor.readers.names import sense
+
+if TYPE_CHECKING:
+    from advisor.history import FloatArray, IntArray
+    from advisor.readers.series import RawRun, Series
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What steps count.
+
+    Attributes
+    ----------
+    unit: 'step', 'epoch' or 'row'.
+    value: float64 [rows] the step at every row of the table, NaN where nothing tells it.
+    names: the series it was made of; empty for row numbers.
+    why, note: for the user.
+
+    """
+
+    unit: str
+    value: FloatArray
+    names: tuple[str, ...] = ()
+    why: str = ""
+    note: str = ""
+
+
+def rows_of(series: Series) -> IntArray:
+    """Return the rows, int64 [n], that a series' values stand in."""
+    if series.row is not None:
+        return series.row
+    return np.arange(len(series.value), dtype=np.int64)
+
+
+def spread(series: Series, rows: int) -> FloatArray:
+    """Put a series on all `rows` rows: a row without a value keeps the one before it."""
+    if len(series.value) == rows:
+        return series.value
+    present = rows_of(series)
+    at = np.searchsorted(present, np.arange(rows), side="right") - 1
+    # Rows before the first value belong to it: a header's rate, a first validation.
+    return series.value[np.maximum(at, 0)] if len(present) else np.full(rows, np.nan)
+
+
+def choose_axis(raw: RawRun, loss_rows: IntArray, override: str | None, taken: set[str]) -> Axis:
+    """Choose the axis of a table by name and by content at the rows where a loss stands.
+
+    `loss_rows`: int64 [n]. `taken`: names that already have another role. Nothing is raised: row
+    numbers always serve.
+    """
+    if override is not None:
+        value = spread(raw.series[override], raw.rows)
+        return Axis(_unit(override), value, (override,), "chosen by --step-column")
+    candidates = sorted(
+        (s.rank, place, name)
+        for place, name in enumerate(raw.series)
+        if name not in taken and (s := sense(name)).kind == "axis"
+    )
+    passed = []
+    for _rank, _place, name in candidates:
+        value = spread(raw.series[name], raw.rows)
+        at_loss = value[loss_rows]
+        if not _covers(raw.series[name], loss_rows) or not _moves(at_loss):
+            passed.append(name)
+            continue
+        if _restarts_in(name, at_loss):
+            combined = _combine(raw, name, value, loss_rows)
+            if combined:
+                return combined
+        if _repeats(at_loss):
+            passed.append(name)
+            continue
+        return Axis(sense(name).unit, value, (name,), "counts the steps of the log")
+    return _row_axis(raw, loss_rows, taken, passed)
+
+
+def _unit(name: str) -> str:
+    meaning = sense(name)
+    return meaning.unit if meaning.kind == "axis" and meaning.unit != "row" else "step"
+
+
+def _covers(series: Series, loss_rows: IntArray) -> bool:
+    """Whether the axis has a value of its own in most rows that hold a loss."""
+    if series.row is None and len(series.value):
+        return True
+    return bool(np.isin(loss_rows, rows_of(series)).mean() >= 0.5)
+
+
+def _moves(value: FloatArray) -> bool:
+    """Whether values mostly rise: the axis of one training, not a constant or a shuffle."""
+    finite = value[np.isfinite(value)]
+    if len(finite) < max(1, len(value) // 2):
+        return False
+    if len(finite) == 1:
+        return True
+    change = np.diff(finite)
+    return bool((change > 0).any() and (change >= 0).mean() >= 0.6)
+
+
+def _restarts_in(name: str, value: FloatArray) -> bool:
+    return sense(name).unit == "step" and bool((np.diff(value) < 0).any())
+
+
+def _repeats(value: FloatArray) -> bool:
+    """Whether many rows share each value, as an epoch number beside every batch does."""
+    new = np.count_nonzero(np.diff(value) != 0) + 1
+    return len(value) > 3 and len(value) > 1.6 * new
+
+
+def _combine(raw: RawRun, name: str, step: FloatArray, loss_rows: IntArray) -> Axis | None:
+    """Count on a step that starts again in every epoch, with the epoch beside it."""
+    for other, series in raw.series.items():
+        meaning = sense(other)
+        if meaning.kind != "axis" or meaning.unit != "epoch" or not _covers(series, loss_rows):
+            continue
+        epoch = spread(series, raw.rows)
+        drops = np.diff(step[loss_rows]) < 0
+        rises = np.diff(epoch[loss_rows]) > 0
+        # Both must tell the same story: a resume makes both go back.
+        if drops.sum() < 1 or (drops & rises).sum() < 0.8 * max(drops.sum(), rises.sum()):
+            continue
+        finite = step[np.isfinite(step)]
+        length = finite.max() + (1 if finite.min() < 1 else 0)
+        value = (epoch - np.nanmin(epoch)) * length + step
+        note = f"'{name}' starts again in every '{other}': counted on, {length:g} steps each"
+        return Axis("step", value, (other, name), "the epoch and the step in it", note)
+    return None
+
+
+def _row_axis(raw: RawRun, loss_rows: IntArray, taken: set[str], passed: list[str]) -> Axis:
+    rows = np.arange(raw.rows, dtype=np.float64)
+    if raw.hints.get("header") == "none":
+        first = next(iter(raw.series))
+        value = spread(raw.series[first], raw.rows)
+        rising = bool((np.diff(value[loss_rows]) > 0).all())
+        if first not in taken and len(loss_rows) > 1 and rising:
+            return Axis("step", value, (first,), "no header; the first column rises")
+    if not passed:
+        return Axis("row", rows, (), "no column counts steps or epochs: rows are counted")
+    note = f"'{passed[0]}' does not tell the rows apart: rows are counted instead"
+    return Axis("row", rows, (), "rows are counted", note)

@@ -1,0 +1,96 @@
+"""From the values of a series in file order to a curve whose steps rise strictly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from advisor.history import Curve
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from advisor.history import FloatArray, IntArray
+
+    BoolArray = NDArray[np.bool_]
+
+
+def make_curve(
+    name: str, step: FloatArray, value: FloatArray, line: IntArray | None, notes: list[str]
+) -> Curve | None:
+    """Clean a series to training order; what was repaired is appended to `notes`.
+
+    `step`, `value`: float64 [n], `line`: int64 [n] or None. Where the axis goes back, training was
+    resumed and the later write wins; single late values are sorted in. None: no value is left.
+    """
+    known = np.isfinite(step)
+    if not known.all():
+        lost = int((~known).sum())
+        notes.append(f"'{name}': {lost:,} values without a step were left out")
+        step, value, line = step[known], value[known], None if line is None else line[known]
+    if not len(step):
+        return None
+    if len(step) > 1 and not (np.diff(step) > 0).all():
+        keep = _training_order(step)
+        _tell(name, step, keep, notes)
+        step, value, line = step[keep], value[keep], None if line is None else line[keep]
+    return Curve(step, value, name, line)
+
+
+def _training_order(step: FloatArray) -> IntArray:
+    """Return the indices, int64 [m], of the values that count, in rising order of step."""
+    starts = np.flatnonzero(np.diff(step) < 0) + 1
+    keep = np.ones(len(step), dtype=bool)
+    # Beyond this many returns it is disorder, not resumes.
+    if len(starts) <= max(64, len(step) // 50):
+        ends = np.append(starts[1:], len(step))
+        for start, end in zip(starts, ends, strict=True):
+            _drop_replaced(step, keep, int(start), int(end))
+    order = np.argsort(step, kind="stable")
+    order = order[keep[order]]
+    ordered = step[order]
+    # Of equal steps the last written one stays: the sort is stable.
+    last = np.append(np.diff(ordered) > 0, True)
+    return order[last]
+
+
+def _drop_replaced(step: FloatArray, keep: BoolArray, start: int, end: int) -> None:
+    """Forget what was written before a resume at the steps that were then gone through again."""
+    first, last = step[start], step[end - 1]
+    covered = keep[:start] & (step[:start] >= first) & (step[:start] <= last)
+    highest = min(last, step[:start].max())
+    again = int((step[start:end] <= highest).sum())
+    # One value that comes late replaces nothing but its own step.
+    if covered.sum() > 1 and 2 * again >= covered.sum():
+        keep[:start] &= ~covered
+
+
+def _tell(name: str, step: FloatArray, keep: IntArray, notes: list[str]) -> None:
+    dropped = len(step) - len(keep)
+    backs = int((np.diff(step) < 0).sum())
+    if dropped:
+        text = f"'{name}': {dropped:,} values at repeated steps were replaced by later ones"
+        if backs:
+            text += f" (training was resumed {backs} time{'s' if backs > 1 else ''})"
+        notes.append(text)
+    elif backs:
+        notes.append(f"'{name}': values were written out of order; sorted by step")
+
+
+def unlogged(value: FloatArray) -> BoolArray:
+    """Tell which NaN mean 'nothing logged here': bool [n].
+
+    A log that writes `nan` in every row without a validation shows more NaN than numbers, with
+    numbers to the end. A training that diverged ends in NaN.
+    """
+    finite = np.isfinite(value)
+    missing = np.isnan(value)
+    at = np.flatnonzero(finite)
+    if len(at) < 2 or missing[: at[-1]].mean() < 0.5:
+        return np.zeros(len(value), dtype=bool)
+    longest = int(np.diff(at).max())
+    tail = len(value) - 1 - at[-1]
+    if tail > longest:
+        missing[at[-1] + 1 :] = False
+    return missing

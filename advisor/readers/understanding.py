@@ -1,0 +1,46 @@
+"""What was understood of a log, for `lr-advise inspect`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One role and what fills it: `series` are summed where there are several."""
+
+    role: str
+    series: tuple[str, ...]
+    why: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """A series that fills no role, and why."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """How one run was read.
+
+    Attributes
+    ----------
+    source, run, format: as in History.
+    axis: 'step', 'epoch' or 'row'.
+    picks: roles in the order train_loss, val_loss, lr, step, grad_norm; absent roles are left out.
+    unused: every other series of the log, in file order.
+    notes: what was repaired, dropped or assumed, a sentence each.
+
+    """
+
+    source: str
+    run: str | None
+    format: str
+    axis: str
+    picks: tuple[Pick, ...]
+    unused: tuple[Unused, ...]
+    notes: tuple[str, ...]
