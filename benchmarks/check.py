@@ -3,7 +3,8 @@
     python benchmarks/check.py OUT [TASK ...]
 
 Flags: EDGE< or EDGE> (the best rate is the grid's first or last), FLAT (over two thirds of
-the grid is in the good band), TRAP (some rate trained, none within a tenth of its start).
+the grid is in the good band), LOW-FINE or HIGH-FINE (no rate below or above the band costs
+30 per cent of what there is to gain).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Train small real models over grids of rate x schedule x optimizer x batch size.
 
-    python benchmarks/make_corpus.py OUT [--quick] [--tasks a,b] [--list]
+    python benchmarks/make_corpus.py OUT [--quick] [--tasks a,b] [--skip-existing]
 
 writes OUT/TASK.npz with, for the N runs of a task,
 

@@ -117,6 +117,7 @@ TASKS = (
         optimizers=("momentum", "adam", "lion", "adagrad"),
         batch_sizes=(32,),
         schedules=(*CORE, "one_cycle"),
-        shift=0.3,
+        spacing=0.25,
+        shift=0.1,
     ),
 )

@@ -57,7 +57,7 @@ def noisy_quadratic() -> Problem:
     train, val = split(x, y)
 
     def init(key: Array) -> Params:
-        return {"w": 2 * jax.random.normal(key, (30, 1)), "b": jnp.zeros(1)}
+        return {"w": 0.3 * jax.random.normal(key, (30, 1)), "b": jnp.zeros(1)}
 
     return Problem(train, val, init, plain(lambda p, x, y: 0.5 * mse(linear(p, x), y)))
 
