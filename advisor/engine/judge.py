@@ -122,7 +122,10 @@ def wilson(right: int, seen: int, z: float = 1.96) -> tuple[float, float]:
     centre = share + z * z / (2 * seen)
     half = z * sqrt(share * (1 - share) / seen + z * z / (4 * seen * seen))
     scale = 1 + z * z / seen
-    return max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale)
+    # Rounding must not put the share itself outside at 0 and 1.
+    low = min(share, max(0.0, (centre - half) / scale))
+    high = max(share, min(1.0, (centre + half) / scale))
+    return low, high
 
 
 def _weigh(clause: Clause, rule: Rule, values: Mapping[str, float]) -> ClauseEvidence:

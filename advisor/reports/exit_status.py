@@ -60,16 +60,16 @@ def fails(run: RunReport, fail_on: Sequence[str]) -> bool:
 def exit_of(report: Report, fail_on: Sequence[str]) -> Exit:
     """Decide the exit code and word the reason; an unreadable input outweighs a failing run."""
     failing = sum(fails(run, fail_on) for run in report.runs)
-    runs = f"{len(report.runs)} run{'' if len(report.runs) == 1 else 's'}"
-    level = " or ".join(fail_on)
+    count = len(report.runs)
+    level = f"the failing level (--fail-on {' or '.join(fail_on)})"
     if NEVER in fail_on:
         judged = "no run fails (--fail-on never)"
-    elif failing:
-        judged = f"{failing} of {runs} at the failing level (--fail-on {level})"
+    elif count == 1:
+        judged = f"the run is {'at' if failing else 'below'} {level}"
     else:
-        judged = f"no run of {runs} at the failing level (--fail-on {level})"
+        judged = f"{failing or 'none'} of {count} runs at {level}"
     if report.errors:
-        count = len(report.errors)
-        unread = f"{count} input{'' if count == 1 else 's'} could not be judged"
+        failures = len(report.errors)
+        unread = f"{failures} input{'' if failures == 1 else 's'} could not be judged"
         return Exit(2, f"{unread}; {judged}" if report.runs else unread)
     return Exit(1 if failing else 0, judged)

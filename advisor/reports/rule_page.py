@@ -33,7 +33,7 @@ def rule_page(rule: Rule, describe: Callable[[str], str], screen: Screen) -> str
         lines += _section("Limits", _limits(rule, screen), screen)
         lines += _section("What is measured", _measured(rule, describe, screen), screen)
     if rule.size is not None:
-        lines += _section("By how much", [f"  {_size(rule)}"], screen)
+        lines += _section("By how much", [screen.wrap(_size(rule), "  ")], screen)
     lines += _section("When it is wrong", _bullets(rule.false_positives, screen), screen)
     lines += _section("How often it is right", list(_records(rule, screen)), screen)
     lines += _section("Examples", [f"  {e.expect}: {e.log}" for e in rule.examples], screen)
@@ -84,12 +84,16 @@ def _looks_for(rule: Rule) -> list[str]:
 def _limits(rule: Rule, screen: Screen) -> list[str]:
     return [
         screen.wrap(
-            f"{name} = {limit.value:g}, close call within {limit.band:g}: {limit.source}",
+            f"{name} = {limit.value:g}, {_band(limit.band)}: {limit.source}",
             "  ",
             "    ",
         )
         for name, limit in rule.limits.items()
     ]
+
+
+def _band(band: float) -> str:
+    return f"close call within {band:g}" if band else "exact"
 
 
 def _measured(rule: Rule, describe: Callable[[str], str], screen: Screen) -> list[str]:
@@ -125,7 +129,7 @@ def _record(record: Record, rule: Rule) -> str:
         stated = confidence(record)
         text = (
             f"right in {record.right} of {record.seen} runs ({record.measured}): confidence "
-            f"{stated.value:.2f}, 95 % interval {stated.low:.2f} to {stated.high:.2f}"
+            f"{stated.value:.2f}, 95% interval {stated.low:.2f} to {stated.high:.2f}"
         )
     if record.when:
         text += f"; where {' and '.join(_clause(clause, rule) for clause in record.when)}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor.engine.rule import STATUSES
 from advisor.reports.screen import printable
-from advisor.reports.wording import about_rate, certainty, place, what_to_do
+from advisor.reports.wording import about_rate, certainty, in_short, place, what_to_do
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +25,7 @@ STYLE = {
     "healthy": ("green",),
 }
 LABEL = 9  # width of the words on the left
+NARROWEST_NAME = 12
 
 
 def render(report: Report, view: View) -> str:
@@ -66,11 +67,12 @@ def summary(runs: Sequence[RunReport]) -> str:
 def compact_lines(runs: Sequence[RunReport], screen: Screen) -> Iterator[str]:
     """Yield one line a run: status, name, rule and what to do, cut to the width."""
     status_width = max(len(run.status) for run in runs)
-    name_width = min(max(len(printable(run.label)) for run in runs), screen.width // 2)
-    for run in runs:
-        first = run.advice[0]
-        name = shorten(printable(run.label), name_width)
-        line = f"  {name:<{name_width}}  {first.rule}  {what_to_do(first, run.peak_lr)}"
+    names = [printable(run.label) for run in runs]
+    actions = [in_short(run.advice[0], run.peak_lr) for run in runs]
+    taken = status_width + max(map(len, actions)) + 11
+    name_width = min(max(map(len, names)), max(screen.width - taken, NARROWEST_NAME))
+    for run, name, action in zip(runs, names, actions, strict=True):
+        line = f"  {shorten(name, name_width):<{name_width}}  {run.advice[0].rule}  {action}"
         line = cut(line, screen.width - status_width)
         yield screen.paint(f"{run.status:<{status_width}}", *STYLE[run.status]) + line
 
@@ -109,7 +111,7 @@ def advice_lines(
 ) -> Iterator[str]:
     """Yield the lines of one advice."""
     if headline:
-        yield screen.wrap(printable(advice.title))
+        yield screen.wrap(advice.title)
     yield ""
     yield screen.paint(_row("Do", what_to_do(advice, run.peak_lr), screen), "bold")
     missing = about_rate(advice, run.peak_lr)
@@ -120,9 +122,10 @@ def advice_lines(
     if advice.where is not None:
         yield _row("Where", place(advice.where, run.axis), screen)
     yield _row("Sure", certainty(advice), screen)
-    yield ""
     for paragraph in advice.explanation.split("\n\n"):
-        yield screen.wrap(printable(paragraph), "  ")
+        yield ""
+        yield screen.wrap(paragraph, "  ")
+    yield ""
     if advice.supporting:
         yield _row("Same from", ", ".join(advice.supporting), screen)
     yield _row("More", f"lr-advise rule {advice.rule}", screen)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from advisor.engine.advice import times
+
 if TYPE_CHECKING:
     from advisor.engine.advice import Advice
 
@@ -21,6 +23,17 @@ def what_to_do(advice: Advice, peak_lr: float | None) -> str:
     return f"{line}: {number(peak_lr)} -> {advice.suggested_lr:.2g}"
 
 
+def in_short(advice: Advice, peak_lr: float | None) -> str:
+    """Return the action in a few words, for one line a run."""
+    words = advice.action.replace("_", " ")
+    if advice.lr_factor is None or advice.action not in ("raise", "lower"):
+        return words
+    words += f" {times(advice.lr_factor)}"
+    if advice.suggested_lr is None or peak_lr is None:
+        return words
+    return f"{words}: {number(peak_lr)} -> {advice.suggested_lr:.2g}"
+
+
 def about_rate(advice: Advice, peak_lr: float | None) -> str:
     """Say how to get a number to type where the log has no learning rate; else nothing."""
     if advice.lr_factor is None or peak_lr is not None:
@@ -32,9 +45,10 @@ def certainty(advice: Advice) -> str:
     """Say how often the rule was right, in counts; and when a figure was a close call."""
     stated = advice.confidence
     if stated.seen:
+        among = "".join(f", {item}" for item in advice.record)
         text = (
             f"{stated.value:.0%}: right in {stated.right} of {stated.seen} runs that looked "
-            f"like this ({stated.measured})"
+            f"like this{among} ({stated.measured})"
         )
     else:
         text = f"{stated.value:.0%}: how often this is right has not been measured"

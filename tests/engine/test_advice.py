@@ -1,0 +1,94 @@
+"""The number to type, and the words around it."""
+
+from __future__ import annotations
+
+from math import inf, nan
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.engine.advice import size_of, suggested_lr, times
+from advisor.engine.rule import Size
+from advisor.history import Curve
+from advisor.pipeline import peak_lr
+from tests.tiny import history, judged
+
+TOO_HIGH = {"rate_offset": 0.5, "tail_drop": 0.01}
+
+
+@pytest.mark.parametrize(
+    ("factor", "peak", "typed"),
+    [
+        (1 / 3, 0.1, 0.033),
+        (3, 0.001, 0.003),
+        (0.3, None, None),
+        (None, 0.1, None),
+        (0.001, 1e-7, 1e-8),
+        (10, 50, 100),
+        (3, inf, None),
+    ],
+)
+def test_the_rate_to_type(factor: float | None, peak: float | None, typed: float | None) -> None:
+    assert suggested_lr(factor, peak) == typed
+
+
+@given(st.floats(1e-12, 1e12), st.floats(1e-30, 1e30))
+def test_the_rate_is_always_one_that_can_be_run(factor: float, peak: float) -> None:
+    typed = suggested_lr(factor, peak)
+    assert typed is not None
+    assert 1e-8 <= typed <= 1e2
+    assert float(f"{typed:.2g}") == typed
+
+
+@pytest.mark.parametrize(
+    ("factor", "said"), [(1 / 3, "3x"), (3, "3x"), (0.3, "3.3x"), (0.1, "10x"), (0.0077, "130x")]
+)
+def test_factors_in_words(factor: float, said: str) -> None:
+    assert times(factor) == said
+
+
+def test_a_measured_factor_is_cut_and_has_a_stand_in() -> None:
+    size = Size(factor=0.1, feature="f", least=0.03, most=0.5)
+    assert [size_of(size, {"f": x}) for x in (0.2, 0.001, 2, inf, nan)] == [
+        0.2, 0.03, 0.5, 0.5, 0.1,
+    ]  # fmt: skip
+    assert size_of(Size(feature="f", least=0.03, most=0.5), {"f": nan}) is None
+
+
+def test_texts_carry_the_figures_of_the_run() -> None:
+    advice = judged(TOO_HIGH).advice[0]
+    assert advice.advice == "Lower the peak learning rate 3.3x."
+    assert "0.01 of its drop" in advice.explanation
+    assert (advice.lr_factor, advice.suggested_lr) == (0.3, 0.03)
+    assert advice.where == (900, 999)
+
+
+def test_an_unmeasured_figure_in_a_text_is_said_to_be_so() -> None:
+    diverged = judged({"nonfinite": 7})
+    assert "From (not measured) on" in diverged.advice[0].explanation
+
+
+def test_the_peak_is_the_highest_finite_rate() -> None:
+    def lr(*rates: float) -> Curve:
+        return Curve(np.arange(float(len(rates))), np.array(rates), "lr")
+
+    assert peak_lr(history(lr=lr(0.01, 0.1, nan, inf))) == 0.1
+    assert peak_lr(history(lr=lr(0.0, nan))) is None
+    assert peak_lr(history(lr=None)) is None
+
+
+def test_status_and_divergence_of_a_run() -> None:
+    assert (judged().status, judged().diverged) == ("healthy", False)
+    run = judged({"nonfinite": 3, "rate_offset": 0.9, "tail_drop": 0.01})
+    assert (run.status, run.diverged) == ("diverged", True)
+    assert [item.rule for item in run.advice] == ["LR101"]
+    assert [(o.finding.rule.code, o.by) for o in run.overruled] == [("LR201", "LR101")]
+
+
+def test_nothing_fired_is_inconclusive_and_has_a_text() -> None:
+    run = judged({"rate_offset": 0.5, "tail_drop": 0.045})
+    assert (run.status, run.advice[0].action) == ("inconclusive", "inconclusive")
+    assert run.advice[0].rule == "LR000"
+    assert run.advice[0].confidence.seen == 0

@@ -1,0 +1,86 @@
+"""A broken rule stops with file, key, what was expected and the nearest name."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.engine.check import check_together
+from advisor.engine.load import builtin_texts, load_toml
+from advisor.engine.plain import clause
+from advisor.errors import RuleError
+from tests.tiny import CALM, RULES
+
+FILE = "LR201-noisy-floor.toml"
+GOOD = (RULES / FILE).read_text(encoding="utf-8")
+
+BROKEN = [
+    ("rate_offset > high", "rate_ofset > high", ["'rate_ofset'", "did you mean 'rate_offset'"]),
+    ("rate_offset > high", "rate_offset = high", ["when.0", "'<feature> <operator> <limit>'"]),
+    ("rate_offset > high", "rate_offset > 0.3", ["when.0", "[limits]"]),
+    ("rate_offset > high", "rate_offset > hihg", ["[limits.hihg]", "did you mean 'high'"]),
+    ("[limits.clear]", "[limits.claer]", ["claer", "clear"]),
+    ('[limits.one]', '[limits.spare]\nvalue=1\nband=1\nsource="x"\n[limits.one]', ["limits.spare"]),
+    ('family = "too high"', 'famly = "too high"', ["'family' is missing"]),
+    ('where = "tail"', 'wehre = "tail"', ["unknown key 'wehre'", "did you mean 'where'"]),
+    ("band = 0.02", "bands = 0.02", ["limits.settled.band"]),
+    ("band = 0.02", "band = -1", ["limits.settled.band"]),
+    ("value = 0.04", "value = nan", ["limits.settled.value"]),
+    ('action = "lower"', 'action = "reduce"', ["'action'", "'lower'"]),
+    ("factor = 0.3", "factor = 3", ["below 1"]),
+    ("factor = 0.3", 'feature = "rate_offset"', ["least"]),
+    ("right = 88", "right = 91", ["'right' is above 'seen'"]),
+    ("{tail_drop:.2g}", "{tail:.2g}", ["{tail}", "did you mean 'tail_drop'"]),
+    ("{tail_drop:.2g}", "{tail_drop.__class__}", ["no figure for the placeholder"]),
+    ("{tail_drop:.2g}", "{tail_drop:.2y}", ["number format"]),
+    ("{tail_drop:.2g}", "{tail_drop", ["explanation"]),
+    ('name = "noisy-floor"', 'name = "floor"', ["file name 'LR201-floor.toml'"]),
+    ('code = "LR201"', "code = ", ["not valid TOML"]),
+]
+
+
+def test_the_unbroken_rule_loads() -> None:
+    rule = load_toml(GOOD.encode(), FILE, CALM)
+    assert (rule.code, rule.action, rule.size and rule.size.factor) == ("LR201", "lower", 0.3)
+    assert [str(part) for part in rule.when] == ["rate_offset > high", "tail_drop < settled"]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), BROKEN)
+def test_a_broken_rule_is_named_with_what_was_expected(
+    old: str, new: str, said: list[str]
+) -> None:
+    assert old in GOOD
+    with pytest.raises(RuleError) as caught:
+        load_toml(GOOD.replace(old, new, 1).encode(), FILE, CALM)
+    assert FILE in str(caught.value)
+    for words in said:
+        assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_rules_must_fit_together() -> None:
+    texts = {name: text.decode() for name, text in builtin_texts(RULES).items()}
+    rules = {name: load_toml(text.encode(), name, CALM) for name, text in texts.items()}
+    check_together(rules.values())
+    with pytest.raises(RuleError, match="already used"):
+        check_together([*rules.values(), rules[FILE]])
+
+    def with_override(name: str, codes: str) -> None:
+        line = 'status = "improvable"'
+        text = texts[name].replace(line, f"{line}\nsupersedes = {codes}")
+        changed = rules | {name: load_toml(text.encode(), name, CALM)}
+        check_together(changed.values())
+
+    with pytest.raises(RuleError, match="no rule LR902.*did you mean 'LR901'"):
+        with_override(FILE, '["LR902"]')
+    with pytest.raises(RuleError, match="LR101 -> LR201 -> LR101|LR201 -> LR101 -> LR201"):
+        with_override(FILE, '["LR101"]')
+
+
+def test_an_empty_rule_folder_is_an_error(tmp_path) -> None:
+    with pytest.raises(RuleError, match=r"no rule file LR\*\.toml"):
+        builtin_texts(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["a > b", " a>=b ", "a_1 <= b_2", "a<b"])
+def test_clauses(text: str) -> None:
+    assert str(clause(text)).replace(" ", "") == text.replace(" ", "")

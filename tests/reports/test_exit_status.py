@@ -1,0 +1,62 @@
+"""0: nothing failing; 1: a failing run; 2: something unreadable, which outweighs."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.engine.report import ReadFailure, Report
+from advisor.errors import ConfigError
+from advisor.reports.exit_status import check_fail_on, exit_of
+from tests.tiny import judged, tiny_base
+
+CODES = [rule.code for rule in tiny_base().rules]
+HEALTHY = judged()
+HIGH = judged({"rate_offset": 0.5, "tail_drop": 0.01})
+DIVERGED = judged({"nonfinite": 1, "rate_offset": 0.5, "tail_drop": 0.01})
+UNKNOWN = judged({"rate_offset": 0.5, "tail_drop": 0.045})
+LOST = ReadFailure("a.csv", "is empty")
+
+
+@pytest.mark.parametrize(
+    ("run", "fail_on", "code"),
+    [
+        (HEALTHY, "diverged", 0),
+        (HEALTHY, "improvable", 0),
+        (HIGH, "diverged", 0),
+        (HIGH, "unstable", 0),
+        (HIGH, "improvable", 1),
+        (HIGH, "LR201", 1),
+        (HIGH, "lr2", 1),
+        (HIGH, "LR3", 0),
+        (DIVERGED, "diverged", 1),
+        (DIVERGED, "unstable", 1),
+        (DIVERGED, "never", 0),
+        (DIVERGED, "LR201", 0),  # overruled: it gives no advice
+        (UNKNOWN, "improvable", 0),
+    ],
+)
+def test_levels_and_codes(run, fail_on: str, code: int) -> None:
+    assert exit_of(Report((run,)), check_fail_on([fail_on], CODES)).code == code
+    lost = exit_of(Report((run,), (LOST,)), check_fail_on([fail_on], CODES))
+    assert lost.code == 2
+    assert "1 input could not be judged" in lost.reason
+
+
+def test_several_levels_are_joined_by_or() -> None:
+    fail_on = check_fail_on(["diverged", "LR201"], CODES)
+    assert exit_of(Report((HEALTHY, HIGH)), fail_on).code == 1
+    assert exit_of(Report((HEALTHY,)), fail_on).reason.endswith("(--fail-on diverged or LR201)")
+
+
+@pytest.mark.parametrize(
+    ("choices", "said"),
+    [
+        (["divergd"], "did you mean 'diverged'"),
+        (["LR999"], "did you mean 'LR901'"),
+        ([""], "neither"),
+        (["never", "diverged"], "stands alone"),
+    ],
+)
+def test_a_level_that_could_never_fail_is_an_error(choices: list[str], said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        check_fail_on(choices, CODES)

@@ -1,0 +1,56 @@
+"""Text from a log cannot steer the terminal; colour is a wish that the environment can veto."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.engine.report import Report
+from advisor.reports.formats import View, render
+from advisor.reports.screen import Screen, printable, screen_of
+from tests.tiny import judged
+
+
+def test_control_characters_are_shown_not_sent() -> None:
+    assert printable("a\x1b[31mb\nc\x07") == "a\\x1b[31mb\\nc\\x07"
+    assert printable("\u202egpj.exe") == "\\u202egpj.exe"
+    assert printable("Größe/损失.csv") == "Größe/损失.csv"
+    assert printable("\udcff") == "\\udcff"
+
+
+@given(st.text(), st.text(min_size=1), st.text())
+def test_no_name_or_note_reaches_the_terminal_raw(source: str, run: str, note: str) -> None:
+    report = Report((judged(source=source, run=run, notes=(note,)), judged()))
+    shown = render("text", report, View(Screen(), detail=1))
+    assert printable(shown.replace("\n", "")) == shown.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("environ", "terminal", "option", "wanted"),
+    [
+        ({}, True, "auto", True),
+        ({}, False, "auto", False),
+        ({"NO_COLOR": "1"}, True, "auto", False),
+        ({"NO_COLOR": ""}, True, "auto", True),
+        ({"TERM": "dumb"}, True, "auto", False),
+        ({"FORCE_COLOR": "1"}, False, "auto", True),
+        ({"FORCE_COLOR": "0"}, True, "auto", False),
+        ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, True, "auto", False),
+        ({"NO_COLOR": "1"}, False, "always", True),
+        ({"FORCE_COLOR": "1"}, True, "never", False),
+    ],
+)
+def test_colour(environ: dict[str, str], terminal: bool, option: str, wanted: bool) -> None:
+    screen = screen_of(is_terminal=terminal, colour=option, environ=environ)
+    assert screen.colour is wanted
+
+
+def test_colour_adds_nothing_that_words_do_not_say() -> None:
+    import re
+
+    report = Report((judged(), judged({"nonfinite": 1})))
+    plain = render("text", report, View(Screen(), detail=1))
+    painted = render("text", report, View(Screen(colour=True), detail=1))
+    assert painted != plain
+    assert re.sub(r"\x1b\[[\d;]*m", "", painted) == plain
