@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
-from advisor.readers import sniff
+from advisor.readers import sniff, sniff_records
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,16 @@ class Entry:
 ENTRIES: tuple[Entry, ...] = (
     Entry("tensorboard events", "advisor.readers.events", sniff.is_event_file),
     Entry("tensorboard download", "advisor.readers.downloads", sniff.is_download),
-    # JSON documents and JSON lines go here.
+    Entry("wandb run file", "advisor.readers.wandb_offline", sniff_records.is_wandb_run),
+    Entry("mlflow data base", "advisor.readers.mlflow_db", sniff_records.is_sqlite),
+    Entry("mlflow metric", "advisor.readers.mlflow_files", sniff_records.is_mlflow_metric),
+    Entry(
+        "Hugging Face trainer state",
+        "advisor.readers.hf_trainer_state",
+        sniff_records.is_trainer_state,
+    ),
+    Entry("json lines", "advisor.readers.jsonl", sniff_records.is_json_lines),
+    Entry("json", "advisor.readers.json_document", sniff_records.is_json),
     # Text logs that name their tool go here, before the tables.
     Entry("csv", "advisor.readers.csv_table", sniff.is_table),
     # Any other text goes here, last.

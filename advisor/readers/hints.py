@@ -1,0 +1,71 @@
+"""What a log says of its own settings: the optimizer's name and the learning rate."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_RATE_KEYS = {"lr", "learningrate", "baselr", "initiallr", "initlr", "lr0", "optlearningrate",
+              "maxlearningrate", "maxlr", "peaklr"}  # fmt: skip
+_OPTIMIZER_KEYS = {"optimizer", "optim", "opt", "optimizername", "optname", "optimizertype",
+                   "solvertype"}  # fmt: skip
+_NAME_IN_SECTION = ("name", "type", "_target_", "class_name", "class")
+_OPTIMIZERS = ("adamw", "adamax", "nadam", "radam", "adamp", "adam", "sgd", "momentum", "rmsprop",
+               "adagrad", "adadelta", "adafactor", "lamb", "lars", "lion", "muon", "shampoo",
+               "sophia", "adan", "novograd", "ftrl", "lbfgs", "nesterov", "soap")  # fmt: skip
+# Settings lie near the top; a document of models and tables is not searched to its bottom.
+_DEPTH = 4
+
+
+def optimizer_in(text: str) -> str | None:
+    """Return the known optimizer that a name such as 'torch.optim.AdamW' or 'adamw_torch' means."""
+    lowered = text[:200].lower()
+    for name in _OPTIMIZERS:
+        if re.search(rf"(?<![a-z]){name}(?![a-z])", lowered.replace("_", " ")) or (
+            lowered.startswith(name) or lowered.endswith(name)
+        ):
+            return name
+    return None
+
+
+def take_hints(hints: dict[str, str], settings: object, depth: int = 0) -> None:
+    """Add to `hints` the 'lr' and 'optimizer' found in nested settings; the first found stays."""
+    if not isinstance(settings, dict) or depth > _DEPTH:
+        return
+    for key, value in settings.items():
+        if isinstance(key, str):
+            _take(hints, re.sub(r"[^a-z0-9]", "", key.lower()), value)
+    for value in settings.values():
+        take_hints(hints, value, depth + 1)
+
+
+def _take(hints: dict[str, str], key: str, value: object) -> None:
+    if isinstance(value, dict) and set(value) == {"value"}:
+        value = value["value"]  # How W&B writes its config.
+    if isinstance(value, dict) and key in _OPTIMIZER_KEYS:
+        value = next((value[name] for name in _NAME_IN_SECTION if name in value), None)
+    if key in _OPTIMIZER_KEYS and isinstance(value, str):
+        name = optimizer_in(value)
+        if name:
+            hints.setdefault("optimizer", name)
+    if key in _RATE_KEYS and _is_rate(value):
+        hints.setdefault("lr", str(value))
+
+
+def _is_rate(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return False
+    try:
+        return 0 < float(value) < float("inf")
+    except (ValueError, OverflowError):
+        return False
+
+
+def hints_from_params(params: Mapping[str, str]) -> dict[str, str]:
+    """Return the hints in flat parameters, as MLflow keeps them."""
+    hints: dict[str, str] = {}
+    take_hints(hints, dict(params))
+    return hints

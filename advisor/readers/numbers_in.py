@@ -1,0 +1,43 @@
+"""Numbers as logs write them: '1,204', '98.5%', 'tensor(0.52, device=...)', 'NaN', '-inf'."""
+
+from __future__ import annotations
+
+import re
+
+NUMBER = r"[+-]?(?:(?:\d{1,3}(?:,\d{3})+(?![\d])|\d+)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
+SPECIAL = r"[+-]?(?:nan|inf(?:inity)?)(?![A-Za-z_])"
+
+_PLAIN = re.compile(rf"\s*({NUMBER}|{SPECIAL})\s*%?\s*", re.IGNORECASE)
+_WRAPPED = re.compile(
+    rf"\s*(?:[\w.]+)?\s*[(\[]+\s*(?:[\w.]+\()?({NUMBER}|{SPECIAL})\s*[,)\]]", re.IGNORECASE
+)
+
+
+def to_number(text: str) -> float | None:
+    """Return the number that a cell holds, or None where it holds none.
+
+    Percent signs and thousands separators are dropped; of a wrapped or listed value
+    (`tensor(0.5)`, `[0.1, 0.1]`) the first number counts.
+    """
+    if len(text) > 200:
+        return None
+    match = _PLAIN.fullmatch(text) or _WRAPPED.match(text)
+    if match is None:
+        return None
+    return float(match.group(1).replace(",", ""))
+
+
+def as_number(value: object) -> float | None:
+    """Return a JSON value as a number: numbers, numbers in strings; booleans and null are none."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, float):
+        return value
+    if isinstance(value, int):
+        try:
+            return float(value)
+        except OverflowError:
+            return None
+    if isinstance(value, str):
+        return to_number(value) if _PLAIN.fullmatch(value[:200]) else None
+    return None
