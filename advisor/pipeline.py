@@ -74,17 +74,21 @@ def peak_lr(history: History) -> float | None:
 
 
 def judge_paths(
-    paths: Iterable[str | PathLike[str]], options: ReadOptions, base: RuleBase
+    paths: Sequence[str | PathLike[str]], options: ReadOptions, base: RuleBase
 ) -> Iterator[RunReport | ReadFailure]:
     """Judge every run below the paths, one after the other; a bad log does not stop the others."""
-    from advisor.readers import read
+    from advisor.readers import read_all
 
-    for path in paths:
-        try:
-            for history in read(path, options):
-                yield judge_history(history, base)
-        except LogError as error:
-            yield ReadFailure(error.source, error.message)
+    found = False
+    for item in read_all(paths, options):
+        found = True
+        if isinstance(item, LogError):
+            yield ReadFailure(item.source, item.message)
+        else:
+            yield judge_history(item, base)
+    if not found:
+        names = ", ".join(str(path) for path in paths)
+        yield ReadFailure(names, "no training log was found there")
 
 
 def advise(  # noqa: PLR0913  one keyword for each thing a caller may know

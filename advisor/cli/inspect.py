@@ -16,18 +16,23 @@ if TYPE_CHECKING:
 
 def run_inspect(paths: Sequence[str], color: str, reading: Mapping[str, Any]) -> int:
     """Print what was understood; return 2 where something could not be read, else 0."""
-    from advisor.readers import understand
+    from advisor.readers import understand_item
+    from advisor.readers.discover import discover
     from advisor.reports.inspect_page import inspect_page
 
     options = ReadOptions(**reading)
     screen = screen_of(is_terminal=sys.stdout.isatty(), colour=color)
-    code = 0
-    for path in paths:
+    found = discover(paths)
+    problems = list(found.errors)
+    pages = []
+    for item in found.items:
         try:
-            pages = [inspect_page(item, screen) for item in understand(path, options)]
+            pages += [inspect_page(seen, screen) for _, seen in understand_item(item, options)]
         except LogError as error:
-            complain(str(error))
-            code = 2
-        else:
-            put("\n".join(pages))
-    return code
+            problems.append(error)
+    put("\n".join(pages))
+    for problem in problems:
+        complain(str(problem))
+    if not pages and not problems:
+        complain(f"{', '.join(paths)}: no training log was found there")
+    return 2 if problems or not pages else 0

@@ -24,6 +24,7 @@ def _run() -> int:
     import click
 
     from advisor.cli.app import app
+    from advisor.cli.output import complain
     from advisor.errors import AdvisorError
 
     try:
@@ -34,9 +35,15 @@ def _run() -> int:
     except click.Abort:  # click's name for Ctrl-C
         return 130
     except AdvisorError as error:
-        from advisor.cli.output import complain
-
         complain(str(error))
+        return 2
+    except Exception as error:
+        if os.environ.get("LR_ADVISE_DEBUG"):
+            raise
+        complain(
+            f"internal error ({type(error).__name__}: {error}); this is a bug, please report it "
+            "with the log; LR_ADVISE_DEBUG=1 shows where it is"
+        )
         return 2
     return code if isinstance(code, int) else 0
 

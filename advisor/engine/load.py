@@ -18,6 +18,7 @@ from advisor.errors import RuleError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
+    from os import PathLike
 
 PACKAGE = Path(__file__).parents[1]
 INDEX = PACKAGE / "rules_index.json"
@@ -33,7 +34,7 @@ def builtin_folder() -> Path:
     return packed if packed.is_dir() else PACKAGE.parent / "rules"
 
 
-def rule_base(extra: Sequence[str | Path] = ()) -> RuleBase:
+def rule_base(extra: Sequence[str | PathLike[str]] = ()) -> RuleBase:
     """Return the built-in rules and those of the given files or folders. Raises RuleError."""
     features = feature_names()
     rules = builtin_rules()
@@ -130,7 +131,7 @@ def _complain_about(rule: Rule, features: Collection[str]) -> None:
     check_rule(rule, features)
 
 
-def _user_files(paths: Iterable[str | Path]) -> list[Path]:
+def _user_files(paths: Iterable[str | PathLike[str]]) -> list[Path]:
     """Return the rule files that the user named. Raises RuleError: missing, or an empty folder."""
     found: list[Path] = []
     for path in map(Path, paths):

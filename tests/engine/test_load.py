@@ -19,7 +19,7 @@ BROKEN = [
     ("rate_offset > high", "rate_offset > 0.3", ["when.0", "[limits]"]),
     ("rate_offset > high", "rate_offset > hihg", ["[limits.hihg]", "did you mean 'high'"]),
     ("[limits.clear]", "[limits.claer]", ["claer", "clear"]),
-    ('[limits.one]', '[limits.spare]\nvalue=1\nband=1\nsource="x"\n[limits.one]', ["limits.spare"]),
+    ("[limits.one]", '[limits.spare]\nvalue=1\nband=1\nsource="x"\n[limits.one]', ["limits.spare"]),
     ('family = "too high"', 'famly = "too high"', ["'family' is missing"]),
     ('where = "tail"', 'wehre = "tail"', ["unknown key 'wehre'", "did you mean 'where'"]),
     ("band = 0.02", "bands = 0.02", ["limits.settled.band"]),
@@ -45,9 +45,7 @@ def test_the_unbroken_rule_loads() -> None:
 
 
 @pytest.mark.parametrize(("old", "new", "said"), BROKEN)
-def test_a_broken_rule_is_named_with_what_was_expected(
-    old: str, new: str, said: list[str]
-) -> None:
+def test_a_broken_rule_is_named_with_what_was_expected(old: str, new: str, said: list[str]) -> None:
     assert old in GOOD
     with pytest.raises(RuleError) as caught:
         load_toml(GOOD.replace(old, new, 1).encode(), FILE, CALM)
@@ -70,9 +68,9 @@ def test_rules_must_fit_together() -> None:
         changed = rules | {name: load_toml(text.encode(), name, CALM)}
         check_together(changed.values())
 
-    with pytest.raises(RuleError, match="no rule LR902.*did you mean 'LR901'"):
+    with pytest.raises(RuleError, match=r"no rule LR902.*did you mean 'LR901'"):
         with_override(FILE, '["LR902"]')
-    with pytest.raises(RuleError, match="LR101 -> LR201 -> LR101|LR201 -> LR101 -> LR201"):
+    with pytest.raises(RuleError, match=r"LR101 -> LR201 -> LR101|LR201 -> LR101 -> LR201"):
         with_override(FILE, '["LR101"]')
 
 

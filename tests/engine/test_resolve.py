@@ -19,6 +19,7 @@ def finding(
     action: str,
     status: str = "improvable",
     supersedes: tuple[str, ...] = (),
+    *,
     right: int = 50,
     outcome: str = "fired",
 ) -> Finding:
@@ -55,8 +56,11 @@ def test_a_superseded_rule_gives_no_advice_and_says_to_whom() -> None:
 def test_changes_of_the_schedule_go_with_any_rate() -> None:
     for rate in ("raise", "lower", "keep"):
         codes = won(
-            finding("A", rate), finding("B", "add_decay"), finding("C", "cycle"),
-            finding("D", "add_warmup"), finding("E", "stop"),
+            finding("A", rate),
+            finding("B", "add_decay"),
+            finding("C", "cycle"),
+            finding("D", "add_warmup"),
+            finding("E", "stop"),
         )
         assert sorted(code for code, _ in codes) == ["A", "B", "C", "D", "E"]
 
@@ -84,8 +88,8 @@ def rule_sets(draw: st.DrawFn) -> list[Finding]:
                 draw(st.sampled_from(ACTIONS)),
                 draw(st.sampled_from(STATUSES)),
                 tuple(over),
-                draw(st.integers(0, 100)),
-                draw(st.sampled_from(["fired", "fired", "silent", "skipped"])),
+                right=draw(st.integers(0, 100)),
+                outcome=draw(st.sampled_from(["fired", "fired", "silent", "skipped"])),
             )
         )
     return found
