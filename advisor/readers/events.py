@@ -1,0 +1,49 @@
+"""TensorBoard event files, TensorFlow 1 and 2 encodings, without TensorBoard.
+
+Bytes become records (events_frames), records are checked and decoded in columns (events_columns)
+or one by one (events_proto), and add up to the points of each tag (events_tally, events_log).
+Folders of event files are joined to runs by events_folder.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.readers.events_log import no_scalars, read_log, series_of
+from advisor.readers.events_roles import can_be_part, role_of, with_role
+from advisor.readers.series import RawRun
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from advisor.readers.source import Source
+
+FORMAT = "tensorboard events"
+
+
+def read(source: Source) -> list[RawRun]:
+    """Return the one run of an event file. Raises LogError: no event, or no scalar in it.
+
+    A file that lies in a folder named 'validation' (as Keras writes) holds validation series.
+    """
+    with source.open() as stream:
+        log = read_log(stream, source.name)
+    if not log.points:
+        raise no_scalars(log)
+    points = log.points
+    role = role_of(source.path.parent.name) if source.path is not None else None
+    if role in {"val", "test"} and can_be_part(role, points):
+        points = {with_role(role, tag): series for tag, series in points.items()}
+    series, notes = series_of(points)
+    return [RawRun(None, FORMAT, series, hints=log.hints, notes=(*log.notes, *notes))]
+
+
+def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
+    """Return the runs of the event files below a folder, named relative to it.
+
+    Raises LogError where none of them holds a scalar.
+    """
+    from advisor.readers.events_folder import read_folder as join
+
+    return join(folder, files)

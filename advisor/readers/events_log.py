@@ -1,0 +1,154 @@
+"""One event file read to its end: its points, what it says of itself, and what was lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from advisor.errors import LogError
+from advisor.readers.events_columns import decode
+from advisor.readers.events_frames import MAX_RECORD, FrameReader
+from advisor.readers.events_hparams import hints_of
+from advisor.readers.events_tally import Points, Tally
+from advisor.readers.series import Series
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+    from advisor.readers.events_frames import Loss
+
+
+@dataclass(frozen=True, slots=True)
+class EventLog:
+    """What one event file holds.
+
+    name: the file, as the user is shown it. started: first wall time in s, inf where unknown.
+    points: by tag. restarts: steps from which on earlier files' points are void.
+    events: how many events were read.
+    """
+
+    name: str
+    points: dict[str, Points]
+    started: float
+    restarts: tuple[int, ...]
+    hints: dict[str, str]
+    events: int
+    notes: tuple[str, ...]
+
+
+def read_log(stream: BinaryIO, name: str) -> EventLog:
+    """Read an event file. Raises LogError where it holds no event; a log may hold no scalar."""
+    frames, tally = FrameReader(stream), Tally()
+    for stretch in frames:
+        decode(stretch, tally)
+    loss = frames.loss
+    if not tally.events:
+        raise LogError(name, _nothing(tally, loss))
+    points, void = _without_restarted(tally.points(), tally.restarts)
+    notes = [*_losses(tally, loss, frames.mean_record), *void]
+    if tally.passed_over:
+        kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(tally.passed_over.items()))
+        notes.append(f"passed over what is no scalar: {kinds}")
+    return EventLog(
+        name=name,
+        points=points,
+        started=tally.started,
+        restarts=tuple(step for _, step in tally.restarts),
+        hints=hints_of(tally.hparams),
+        events=tally.events,
+        notes=tuple(notes),
+    )
+
+
+def series_of(points: dict[str, Points]) -> tuple[dict[str, Series], list[str]]:
+    """Return the series and notes; a tag logged without steps is numbered in order."""
+    series: dict[str, Series] = {}
+    unstepped: list[str] = []
+    for name, tag in points.items():
+        step = tag.step
+        if is_unstepped(tag):
+            step = np.arange(len(step), dtype=np.float64)
+            unstepped.append(name)
+        series[name] = Series(name=name, value=tag.value, step=step)
+    notes = []
+    if unstepped:
+        notes.append(
+            f"logged without a step, so points are numbered in order: {_listed(unstepped)}"
+        )
+    return series, notes
+
+
+def is_unstepped(points: Points) -> bool:
+    """Whether a tag's points all carry one step: the trainer gave none."""
+    return len(points.step) > 1 and bool((points.step == points.step[0]).all())
+
+
+def no_scalars(log: EventLog) -> LogError:
+    """Return the error for a log without a scalar."""
+    return LogError(
+        log.name,
+        f"holds {log.events:,} TensorBoard event{'s' * (log.events != 1)} but no scalar; "
+        "expected the loss as a scalar summary (add_scalar, tf.summary.scalar)",
+    )
+
+
+def _without_restarted(
+    points: dict[str, Points], restarts: list[tuple[int, int]]
+) -> tuple[dict[str, Points], list[str]]:
+    """Drop what a restart (SessionLog.START) inside the file declares void, as TensorBoard does."""
+    notes = []
+    for event, step in restarts:
+        before = sum(len(tag.step) for tag in points.values())
+        points = {
+            name: tag.where((tag.event > event) | (tag.step < step)) for name, tag in points.items()
+        }
+        dropped = before - sum(len(tag.step) for tag in points.values())
+        if dropped:
+            notes.append(f"restarted at step {step:,}: {dropped:,} earlier points are void")
+    return {name: tag for name, tag in points.items() if len(tag.step)}, notes
+
+
+def _nothing(tally: Tally, loss: Loss) -> str:
+    """Say why a file has no event."""
+    if tally.damaged:
+        return f"no event in it is intact: {tally.damaged:,} fail their checksum"
+    if tally.malformed:
+        return "is a TFRecord file, but what it holds are no TensorBoard events"
+    if loss.gaps or loss.zeros:
+        return "no event in it is intact; it is damaged from its start"
+    why = loss.broken or "the run stopped, or has not got further, before it wrote one"
+    return f"is a TensorBoard event file without a whole event ({why}); expected scalars"
+
+
+def _losses(tally: Tally, loss: Loss, per_event: float) -> list[str]:
+    """Say what was lost, counted against what there may have been; per_event in bytes."""
+    reasons, notes = [], []
+    lost = tally.damaged + loss.cut
+    if tally.damaged:
+        reasons.append(f"{tally.damaged:,} fail their checksum")
+    if loss.gaps:
+        lost += max(loss.gaps, round(loss.gap_bytes / per_event))
+        reasons.append(f"{loss.gap_bytes:,} bytes in {loss.gaps:,} places are no events")
+    if loss.cut:
+        reasons.append("the file ends in mid-record (cut off, or still being written)")
+    if loss.zeros:
+        reasons.append(f"{loss.zeros:,} bytes are zeros, as a crash leaves them")
+    if loss.broken:
+        reasons.append(loss.broken)
+    if reasons:
+        total = f"about {tally.events + lost:,} events" if lost else "the events"
+        notes.append(f"read {tally.events:,} of {total}: {'; '.join(reasons)}")
+    if loss.mended:
+        notes.append(f"{loss.mended:,} events were recovered although their length is damaged")
+    if loss.oversized:
+        notes.append(f"passed over {loss.oversized:,} records of more than {MAX_RECORD >> 20} MiB")
+    if tally.malformed:
+        notes.append(f"{tally.malformed:,} records are intact but no TensorBoard events")
+    return notes
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(f"'{name}'" for name in names[:3])
+    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more"

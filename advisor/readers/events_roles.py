@@ -1,0 +1,44 @@
+"""What the names of TensorBoard's folders and runs say of their series: train or validation."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_ROLES = {
+    "train": "train", "training": "train", "trn": "train",
+    "validation": "val", "valid": "val", "val": "val", "eval": "val", "evaluation": "val",
+    "dev": "val", "test": "test", "testing": "test",
+}  # fmt: skip
+_WORD = re.compile(r"[a-z]+")
+_PARTING = re.compile(r"[\\/_.\- ]")
+
+
+def role_of(folder: str) -> str | None:
+    """Return 'train', 'val' or 'test' for a folder of that meaning, None for any other."""
+    return _ROLES.get(folder.strip().lower())
+
+
+def can_be_part(role: str, tags: Iterable[str]) -> bool:
+    """Whether tags may be those of a run's folder of one role: none of them names another role."""
+    told = {_ROLES[w] for tag in tags for w in _WORD.findall(tag.lower()) if w in _ROLES}
+    return told <= {role}
+
+
+def with_role(role: str, tag: str) -> str:
+    """Return the tag with its role in front: 'epoch_loss' of a validation is 'val/epoch_loss'."""
+    first = tag.partition("/")[0]
+    return tag if role_of(first) == role else f"{role}/{tag}"
+
+
+def split_role(run: str) -> tuple[str, str | None]:
+    """Split a run's name: 'exp1/validation' is ('exp1', 'val'), 'exp1' is ('exp1', None).
+
+    Browsers write '/' in a download's name as '_' and the like, so any usual sign parts words.
+    """
+    head, _, last = _PARTING.sub("/", run).rpartition("/")
+    role = role_of(last)
+    return (run[: len(head)], role) if role else (run, None)
