@@ -113,7 +113,7 @@ def _restarts_in(name: str, value: FloatArray) -> bool:
 def _repeats(value: FloatArray) -> bool:
     """Whether many rows share each value, as an epoch number beside every batch does."""
     new = np.count_nonzero(np.diff(value) != 0) + 1
-    return len(value) > 3 and len(value) > 1.6 * new
+    return len(value) > max(3.0, 1.6 * float(new))
 
 
 def _combine(raw: RawRun, name: str, step: FloatArray, loss_rows: IntArray) -> Axis | None:

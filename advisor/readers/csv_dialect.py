@@ -1,22 +1,174 @@
-"""How a table is written: separator, decimal sign, where its header is."""
+"""How a table is written: separator, decimal sign, header, where its rows begin."""
 
 from __future__ import annotations
 
+import csv
+import re
+from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
+
+from advisor.readers.csv_cells import is_absent, parse_cell
+
+_COMMENTS = ("#", "//", "%")
+_SAMPLE = 60
+_DECIMAL_COMMA = re.compile(r"\s*\"?[+-]?\d+(?:\.\d{3})*,\d+(?:[eE][+-]?\d+)?\"?\s*")
+_EXCEL = re.compile(r"sep=(.)\s*", re.I)
+# Blanks and no separator (one column) come last: they fit almost any text.
+_SEPARATORS = ("\t", ";", ",", "|", " ", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """Separator (' ' means runs of blanks) and decimal sign."""
+    """How one table is written.
+
+    Attributes
+    ----------
+    separator: one character; ' ' means runs of blanks, '' a single column.
+    decimal: '.' or ','.
+    header: names as written, or None where the table has none.
+    skip: lines before the first row: comments, the header.
+    width: cells in a row.
+
+    """
 
     separator: str
-    decimal: str = "."
+    decimal: str
+    header: tuple[str, ...] | None
+    skip: int
+    width: int
 
 
+def split_line(line: str, separator: str) -> list[str]:
+    """Split one line into its cells."""
+    if separator == "":
+        return [line]
+    if separator == " ":
+        return line.split()
+    if '"' not in line:
+        return line.split(separator)
+    try:
+        return next(csv.reader([line], delimiter=separator, skipinitialspace=True), [])
+    except csv.Error:
+        return line.split(separator)
+
+
+@lru_cache(maxsize=4)
 def find_dialect(text: str) -> Dialect | None:
-    """Find the dialect of the table in `text`, or None where there is no table."""
-    first = text[:4096].splitlines()[:1]
-    for separator in ("\t", ";", ","):
-        if first and separator in first[0]:
-            return Dialect(separator)
+    """Find the dialect of the table in `text` (the head of a file); None: there is no table.
+
+    A table has rows of equally many cells with numbers among them; text whose numbers stand
+    between words on every line is none.
+    """
+    lines = text.splitlines()
+    if len(lines) > 1 and not text.endswith(("\n", "\r")) and len(text) > 1 << 15:
+        lines.pop()
+    start = 0
+    separators: tuple[str, ...] = _SEPARATORS
+    if lines and (match := _EXCEL.fullmatch(lines[0].lstrip("\ufeff"))):
+        separators, start = (match[1],), 1
+    body = [
+        (i, line)
+        for i, line in enumerate(lines[start : start + 4 * _SAMPLE], start)
+        if line.strip() and not line.lstrip().startswith(_COMMENTS)
+    ][:_SAMPLE]
+    for separator in separators:
+        found = _try(body, separator, lines)
+        if found:
+            return found
     return None
+
+
+def _try(body: list[tuple[int, str]], separator: str, lines: list[str]) -> Dialect | None:
+    split = [(i, split_line(line, separator)) for i, line in body]
+    if not split:
+        return None
+    counts = Counter(len(cells) for _, cells in split)
+    width, times = max(counts.items(), key=lambda item: (item[1], item[0]))
+    if width < 2 and separator != "":
+        return None
+    decimal = _decimal([cells for _, cells in split], separator)
+    header, first = _header(split, lines, separator, decimal)
+    rows = [cells for i, cells in split if i >= first]
+    if header is not None:
+        # Rows may be short or long; the header says how many cells there are.
+        width = len(header)
+    elif times < 0.7 * len(split):
+        return None
+    if not _is_tabular(rows, separator, decimal, header, width):
+        return None
+    return Dialect(separator, decimal, header, first, width)
+
+
+def _header(
+    split: list[tuple[int, list[str]]], lines: list[str], separator: str, decimal: str
+) -> tuple[tuple[str, ...] | None, int]:
+    """Find the header and the index of the line after it."""
+    at, cells = split[0]
+    if _numbers(cells, decimal) == 0 and any(c.strip() for c in cells):
+        return _names(cells), at + 1
+    later = [_numbers(c, decimal) for _, c in split[1:11]]
+    texts = sum(1 for c in cells if not is_absent(c) and parse_cell(c, decimal) is None)
+    if later and texts * 2 > len(cells) and _numbers(cells, decimal) < min(later):
+        return _names(cells), at + 1
+    # numpy writes the header as a comment.
+    for line in reversed(lines[:at]):
+        commented = split_line(line.lstrip("#/% \ufeff"), separator)
+        if len(commented) == len(cells) and _numbers(commented, decimal) == 0:
+            return _names(commented), at
+    return None, at
+
+
+def _names(cells: list[str]) -> tuple[str, ...]:
+    """Clean the names of a header and make them differ."""
+    out: list[str] = []
+    taken: Counter[str] = Counter()
+    for cell in cells:
+        name = cell.strip().lstrip("\ufeff").strip("\"'").strip()
+        taken[name] += 1
+        out.append(name if taken[name] == 1 else f"{name} ({taken[name]})")
+    return tuple(out)
+
+
+def _numbers(cells: list[str], decimal: str) -> int:
+    return sum(1 for c in cells if not is_absent(c) and parse_cell(c, decimal) is not None)
+
+
+def _decimal(rows: list[list[str]], separator: str) -> str:
+    """Tell decimal commas, which need another separator than the comma."""
+    if separator == ",":
+        return "."
+    commas = points = 0
+    for cell in (c for row in rows for c in row):
+        if _DECIMAL_COMMA.fullmatch(cell):
+            commas += 1
+        elif "." in cell and parse_cell(cell) is not None:
+            points += 1
+    return "," if commas > points else "."
+
+
+def _is_tabular(
+    rows: list[list[str]],
+    separator: str,
+    decimal: str,
+    header: tuple[str, ...] | None,
+    width: int,
+) -> bool:
+    if not rows:
+        # A header alone is a table without rows if it could be one: names, not a sentence.
+        return header is not None and separator != "" and _are_names(header)
+    cells = [c for row in rows for c in row]
+    filled = [c for c in cells if not is_absent(c)]
+    numbers = _numbers(cells, decimal)
+    if separator in (" ", ""):
+        fits = sum(len(row) == width for row in rows)
+        return numbers >= 0.8 * max(1, len(filled)) and fits >= 0.8 * len(rows) and numbers > 0
+    if header is not None and _are_names(header):
+        return numbers > 0 or not filled
+    return numbers >= 0.5 * max(1, len(filled)) and numbers > 0
+
+
+def _are_names(header: tuple[str, ...]) -> bool:
+    """Whether cells read as names of columns: short, and most of them of few words."""
+    filled = [c for c in header if c]
+    return bool(filled) and all(len(c) <= 200 and ": " not in c for c in filled)

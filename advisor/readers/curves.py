@@ -43,7 +43,7 @@ def _training_order(step: FloatArray) -> IntArray:
     starts = np.flatnonzero(np.diff(step) < 0) + 1
     keep = np.ones(len(step), dtype=bool)
     # Beyond this many returns it is disorder, not resumes.
-    if len(starts) <= max(64, len(step) // 50):
+    if 0 < len(starts) <= max(64, len(step) // 50):
         ends = np.append(starts[1:], len(step))
         for start, end in zip(starts, ends, strict=True):
             _drop_replaced(step, keep, int(start), int(end))
@@ -52,7 +52,8 @@ def _training_order(step: FloatArray) -> IntArray:
     ordered = step[order]
     # Of equal steps the last written one stays: the sort is stable.
     last = np.append(np.diff(ordered) > 0, True)
-    return order[last]
+    kept: IntArray = order[last]
+    return kept
 
 
 def _drop_replaced(step: FloatArray, keep: BoolArray, start: int, end: int) -> None:

@@ -1,16 +1,31 @@
-"""From what the user typed to the sources there are: files, folders, standard input."""
+"""From what the user typed to the logs there are: files, folders, standard input."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from advisor.errors import LogError
+from advisor.readers import sniff_records
+from advisor.readers.source import Source
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from advisor.readers.series import RawRun
+
+# Folders that hold no logs, and files that are something else whatever they hold.
+_SKIPPED_FOLDERS = frozenset(("__pycache__", "node_modules", "site-packages"))
+_SKIPPED_SUFFIXES = frozenset(
+    ".py .pyc .ipynb .md .rst .html .css .js .yaml .yml .toml .cfg .ini .sh .bat .lock .pdf "  # noqa: SIM905
+    ".tex .pt .pth .ckpt .safetensors .bin .npz .npy .pkl .pickle .h5 .hdf5 .keras .onnx .pb "
+    ".tflite .gguf .parquet .arrow .feather .zip .tar .tgz .7z .whl .so .dll .exe .o .png "
+    ".jpg .jpeg .gif .svg .bmp .webp .ico .mp4 .avi .wav .mp3 .flac .ttf .woff .woff2 .c .cc "
+    ".cpp .h .cu .java".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +35,162 @@ class Grouper:
     `key(path)` is cheap, looks at the path's name only and gives what the files of one group share
     (None: not of this kind). The module's `function(folder, files)` gives the group's runs:
     `folder: Path` below which they all lie, `files: Sequence[Path]` sorted. Raises LogError.
+    `fewest`: so many files make a group; fewer are read one by one.
     """
 
     name: str
     key: Callable[[Path], str | None]
     module: str
     function: str = "read_folder"
+    fewest: int = 1
 
     def read(self, folder: Path, files: Sequence[Path]) -> list[RawRun]:
         """Return the runs of one group. Raises LogError."""
         runs: list[RawRun] = getattr(import_module(self.module), self.function)(folder, files)
         return runs
+
+
+def _event_file(path: Path) -> str | None:
+    return "events" if ".tfevents." in path.name else None
+
+
+def _download(path: Path) -> str | None:
+    """Tell a file named as TensorBoard names downloads; those of one folder belong together."""
+    name = path.name.lower()
+    is_download = name.startswith("run-") and "-tag-" in name and name.endswith((".csv", ".json"))
+    return str(path.parent) if is_download else None
+
+
+GROUPERS: tuple[Grouper, ...] = (
+    Grouper("tensorboard events", _event_file, "advisor.readers.events"),
+    Grouper("tensorboard downloads", _download, "advisor.readers.downloads", "read_files", 2),
+    Grouper("trainer states", sniff_records.trainer_state_key, "advisor.readers.hf_trainer_state"),
+    Grouper("AllenNLP metrics", sniff_records.allennlp_key, "advisor.readers.allennlp", fewest=2),
+    Grouper("mlflow metrics", sniff_records.mlflow_key, "advisor.readers.mlflow_files"),
+)
+
+
+@dataclass(slots=True)
+class Item:
+    """One thing to read: a file, a stream, or the files of a group.
+
+    Attributes
+    ----------
+    name: what the user is shown.
+    root: the folder it was found in, None where the user named it.
+    notes: filled while reading, a sentence each.
+
+    """
+
+    name: str
+    root: str | None = None
+    notes: list[str] = field(default_factory=list)
+    source: Source | None = None
+    grouper: Grouper | None = None
+    files: tuple[Path, ...] = ()
+
+    def runs(self) -> list[RawRun]:
+        """Read the raw runs. Raises LogError."""
+        if self.grouper is not None:
+            return self.grouper.read(Path(self.name), self.files)
+        from advisor.readers.registry import recognise
+
+        # Not kept: thousands of files are found before the first is read.
+        source = self.source or Source.from_path(self.name)
+        runs = recognise(source).read(source)
+        self.notes = list(source.notes)
+        return runs
+
+
+@dataclass(slots=True)
+class Found:
+    """What there is to read, in order, and what was named but is not there."""
+
+    items: list[Item] = field(default_factory=list)
+    errors: list[LogError] = field(default_factory=list)
+
+
+def discover(sources: Iterable[str | os.PathLike[str] | Source]) -> Found:
+    """Find the logs: named files as they are, folders searched in sorted order. Nothing is read."""
+    found = Found()
+    named: list[Path] = []
+    for source in sources:
+        if isinstance(source, Source):
+            found.items.append(Item(source.name, source=source))
+        elif os.fspath(source) == "-":
+            found.items.append(Item("-", source=Source.from_path("-")))
+        elif os.path.isdir(source):
+            folder = Path(source)
+            found.items.extend(_items(folder, list(_walk(folder, found.errors)), str(folder)))
+        else:
+            named.append(Path(source))
+    downloads = [path for path in named if _download(path)]
+    if len(downloads) > 1:
+        shared = Path(os.path.commonpath([path.parent for path in downloads]))
+        found.items.extend(_items(shared, downloads, None))
+        named = [path for path in named if path not in downloads]
+    found.items.extend(Item(os.fspath(path)) for path in named)
+    return found
+
+
+def _items(folder: Path, files: Sequence[Path], root: str | None) -> list[Item]:
+    """Put the files that belong together into one item each; the others stand alone."""
+    groups: dict[tuple[int, str], list[Path]] = {}
+    alone: list[Path] = []
+    for path in files:
+        for number, grouper in enumerate(GROUPERS):
+            key = grouper.key(path)
+            if key is not None:
+                groups.setdefault((number, key), []).append(path)
+                break
+        else:
+            alone.append(path)
+    items: list[Item] = []
+    for (number, _key), members in groups.items():
+        grouper = GROUPERS[number]
+        if len(members) < grouper.fewest:
+            alone.extend(members)
+            continue
+        items.append(Item(str(folder), root, grouper=grouper, files=tuple(sorted(members))))
+    return items + [Item(str(path), root) for path in sorted(alone)]
+
+
+def _walk(folder: Path, errors: list[LogError]) -> Iterator[Path]:
+    """Yield the files below a folder that may be logs; links in a circle do no harm."""
+    seen: set[tuple[int, int]] = set()
+    waiting = [folder]
+    while waiting:
+        here = waiting.pop()
+        try:
+            info = os.stat(here)
+            entries = sorted(os.scandir(here), key=lambda entry: entry.name, reverse=True)
+        except OSError as problem:
+            errors.append(LogError(str(here), f"cannot be searched ({problem.strerror})"))
+            continue
+        if (info.st_dev, info.st_ino) in seen:
+            continue
+        seen.add((info.st_dev, info.st_ino))
+        for entry in entries:
+            if _is_folder(entry):
+                if not entry.name.startswith(".") and entry.name not in _SKIPPED_FOLDERS:
+                    waiting.append(Path(entry.path))
+            elif _may_be_log(entry):
+                yield Path(entry.path)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _may_be_log(entry: os.DirEntry[str]) -> bool:
+    name = entry.name.lower()
+    if name.startswith(".") or os.path.splitext(name)[1] in _SKIPPED_SUFFIXES:
+        return False
+    try:
+        # Pipes and devices in a folder are no logs; opening one could wait for ever.
+        return entry.is_file()
+    except OSError:
+        return False

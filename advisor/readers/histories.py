@@ -147,9 +147,7 @@ def _own_unit(roles: Roles) -> str:
     return "epoch" if sense(lead.names[0]).span == "epoch" else "step"
 
 
-def _history(
-    log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
-) -> History | None:
+def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]) -> History | None:
     raw, roles, options = log.raw, log.roles, log.options
     curves: dict[str, Curve | None] = {}
     for role, series in merged.items():

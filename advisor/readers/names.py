@@ -39,7 +39,9 @@ _AXES = tuple(
 )
 _LR = re.compile(r"\b(?:lr|lrs|lrate|learning ?rates?|learningrate|alpha lr|eta lr)\b")
 _NOT_LR = re.compile(r"\b(?:mult|scale|factor|ratio|decay|patience|threshold|reductions?)\b")
-_GRAD = re.compile(r"\b(?:(?:grad|grads|gradient|gradients)\b.*\bnorm|gnorm|gradnorm|global norm)\b")
+_GRAD = re.compile(
+    r"\b(?:(?:grad|grads|gradient|gradients)\b.*\bnorm|gnorm|gradnorm|global norm)\b"
+)
 _LOSS = re.compile(r"\b(?:\w*loss(?:es)?|cost|objective|criterion)\b")
 # What stands beside a loss and is none: its spread, weight, best value.
 _NOT_LOSS = re.compile(
@@ -49,17 +51,17 @@ _NOT_LOSS = re.compile(
 )
 _SMOOTHED = re.compile(r"\b(?:ema|smooth|smoothed|smoothing|moving|rolling|running mean)\b")
 _PLAIN = frozenset(
-    "loss losses cost objective criterion total sum all overall avg average mean running lm final"
-    " raw value current cur the per token main model log batch epoch step iter iters vs iterations"
-    " iteration scalar scalars metrics metric logs data dataset set loader dataloader idx"
-    " 0 1 2 3 by".split()
+    "loss losses cost objective criterion total sum all overall avg average mean running lm "  # noqa: SIM905
+    "final raw value current cur the per token main model log batch epoch step iter iters vs "
+    "iterations iteration scalar scalars metrics metric logs data dataset set loader "
+    "dataloader idx 0 1 2 3 by".split()
 )
 _TOTAL = re.compile(r"\b(?:total|overall|sum|all)\b")
 # Losses that a model adds up: their sum is what was minimised.
 _ADDED = frozenset(
-    "box bbox obj cls dfl seg sem pose kobj kpt rle giou iou ciou diou l1 mask rpn loc class conf"
-    " objectness classifier regression reg centerness heatmap wh offset dice focal aux angle"
-    " recon reconstruction rec kl kld landmark ldr lmk om oo".split()
+    "box bbox obj cls dfl seg sem pose kobj kpt rle giou iou ciou diou l1 mask rpn loc class "  # noqa: SIM905
+    "conf objectness classifier regression reg centerness heatmap wh offset dice focal aux "
+    "angle recon reconstruction rec kl kld landmark ldr lmk om oo".split()
 )
 # Quantities to be minimised that stand in where there is no loss, best first.
 _WEAK = tuple(

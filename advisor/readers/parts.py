@@ -50,7 +50,7 @@ def split(axis: FloatArray, loss_rows: IntArray, loss: FloatArray) -> Parts:
             bounds.append(row)
         else:
             ahead = axis[bounds[-1] : row]
-            axis[row:] += np.nanmax(ahead) + _stride(ahead) - axis[row]
+            axis[row:end] += np.nanmax(ahead) + _stride(ahead) - axis[row]
             counted += 1
     if attempts:
         notes.append(f"{attempts} rows of an attempt before the axis starts again were left out")

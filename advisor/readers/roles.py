@@ -10,6 +10,7 @@ import numpy as np
 from advisor.errors import LogError
 from advisor.readers.losses import Choice, choose_losses, listed
 from advisor.readers.names import sense, split_free
+from advisor.readers.refusal import NotALogError
 
 if TYPE_CHECKING:
     from advisor.readers.series import RawRun, ReadOptions, Series
@@ -76,7 +77,7 @@ def _losses(raw: RawRun, options: ReadOptions, source: str) -> dict[str, Choice]
         found = _by_position(raw)
     out = {**found, **by_user}
     if not out:
-        raise LogError(source, _no_loss(raw))
+        raise NotALogError(source, _no_loss(raw))
     return out
 
 

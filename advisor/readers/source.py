@@ -41,6 +41,7 @@ class Source:
     MAX_LINE: ClassVar[int] = 1 << 25
     MAX_TEXT: ClassVar[int] = 1 << 28
     MAX_STREAM: ClassVar[int] = 1 << 32
+    BLOCK: ClassVar[int] = 1 << 22
     SPOOL: ClassVar[int] = 1 << 26
 
     def __init__(self, name: str, path: Path | None, size: int, data: BinaryIO | None) -> None:
@@ -170,6 +171,35 @@ class Source:
                         self.name, f"line {number} is longer than {self.MAX_LINE:,} characters"
                     )
                 yield line.rstrip("\r\n")
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the text as UTF-8 in blocks of whole lines, about BLOCK bytes each.
+
+        The last line may lack its end. Raises LogError past MAX_LINE.
+        """
+        recode = None
+        if self.encoding != "utf-8":
+            recode = codecs.getincrementaldecoder(self.encoding)(errors="replace")
+        bare_returns = b"\n" not in self.head and b"\r" in self.head
+        rest = b""
+        with self.open() as stream:
+            while data := stream.read(self.BLOCK):
+                if recode is not None:
+                    data = recode.decode(data).encode()
+                if bare_returns:
+                    data = data.replace(b"\r", b"\n")
+                end = data.rfind(b"\n") + 1
+                if end:
+                    yield rest + data[:end]
+                    rest = data[end:]
+                else:
+                    rest += data
+                if len(rest) > self.MAX_LINE:
+                    raise LogError(
+                        self.name, f"a line is longer than {self.MAX_LINE:,} bytes; is this a log?"
+                    )
+        if rest:
+            yield rest
 
 
 def _why(problem: Exception) -> str:

@@ -1,0 +1,186 @@
+"""The rows of a table file, block by block, into columns; what does not fit is counted."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from advisor.readers.csv_cells import is_absent, parse_cell
+from advisor.readers.csv_columns import Column
+from advisor.readers.csv_dialect import split_line
+from advisor.readers.csv_fast import parse_block
+from advisor.readers.names import sense
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from advisor.history import IntArray
+    from advisor.readers.csv_dialect import Dialect
+
+_COMMENTS = ("#", "//", "%")
+# Columns whose text says which run or which metric a row is about.
+_TELLING = re.compile(
+    r"(?:run|experiment|exp|trial|metric|key|tag|variable|series|name|split|phase|stage|mode|variant)"
+    r"(?:[ _]?(?:name|id|uuid|key))?|metric[ _]?name|optimi[sz]er|optim|scalar",
+    re.I,
+)
+
+
+@dataclass(slots=True)
+class Table:
+    """One table of a file: its columns and what was odd about its rows."""
+
+    columns: list[Column]
+    rows: int = 0
+    lines: list[IntArray] = field(default_factory=list)
+    odd: Counter[str] = field(default_factory=Counter)
+    first_odd_line: int | None = None
+    repeated_headers: int = 0
+    cut_off: int | None = None
+
+    def line_numbers(self) -> IntArray:
+        """Return the line of each row, int64 [rows]."""
+        if len(self.lines) != 1:
+            self.lines = [np.concatenate(self.lines) if self.lines else np.empty(0, dtype=np.int64)]
+        return self.lines[0]
+
+
+def read_tables(blocks: Iterable[bytes], dialect: Dialect) -> list[Table]:
+    """Read every table in a file: a new header begins a new one. `blocks`: UTF-8, whole lines."""
+    reader = _Reader(dialect)
+    for block in blocks:
+        reader.take(block)
+    return reader.tables
+
+
+def _new_table(names: tuple[str, ...], decimal: str) -> Table:
+    return Table([Column(n, decimal, bool(_TELLING.fullmatch(n.strip()))) for n in names])
+
+
+class _Reader:
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self.header = dialect.header
+        names = dialect.header or tuple(f"column {i + 1}" for i in range(dialect.width))
+        self.table = _new_table(names, dialect.decimal)
+        self.tables = [self.table]
+        self.line = 1
+        self.skip = dialect.skip
+
+    def take(self, block: bytes) -> None:
+        while self.skip and block:
+            _, _, block = block.partition(b"\n")
+            self.skip -= 1
+            self.line += 1
+        if not block:
+            return
+        first = self.line
+        self.line += block.count(b"\n")
+        if self.dialect.decimal == "." and all(c.text is None for c in self.table.columns):
+            values = parse_block(block, self.dialect.separator, len(self.table.columns))
+            if values is not None:
+                for column, numbers in zip(self.table.columns, values.T, strict=True):
+                    column.extend_numbers(np.ascontiguousarray(numbers), self.table.rows)
+                self.table.rows += len(values)
+                self.table.lines.append(np.arange(first, first + len(values), dtype=np.int64))
+                return
+        self._take_slowly(block, first)
+
+    def _take_slowly(self, block: bytes, first: int) -> None:
+        rows: list[list[str]] = []
+        lines: list[int] = []
+        width = len(self.table.columns)
+        for line, cells in _split(block, self.dialect.separator, first):
+            if not cells or cells[0].startswith(_COMMENTS):
+                continue
+            if self._is_header(cells):
+                self._flush(rows, lines)
+                rows, lines = [], []
+                self._begin(cells)
+                width = len(self.table.columns)
+                continue
+            rows.append(cells if len(cells) == width else self._fit(cells, width, line))
+            lines.append(line)
+        if rows and not block.endswith(b"\n") and self._is_cut(lines[-1]):
+            rows.pop()
+            self.table.cut_off = lines.pop()
+        self._flush(rows, lines)
+
+    def _flush(self, rows: list[list[str]], lines: list[int]) -> None:
+        if not rows:
+            return
+        for column, cells in zip(self.table.columns, zip(*rows, strict=True), strict=True):
+            column.extend(cells, self.table.rows)
+        self.table.rows += len(rows)
+        self.table.lines.append(np.array(lines, dtype=np.int64))
+
+    def _fit(self, cells: list[str], width: int, line: int) -> list[str]:
+        """Pad a short row with absent cells, cut a long one; both are counted."""
+        odd = "short" if len(cells) < width else "long"
+        if odd == "short" or any(c.strip() for c in cells[width:]):
+            self.table.odd[odd] += 1
+            if self.table.first_odd_line is None:
+                self.table.first_odd_line = line
+            self._last_odd = line
+        return (cells + [""] * width)[:width]
+
+    _last_odd = 0
+
+    def _is_cut(self, line: int) -> bool:
+        """Whether the last line, which has no end, is short: its last cell may be half a number."""
+        if self._last_odd != line:
+            return False
+        self.table.odd["short"] -= 1
+        if self.table.first_odd_line == line:
+            self.table.first_odd_line = None
+        return True
+
+    def _is_header(self, cells: list[str]) -> bool:
+        """Tell a row of names among the numbers: the header again, or another table's."""
+        if self.header is None or len(cells) < 2 or not cells[0][:2].strip("\"' ").isidentifier():
+            return False
+        names = [c.strip().strip("\"'").strip() for c in cells]
+        if tuple(names) == self.header:
+            return True
+        if any(not is_absent(n) and parse_cell(n) is not None for n in names):
+            return False
+        known = [n for n in names if sense(n).kind in ("axis", "loss", "lr")]
+        return len(known) >= 2 and len(set(names)) == len(names)
+
+    def _begin(self, cells: list[str]) -> None:
+        names = tuple(c.strip().strip("\"'").strip() for c in cells)
+        if names == self.header:
+            self.table.repeated_headers += 1
+            return
+        self.header = names
+        self.table = _new_table(names, self.dialect.decimal)
+        self.tables.append(self.table)
+
+
+def _split(block: bytes, separator: str, first: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield the line number and the cells of every line that is not blank."""
+    lines = block.decode("utf-8", errors="replace").split("\n")
+    if lines and not lines[-1]:
+        lines.pop()
+    if b'"' not in block or separator in (" ", ""):
+        for number, line in enumerate(lines, first):
+            if line and not line.isspace():
+                yield number, split_line(line.rstrip("\r"), separator)
+        return
+    reader = csv.reader(lines, delimiter=separator, skipinitialspace=True)
+    while True:
+        before = reader.line_num
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            # A stray quote swallowed line after line: take the line as it is.
+            cells = split_line(lines[before].replace('"', ""), separator)
+        if cells and any(cells):
+            yield first + before, cells

@@ -1,0 +1,197 @@
+"""What one table holds: a run a table, a metric a row, runs side by side, or finished runs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from advisor.readers.names import sense
+from advisor.readers.refusal import NotALogError
+from advisor.readers.series import RawRun, Series
+
+if TYPE_CHECKING:
+    from advisor.readers.csv_columns import Column
+    from advisor.readers.csv_rows import Table
+
+_METRIC = re.compile(r"(?:metric|key|tag|variable|series|scalar|name)(?:[ _]?(?:name|key))?", re.I)
+_VALUE = re.compile(r"(?:metric[ _]?)?val(?:ue)?s?|y", re.I)
+_STEP = re.compile(r"(?:metric[ _]?)?(?:global[ _]?)?(?:steps?|iter(?:ation)?s?|epochs?|x)", re.I)
+_RUN = re.compile(
+    r"(?:run|experiment|exp|trial)(?:[ _]?(?:name|id|uuid|key))?|run[ _]?uuid|seed", re.I
+)
+_RANGE = re.compile(r"(.*)__(MIN|MAX)$")
+# So few rows of one and the same epoch may still be one training's beginning.
+_FEWEST_FINISHED = 3
+
+
+def to_runs(
+    table: Table, name: str | None, has_header: bool, notes: tuple[str, ...], source: str
+) -> list[RawRun]:
+    """Turn a table into runs. Raises NotALogError: a table of finished runs, or no numbers."""
+    long = _long(table)
+    if long:
+        return long
+    _refuse_finished(table, source)
+    by_run = _column(table, _RUN)
+    if by_run is not None and by_run.text:
+        runs = _split_by(table, by_run, notes)
+        if len(runs) > 1:
+            return runs
+    series, ignored, more = _series(table)
+    if not series:
+        raise NotALogError(
+            source, "holds no column of numbers; expected a table with a loss, one row a step"
+        )
+    side_by_side = _side_by_side(series)
+    if side_by_side:
+        return [
+            RawRun(run, "csv", columns, table.rows, notes=(*notes, *more), ignored=ignored)
+            for run, columns in side_by_side.items()
+        ]
+    hints = _hints(table)
+    if not has_header:
+        hints["header"] = "none"
+    return [RawRun(name, "csv", series, table.rows, hints, notes=(*notes, *more), ignored=ignored)]
+
+
+def _series(table: Table) -> tuple[dict[str, Series], dict[str, str], list[str]]:
+    """Return the columns of numbers, those of text with what they hold, and notes."""
+    series: dict[str, Series] = {}
+    ignored: dict[str, str] = {}
+    notes: list[str] = []
+    lines = table.line_numbers()
+    for column in table.columns:
+        if column.is_text:
+            ignored[column.name] = f"holds text ('{column.text_at[0][1][:40]}')"
+        elif column.count == 0:
+            ignored[column.name] = "is empty"
+        else:
+            series[column.name] = column.series(table.rows, lines)
+            if column.texts:
+                row, text = column.text_at[0]
+                notes.append(
+                    f"'{column.name}': {column.texts:,} cells are no numbers (line {lines[row]}: "
+                    f"'{text[:40]}'): left out"
+                )
+    return series, ignored, notes
+
+
+def _column(table: Table, pattern: re.Pattern[str]) -> Column | None:
+    return next((c for c in table.columns if pattern.fullmatch(c.name.strip())), None)
+
+
+def _hints(table: Table) -> dict[str, str]:
+    for column in table.columns:
+        if column.text and column.name.strip().lower() in ("optimizer", "optimiser", "optim"):
+            names = set(column.text.values())
+            if len(names) == 1:
+                return {"optimizer": names.pop()}
+    return {}
+
+
+def _refuse_finished(table: Table, source: str) -> None:
+    """Refuse a table of finished runs: the epoch is the same everywhere while settings change."""
+    if table.rows < _FEWEST_FINISHED:
+        return
+    axes = [c for c in table.columns if not c.is_text and c.count and sense(c.name).kind == "axis"]
+    real = [c for c in axes if sense(c.name).unit != "row"]
+    constant = [c for c in real if _is_constant(c)]
+    settings = [c for c in table.columns if c.is_text or sense(c.name).kind == "lr"]
+    varied = [c.name for c in settings if c.is_text or not _is_constant(c)]
+    if constant and len(constant) == len(real) and varied:
+        value = np.concatenate(constant[0].values)[0]
+        raise NotALogError(
+            source,
+            f"is a table of {table.rows:,} finished runs ('{constant[0].name}' is {value:g} on "
+            "every row), not the log of one training; give the log of one of these runs",
+        )
+
+
+def _is_constant(column: Column) -> bool:
+    values = np.concatenate(column.values) if column.values else np.empty(0)
+    return len(values) > 0 and bool((values == values[0]).all())
+
+
+def _side_by_side(series: dict[str, Series]) -> dict[str, dict[str, Series]]:
+    """Take apart a W&B chart: columns 'RUN - METRIC', '... __MIN', '... __MAX' beside a step."""
+    runs: dict[str, dict[str, Series]] = {}
+    shared: dict[str, Series] = {}
+    ranges = 0
+    for name, one in series.items():
+        plain = _RANGE.match(name)
+        if plain and plain[1] in series:
+            ranges += 1
+            continue
+        run, dash, metric = name.rpartition(" - ")
+        if dash and run and metric:
+            runs.setdefault(run, {})[metric] = Series(
+                metric, one.value, one.row, one.step, one.line
+            )
+        else:
+            shared[name] = one
+    if not runs or not shared or (ranges == 0 and len(shared) > 2):
+        return {}
+    return {run: {**shared, **metrics} for run, metrics in runs.items()}
+
+
+def _long(table: Table) -> list[RawRun]:
+    """Take apart a table with a metric's name, its value and its step on every row."""
+    metric, value, step = (_column(table, p) for p in (_METRIC, _VALUE, _STEP))
+    if metric is None or value is None or step is None or not metric.text or value.is_text:
+        return []
+    run = _column(table, _RUN)
+    lines = table.line_numbers()
+    values, steps = (c.series(table.rows, lines) for c in (value, step))
+    rows = np.arange(table.rows, dtype=np.int64)
+    at_value = rows if values.row is None else values.row
+    at_step = rows if steps.row is None else steps.row
+    step_at = np.full(table.rows, np.nan)
+    step_at[at_step] = steps.value
+    places: dict[tuple[str | None, str], list[int]] = {}
+    for place, row in enumerate(at_value.tolist()):
+        label = metric.text.get(row)
+        if label is not None:
+            owner = run.text.get(row) if run is not None and run.text else None
+            places.setdefault((owner, label), []).append(place)
+    runs: dict[str | None, dict[str, Series]] = {}
+    for (owner, label), at in places.items():
+        where = at_value[at]
+        runs.setdefault(owner, {})[label] = Series(
+            label, values.value[at], None, step_at[where], lines[where]
+        )
+    only = len(runs) == 1
+    return [RawRun(None if only else owner, "csv, a metric a row", s) for owner, s in runs.items()]
+
+
+def _split_by(table: Table, by: Column, notes: tuple[str, ...]) -> list[RawRun]:
+    """Split a table by a column that names the run each row belongs to."""
+    owners = by.text or {}
+    series, ignored, more = _series(table)
+    series.pop(by.name, None)
+    ignored[by.name] = "names the run"
+    members: dict[str, list[int]] = {}
+    for row in range(table.rows):
+        members.setdefault(owners.get(row, ""), []).append(row)
+    if len(members) * _FEWEST_FINISHED > table.rows:
+        return []
+    return [
+        RawRun(
+            owner,
+            "csv",
+            {n: _only(s, np.array(rows, dtype=np.int64)) for n, s in series.items()},
+            len(rows),
+            notes=(*notes, *more),
+            ignored=ignored,
+        )
+        for owner, rows in members.items()
+    ]
+
+
+def _only(series: Series, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Series:
+    """Return a series at some rows, which are numbered anew."""
+    have = series.row if series.row is not None else np.arange(len(series.value), dtype=np.int64)
+    _, at, new = np.intersect1d(have, rows, assume_unique=True, return_indices=True)
+    line = None if series.line is None else series.line[at]
+    return Series(series.name, series.value[at], new.astype(np.int64), None, line)

@@ -1,0 +1,60 @@
+"""Tables: CSV, TSV and their relatives, as loggers, spreadsheets and exports write them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.errors import LogError
+from advisor.readers.csv_dialect import find_dialect
+from advisor.readers.csv_rows import read_tables
+from advisor.readers.csv_shapes import to_runs
+from advisor.readers.refusal import NotALogError
+
+if TYPE_CHECKING:
+    from advisor.readers.csv_rows import Table
+    from advisor.readers.series import RawRun
+    from advisor.readers.source import Source
+
+# A log has tens of columns; W&B charts of many runs some thousands.
+MAX_COLUMNS = 20_000
+
+
+def read(source: Source) -> list[RawRun]:
+    """Read the runs of a table file. Raises LogError: no rows, or no log of one training."""
+    dialect = find_dialect(source.head_text)
+    if dialect is None:
+        raise NotALogError(source.name, "is no table; expected rows of numbers, one row a step")
+    if dialect.width > MAX_COLUMNS:
+        raise NotALogError(
+            source.name, f"has {dialect.width:,} columns; at most {MAX_COLUMNS:,} are read"
+        )
+    tables = [table for table in read_tables(source.blocks(), dialect) if table.rows]
+    if not tables:
+        names = ", ".join(dialect.header or ())
+        raise LogError(source.name, f"has a header ({names[:200]}) but no rows below it")
+    runs: list[RawRun] = []
+    for number, table in enumerate(tables, 1):
+        name = f"table {number}" if len(tables) > 1 else None
+        runs.extend(to_runs(table, name, dialect.header is not None, _notes(table), source.name))
+    return runs
+
+
+def _notes(table: Table) -> tuple[str, ...]:
+    """Tell what did not fit, with the first line where it stands."""
+    first = table.first_odd_line
+    notes = []
+    if table.odd["short"] > 0:
+        notes.append(
+            f"{table.odd['short']:,} rows have fewer cells than the header (first odd row: line "
+            f"{first}): the last cells count as empty"
+        )
+    if table.odd["long"] > 0:
+        notes.append(
+            f"{table.odd['long']:,} rows have more cells than the header (first odd row: line "
+            f"{first}): what is beyond was left out"
+        )
+    if table.repeated_headers:
+        notes.append(f"the header is repeated {table.repeated_headers}x among the rows: skipped")
+    if table.cut_off is not None:
+        notes.append(f"line {table.cut_off} is cut off in the middle: left out")
+    return tuple(notes)
