@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from advisor.readers.source import Source
     from advisor.readers.understanding import Understanding
 
+    Readable = str | PathLike[str] | Source
 
-def read(source: str | PathLike[str] | Source, options: ReadOptions | None = None) -> list[History]:
+
+def read(source: Readable, options: ReadOptions | None = None) -> list[History]:
     """Read the training runs of a log: a file of any format, a folder, or '-'.
 
     Returns one `History` a run, in the order of the file (of a folder: of the sorted files; what
@@ -29,54 +31,102 @@ def read(source: str | PathLike[str] | Source, options: ReadOptions | None = Non
 
 
 def understand(
-    source: str | PathLike[str] | Source, options: ReadOptions | None = None
+    source: Readable, options: ReadOptions | None = None
 ) -> list[tuple[History, Understanding]]:
     """Read as `read` does, and tell for each run how it was understood. Raises LogError."""
-    from advisor.readers.discover import discover
+    from advisor.errors import LogError
 
-    found = discover([source])
-    if found.errors:
-        raise found.errors[0]
     out: list[tuple[History, Understanding]] = []
-    for item in found.items:
-        out.extend(understand_item(item, options))
+    for one in understand_all([source], options):
+        if isinstance(one, LogError):
+            raise one
+        out.append(one)
     return out
 
 
 def read_all(
-    sources: Iterable[str | PathLike[str] | Source], options: ReadOptions | None = None
+    sources: Iterable[Readable],
+    options: ReadOptions | None = None,
+    passed_over: list[LogError] | None = None,
 ) -> Iterator[History | LogError]:
-    """Read many logs one after the other; a bad one is yielded as its LogError, not raised."""
+    """Read many logs one after the other; a bad one is yielded as its LogError, not raised.
+
+    `passed_over` collects what lay in searched folders and is no log, with the reason.
+    """
+    from advisor.errors import LogError
+
+    for one in understand_all(sources, options, passed_over):
+        yield one if isinstance(one, LogError) else one[0]
+
+
+def understand_all(
+    sources: Iterable[Readable],
+    options: ReadOptions | None = None,
+    passed_over: list[LogError] | None = None,
+) -> Iterator[tuple[History, Understanding] | LogError]:
+    """Read as `read_all` does, and tell for each run how it was understood."""
     from advisor.errors import LogError
     from advisor.readers.discover import discover
+    from advisor.readers.refusal import NotALogError
 
     found = discover(sources)
     yield from found.errors
+    # Folders in which nothing was a log yet: the first reasons why not.
+    barren: dict[str, list[NotALogError]] = {root: [] for root in found.folders}
     for item in found.items:
         try:
-            yield from [history for history, _ in understand_item(item, options)]
+            runs = understand_item(item, options)
+        except NotALogError as error:
+            if item.root is None:
+                yield error
+                continue
+            barren.get(item.root, []).append(error)
+            if passed_over is not None:
+                passed_over.append(error)
         except LogError as error:
+            barren.pop(item.root or "", None)
             yield error
+        else:
+            barren.pop(item.root or "", None)
+            yield from runs
+    for root, reasons in barren.items():
+        yield _barren(root, reasons)
+
+
+def _barren(root: str, reasons: list[NotALogError]) -> LogError:
+    from advisor.errors import LogError
+
+    message = "no training log was found in this folder or below it"
+    if reasons:
+        count = len(reasons)
+        message += (
+            f"; {count} file{'s were' if count > 1 else ' was'} looked at, the first one "
+            f"('{reasons[0].source}') {reasons[0].message}"
+        )
+    return LogError(root, message)
 
 
 def understand_item(
     item: Item, options: ReadOptions | None = None
 ) -> list[tuple[History, Understanding]]:
-    """Read one thing that `discover` found. Raises LogError."""
+    """Read one thing that `discover` found. Raises LogError; NotALogError where it is none."""
     from advisor.errors import LogError
     from advisor.readers.histories import to_histories
+    from advisor.readers.refusal import NotALogError
     from advisor.readers.series import ReadOptions
 
     out: list[tuple[History, Understanding]] = []
-    problem: LogError | None = None
-    for raw in item.runs():
+    problems: list[LogError] = []
+    runs = item.runs()
+    for raw in runs:
+        notes = list(item.notes)
         try:
-            out.extend(to_histories(raw, options or ReadOptions(), item.name, item.notes))
-        except LogError as error:
-            # Of several runs in one source those without a loss are passed over.
-            problem = problem or error
+            out.extend(to_histories(raw, options or ReadOptions(), item.name, notes))
+        except NotALogError as error:
+            # Beside runs with a loss: a folder of hyperparameters, a chart of something else.
+            problems.append(error)
     if not out:
-        raise problem or LogError(item.name, "holds no training run")
+        raise problems[0] if problems else NotALogError(item.name, "holds no training run")
     return out
 
 

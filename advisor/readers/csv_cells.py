@@ -26,6 +26,8 @@ _SPECIAL = {
 }
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?"
 _UNIT = re.compile(rf"({_NUMBER})\s*([a-zµ%°]+(?:/[a-zµ]+)?)", re.I)
+# tensor(0.5, device='cuda:0'), np.float64(0.5), [0.5]
+_WRAPPED = re.compile(rf"[\w.]*[(\[]+({_NUMBER}|[+-]?nan|[+-]?inf)(?:,[^()\[\]]*)?[)\]]+", re.I)
 _FRACTION = re.compile(r"\s*(\d+)\s*/\s*\d+\s*")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:\.\d+)?")
 _FACTORS = {"k": 1e3, "m": 1e6, "b": 1e9, "g": 1e9}
@@ -50,10 +52,13 @@ def parse_cell(text: str, decimal: str = ".") -> float | None:
     lowered = text.lower()
     if lowered in _SPECIAL:
         return float(_SPECIAL[lowered])
+    wrapped = _WRAPPED.fullmatch(text)
+    if wrapped:
+        return float(wrapped[1])
+    if "(" in text or "[" in text:
+        return None
     number = to_number(text)
-    if number is not None:
-        return number
-    return _odd(text)
+    return _odd(text) if number is None else number
 
 
 def _odd(text: str) -> float | None:

@@ -13,6 +13,8 @@ from advisor.readers.series import Series
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from advisor.history import FloatArray, IntArray
 
 # A column stays one of numbers while no more than this share of its cells is text.
@@ -47,10 +49,17 @@ class Column:
                 return
         self._extend_slowly(cells, first_row)
 
-    def extend_numbers(self, values: FloatArray, first_row: int) -> None:
-        """Add one value for each of consecutive rows."""
-        self.values.append(values)
-        self.rows.append(range(first_row, first_row + len(values)))
+    def extend_numbers(
+        self, values: FloatArray, first_row: int, empty: NDArray[np.bool_] | None = None
+    ) -> None:
+        """Add one value for each of consecutive rows, but none where `empty`."""
+        if empty is None or not empty.any():
+            self.values.append(np.ascontiguousarray(values))
+            self.rows.append(range(first_row, first_row + len(values)))
+            return
+        at = np.flatnonzero(~empty)
+        self.values.append(values[at])
+        self.rows.append(at + first_row)
 
     def _extend_slowly(self, cells: Sequence[str], first_row: int) -> None:
         values, rows = array("d"), array("q")

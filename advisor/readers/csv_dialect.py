@@ -164,8 +164,17 @@ def _is_tabular(
         fits = sum(len(row) == width for row in rows)
         return numbers >= 0.8 * max(1, len(filled)) and fits >= 0.8 * len(rows) and numbers > 0
     if header is not None and _are_names(header):
-        return numbers > 0 or not filled
+        return _has_number_column(rows, decimal, width) or not filled
     return numbers >= 0.5 * max(1, len(filled)) and numbers > 0
+
+
+def _has_number_column(rows: list[list[str]], decimal: str, width: int) -> bool:
+    """Whether a column holds numbers in most of the rows that have it, one way or another."""
+    for at in range(width):
+        filled = [row[at] for row in rows if at < len(row) and not is_absent(row[at])]
+        if filled and _numbers(filled, decimal) >= 0.6 * len(filled):
+            return True
+    return False
 
 
 def _are_names(header: tuple[str, ...]) -> bool:

@@ -19,6 +19,8 @@ from advisor.readers.names import sense
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from numpy.typing import NDArray
+
     from advisor.history import IntArray
     from advisor.readers.csv_dialect import Dialect
 
@@ -82,14 +84,21 @@ class _Reader:
         first = self.line
         self.line += block.count(b"\n")
         if self.dialect.decimal == "." and all(c.text is None for c in self.table.columns):
-            values = parse_block(block, self.dialect.separator, len(self.table.columns))
-            if values is not None:
-                for column, numbers in zip(self.table.columns, values.T, strict=True):
-                    column.extend_numbers(np.ascontiguousarray(numbers), self.table.rows)
-                self.table.rows += len(values)
-                self.table.lines.append(np.arange(first, first + len(values), dtype=np.int64))
+            parsed = parse_block(block, self.dialect.separator, len(self.table.columns))
+            if parsed is not None:
+                self._take_parsed(*parsed, first)
                 return
         self._take_slowly(block, first)
+
+    def _take_parsed(
+        self, values: NDArray[np.float64], empty: NDArray[np.bool_] | None, first: int
+    ) -> None:
+        for i, column in enumerate(self.table.columns):
+            column.extend_numbers(
+                values[:, i], self.table.rows, None if empty is None else empty[:, i]
+            )
+        self.table.rows += len(values)
+        self.table.lines.append(np.arange(first, first + len(values), dtype=np.int64))
 
     def _take_slowly(self, block: bytes, first: int) -> None:
         rows: list[list[str]] = []

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from advisor.readers.names import sense
+from advisor.readers.losses import listed
+from advisor.readers.names import sense, words
 from advisor.readers.refusal import NotALogError
 from advisor.readers.series import RawRun, Series
 
@@ -21,7 +23,22 @@ _STEP = re.compile(r"(?:metric[ _]?)?(?:global[ _]?)?(?:steps?|iter(?:ation)?s?|
 _RUN = re.compile(
     r"(?:run|experiment|exp|trial)(?:[ _]?(?:name|id|uuid|key))?|run[ _]?uuid|seed", re.I
 )
+# What is set for a training, not measured in it.
+_SETTING = re.compile(
+    r"optimi[sz]er|opimizer|optim|batch size|bs|(?:num |n )?(?:hidden|layers?|neurons|units|heads)"
+    r"(?: (?:size|dim))?|dropout|weight decay|wd|seed|model(?: (?:type|name))?|arch(?:itecture)?"
+    r"|dataset|scheduler?|activation|depth|width|momentum|beta ?[12]?|loss type|run(?: name| id)?"
+)
 _RANGE = re.compile(r"(.*)__(MIN|MAX)$")
+# The columns of YOLOv5's results.txt, which has no header; memory is written as '0.87G'.
+_YOLO_RESULTS = (
+    "epoch",
+    "memory",
+    *("train/box_loss", "train/obj_loss", "train/cls_loss", "train/total_loss"),
+    *("labels", "image_size", "precision", "recall", "mAP@0.5", "mAP@0.5:0.95"),
+    *("val/box_loss", "val/obj_loss", "val/cls_loss"),
+)
+_LEAST_BYTES = 1e6
 # So few rows of one and the same epoch may still be one training's beginning.
 _FEWEST_FINISHED = 3
 
@@ -52,7 +69,9 @@ def to_runs(
         ]
     hints = _hints(table)
     if not has_header:
-        hints["header"] = "none"
+        series = _known_layout(series)
+        if "epoch" not in series:
+            hints["header"] = "none"
     return [RawRun(name, "csv", series, table.rows, hints, notes=(*notes, *more), ignored=ignored)]
 
 
@@ -78,6 +97,20 @@ def _series(table: Table) -> tuple[dict[str, Series], dict[str, str], list[str]]
     return series, ignored, notes
 
 
+def _known_layout(series: dict[str, Series]) -> dict[str, Series]:
+    """Name the columns of YOLOv5's and YOLOv7's results.txt ('0/149  0.87G  0.082 ...')."""
+    if len(series) != len(_YOLO_RESULTS):
+        return series
+    epoch, memory = list(series.values())[:2]
+    counts = bool((np.diff(epoch.value) >= 0).all())
+    if not counts or not (memory.value > _LEAST_BYTES).all():
+        return series
+    return {
+        name: replace(one, name=name)
+        for name, one in zip(_YOLO_RESULTS, series.values(), strict=True)
+    }
+
+
 def _column(table: Table, pattern: re.Pattern[str]) -> Column | None:
     return next((c for c in table.columns if pattern.fullmatch(c.name.strip())), None)
 
@@ -92,26 +125,41 @@ def _hints(table: Table) -> dict[str, str]:
 
 
 def _refuse_finished(table: Table, source: str) -> None:
-    """Refuse a table of finished runs: the epoch is the same everywhere while settings change."""
+    """Refuse a table of finished runs: settings change from row to row and no axis counts on."""
     if table.rows < _FEWEST_FINISHED:
         return
     axes = [c for c in table.columns if not c.is_text and c.count and sense(c.name).kind == "axis"]
     real = [c for c in axes if sense(c.name).unit != "row"]
-    constant = [c for c in real if _is_constant(c)]
-    settings = [c for c in table.columns if c.is_text or sense(c.name).kind == "lr"]
-    varied = [c.name for c in settings if c.is_text or not _is_constant(c)]
-    if constant and len(constant) == len(real) and varied:
-        value = np.concatenate(constant[0].values)[0]
+    settings = [c.name for c in table.columns if _is_setting(c) and not _is_constant(c)]
+    # A schedule changes one or two settings of a training, a search many.
+    least = 0.6 if len(settings) < _FEWEST_FINISHED else 0.95
+    if any(_counts_on(c, least) for c in real):
+        return
+    if settings and (len(settings) > 1 or any(_is_constant(c) for c in real)):
         raise NotALogError(
             source,
-            f"is a table of {table.rows:,} finished runs ('{constant[0].name}' is {value:g} on "
-            "every row), not the log of one training; give the log of one of these runs",
+            f"is a table of {table.rows:,} finished runs (one row each: settings such as "
+            f"{listed(settings, 3)} change, no column counts steps), not the log of one training; give one run's log",
         )
 
 
+def _counts_on(column: Column, least: float) -> bool:
+    values = np.concatenate(column.values)
+    change = np.diff(values)
+    return bool((change > 0).any() and (change >= 0).mean() >= least)
+
+
+def _is_setting(column: Column) -> bool:
+    return bool(_SETTING.fullmatch(" ".join(words(column.name)))) or sense(column.name).kind == "lr"
+
+
 def _is_constant(column: Column) -> bool:
+    if column.text:
+        return len(set(column.text.values())) == 1
+    if column.is_text:
+        return len({text for _, text in column.text_at}) == 1
     values = np.concatenate(column.values) if column.values else np.empty(0)
-    return len(values) > 0 and bool((values == values[0]).all())
+    return len(values) == 0 or bool((values == values[0]).all())
 
 
 def _side_by_side(series: dict[str, Series]) -> dict[str, dict[str, Series]]:

@@ -104,9 +104,10 @@ class Item:
 
 @dataclass(slots=True)
 class Found:
-    """What there is to read, in order, and what was named but is not there."""
+    """What there is to read, in order; the folders searched; what could not be searched."""
 
     items: list[Item] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
     errors: list[LogError] = field(default_factory=list)
 
 
@@ -121,6 +122,7 @@ def discover(sources: Iterable[str | os.PathLike[str] | Source]) -> Found:
             found.items.append(Item("-", source=Source.from_path("-")))
         elif os.path.isdir(source):
             folder = Path(source)
+            found.folders.append(str(folder))
             found.items.extend(_items(folder, list(_walk(folder, found.errors)), str(folder)))
         else:
             named.append(Path(source))

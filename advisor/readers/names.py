@@ -29,12 +29,13 @@ _AXIS_PREFIX = (
 _AXES = tuple(
     (rank, unit, re.compile(_AXIS_PREFIX + pattern))
     for rank, unit, pattern in (
-        (0, "step", r"(?:steps?|iters?|iterations?|updates?|time ?steps?|env steps?|frames?)"),
-        (1, "step", r"(?:it|(?:mini ?)?batch(?:es)?(?: (?:idx|index|id|num))?)"),
-        (2, "epoch", r"(?:epochs?|ep|rounds?|generations?)(?: (?:idx|index|id|num))?"),
-        (3, "step", r"(?:tokens?|samples?|examples?|sequences?|images?)(?: (?:processed|seen))?"),
-        (3, "step", r"(?:consumed|processed|seen) (?:tokens?|samples?|examples?|sequences?)"),
-        (4, "row", r"(?:|unnamed(?: \d+)*|index|idx|row|x|id)"),
+        (0, "step", r"(?:steps?|time ?steps?|env steps?|frames?)"),
+        (1, "step", r"(?:iters?|iterations?|updates?)"),
+        (2, "step", r"(?:it|(?:mini ?)?batch(?:es)?(?: (?:idx|index|id|num))?)"),
+        (3, "epoch", r"(?:epochs?|ep|rounds?|generations?)(?: (?:idx|index|id|num))?"),
+        (4, "step", r"(?:tokens?|samples?|examples?|sequences?|images?)(?: (?:processed|seen))?"),
+        (4, "step", r"(?:consumed|processed|seen) (?:tokens?|samples?|examples?|sequences?)"),
+        (5, "row", r"(?:|unnamed(?: \d+)*|index|idx|row|x|id)"),
     )
 )
 _LR = re.compile(r"\b(?:lr|lrs|lrate|learning ?rates?|learningrate|alpha lr|eta lr)\b")

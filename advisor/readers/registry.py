@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from advisor.errors import LogError
 from advisor.readers import sniff, sniff_records
+from advisor.readers.refusal import NotALogError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,13 +57,13 @@ ENTRIES: tuple[Entry, ...] = (
 def recognise(source: Source) -> Entry:
     """Find the first format that takes the content. Raises LogError: empty, binary, no log."""
     if not source.head.strip():
-        raise LogError(source.name, "is empty; expected a training log")
+        raise NotALogError(source.name, "is empty; expected a training log")
     for entry in ENTRIES:
         if entry.recognises(source):
             return entry
     if source.is_binary:
-        raise LogError(source.name, "is a binary file that is no TensorBoard event file")
-    raise LogError(
+        raise NotALogError(source.name, "is a binary file that is no TensorBoard event file")
+    raise NotALogError(
         source.name,
         "no training log was recognised in it; expected a table (CSV, TSV), JSON, "
         "TensorBoard events or a text log with a loss on its lines",
