@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from os import PathLike
 
     from advisor.errors import LogError
     from advisor.history import History
     from advisor.readers.discover import Item
+    from advisor.readers.refusal import NotALogError
     from advisor.readers.series import RawRun, ReadOptions
     from advisor.readers.source import Source
     from advisor.readers.understanding import Understanding
@@ -64,10 +65,21 @@ def understand_all(
     options: ReadOptions | None = None,
     passed_over: list[LogError] | None = None,
 ) -> Iterator[tuple[History, Understanding] | LogError]:
-    """Read as `read_all` does, and tell for each run how it was understood."""
+    """Read as `read_all` does, and tell for each run how it was understood.
+
+    Where options name files (`train_loss="train.csv"`), these and a single source are joined.
+    """
     from advisor.errors import LogError
     from advisor.readers.discover import discover
     from advisor.readers.refusal import NotALogError
+
+    sources = list(sources)
+    if options is not None and (joined := _joined(sources, options)) is not None:
+        try:
+            yield from joined()
+        except LogError as error:
+            yield error
+        return
 
     found = discover(sources)
     yield from found.errors
@@ -93,6 +105,32 @@ def understand_all(
         yield _barren(root, reasons)
 
 
+def _joined(
+    sources: list[Readable], options: ReadOptions
+) -> Callable[[], list[tuple[History, Understanding]]] | None:
+    """Return what reads the files that options name, None where they name none."""
+    from os import fspath
+
+    if options.train_loss is None and options.val_loss is None and options.lr_column is None:
+        return None
+    from advisor.readers import join
+    from advisor.readers.source import Source
+
+    files = join.files_in(options)
+    if not files:
+        return None
+    if len(sources) == 1 and "train_loss" not in files and not isinstance(sources[0], Source):
+        files = {"train_loss": fspath(sources[0]), **files}
+
+    def run() -> list[tuple[History, Understanding]]:
+        from advisor.readers.histories import to_histories
+
+        name = next(iter(files.values()))
+        return to_histories(join.join(files), join.without_files(options), name)
+
+    return run
+
+
 def _barren(root: str, reasons: list[NotALogError]) -> LogError:
     from advisor.errors import LogError
 
@@ -110,13 +148,12 @@ def understand_item(
     item: Item, options: ReadOptions | None = None
 ) -> list[tuple[History, Understanding]]:
     """Read one thing that `discover` found. Raises LogError; NotALogError where it is none."""
-    from advisor.errors import LogError
     from advisor.readers.histories import to_histories
     from advisor.readers.refusal import NotALogError
     from advisor.readers.series import ReadOptions
 
     out: list[tuple[History, Understanding]] = []
-    problems: list[LogError] = []
+    problems: list[NotALogError] = []
     runs = item.runs()
     for raw in runs:
         notes = list(item.notes)

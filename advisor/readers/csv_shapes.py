@@ -139,7 +139,8 @@ def _refuse_finished(table: Table, source: str) -> None:
         raise NotALogError(
             source,
             f"is a table of {table.rows:,} finished runs (one row each: settings such as "
-            f"{listed(settings, 3)} change, no column counts steps), not the log of one training; give one run's log",
+            f"{listed(settings, 3)} change, no column counts steps), not the log of one training; "
+            "give the log of one of them",
         )
 
 

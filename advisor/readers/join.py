@@ -1,0 +1,66 @@
+"""Joins files that hold one series each: `--train-loss FILE --val-loss FILE --lr-column FILE`."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from advisor.errors import LogError
+from advisor.readers.axis import choose_axis, rows_of
+from advisor.readers.losses import listed
+from advisor.readers.names import sense
+from advisor.readers.registry import recognise
+from advisor.readers.series import RawRun, ReadOptions, Series
+from advisor.readers.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_OPTIONS = {"train_loss": "train_loss", "val_loss": "val_loss", "lr": "lr_column"}
+
+
+def files_in(options: ReadOptions) -> dict[str, str]:
+    """Return the roles that options fill with a file instead of a name: {'train_loss': path}."""
+    values = {role: getattr(options, option) for role, option in _OPTIONS.items()}
+    return {role: value for role, value in values.items() if value and os.path.isfile(value)}
+
+
+def without_files(options: ReadOptions) -> ReadOptions:
+    """Return the options without those that name a file."""
+    return replace(options, **{_OPTIONS[role]: None for role in files_in(options)})
+
+
+def join(files: Mapping[str, str]) -> RawRun:
+    """Join the files of `files` (role -> path) to one run of series named by their roles.
+
+    Raises LogError where a file holds no or several series that could be meant.
+    """
+    series = {role: replace(_only_series(path, role), name=role) for role, path in files.items()}
+    text = ", ".join(f"{role} from {os.path.basename(path)}" for role, path in files.items())
+    return RawRun(None, "joined files", series, notes=(f"joined: {text}",))
+
+
+def _only_series(path: str, role: str) -> Series:
+    source = Source.from_path(path)
+    runs = recognise(source).read(source)
+    if len(runs) != 1:
+        raise LogError(path, f"holds {len(runs)} runs; a file given as {role} must hold one")
+    run = runs[0]
+    names = [n for n in run.series if sense(n).kind != "axis" and "time" not in n.lower()]
+    kind = "lr" if role == "lr" else "loss"
+    of_kind = [n for n in names if sense(n).kind == kind]
+    if len(names) > 1 and len(of_kind) == 1:
+        names = of_kind
+    if len(names) != 1:
+        raise LogError(
+            path, f"holds {len(names)} series ({listed(names)}); a file given as {role} holds one"
+        )
+    one = run.series[names[0]]
+    if one.step is not None:
+        return one
+    rows = rows_of(one)
+    axis = choose_axis(run, rows, None, {names[0]})
+    return Series(one.name, one.value, None, np.asarray(axis.value[rows]), one.line)
