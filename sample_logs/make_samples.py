@@ -17,9 +17,14 @@ from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from catalog import RATES, SAMPLES, Sample
+from catalog import RATES, Sample
 from loggers import LOGGERS
-from tasks import Schedule, Task, constant, train
+from runs import SAMPLES
+from schedules import Schedule, constant
+from tasks import Task, train
+
+Table = dict[float, tuple[float, float]]
+"""Final training and validation loss by constant rate."""
 
 HERE = Path(__file__).resolve().parent
 
@@ -28,8 +33,13 @@ def write_log(sample: Sample) -> tuple[float, float]:
     """Train and log; the losses at the end over all training and all validation rows."""
     with LOGGERS[sample.logger](HERE / sample.path) as log:
         result = train(
-            sample.task, sample.lr, sample.schedule, seed=sample.seed,
-            log_every=sample.log_every, val_every=sample.val_every, on_row=log,
+            sample.task,
+            sample.lr,
+            sample.schedule,
+            seed=sample.seed,
+            log_every=sample.log_every,
+            val_every=sample.val_every,
+            on_row=log,
         )
     return result.final_train, result.final_val
 
@@ -38,21 +48,21 @@ class Sweeps:
     """Final losses of the constant-rate sweep of each task, trained once and kept."""
 
     def __init__(self) -> None:
-        self.known: dict[tuple[Task, int], dict[float, tuple[float, float]]] = {}
+        self.known: dict[tuple[Task, int], Table] = {}
 
     def final(self, task: Task, lr: float, schedule: Schedule, seed: int) -> tuple[float, float]:
         result = train(task, lr, schedule, seed=seed, log_every=task.steps)
         return result.final_train, result.final_val
 
-    def of(self, task: Task, seed: int, lr: float | None = None) -> dict[float, tuple[float, float]]:
-        table = self.known.setdefault((task, seed), {})
-        for rate in [*RATES[task.name], *([] if lr is None else [lr])]:
-            if rate not in table:
-                table[rate] = self.final(task, rate, constant, seed)
-        return table
+    def of(self, task: Task, seed: int) -> Table:
+        if (task, seed) not in self.known:
+            self.known[task, seed] = {
+                lr: self.final(task, lr, constant, seed) for lr in RATES[task.name]
+            }
+        return self.known[task, seed]
 
 
-def best(table: dict[float, tuple[float, float]], which: int) -> float:
+def best(table: Table, which: int) -> float:
     usable = {lr: losses[which] for lr, losses in table.items() if math.isfinite(losses[which])}
     return min(usable, key=lambda lr: usable[lr])
 
