@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from advisor.readers.csv_cells import is_absent, parse_cell
+from advisor.readers.names import sense
 
 _COMMENTS = ("#", "//", "%")
 _SAMPLE = 60
@@ -156,7 +157,7 @@ def _is_tabular(
 ) -> bool:
     if not rows:
         # A header alone is a table without rows if it could be one: names, not a sentence.
-        return header is not None and separator != "" and _are_names(header)
+        return header is not None and separator != "" and _are_names(header) and _known(header)
     cells = [c for row in rows for c in row]
     filled = [c for c in cells if not is_absent(c)]
     numbers = _numbers(cells, decimal)
@@ -166,6 +167,11 @@ def _is_tabular(
     if header is not None and _are_names(header):
         return _has_number_column(rows, decimal, width) or not filled
     return numbers >= 0.5 * max(1, len(filled)) and numbers > 0
+
+
+def _known(header: tuple[str, ...]) -> bool:
+    """Whether a column is called as those of logs are."""
+    return any(sense(name).kind != "other" for name in header if name)
 
 
 def _has_number_column(rows: list[list[str]], decimal: str, width: int) -> bool:

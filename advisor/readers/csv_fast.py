@@ -31,6 +31,8 @@ def parse_block(
     ends = _cell_ends(block, separator, width, lines)
     if ends is None:
         return None
+    if b" " in block and _has_blank_cell(block, ends):
+        return None
     empty = np.diff(ends, prepend=-1) == 1
     values = _numbers(block, separator, bool(empty.any()))
     if values is None or len(values) != lines * width:
@@ -49,6 +51,13 @@ def _cell_ends(block: bytes, separator: str, width: int, lines: int) -> NDArray[
     if len(ends) != lines * width or not (code[ends[width - 1 :: width]] == _NEWLINE).all():
         return None
     return ends
+
+
+def _has_blank_cell(block: bytes, ends: NDArray[np.int64]) -> bool:
+    """Whether a cell holds nothing but blanks, which numpy would read past."""
+    inked = np.append(0, np.cumsum(np.frombuffer(block, dtype=np.uint8) != ord(" ")))
+    starts = np.append(0, ends[:-1] + 1)
+    return bool(((inked[ends] == inked[starts]) & (ends > starts)).any())
 
 
 def _numbers(block: bytes, separator: str, has_empty: bool) -> NDArray[np.float64] | None:

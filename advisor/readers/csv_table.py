@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 # A log has tens of columns; W&B charts of many runs some thousands.
 MAX_COLUMNS = 20_000
+_FEW_LINES = 5
 
 
 def read(source: Source) -> list[RawRun]:
     """Read the runs of a table file. Raises LogError: no rows, or no log of one training."""
-    dialect = find_dialect(source.head_text)
+    dialect = find_dialect(_beginning(source))
     if dialect is None:
         raise NotALogError(source.name, "is no table; expected rows of numbers, one row a step")
     if dialect.width > MAX_COLUMNS:
@@ -37,6 +38,14 @@ def read(source: Source) -> list[RawRun]:
         name = f"table {number}" if len(tables) > 1 else None
         runs.extend(to_runs(table, name, dialect.header is not None, _notes(table), source.name))
     return runs
+
+
+def _beginning(source: Source) -> str:
+    """Return enough of the text to tell the dialect: the head, or whole lines where it has few."""
+    if len(source.head) < source.HEAD or source.head_text.count("\n") >= _FEW_LINES:
+        return source.head_text
+    block = next(source.blocks(), b"")
+    return block.decode("utf-8", errors="replace")
 
 
 def _notes(table: Table) -> tuple[str, ...]:

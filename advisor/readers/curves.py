@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     BoolArray = NDArray[np.bool_]
 
+# In fewer values a pattern of NaN cannot be told from a stumble.
+_FEWEST = 5
+
 
 def make_curve(
     name: str, step: FloatArray, value: FloatArray, line: IntArray | None, notes: list[str]
@@ -88,7 +91,7 @@ def unlogged(value: FloatArray) -> BoolArray:
     finite = np.isfinite(value)
     missing = np.isnan(value)
     at = np.flatnonzero(finite)
-    if len(at) < 2 or missing[: at[-1]].mean() < 0.5:
+    if len(value) < _FEWEST or len(at) < 2 or missing[: at[-1]].mean() < 0.5:
         return np.zeros(len(value), dtype=bool)
     longest = int(np.diff(at).max())
     tail = len(value) - 1 - at[-1]

@@ -34,6 +34,7 @@ class Source:
     path: the file, or None for standard input and bytes.
     size: bytes as stored (packed size of a packed file).
     notes: what had to be assumed to read it (an encoding), a sentence each.
+    is_cut: packed data ended in the middle; known once that place was read.
 
     """
 
@@ -50,6 +51,7 @@ class Source:
         self.size = size
         self._data = data
         self.notes: list[str] = []
+        self.is_cut = False
 
     @classmethod
     def from_path(cls, path: str | os.PathLike[str]) -> Source:
@@ -97,7 +99,13 @@ class Source:
 
         Reads raise LogError too: for damaged packed data and past MAX_STREAM. Close it.
         """
-        return unpacked(self._raw(), self.name, self.MAX_STREAM)
+        return unpacked(self._raw(), self.name, self.MAX_STREAM, self._note_cut)
+
+    def _note_cut(self) -> None:
+        self.is_cut = True
+        note = "the packed data ends in the middle: what came before was read"
+        if note not in self.notes:
+            self.notes.append(note)
 
     def _raw(self) -> BinaryIO:
         if self._data is not None:
@@ -198,7 +206,8 @@ class Source:
                     raise LogError(
                         self.name, f"a line is longer than {self.MAX_LINE:,} bytes; is this a log?"
                     )
-        if rest:
+        # Of data that was cut off the last line may be half a number.
+        if rest and not self.is_cut:
             yield rest
 
 

@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 
 class Bounded(io.BufferedReader):
-    """A buffered stream that reports damage and excess as LogError and closes what it owns."""
+    """A buffered stream that reports damage and excess as LogError and closes what it owns.
+
+    `limit`: bytes after which it refuses to go on. `cut`: called where packed data ends too early;
+    what came before it has been read by then.
+    """
 
     def __init__(
         self,
@@ -22,15 +26,22 @@ class Bounded(io.BufferedReader):
         name: str,
         limit: int | None = None,
         owned: tuple[BinaryIO, ...] = (),
+        cut: Callable[[], None] | None = None,
     ) -> None:
-        super().__init__(_Raw(stream, name, limit, owned), 1 << 16)
+        raw = _Raw(stream, name, limit, cut)
+        raw.owned = owned
+        super().__init__(raw, 1 << 16)
 
 
 class _Raw(io.RawIOBase):
+    owned: tuple[BinaryIO, ...] = ()
+
     def __init__(
-        self, stream: BinaryIO, name: str, limit: int | None, owned: tuple[BinaryIO, ...]
+        self, stream: BinaryIO, name: str, limit: int | None, cut: Callable[[], None] | None
     ) -> None:
-        self._stream, self._name, self._left, self._owned = stream, name, limit, owned
+        # read1 gives what there is before it complains about what is missing.
+        self._read: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
+        self._name, self._left, self._cut = name, limit, cut
 
     def readable(self) -> bool:
         return True
@@ -38,9 +49,13 @@ class _Raw(io.RawIOBase):
     def readinto(self, buffer: WriteableBuffer) -> int:
         view = memoryview(buffer).cast("B")
         try:
-            data = self._stream.read(len(view))
+            data = self._read(len(view))
         except LogError:
             raise
+        except EOFError:
+            if self._cut is not None:
+                self._cut()
+            return 0
         except Exception as problem:
             # gzip, bz2, lzma and zstandard each have errors of their own.
             raise LogError(self._name, f"the packed data is damaged ({problem})") from None
@@ -52,7 +67,7 @@ class _Raw(io.RawIOBase):
         return len(data)
 
     def close(self) -> None:
-        for stream in self._owned:
+        for stream in self.owned:
             stream.close()
         super().close()
 
@@ -93,11 +108,14 @@ _PACKERS: tuple[tuple[bytes, Callable[[BinaryIO, str], BinaryIO]], ...] = (
 )
 
 
-def unpacked(stream: BinaryIO, name: str, limit: int) -> BinaryIO:
-    """Return `stream` itself, or what it unpacks to: at most `limit` bytes. Raises LogError."""
+def unpacked(stream: BinaryIO, name: str, limit: int, cut: Callable[[], None]) -> BinaryIO:
+    """Return `stream` itself, or what it unpacks to: at most `limit` bytes. Raises LogError.
+
+    `cut` is called where packed data ends in the middle.
+    """
     magic = stream.peek(6)[:6] if isinstance(stream, io.BufferedReader) else b""
     for start, opener in _PACKERS:
         if magic.startswith(start):
             inner = opener(stream, name)
-            return Bounded(inner, name, limit, owned=(inner, stream))
+            return Bounded(inner, name, limit, (inner, stream), cut)
     return stream

@@ -1,0 +1,174 @@
+"""Steps in training order: resumes, restarts, epochs, axes of another unit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from advisor.readers.curves import make_curve
+from advisor.readers.histories import to_histories
+from advisor.readers.series import RawRun, ReadOptions, Series
+
+if TYPE_CHECKING:
+    from advisor.history import Curve, History
+
+
+def table(**columns: list[float]) -> RawRun:
+    series = {name: Series(name, np.array(values, dtype=float)) for name, values in columns.items()}
+    return RawRun(None, "csv", series, len(next(iter(columns.values()))))
+
+
+def histories(raw: RawRun) -> list[History]:
+    return [history for history, _ in to_histories(raw, ReadOptions(), "log")]
+
+
+def curve_of(steps: list[float], values: list[float], notes: list[str] | None = None) -> Curve:
+    curve = make_curve(
+        "loss", np.array(steps, dtype=float), np.array(values), None, [] if notes is None else notes
+    )
+    assert curve is not None
+    return curve
+
+
+def test_a_resume_replaces_what_was_written_after_its_checkpoint() -> None:
+    notes: list[str] = []
+    curve = curve_of([0, 10, 20, 30, 40, 25, 35, 45, 55], [9, 8, 7, 6, 5, 6.5, 5.5, 4, 3], notes)
+    assert curve.step.tolist() == [0, 10, 20, 25, 35, 45, 55]
+    assert curve.value.tolist() == [9, 8, 7, 6.5, 5.5, 4, 3]
+    assert "resumed 1 time" in notes[0]
+
+
+def test_at_equal_steps_the_later_write_wins() -> None:
+    curve = curve_of([0, 1, 2, 1, 2, 3], [5, 4, 3, 4.5, 3.5, 2])
+    assert curve.step.tolist() == [0, 1, 2, 3]
+    assert curve.value.tolist() == [5, 4.5, 3.5, 2]
+
+
+def test_a_late_value_is_sorted_in() -> None:
+    notes: list[str] = []
+    curve = curve_of([0, 1, 3, 2, 4, 5], [6, 5, 3, 4, 2, 1], notes)
+    assert curve.value.tolist() == [6, 5, 4, 3, 2, 1]
+    assert "out of order" in notes[0]
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.floats(allow_nan=True)), min_size=1, max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_every_step_keeps_its_last_value_or_was_replaced(
+    points: list[tuple[int, float]],
+) -> None:
+    curve = curve_of([s for s, _ in points], [v for _, v in points])
+    last = dict(points)
+    for step, value in zip(curve.step.tolist(), curve.value.tolist(), strict=True):
+        np.testing.assert_equal(value, last[int(step)])
+    assert curve.step[-1] == max(last) or len(curve) < len(last)
+
+
+def test_epochs_that_start_again_with_the_loss_are_several_trainings() -> None:
+    falling = [3.0, 2.0, 1.5, 1.2, 1.0]
+    first, second = histories(table(epoch=[0, 1, 2, 3, 4] * 2, loss=falling * 2))
+    assert (first.run, second.run) == ("#1", "#2")
+    assert first.loss.value.tolist() == second.loss.value.tolist() == falling
+    assert any("2 trainings in one file" in n for n in first.notes)
+
+
+def test_epochs_that_start_again_while_the_loss_goes_on_are_counted_on() -> None:
+    (history,) = histories(table(epoch=[0, 1, 2, 3, 0, 1, 2, 3], loss=[9, 8, 7, 6, 5, 4, 3, 2]))
+    assert history.loss.step.tolist() == list(range(8))
+    assert any("counted on" in n for n in history.notes)
+
+
+def test_a_training_after_one_that_diverged_is_another() -> None:
+    nan = float("nan")
+    runs = histories(table(step=[0, 1, 2, 3] * 2, loss=[3, 4, nan, nan, 3, 2, 1, 0.5]))
+    assert len(runs) == 2
+
+
+def test_steps_that_restart_in_every_epoch_are_counted_on() -> None:
+    (history,) = histories(
+        table(
+            epoch=[0, 0, 0, 1, 1, 1, 2, 2, 2],
+            batch=[0, 10, 20] * 3,
+            loss=[9, 8, 7, 6, 5, 4, 3, 2, 1],
+        )
+    )
+    assert history.axis == "step"
+    assert history.loss.step.tolist() == [0, 10, 20, 21, 31, 41, 42, 52, 62]
+    assert any("starts again in every 'epoch'" in n for n in history.notes)
+
+
+def test_an_epoch_beside_every_batch_does_not_tell_rows_apart() -> None:
+    (history,) = histories(table(epoch=[0] * 5 + [1] * 5, loss=list(range(10, 0, -1))))
+    assert history.axis == "row"
+    assert len(history.loss) == 10
+
+
+def test_fractional_epochs() -> None:
+    (history,) = histories(table(epoch=[0.25, 0.5, 0.75, 1.0], loss=[4, 3, 2, 1]))
+    assert (history.axis, history.loss.step.tolist()) == ("epoch", [0.25, 0.5, 0.75, 1.0])
+
+
+def test_a_first_column_that_is_no_axis_is_not_taken_for_one() -> None:
+    (history,) = histories(table(loss=[3, 2, 1], epoch=[0, 0, 1], step=[49, 99, 149]))
+    assert history.loss.step.tolist() == [49, 99, 149]
+
+
+def tags(**curves: tuple[list[float], list[float]]) -> RawRun:
+    series = {
+        name.replace("__", "/"): Series(
+            name, np.array(values, dtype=float), None, np.array(steps, dtype=float)
+        )
+        for name, (steps, values) in curves.items()
+    }
+    return RawRun(None, "tensorboard events", series)
+
+
+def test_tags_have_steps_of_their_own() -> None:
+    (history,) = histories(
+        tags(loss__train=([0, 10, 20], [3, 2, 1]), loss__val=([20], [1.5]), lr=([0], [0.1]))
+    )
+    assert history.loss.step.tolist() == [0, 10, 20]
+    assert history.val is not None
+    assert history.val.step.tolist() == [20]
+
+
+def test_a_validation_counted_in_epochs_is_put_on_the_steps() -> None:
+    steps = [float(s) for s in range(0, 1000, 10)]
+    (history,) = histories(
+        tags(train__loss=(steps, [1.0] * 100), val__loss=([0, 1, 2, 3], [4, 3, 2, 1]))
+    )
+    assert history.val is not None
+    assert history.val.step[-1] == pytest.approx(990)
+    assert any("counts epochs" in n for n in history.notes)
+
+
+def test_roles_prefer_the_total_and_the_denser_logging() -> None:
+    (history,) = histories(
+        table(step=[1, 2, 3], loss_cls=[1, 1, 1], total_loss=[3, 2, 1], loss_box=[2, 1, 0])
+    )
+    assert history.loss.name == "total_loss"
+
+
+def test_perplexity_stands_in_as_its_logarithm() -> None:
+    (history,) = histories(table(step=[0, 1], train_ppl=[np.e**3, np.e**2]))
+    assert history.loss.value.tolist() == pytest.approx([3, 2])
+    assert any("stands in" in n for n in history.notes)
+
+
+def test_settings_in_the_log_give_rate_and_optimizer() -> None:
+    raw = table(step=[0, 1], loss=[2, 1])
+    raw.hints.update(lr="0.003", optimizer="Adam")
+    (history,) = histories(raw)
+    assert history.optimizer == "adam"
+    assert history.lr is not None
+    assert history.lr.value.tolist() == [0.003]
+
+
+def test_a_smoothed_loss_is_used_only_where_there_is_no_raw_one_and_told() -> None:
+    (raw,) = histories(table(step=[0, 1], loss=[2, 1], loss_smooth=[3, 2]))
+    (smooth,) = histories(table(step=[0, 1], loss_smooth=[3, 2]))
+    assert (raw.loss.name, raw.smoothed) == ("loss", False)
+    assert (smooth.loss.name, smooth.smoothed) == ("loss_smooth", True)

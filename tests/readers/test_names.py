@@ -1,0 +1,143 @@
+"""Names of columns and tags as tools write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.readers.names import sense, words
+
+LOSSES = {
+    "loss": None,
+    "Loss": None,
+    "train_loss": "train",
+    "trainLoss": "train",
+    "TrainingLoss": "train",
+    "trainloss": "train",
+    "loss/train": "train",
+    "train/loss": "train",
+    "train_loss_step": "train",
+    "epoch_loss": None,
+    "train": "train",
+    "total_loss": None,
+    "lm loss": None,
+    "train-mlogloss": "train",
+    "val_loss": "val",
+    "Loss/val": "val",
+    "eval/loss": "val",
+    "eval_loss": "val",
+    "valid_loss": "val",
+    "validation_loss": "val",
+    "validation/epoch_loss": "val",
+    "evaluation_loss_vs_iterations": "val",
+    "dev loss": "val",
+    "validation": "val",
+    "test_loss": "test",
+}
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_losses_and_their_split(name: str) -> None:
+    assert (sense(name).kind, sense(name).split) == ("loss", LOSSES[name])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "lr",
+        "LR",
+        "learning_rate",
+        "learningRate",
+        "lr-Adam",
+        "lr-SGD/pg1",
+        "lr/pg0",
+        "train/lr",
+        "train/learning_rate",
+        "epoch_learning_rate",
+        "optimizer.lr",
+        "param_groups/0/lr",
+    ],
+)
+def test_rates(name: str) -> None:
+    assert sense(name).kind == "lr"
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("step", "step"),
+        ("Step", "step"),
+        ("global_step", "step"),
+        ("trainer/global_step", "step"),
+        ("_step", "step"),
+        ("iter", "step"),
+        ("iteration", "step"),
+        ("time/total_timesteps", "step"),
+        ("train/n_updates", "step"),
+        ("epoch", "epoch"),
+        ("Epoch", "epoch"),
+        ("tokens_processed", "step"),
+        ("", "row"),
+        ("Unnamed: 0", "row"),
+    ],
+)
+def test_axes(name: str, unit: str) -> None:
+    assert (sense(name).kind, sense(name).unit) == ("axis", unit)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "time",
+        "Wall time",
+        "gpu_mem",
+        "tokens/s",
+        "momentum",
+        "weight_decay",
+        "loss_scale",
+        "epochs/s",
+        "loss_weight",
+        "best_loss",
+        "loss_std",
+        "lr_mult",
+        "samples_per_sec",
+        "grad_scale",
+        "x/y",
+    ],
+)
+def test_columns_of_another_kind_take_no_role(name: str) -> None:
+    assert sense(name).kind in ("other", "metric")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "accuracy",
+        "val_acc",
+        "val_top5",
+        "metrics/mAP50(B)",
+        "f1",
+        "episode_reward",
+        "R2 Score",
+        "rollout/ep_rew_mean",
+        "bleu4",
+        "sparse_categorical_accuracy",
+    ],
+)
+def test_metrics(name: str) -> None:
+    assert sense(name).kind == "metric"
+
+
+@pytest.mark.parametrize("name", ["grad_norm", "train/grad_norm", "gradNorm", "gnorm"])
+def test_gradient_norms(name: str) -> None:
+    assert sense(name).kind == "grad_norm"
+
+
+def test_parts_rank_below_a_plain_loss_and_that_below_the_total() -> None:
+    ranks = [sense(n).rank for n in ("total_loss", "loss", "loss_cls")]
+    assert ranks == [0, 1, 2]
+    assert sense("train/box_loss").is_added
+    assert not sense("actor_loss").is_added
+
+
+def test_words() -> None:
+    assert words("train/boxLoss_step") == ["train", "box", "loss", "step"]

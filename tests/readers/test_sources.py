@@ -1,0 +1,154 @@
+"""Files, streams and folders: packed, encoded, missing, hostile."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from advisor.errors import LogError
+from advisor.history import History
+from advisor.readers import read, read_all
+from advisor.readers.discover import discover
+from advisor.readers.series import ReadOptions
+from advisor.readers.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+LOG = b"step,loss\n0,3\n1,2\n2,1\n"
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def test_packed_logs(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    path = tmp_path / "log"
+    path.write_bytes(pack(LOG))
+    assert read(path)[0].loss.value.tolist() == [3, 2, 1]
+
+
+def test_a_gzip_cut_off_gives_what_it_holds_and_says_so(tmp_path: Path) -> None:
+    rows = b"step,loss\n" + b"".join(b"%d,%d.5\n" % (i, 5000 - i) for i in range(3000))
+    path = tmp_path / "log.csv.gz"
+    path.write_bytes(gzip.compress(rows)[:-3000])
+    (history,) = read(path)
+    assert 0 < len(history.loss) < 3000
+    assert any("ends in the middle" in n for n in history.notes)
+
+
+def test_zstd_without_its_package_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "zstandard", None)
+    with pytest.raises(LogError, match="pip install zstandard"):
+        read(Source.from_bytes(b"\x28\xb5\x2f\xfdxxxx"))
+
+
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(LOG)))
+    (history,) = read("-")
+    assert (history.source, len(history.loss)) == ("-", 3)
+
+
+def test_latin1_is_read_and_said() -> None:
+    (history,) = read(Source.from_bytes("époch,loss,step\n0,3,0\n1,2,1\n".encode("latin-1"), "log"))
+    assert "not UTF-8 text: read as Latin-1" in history.notes
+
+
+def test_paths_that_are_no_readable_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path, words in (
+        (tmp_path / "none.csv", "no such file"),
+        (tmp_path / "pipe", "not a file"),
+        ("/dev/zero", "not a file"),
+        ("a\0b", "cannot be opened"),
+    ):
+        with pytest.raises(LogError, match=words):
+            read(path)
+
+
+def test_bounds_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Source, "MAX_LINE", 1000)
+    monkeypatch.setattr(Source, "BLOCK", 500)
+    with pytest.raises(LogError, match="longer than 1,000 bytes"):
+        read(Source.from_bytes(b"step,loss\n0,3\n1," + b"1" * 5000))
+    monkeypatch.setattr(Source, "MAX_STREAM", 100_000)
+    bomb = gzip.compress(b"step,loss\n" + b"1,2\n" * 100_000)
+    with pytest.raises(LogError, match="unpacks to more"):
+        read(Source.from_bytes(bomb))
+
+
+def test_too_many_columns_are_refused() -> None:
+    with pytest.raises(LogError, match="columns"):
+        read(
+            Source.from_bytes(b",".join(b"c%d" % i for i in range(30_000)) + b"\n" + b"1," * 29_999)
+        )
+
+
+def test_folders_are_searched_and_what_is_no_log_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "metrics.csv").write_bytes(LOG)
+    (tmp_path / "a.csv").write_bytes(LOG)
+    (tmp_path / "notes.txt").write_text("Dear all,\nhow are you?\n")
+    (tmp_path / "weights.pt").write_bytes(b"\0" * 10)
+    (tmp_path / ".hidden.csv").write_bytes(LOG)
+    (tmp_path / "loop").symlink_to(tmp_path)
+    os.mkfifo(tmp_path / "pipe.csv")
+    passed: list[LogError] = []
+    got = list(read_all([tmp_path], passed_over=passed))
+    assert [os.path.basename(h.source) for h in got if isinstance(h, History)] == [
+        "a.csv",
+        "metrics.csv",
+    ]
+    assert len(got) == 2
+    assert [os.path.basename(e.source) for e in passed] == ["notes.txt"]
+
+
+def test_a_broken_log_in_a_folder_is_an_error_and_the_others_are_read(tmp_path: Path) -> None:
+    (tmp_path / "bad.csv").write_text("step,loss\n0,nan\n1,nan\n")
+    (tmp_path / "good.csv").write_bytes(LOG)
+    got = list(read_all([tmp_path]))
+    assert sorted(type(x).__name__ for x in got) == ["History", "LogError"]
+
+
+def test_a_folder_without_a_log(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text("hello there\n")
+    with pytest.raises(LogError, match=r"no training log was found in this folder.*1 file was"):
+        read(tmp_path)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(LogError, match="no training log was found"):
+        read(empty)
+
+
+def test_a_named_file_that_is_no_log_is_an_error_and_the_others_are_read(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.txt"
+    good.write_bytes(LOG)
+    bad.write_text("hello there\n")
+    got = list(read_all([bad, good, tmp_path / "missing"]))
+    assert [type(x).__name__ for x in got] == ["NotALogError", "History", "LogError"]
+
+
+def test_discovering_reads_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(LOG)
+    (item,) = discover([tmp_path]).items
+    (tmp_path / "a.csv").unlink()
+    assert item.root == str(tmp_path)
+
+
+def test_files_named_by_the_options_are_joined(tmp_path: Path) -> None:
+    train, val, rate = (tmp_path / name for name in ("t.csv", "v.csv", "lr.csv"))
+    train.write_text("step,value\n0,3\n10,2\n20,1\n")
+    val.write_text("step,value\n20,1.5\n")
+    rate.write_text("step,value\n0,0.1\n")
+    options = ReadOptions(train_loss=str(train), val_loss=str(val), lr_column=str(rate))
+    (history,) = [h for h in read_all([], options) if isinstance(h, History)]
+    assert history.loss.step.tolist() == [0, 10, 20]
+    assert history.val is not None
+    assert history.val.value.tolist() == [1.5]
+    assert history.lr is not None
+    assert history.lr.value.tolist() == [0.1]
