@@ -56,7 +56,7 @@ def to_histories(
         for role, choice in roles.chosen.items()
     }
     lead = merged.get("train_loss") or merged["val_loss"]
-    _require_finite(merged, roles, source)
+    diverged = _check_finite(merged, source)
     axis, parts = _lay_axis(raw, roles, lead, options, source)
     notes = [
         *source_notes,
@@ -64,6 +64,7 @@ def to_histories(
         *(choice.note for choice in roles.chosen.values() if choice.note),
         *([axis.note] if axis and axis.note else []),
         *parts.notes,
+        *([diverged] if diverged else []),
     ]
     log = _Log(raw, roles, options, source)
     out = []
@@ -79,13 +80,22 @@ def to_histories(
     return out
 
 
-def _require_finite(merged: dict[str, Series], roles: Roles, source: str) -> None:
+def _check_finite(merged: dict[str, Series], source: str) -> str:
+    """Return a note for a training that had diverged before its first loss was logged.
+
+    Raises LogError for NaN alone: only a learning rate beside it tells that a training went on.
+    """
     losses = [merged[r] for r in ("train_loss", "val_loss") if r in merged]
-    if not any(np.isfinite(s.value).any() for s in losses):
-        count = sum(len(s.value) for s in losses)
-        what = f"all {count:,} are NaN or infinite" if count else "the column is empty"
-        names = " and ".join(f"'{s.name}'" for s in losses)
-        raise LogError(source, f"{names} holds no finite loss value ({what})")
+    if any(np.isfinite(s.value).any() for s in losses):
+        return ""
+    count = sum(len(s.value) for s in losses)
+    rate = merged.get("lr")
+    trained = rate is not None and len(rate.value) > 1 and bool((rate.value > 0).any())
+    if count and trained:
+        return f"all {count:,} loss values are NaN or infinite: it had diverged before the first"
+    what = f"all {count:,} are NaN or infinite" if count else "the column is empty"
+    names = " and ".join(f"'{s.name}'" for s in losses)
+    raise LogError(source, f"no finite loss value in {names} ({what}); expected numbers")
 
 
 def _merge(raw: RawRun, names: tuple[str, ...], role: str, maximize: bool) -> Series:

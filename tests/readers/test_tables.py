@@ -145,6 +145,12 @@ def test_short_and_long_rows_and_text_cells_are_counted_with_their_line() -> Non
     assert "line 4: 'oops'" in notes
 
 
+def test_a_training_that_was_nan_from_the_first_line_is_still_a_training() -> None:
+    history = only("epoch,loss,val_loss,lr\n0,nan,nan,10\n1,nan,nan,10\n2,nan,nan,10\n")
+    assert np.isnan(history.loss.value).tolist() == [True] * 3
+    assert any("diverged before the first" in n for n in history.notes)
+
+
 def test_no_header_one_and_two_columns() -> None:
     one = only("3.0\n2.0\n1.0\n")
     assert one.train is not None
