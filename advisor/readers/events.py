@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.readers.events_log import no_scalars, read_log, series_of
-from advisor.readers.events_roles import can_be_part, role_of, with_role
+from advisor.readers.events_roles import named_by_place
 from advisor.readers.series import RawRun
 
 if TYPE_CHECKING:
@@ -25,17 +25,14 @@ FORMAT = "tensorboard events"
 def read(source: Source) -> list[RawRun]:
     """Return the one run of an event file. Raises LogError: no event, or no scalar in it.
 
-    A file that lies in a folder named 'validation' (as Keras writes) holds validation series.
+    A file in a folder named 'validation' (as Keras writes), or named so before 'events.out' by
+    whoever copied it, holds validation series.
     """
     with source.open() as stream:
         log = read_log(stream, source.name)
     if not log.points:
         raise no_scalars(log)
-    points = log.points
-    role = role_of(source.path.parent.name) if source.path is not None else None
-    if role in {"val", "test"} and can_be_part(role, points):
-        points = {with_role(role, tag): series for tag, series in points.items()}
-    series, notes = series_of(points)
+    series, notes = series_of(named_by_place(_place(source), log.points))
     return [RawRun(None, FORMAT, series, hints=log.hints, notes=(*log.notes, *notes))]
 
 
@@ -47,3 +44,11 @@ def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
     from advisor.readers.events_folder import read_folder as join
 
     return join(folder, files)
+
+
+def _place(source: Source) -> str:
+    """Return what a file's name has before TensorBoard's own, else its folder's name."""
+    if source.path is None:
+        return ""
+    path = source.path.absolute()
+    return path.name.partition("events.out")[0].strip("_-. ") or path.parent.name

@@ -15,8 +15,9 @@ import numpy as np
 
 from advisor.errors import LogError
 from advisor.readers.events_log import is_unstepped, no_scalars, read_log, series_of
-from advisor.readers.events_roles import can_be_part, role_of, with_role
+from advisor.readers.events_roles import can_be_part, named_by_place, role_of, with_role
 from advisor.readers.events_tally import Points
+from advisor.readers.refusal import NotALogError
 from advisor.readers.series import RawRun
 from advisor.readers.source import Source
 
@@ -43,6 +44,8 @@ def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
     logs, problems = _read_all(files)
     runs = {place: _one_run(members) for place, members in logs.items()}
     _join_parts(runs)
+    for place, run in runs.items():
+        run.points = named_by_place(place.absolute().name, run.points)
     found = [place for place in sorted(runs, key=_natural) if runs[place].points]
     if not found:
         raise _nothing(folder, logs, problems)
@@ -154,7 +157,7 @@ def _adopt_session(session: _Run, run: _Run) -> None:
 
 
 def _join_roles(parent: Path, runs: dict[Path, _Run]) -> None:
-    """Join a run's folders for training and validation; a lone one is only named."""
+    """Join a run's folders for training and validation; a lone one is a run."""
     roles = {
         place: role
         for place, run in runs.items()
@@ -168,11 +171,6 @@ def _join_roles(parent: Path, runs: dict[Path, _Run]) -> None:
         target = runs.setdefault(parent, _Run())
         for place in sorted(roles, key=_natural):
             _move(runs[place], target, {t: with_role(roles[place], t) for t in runs[place].points})
-        return
-    for place, role in roles.items():
-        if role != "train":
-            points = runs[place].points
-            runs[place].points = {with_role(role, tag): own for tag, own in points.items()}
 
 
 def _move(part: _Run, run: _Run, names: dict[str, str]) -> None:
@@ -198,7 +196,7 @@ def _nothing(
     if len(read) + len(problems) == 1:
         return no_scalars(read[0]) if read else problems[0][1]
     why = f"; {problems[0][1]}" if problems else ""
-    return LogError(
+    return NotALogError(
         str(folder),
         f"none of its {len(read) + len(problems):,} event files holds a scalar{why}",
     )

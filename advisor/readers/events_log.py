@@ -12,6 +12,7 @@ from advisor.readers.events_columns import decode
 from advisor.readers.events_frames import MAX_RECORD, FrameReader
 from advisor.readers.events_hparams import hints_of
 from advisor.readers.events_tally import Points, Tally
+from advisor.readers.refusal import NotALogError
 from advisor.readers.series import Series
 
 if TYPE_CHECKING:
@@ -39,13 +40,13 @@ class EventLog:
 
 
 def read_log(stream: BinaryIO, name: str) -> EventLog:
-    """Read an event file. Raises LogError where it holds no event; a log may hold no scalar."""
+    """Read an event file. Raises LogError where no event can be read; it may hold no scalar."""
     frames, tally = FrameReader(stream), Tally()
     for stretch in frames:
         decode(stretch, tally)
     loss = frames.loss
     if not tally.events:
-        raise LogError(name, _nothing(tally, loss))
+        raise _nothing(name, tally, loss)
     points, void = _without_restarted(tally.points(), tally.restarts)
     notes = [*_losses(tally, loss, frames.mean_record), *void]
     if tally.passed_over:
@@ -85,9 +86,9 @@ def is_unstepped(points: Points) -> bool:
     return len(points.step) > 1 and bool((points.step == points.step[0]).all())
 
 
-def no_scalars(log: EventLog) -> LogError:
+def no_scalars(log: EventLog) -> NotALogError:
     """Return the error for a log without a scalar."""
-    return LogError(
+    return NotALogError(
         log.name,
         f"holds {log.events:,} TensorBoard event{'s' * (log.events != 1)} but no scalar; "
         "expected the loss as a scalar summary (add_scalar, tf.summary.scalar)",
@@ -110,16 +111,18 @@ def _without_restarted(
     return {name: tag for name, tag in points.items() if len(tag.step)}, notes
 
 
-def _nothing(tally: Tally, loss: Loss) -> str:
-    """Say why a file has no event."""
+def _nothing(name: str, tally: Tally, loss: Loss) -> LogError:
+    """Return the error for a file without an event that can be read."""
     if tally.damaged:
-        return f"no event in it is intact: {tally.damaged:,} fail their checksum"
+        return LogError(
+            name, f"no event in it is intact: {tally.damaged:,} fail their checksum; copy it again"
+        )
     if tally.malformed:
-        return "is a TFRecord file, but what it holds are no TensorBoard events"
+        return NotALogError(name, "is a TFRecord file, but its records are no TensorBoard events")
     if loss.gaps or loss.zeros:
-        return "no event in it is intact; it is damaged from its start"
-    why = loss.broken or "the run stopped, or has not got further, before it wrote one"
-    return f"is a TensorBoard event file without a whole event ({why}); expected scalars"
+        return LogError(name, "no event in it is intact, it is damaged from its start on")
+    why = loss.broken or "the run ended, or has not got further, before it wrote one"
+    return NotALogError(name, f"is a TensorBoard event file without a whole event ({why})")
 
 
 def _losses(tally: Tally, loss: Loss, per_event: float) -> list[str]:

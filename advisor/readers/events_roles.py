@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from advisor.readers.names import sense
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+T = TypeVar("T")
 
 _ROLES = {
     "train": "train", "training": "train", "trn": "train",
@@ -26,6 +30,22 @@ def can_be_part(role: str, tags: Iterable[str]) -> bool:
     """Whether tags may be those of a run's folder of one role: none of them names another role."""
     told = {_ROLES[w] for tag in tags for w in _WORD.findall(tag.lower()) if w in _ROLES}
     return told <= {role}
+
+
+def named_by_place(place: str, tags: Mapping[str, T]) -> dict[str, T]:
+    """Return tags under names that hold what only the place of their file says.
+
+    place: a folder's name, or what a file's name says before 'events.out'. In '.../validation' an
+    'epoch_loss' is 'val/epoch_loss'; in 'critic_loss' a tag that is a role and no more, 'train',
+    is 'critic_loss/train'.
+    """
+    role = split_role(place)[1]
+    if role in {"val", "test"} and can_be_part(role, tags):
+        return {with_role(role, tag): own for tag, own in tags.items()}
+    measured = place.rpartition("__")[2]
+    if tags and all(role_of(tag) is not None for tag in tags) and sense(measured).kind == "loss":
+        return {f"{measured}/{tag}": own for tag, own in tags.items()}
+    return dict(tags)
 
 
 def with_role(role: str, tag: str) -> str:

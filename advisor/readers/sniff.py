@@ -15,12 +15,17 @@ _EVENT_FIRST_FIELD = 0x09
 
 
 def is_event_file(source: Source) -> bool:
-    """Tell a TFRecord whose first record begins as an Event does: length, its CRC, wall_time."""
+    """Tell a TFRecord whose first record begins as an Event does: length, its CRC, wall_time.
+
+    One whose first length is damaged is told by the version it names, one cut within it by its
+    zeros.
+    """
     head = source.head
     if len(head) < 13:
-        return False
+        return len(head) >= 4 and head[0] >= 9 and not head[1:8].strip(b"\0")
     length = int.from_bytes(head[:8], "little")
-    return 9 <= length < 1 << 31 and head[12] == _EVENT_FIRST_FIELD
+    begins = 9 <= length < 1 << 31 and head[12] == _EVENT_FIRST_FIELD
+    return begins or b"brain.Event:" in head[:64]
 
 
 def is_download(source: Source) -> bool:
