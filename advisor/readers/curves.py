@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # In fewer values a pattern of NaN cannot be told from a stumble.
 _FEWEST = 5
+# More returns than resumes can explain.
+_MANY = 10
 
 
 def make_curve(
@@ -75,7 +77,9 @@ def _tell(name: str, step: FloatArray, keep: IntArray, notes: list[str]) -> None
     backs = int((np.diff(step) < 0).sum())
     if dropped:
         text = f"'{name}': {dropped:,} values at repeated steps were replaced by later ones"
-        if backs:
+        if backs > _MANY and dropped < 2 * backs:
+            text += " (several processes wrote the log)"
+        elif backs:
             text += f" (training was resumed {backs} time{'s' if backs > 1 else ''})"
         notes.append(text)
     elif backs:

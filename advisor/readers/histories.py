@@ -167,7 +167,7 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
     if lead is None:
         return None
     if part.step is None:
-        for role in ("val_loss", "lr", "grad_norm"):
+        for role in ("val_loss", "lr"):
             curves[role] = _to_unit(curves.get(role), lead, notes)
         val = curves["val_loss"] if train is not None else val
     optimizer = options.optimizer or raw.hints.get("optimizer")

@@ -30,6 +30,7 @@ class _Candidate:
     sense: NameSense
     points: int
     place: int
+    end: float
 
 
 def choose_losses(series: dict[str, Series]) -> dict[str, Choice]:
@@ -39,7 +40,7 @@ def choose_losses(series: dict[str, Series]) -> dict[str, Choice]:
     raised: where both are absent the caller explains.
     """
     candidates = [
-        _Candidate(name, sense(name), len(one.value), place)
+        _Candidate(name, sense(name), len(one.value), place, _end(one))
         for place, (name, one) in enumerate(series.items())
         if len(one.value)
     ]
@@ -55,6 +56,11 @@ def choose_losses(series: dict[str, Series]) -> dict[str, Choice]:
         if train or val:
             return {role: choice for role, choice in chosen.items() if choice}
     return {}
+
+
+def _end(series: Series) -> float:
+    """Return where a series with steps of its own ends, 0 for the columns of a table."""
+    return float(series.step[-1]) if series.step is not None and len(series.step) else 0.0
 
 
 def _unsmoothed(candidates: list[_Candidate]) -> list[_Candidate]:
@@ -75,6 +81,9 @@ def _usable(candidate: _Candidate, series: dict[str, Series]) -> bool:
 def _best(candidates: list[_Candidate], role: str) -> Choice | None:
     if not candidates:
         return None
+    furthest = max(c.end for c in candidates)
+    # Some trainers log every value of the first steps only: that is not the training.
+    candidates = [c for c in candidates if c.end * 10 >= furthest]
     if candidates[0].sense.kind == "weak":
         return _weak(candidates)
     rank = _lead_rank(candidates)

@@ -135,6 +135,13 @@ def test_tags_have_steps_of_their_own() -> None:
     assert history.val.step.tolist() == [20]
 
 
+def test_a_loss_of_the_first_steps_only_is_not_the_training() -> None:
+    (history,) = histories(
+        tags(loss=(list(range(9)), [5.0] * 9), train__loss=([0, 500, 1000], [5, 4, 3]))
+    )
+    assert history.loss.name == "train/loss"
+
+
 def test_a_validation_counted_in_epochs_is_put_on_the_steps() -> None:
     steps = [float(s) for s in range(0, 1000, 10)]
     (history,) = histories(
