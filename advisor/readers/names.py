@@ -43,7 +43,8 @@ _NOT_LR = re.compile(r"\b(?:mult|scale|factor|ratio|decay|patience|threshold|red
 _GRAD = re.compile(
     r"\b(?:(?:grad|grads|gradient|gradients)\b.*\bnorm|gnorm|gradnorm|global norm)\b"
 )
-_LOSS = re.compile(r"\b(?:\w*loss(?:es)?|cost|objective|criterion)\b")
+# YOLOv10 calls its losses box_om, cls_oo and so on.
+_LOSS = re.compile(r"\b(?:\w*loss(?:es)?|cost|objective|criterion|(?:box|cls|dfl) o[mo])\b")
 # What stands beside a loss and is none: its spread, weight, best value.
 _NOT_LOSS = re.compile(
     r"\b(?:scale|scaler|weights?|lambda|coeff?|coefficient|std|stdev|stddev|var|variance|min|max"
