@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
@@ -14,6 +13,7 @@ from advisor.readers.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from advisor.readers.series import RawRun
 
@@ -54,11 +54,15 @@ def _event_file(path: Path) -> str | None:
     return "events" if ".tfevents." in path.name else None
 
 
+def is_download_name(path: str) -> bool:
+    """Tell a file named as TensorBoard names its downloads: run-RUN-tag-TAG.csv."""
+    name = os.path.basename(path).lower()
+    return name.startswith("run-") and "-tag-" in name and name.endswith((".csv", ".json"))
+
+
 def _download(path: Path) -> str | None:
-    """Tell a file named as TensorBoard names downloads; those of one folder belong together."""
-    name = path.name.lower()
-    is_download = name.startswith("run-") and "-tag-" in name and name.endswith((".csv", ".json"))
-    return str(path.parent) if is_download else None
+    """Put the downloads in one folder together."""
+    return str(path.parent) if is_download_name(path.name) else None
 
 
 GROUPERS: tuple[Grouper, ...] = (
@@ -92,6 +96,8 @@ class Item:
     def runs(self) -> list[RawRun]:
         """Read the raw runs. Raises LogError."""
         if self.grouper is not None:
+            from pathlib import Path
+
             return self.grouper.read(Path(self.name), self.files)
         from advisor.readers.registry import recognise
 
@@ -114,25 +120,34 @@ class Found:
 def discover(sources: Iterable[str | os.PathLike[str] | Source]) -> Found:
     """Find the logs: named files as they are, folders searched in sorted order. Nothing is read."""
     found = Found()
-    named: list[Path] = []
+    named: list[str] = []
     for source in sources:
         if isinstance(source, Source):
             found.items.append(Item(source.name, source=source))
         elif os.fspath(source) == "-":
             found.items.append(Item("-", source=Source.from_path("-")))
         elif os.path.isdir(source):
-            folder = Path(source)
-            found.folders.append(str(folder))
-            found.items.extend(_items(folder, list(_walk(folder, found.errors)), str(folder)))
+            _search(os.fspath(source), found)
         else:
-            named.append(Path(source))
-    downloads = [path for path in named if _download(path)]
+            named.append(os.fspath(source))
+    # Several downloads of one run may be named one by one.
+    downloads = [path for path in named if is_download_name(path)]
     if len(downloads) > 1:
-        shared = Path(os.path.commonpath([path.parent for path in downloads]))
-        found.items.extend(_items(shared, downloads, None))
+        from pathlib import Path
+
+        shared = os.path.commonpath([os.path.dirname(os.path.abspath(p)) for p in downloads])
+        found.items.extend(_items(Path(shared), [Path(p) for p in downloads], None))
         named = [path for path in named if path not in downloads]
-    found.items.extend(Item(os.fspath(path)) for path in named)
+    found.items.extend(Item(path) for path in named)
     return found
+
+
+def _search(folder: str, found: Found) -> None:
+    from pathlib import Path
+
+    found.folders.append(str(Path(folder)))
+    files = [Path(path) for path in _walk(folder, found.errors)]
+    found.items.extend(_items(Path(folder), files, str(Path(folder))))
 
 
 def _items(folder: Path, files: Sequence[Path], root: str | None) -> list[Item]:
@@ -157,7 +172,7 @@ def _items(folder: Path, files: Sequence[Path], root: str | None) -> list[Item]:
     return items + [Item(str(path), root) for path in sorted(alone)]
 
 
-def _walk(folder: Path, errors: list[LogError]) -> Iterator[Path]:
+def _walk(folder: str, errors: list[LogError]) -> Iterator[str]:
     """Yield the files below a folder that may be logs; links in a circle do no harm."""
     seen: set[tuple[int, int]] = set()
     waiting = [folder]
@@ -167,7 +182,7 @@ def _walk(folder: Path, errors: list[LogError]) -> Iterator[Path]:
             info = os.stat(here)
             entries = sorted(os.scandir(here), key=lambda entry: entry.name, reverse=True)
         except OSError as problem:
-            errors.append(LogError(str(here), f"cannot be searched ({problem.strerror})"))
+            errors.append(LogError(here, f"cannot be searched ({problem.strerror})"))
             continue
         if (info.st_dev, info.st_ino) in seen:
             continue
@@ -175,9 +190,9 @@ def _walk(folder: Path, errors: list[LogError]) -> Iterator[Path]:
         for entry in entries:
             if _is_folder(entry):
                 if not entry.name.startswith(".") and entry.name not in _SKIPPED_FOLDERS:
-                    waiting.append(Path(entry.path))
+                    waiting.append(entry.path)
             elif _may_be_log(entry):
-                yield Path(entry.path)
+                yield entry.path
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -9,7 +9,6 @@ import stat
 import sys
 import weakref
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, ClassVar, cast
 
 from advisor.errors import LogError
@@ -17,6 +16,7 @@ from advisor.readers.unpack import Bounded, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -31,7 +31,6 @@ class Source:
     Attributes
     ----------
     name: what the user is shown: the path as given, or '-'.
-    path: the file, or None for standard input and bytes.
     size: bytes as stored (packed size of a packed file).
     notes: what had to be assumed to read it (an encoding), a sentence each.
     is_cut: packed data ended in the middle; known once that place was read.
@@ -45,9 +44,8 @@ class Source:
     BLOCK: ClassVar[int] = 1 << 22
     SPOOL: ClassVar[int] = 1 << 26
 
-    def __init__(self, name: str, path: Path | None, size: int, data: BinaryIO | None) -> None:
+    def __init__(self, name: str, size: int, data: BinaryIO | None) -> None:
         self.name = name
-        self.path = path
         self.size = size
         self._data = data
         self.notes: list[str] = []
@@ -70,7 +68,7 @@ class Source:
             raise LogError(name, "is a folder; expected a log file")
         if not stat.S_ISREG(info.st_mode):
             raise LogError(name, "is a device or a pipe, not a file; pipe it into 'lr-advise -'")
-        return cls(name, Path(name), info.st_size, None)
+        return cls(name, info.st_size, None)
 
     @classmethod
     def from_stream(cls, stream: BinaryIO, name: str = "-") -> Source:
@@ -85,14 +83,24 @@ class Source:
             if size > cls.MAX_STREAM:
                 raise LogError(name, f"more than {cls.MAX_STREAM:,} bytes; save it to a file first")
             spool.write(block)
-        source = cls(name, None, size, cast("BinaryIO", spool))
+        source = cls(name, size, cast("BinaryIO", spool))
         weakref.finalize(source, spool.close)
         return source
 
     @classmethod
     def from_bytes(cls, data: bytes, name: str = "<bytes>") -> Source:
         """Wrap a log held in memory."""
-        return cls(name, None, len(data), io.BytesIO(data))
+        return cls(name, len(data), io.BytesIO(data))
+
+    @property
+    def path(self) -> Path | None:
+        """The file, or None for standard input and bytes."""
+        if self._data is not None:
+            return None
+        # Not at the top: pathlib costs as much as reading a small log.
+        from pathlib import Path
+
+        return Path(self.name)
 
     def open(self) -> BinaryIO:
         """Open a binary stream of the unpacked content from its start. Raises LogError.
@@ -111,9 +119,8 @@ class Source:
         if self._data is not None:
             self._data.seek(0)
             return Bounded(self._data, self.name)
-        assert self.path is not None
         try:
-            return open(self.path, "rb")
+            return open(self.name, "rb")
         except OSError as problem:
             raise LogError(self.name, _why(problem)) from None
 
