@@ -148,6 +148,8 @@ def understand_item(
     item: Item, options: ReadOptions | None = None
 ) -> list[tuple[History, Understanding]]:
     """Read one thing that `discover` found. Raises LogError; NotALogError where it is none."""
+    from dataclasses import replace
+
     from advisor.readers.histories import to_histories
     from advisor.readers.refusal import NotALogError
     from advisor.readers.series import ReadOptions
@@ -164,6 +166,13 @@ def understand_item(
             problems.append(error)
     if not out:
         raise problems[0] if problems else NotALogError(item.name, "holds no training run")
+    if problems:
+        text = f"{len(problems)} more run{'s' if len(problems) > 1 else ''} passed over: no loss"
+        history, story = out[0]
+        out[0] = (
+            replace(history, notes=(*history.notes, text)),
+            replace(story, notes=(*story.notes, text)),
+        )
     return out
 
 

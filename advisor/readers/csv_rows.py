@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from advisor.history import IntArray
     from advisor.readers.csv_dialect import Dialect
 
+# Lines that one quoted cell may fill.
+_LONGEST_SPAN = 50
 _COMMENTS = ("#", "//", "%")
 # Columns whose text says which run or which metric a row is about.
 _TELLING = re.compile(
@@ -176,20 +178,31 @@ def _split(block: bytes, separator: str, first: int) -> Iterator[tuple[int, list
     lines = block.decode("utf-8", errors="replace").split("\n")
     if lines and not lines[-1]:
         lines.pop()
-    if b'"' not in block or separator in (" ", ""):
-        for number, line in enumerate(lines, first):
-            if line and not line.isspace():
-                yield number, split_line(line.rstrip("\r"), separator)
-        return
-    reader = csv.reader(lines, delimiter=separator, skipinitialspace=True)
-    while True:
-        before = reader.line_num
+    may_span = b'"' in block and separator not in (" ", "")
+    at = 0
+    while at < len(lines):
+        line = lines[at].rstrip("\r")
+        taken, cells = 1, None
+        if may_span and line.count('"') % 2:
+            taken, cells = _spanning(lines, at, separator)
+        if line and not line.isspace():
+            yield first + at, split_line(line, separator) if cells is None else cells
+        at += taken
+
+
+def _spanning(lines: list[str], at: int, separator: str) -> tuple[int, list[str]]:
+    """Return how many lines a row with a quoted line break takes, and its cells.
+
+    A quote that nothing closes soon is a stray one: the line is taken without it.
+    """
+    quotes = 0
+    for count in range(1, min(_LONGEST_SPAN, len(lines) - at) + 1):
+        quotes += lines[at + count - 1].count('"')
+        if quotes % 2:
+            continue
+        row = csv.reader(lines[at : at + count], delimiter=separator, strict=True)
         try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            # A stray quote swallowed line after line: take the line as it is.
-            cells = split_line(lines[before].replace('"', ""), separator)
-        if cells and any(cells):
-            yield first + before, cells
+            return count, next(row)
+        except (csv.Error, StopIteration):
+            break
+    return 1, split_line(lines[at].replace('"', ""), separator)

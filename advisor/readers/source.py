@@ -139,7 +139,8 @@ class Source:
         for bom, name in _BOMS:
             if self.head.startswith(bom):
                 return name
-        if self.head[1:400:2].count(0) > 0.9 * len(self.head[1:400:2]) > 0:
+        odd, even = self.head[1:400:2], self.head[:400:2]
+        if odd.count(0) > 0.9 * len(odd) > 0 and not even.count(0):
             return "utf-16-le"
         try:
             # Incremental: a character may be cut where the head ends.

@@ -82,6 +82,11 @@ def test_bounds_hold(monkeypatch: pytest.MonkeyPatch) -> None:
         read(Source.from_bytes(bomb))
 
 
+def test_a_bomb_of_zeros_is_told_from_its_head() -> None:
+    with pytest.raises(LogError, match="binary"):
+        read(Source.from_bytes(gzip.compress(bytes(10_000_000))))
+
+
 def test_too_many_columns_are_refused() -> None:
     header = b"step,loss," + b",".join(b"c%d" % i for i in range(30_000))
     with pytest.raises(LogError, match="30,002 columns"):

@@ -89,6 +89,14 @@ def test_lines_are_those_of_the_file() -> None:
     assert history.train.line.tolist() == [3, 5, 6]
 
 
+def test_quoted_line_breaks_and_stray_quotes() -> None:
+    history = only('step,text,loss\n0,"a\nb",3\n1,"c",2\n2,"d,1\n3,e,0\n')
+    assert history.train is not None
+    assert history.train.line is not None
+    assert history.train.value.tolist() == [3, 2, 1, 0]
+    assert history.train.line.tolist() == [2, 4, 5, 6]
+
+
 def test_a_written_nan_is_a_symptom_and_an_empty_cell_is_none() -> None:
     history = only("step,loss\n0,3\n1,\n2,2\n3,nan\n4,-inf\n5,Infinity\n6,NaN\n")
     assert history.train is not None
@@ -253,6 +261,13 @@ def test_a_column_that_names_the_run_splits() -> None:
 def test_finished_runs_are_no_log() -> None:
     rows = "".join(f"SGD,{i / 1000},200,{1 / (i + 1)}\n" for i in range(9))
     assert "table of 9 finished runs" in refusal("optimizer,lr,epoch,loss\n" + rows)
+
+
+def test_runs_without_a_loss_beside_others_are_counted() -> None:
+    text = '"Step","a - loss","b - accuracy","c - loss"\n0,3,.1,5\n1,2,.2,4\n'
+    runs = histories(text)
+    assert [r.run for r in runs] == ["a", "c"]
+    assert "1 more run passed over: no loss" in runs[0].notes
 
 
 def test_two_tables_in_one_file_are_two_runs() -> None:
