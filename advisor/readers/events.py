@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.readers.events_log import no_scalars, read_log, series_of
-from advisor.readers.events_roles import named_by_place
+from advisor.readers.events_roles import named_by_place, split_role
 from advisor.readers.series import RawRun
 
 if TYPE_CHECKING:
@@ -51,4 +51,5 @@ def _place(source: Source) -> str:
     if source.path is None:
         return ""
     path = source.path.absolute()
-    return path.name.partition("events.out")[0].strip("_-. ") or path.parent.name
+    before = path.name.partition("events.out")[0].strip("_-. ")
+    return split_role(before)[1] or before or path.parent.name

@@ -67,7 +67,11 @@ def series_of(points: dict[str, Points]) -> tuple[dict[str, Series], list[str]]:
     """Return the series and notes; a tag logged without steps is numbered in order."""
     series: dict[str, Series] = {}
     unstepped: list[str] = []
+    repeated: list[str] = []
     for name, tag in points.items():
+        if _repeats(name, points):
+            repeated.append(name)
+            continue
         step = tag.step
         if is_unstepped(tag):
             step = np.arange(len(step), dtype=np.float64)
@@ -78,7 +82,17 @@ def series_of(points: dict[str, Points]) -> tuple[dict[str, Series], list[str]]:
         notes.append(
             f"logged without a step, so points are numbered in order: {_listed(unstepped)}"
         )
+    if repeated:
+        notes.append(f"left out, the same values stand over epochs: {_listed(repeated)}")
     return series, notes
+
+
+def _repeats(name: str, points: dict[str, Points]) -> bool:
+    """Whether a tag is Keras' second copy, over iterations, of what it logs over epochs."""
+    if not name.endswith("_vs_iterations"):
+        return False
+    twin = points.get(name.replace("evaluation_", "epoch_").removesuffix("_vs_iterations"))
+    return twin is not None and np.array_equal(twin.value, points[name].value, equal_nan=True)
 
 
 def is_unstepped(points: Points) -> bool:

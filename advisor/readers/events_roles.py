@@ -35,11 +35,10 @@ def can_be_part(role: str, tags: Iterable[str]) -> bool:
 def named_by_place(place: str, tags: Mapping[str, T]) -> dict[str, T]:
     """Return tags under names that hold what only the place of their file says.
 
-    place: a folder's name, or what a file's name says before 'events.out'. In '.../validation' an
-    'epoch_loss' is 'val/epoch_loss'; in 'critic_loss' a tag that is a role and no more, 'train',
-    is 'critic_loss/train'.
+    In 'validation' an 'epoch_loss' is 'val/epoch_loss'; in 'critic_loss' a tag that is a role and
+    no more, 'train', is 'critic_loss/train'.
     """
-    role = split_role(place)[1]
+    role = role_of(place)
     if role in {"val", "test"} and can_be_part(role, tags):
         return {with_role(role, tag): own for tag, own in tags.items()}
     measured = place.rpartition("__")[2]
