@@ -32,11 +32,15 @@ class Curves(NamedTuple):
     first: F32
 
 
-def batches(rows: int, size: int, steps: int, seed: int, whole: bool) -> NDArray[np.int32]:
-    """Row numbers of each step's batch, in shuffled epochs; `whole` drops incomplete batches."""
+def batches(task: Task, rows: int, size: int, steps: int, seed: int) -> NDArray[np.int32]:
+    """Row numbers of each step's batch, in shuffled epochs; epoch means drop incomplete ones."""
     rng = np.random.RandomState(1000 + seed)
-    kept = rows // size * size if whole else rows
-    flat = [rng.permutation(rows)[:kept] for _ in range(-(-steps * size // kept))]
+    kept = rows // size * size if task.epochs else rows
+    passes = -(-steps * size // kept)
+    if task.ordered:
+        flat = [np.arange(kept)] * passes
+    else:
+        flat = [rng.permutation(rows)[:kept] for _ in range(passes)]
     return np.concatenate(flat)[: steps * size].reshape(steps, size).astype(np.int32)
 
 
@@ -50,9 +54,7 @@ def train(
     val = tuple(jnp.asarray(a[:VAL_ROWS]) for a in problem.val)
     index = np.zeros((len(task.seeds), steps, 1), np.int32)
     if not full:
-        index = np.stack(
-            [batches(problem.rows, size, steps, s, bool(task.epochs)) for s in task.seeds]
-        )
+        index = np.stack([batches(task, problem.rows, size, steps, s) for s in task.seeds])
 
     def run(data: Data, key: Array, rows: Array, rate: Array) -> tuple[Array, ...]:
         noise = jax.random.fold_in(key, 77)

@@ -45,7 +45,8 @@ class Task:
 
     `batch_sizes` of 0 mean full batch. With `epochs` set the file holds epoch means, row 0
     before training, and `steps` is ignored. `spacing` and `shift` (in decades) move the
-    optimizers' generic grids, so that nothing can lock on to one grid.
+    optimizers' generic grids, so that nothing can lock on to one grid. `clip` bounds the norm of
+    the gradient, `ordered` leaves the rows unshuffled.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Task:
     epochs: int = 0
     clip: float = 0.0
     decay: float = 0.0
+    ordered: bool = False
     seeds: tuple[int, ...] = (0, 1)
     ranges: tuple[tuple[float, float, int], ...] = field(
         default=((-1.0, 0.5, 100), (0.0, 1.0, 200), (-2.0, 0.0, 300), (1.0, 0.5, 150))

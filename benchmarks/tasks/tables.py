@@ -154,7 +154,7 @@ TASKS = (
         batch_sizes=(16,),
         schedules=(*CORE, "linear"),
         spacing=0.4,
-        shift=-0.5,
+        shift=-0.3,
     ),
     Task(
         "poisson_counts",
@@ -164,7 +164,7 @@ TASKS = (
         optimizers=("sgd", "momentum", "adamw", "rmsprop"),
         batch_sizes=(32,),
         schedules=(*CORE, "one_cycle"),
-        shift=-0.8,
+        shift=-0.5,
     ),
     Task(
         "raw_targets",
