@@ -123,10 +123,13 @@ def _joined(
         files = {"train_loss": fspath(sources[0]), **files}
 
     def run() -> list[tuple[History, Understanding]]:
+        import numpy as np
+
         from advisor.readers.histories import to_histories
 
         name = next(iter(files.values()))
-        return to_histories(join.join(files), join.without_files(options), name)
+        with np.errstate(all="ignore"):
+            return to_histories(join.join(files), join.without_files(options), name)
 
     return run
 
@@ -150,20 +153,23 @@ def understand_item(
     """Read one thing that `discover` found. Raises LogError; NotALogError where it is none."""
     from dataclasses import replace
 
+    import numpy as np
+
     from advisor.readers.histories import to_histories
     from advisor.readers.refusal import NotALogError
     from advisor.readers.series import ReadOptions
 
     out: list[tuple[History, Understanding]] = []
     problems: list[NotALogError] = []
-    runs = item.runs()
-    for raw in runs:
-        notes = list(item.notes)
-        try:
-            out.extend(to_histories(raw, options or ReadOptions(), item.name, notes))
-        except NotALogError as error:
-            # Beside runs with a loss: a folder of hyperparameters, a chart of something else.
-            problems.append(error)
+    # Infinities are values here: their differences are no accident.
+    with np.errstate(all="ignore"):
+        runs = item.runs()
+        for raw in runs:
+            try:
+                out.extend(to_histories(raw, options or ReadOptions(), item.name, item.notes))
+            except NotALogError as error:
+                # Beside runs with a loss: a folder of hyperparameters, a chart of something else.
+                problems.append(error)
     if not out:
         raise problems[0] if problems else NotALogError(item.name, "holds no training run")
     if problems:

@@ -54,13 +54,13 @@ def _notes(table: Table) -> tuple[str, ...]:
     notes = []
     if table.odd["short"] > 0:
         notes.append(
-            f"{table.odd['short']:,} rows have fewer cells than the header (first odd row: line "
-            f"{first}): the last cells count as empty"
+            f"rows with fewer cells than the header: {table.odd['short']:,} (the first odd row is line "
+            f"{first}); their last cells count as empty"
         )
     if table.odd["long"] > 0:
         notes.append(
-            f"{table.odd['long']:,} rows have more cells than the header (first odd row: line "
-            f"{first}): what is beyond was left out"
+            f"rows with more cells than the header: {table.odd['long']:,} (the first odd row is line "
+            f"{first}); what is beyond was left out"
         )
     if table.repeated_headers:
         notes.append(f"the header is repeated {table.repeated_headers}x among the rows: skipped")

@@ -32,7 +32,7 @@ def make_curve(
     known = np.isfinite(step)
     if not known.all():
         lost = int((~known).sum())
-        notes.append(f"'{name}': {lost:,} values without a step were left out")
+        notes.append(f"'{name}': {_values(lost)} without a step left out")
         step, value, line = step[known], value[known], None if line is None else line[known]
     if not len(step):
         return None
@@ -76,7 +76,7 @@ def _tell(name: str, step: FloatArray, keep: IntArray, notes: list[str]) -> None
     dropped = len(step) - len(keep)
     backs = int((np.diff(step) < 0).sum())
     if dropped:
-        text = f"'{name}': {dropped:,} values at repeated steps were replaced by later ones"
+        text = f"'{name}': {_values(dropped)} at repeated steps replaced by later writes"
         if backs > _MANY and dropped < 2 * backs:
             text += " (several processes wrote the log)"
         elif backs:
@@ -84,6 +84,10 @@ def _tell(name: str, step: FloatArray, keep: IntArray, notes: list[str]) -> None
         notes.append(text)
     elif backs:
         notes.append(f"'{name}': values were written out of order; sorted by step")
+
+
+def _values(count: int) -> str:
+    return "1 value" if count == 1 else f"{count:,} values"
 
 
 def unlogged(value: FloatArray) -> BoolArray:

@@ -160,8 +160,10 @@ def _own_unit(roles: Roles) -> str:
 def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]) -> History | None:
     raw, roles, options = log.raw, log.roles, log.options
     curves: dict[str, Curve | None] = {}
+    told = len(notes)
     for role, series in merged.items():
-        curves[role] = _curve(series, part, notes)
+        # What befell the rows of the loss befell the others too; once is enough.
+        curves[role] = _curve(series, part, notes if len(notes) == told else [])
     train, val = curves.get("train_loss"), curves.get("val_loss")
     lead = train if train is not None else val
     if lead is None:

@@ -147,9 +147,9 @@ def test_short_and_long_rows_and_text_cells_are_counted_with_their_line() -> Non
     assert history.train is not None
     assert history.train.step.tolist() == [0, 1, 3, 4]
     notes = " ".join(history.notes)
-    assert "1 rows have fewer cells" in notes
+    assert "rows with fewer cells than the header: 1" in notes
     assert "line 3" in notes
-    assert "1 rows have more cells" in notes
+    assert "rows with more cells than the header: 1" in notes
     assert "line 4: 'oops'" in notes
 
 
