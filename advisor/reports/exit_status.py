@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.errors import ConfigError
@@ -32,6 +31,8 @@ def check_fail_on(choices: Sequence[str], codes: Collection[str]) -> tuple[str, 
         elif choice and any(code.startswith(choice.upper()) for code in codes):
             checked.append(choice.upper())
         else:
+            from difflib import get_close_matches
+
             known = [*reversed(LEVELS), NEVER, *codes]
             near = get_close_matches(choice, known, n=1) or get_close_matches(
                 choice.upper(), known, n=1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -56,9 +55,18 @@ def screen_of(
 
     `colour` is 'auto', 'always' or 'never' (https://no-color.org, https://force-color.org).
     """
-    columns = shutil.get_terminal_size((80, 24)).columns
-    width = min(max(columns, NARROWEST), WIDEST)
+    width = min(max(_columns(environ), NARROWEST), WIDEST)
     return Screen(width, _wants_colour(is_terminal, colour, environ))
+
+
+def _columns(environ: Mapping[str, str]) -> int:
+    """As shutil.get_terminal_size, without the compression modules that shutil imports."""
+    if environ.get("COLUMNS", "").isdigit():
+        return int(environ["COLUMNS"])
+    try:
+        return os.get_terminal_size(1).columns or 80
+    except OSError:
+        return 80
 
 
 def _wants_colour(is_terminal: bool, colour: str, environ: Mapping[str, str]) -> bool:

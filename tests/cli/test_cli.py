@@ -1,0 +1,167 @@
+"""The command as users and CI type it: a process, its streams and its exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SAMPLES = Path(__file__).parents[2] / "sample_logs"
+GOOD = str(SAMPLES / "good_constant.csv")
+DIVERGED = str(SAMPLES / "diverged_nan.csv")
+
+
+def run(
+    *args: str, stdin: str = "", cwd: Path | None = None, **environ: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from advisor.cli.main import main; main()", *args],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=cwd,
+        env={**os.environ, "COLUMNS": "80", **environ},
+        check=False,
+        timeout=120,
+    )
+
+
+def test_one_run_ends_with_why_it_exits_so() -> None:
+    done = run(GOOD)
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert done.stdout.startswith(GOOD)
+    assert done.stdout.rstrip().splitlines()[-1].startswith("Exit 0: ")
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        ([DIVERGED], 1),
+        ([GOOD, DIVERGED], 1),
+        ([DIVERGED, "--fail-on", "never"], 0),
+        ([DIVERGED, "--fail-on", "unstable"], 1),
+        ([DIVERGED, "missing.csv"], 2),
+        (["missing.csv"], 2),
+        ([GOOD, "--fail-on", "sometimes"], 2),
+        ([GOOD, "--no-such-option"], 2),
+        ([GOOD, "--format", "xml"], 2),
+        ([GOOD, "--lr", "-1"], 2),
+        ([GOOD, "-v", "-q"], 2),
+        ([GOOD, "--rules", "missing.toml"], 2),
+        (["rule", "LR0"], 2),
+        (["feature", "nothing"], 2),
+        ([], 2),
+        (["--version"], 0),
+        (["-h"], 0),
+        (["rules"], 0),
+        (["schema"], 0),
+    ],
+)
+def test_exit_codes(args: list[str], code: int) -> None:
+    done = run(*args)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    if code == 2:
+        assert done.stderr.strip()
+
+
+def test_json_is_the_only_thing_on_stdout_and_the_other_files_are_done() -> None:
+    done = run("missing.csv", DIVERGED, "--format", "json")
+    document = json.loads(done.stdout)
+    assert [item["source"] for item in document["errors"]] == ["missing.csv"]
+    assert [(item["source"], item["diverged"]) for item in document["runs"]] == [(DIVERGED, True)]
+    assert done.stderr == "lr-advise: missing.csv: no such file or folder\n"
+
+
+def test_standard_input_and_options_before_the_path() -> None:
+    done = run("--format", "json", "-", stdin=Path(DIVERGED).read_text(encoding="utf-8"))
+    (found,) = json.loads(done.stdout)["runs"]
+    assert (found["source"], found["diverged"]) == ("-", True)
+
+
+def test_a_folder_without_a_log_is_an_error(tmp_path: Path) -> None:
+    done = run(str(tmp_path))
+    assert done.returncode == 2
+    assert str(tmp_path) in done.stderr
+
+
+def test_a_path_named_like_a_command(tmp_path: Path) -> None:
+    (tmp_path / "rules").write_bytes(Path(DIVERGED).read_bytes())
+    done = run("./rules", "--format", "json", cwd=tmp_path)
+    assert json.loads(done.stdout)["runs"][0]["diverged"]
+
+
+def test_a_rate_that_the_log_does_not_have(tmp_path: Path) -> None:
+    log = tmp_path / "loss.csv"
+    log.write_text("loss\n" + "".join(f"{1 / (i + 1)}\n" for i in range(200)), encoding="utf-8")
+    found = json.loads(run(str(log), "--format", "json", "--lr", "3e-4").stdout)["runs"][0]
+    assert found["peak_lr"] == 3e-4
+
+
+def test_users_add_rules(tmp_path: Path) -> None:
+    from advisor.features import names
+
+    text = (Path(__file__).parents[1] / "golden/rules/LR202-never-decayed.toml").read_text(
+        encoding="utf-8"
+    )
+    name = names()[0]
+    text = text.replace("LR202", "XY202").replace("{final_over_peak:.0%}", f"{{{name}:.2g}}")
+    text = text.replace("final_over_peak > held", f"{name} > held").replace("0.9", "-1e300")
+    mine = tmp_path / "XY202-never-decayed.toml"
+    mine.write_text(text, encoding="utf-8")
+    assert "XY202  never-decayed" in run("rules", "--rules", str(mine)).stdout
+    assert run("rule", "XY202", "--rules", str(tmp_path)).returncode == 0
+    shown = run(GOOD, "--rules", str(mine), "--explain-all").stdout
+    assert "XY202 never-decayed" in shown
+    mine.write_text(text.replace("action", "acton"), encoding="utf-8")
+    broken = run(GOOD, "--rules", str(mine))
+    assert broken.returncode == 2
+    assert "did you mean 'action'" in broken.stderr or "'action' is missing" in broken.stderr
+
+
+def test_every_rule_has_a_page_and_the_hint_names_a_near_one() -> None:
+    listed = run("rules").stdout.splitlines()
+    code = listed[0].split()[0]
+    assert run("rule", code.lower()).stdout.startswith(code)
+    assert "did you mean" in run("rule", code[:-1] + "X").stderr
+
+
+def test_inspect_says_what_was_understood() -> None:
+    done = run("inspect", GOOD)
+    assert done.returncode == 0
+    for word in ("format", "train_loss", "lr"):
+        assert word in done.stdout
+    assert run("inspect", GOOD, "missing.csv").returncode == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes of the shell")
+def test_a_closed_pipe_is_quiet() -> None:
+    command = f"{sys.executable} -c 'from advisor.cli.main import main; main()' rules"
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command} | true"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.stderr == ""
+    assert done.returncode == 0
+
+
+def test_a_narrow_encoding_loses_nothing_and_does_not_fail() -> None:
+    done = run(GOOD, PYTHONIOENCODING="ascii", PYTHONUTF8="0", LC_ALL="C")
+    assert done.returncode == 0
+
+
+def test_names_from_logs_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    log = tmp_path / "a\x1b[31mb.csv"
+    log.write_bytes(Path(GOOD).read_bytes())
+    done = run(str(log), str(tmp_path / "c\x07d.csv"))
+    assert "\x1b" not in done.stdout
+    assert "\x07" not in done.stderr
