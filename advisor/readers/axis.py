@@ -116,6 +116,17 @@ def _repeats(value: FloatArray) -> bool:
     return len(value) > max(3.0, 1.6 * float(new))
 
 
+def _counts(value: FloatArray) -> bool:
+    """Whether values are whole numbers that rise, as counters do."""
+    return len(value) > 1 and bool(
+        (np.diff(value) > 0).all() and (np.isfinite(value) & (value == np.round(value))).all()
+    )
+
+
+def _is_time(name: str) -> bool:
+    return any(word in name.lower() for word in ("time", "sec", "date", "elapsed", "duration"))
+
+
 def _combine(raw: RawRun, name: str, step: FloatArray, loss_rows: IntArray) -> Axis | None:
     """Count on a step that starts again in every epoch, with the epoch beside it."""
     for other, series in raw.series.items():
@@ -138,12 +149,11 @@ def _combine(raw: RawRun, name: str, step: FloatArray, loss_rows: IntArray) -> A
 
 def _row_axis(raw: RawRun, loss_rows: IntArray, taken: set[str], passed: list[str]) -> Axis:
     rows = np.arange(raw.rows, dtype=np.float64)
-    if raw.hints.get("header") == "none":
-        first = next(iter(raw.series))
+    first = next(iter(raw.series))
+    if first not in taken and first not in passed and not _is_time(first):
         value = spread(raw.series[first], raw.rows)
-        rising = bool((np.diff(value[loss_rows]) > 0).all())
-        if first not in taken and len(loss_rows) > 1 and rising:
-            return Axis("step", value, (first,), "no header; the first column rises")
+        if _counts(value[loss_rows]):
+            return Axis("step", value, (first,), "the first column; its whole numbers rise")
     if not passed:
         return Axis("row", rows, (), "no column counts steps or epochs: rows are counted")
     note = f"'{passed[0]}' does not tell the rows apart: rows are counted instead"

@@ -75,4 +75,6 @@ def _odd(text: str) -> float | None:
 
 def is_absent(text: str) -> bool:
     """Whether a cell says that nothing was logged."""
-    return text.strip().strip("\"'").strip().lower() in ABSENT
+    text = text.strip().strip("\"'").strip()
+    # Markdown rules its tables with dashes.
+    return text.lower() in ABSENT or not text.strip("-:")

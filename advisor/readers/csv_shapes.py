@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _METRIC = re.compile(r"(?:metric|key|tag|variable|series|scalar|name)(?:[ _]?(?:name|key))?", re.I)
 _VALUE = re.compile(r"(?:metric[ _]?)?val(?:ue)?s?|y", re.I)
 _STEP = re.compile(r"(?:metric[ _]?)?(?:global[ _]?)?(?:steps?|iter(?:ation)?s?|epochs?|x)", re.I)
+_VARIANT = re.compile(r"variant|split|phase|stage|subset|mode", re.I)
 _RUN = re.compile(
     r"(?:run|experiment|exp|trial)(?:[ _]?(?:name|id|uuid|key))?|run[ _]?uuid|seed", re.I
 )
@@ -91,8 +92,8 @@ def _series(table: Table) -> tuple[dict[str, Series], dict[str, str], list[str]]
             if column.texts:
                 row, text = column.text_at[0]
                 notes.append(
-                    f"'{column.name}': {column.texts:,} cells are no numbers (line {lines[row]}: "
-                    f"'{text[:40]}'): left out"
+                    f"'{column.name}': cells that are no numbers: {column.texts:,} "
+                    f"(line {lines[row]}: '{text[:40]}'); left out"
                 )
     return series, ignored, notes
 
@@ -190,7 +191,7 @@ def _long(table: Table) -> list[RawRun]:
     metric, value, step = (_column(table, p) for p in (_METRIC, _VALUE, _STEP))
     if metric is None or value is None or step is None or not metric.text or value.is_text:
         return []
-    run = _column(table, _RUN)
+    run, variant = _column(table, _RUN), _column(table, _VARIANT)
     lines = table.line_numbers()
     values, steps = (c.series(table.rows, lines) for c in (value, step))
     rows = np.arange(table.rows, dtype=np.int64)
@@ -202,6 +203,8 @@ def _long(table: Table) -> list[RawRun]:
     for place, row in enumerate(at_value.tolist()):
         label = metric.text.get(row)
         if label is not None:
+            if variant is not None and variant.text and variant.text.get(row):
+                label = f"{label}/{variant.text[row]}"
             owner = run.text.get(row) if run is not None and run.text else None
             places.setdefault((owner, label), []).append(place)
     runs: dict[str | None, dict[str, Series]] = {}

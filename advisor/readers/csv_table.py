@@ -54,12 +54,12 @@ def _notes(table: Table) -> tuple[str, ...]:
     notes = []
     if table.odd["short"] > 0:
         notes.append(
-            f"rows with fewer cells than the header: {table.odd['short']:,} (the first odd row is line "
+            f"rows with fewer cells than the header: {table.odd['short']:,} (first odd row: line "
             f"{first}); their last cells count as empty"
         )
     if table.odd["long"] > 0:
         notes.append(
-            f"rows with more cells than the header: {table.odd['long']:,} (the first odd row is line "
+            f"rows with more cells than the header: {table.odd['long']:,} (first odd row: line "
             f"{first}); what is beyond was left out"
         )
     if table.repeated_headers:

@@ -124,7 +124,7 @@ def _parts(candidates: list[_Candidate], role: str) -> Choice:
         names = tuple(c.name for c in added if c.sense.span == span)
         text = f"{role} is the sum of {listed(names)}"
         return Choice(names, "no total is logged; these are parts of one loss", text)
-    best = _densest(candidates)
+    best = next(c for c in candidates if c.points == most)
     others = [c.name for c in candidates if c is not best]
     note = ""
     if others:

@@ -169,8 +169,9 @@ def _take_split(tokens: list[str]) -> tuple[str | None, list[str]]:
     split = next((_SPLITS[word] for word in tokens if word in _SPLITS), None)
     if split is None:
         return None, tokens
-    # A column called just 'train' or 'val' holds losses.
-    return split, [word for word in tokens if _SPLITS.get(word) != split] or ["loss"]
+    rest = [word for word in tokens if _SPLITS.get(word) != split]
+    # A column called just 'train', 'val' or 'valid_0' holds losses.
+    return split, ["loss"] if all(word.isdigit() for word in rest) else rest
 
 
 def _loss(rest: list[str], split: str | None, span: str | None, smoothed: bool) -> NameSense:

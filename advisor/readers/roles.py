@@ -101,7 +101,8 @@ def _rises(series: Series) -> bool:
 
 
 def _no_loss(raw: RawRun) -> str:
-    metrics = [n for n in raw.series if sense(n).kind == "metric"]
+    # What could stand in for a loss and does not is a bound that rises, as an 'elbo' does.
+    metrics = [n for n in raw.series if sense(n).kind in ("metric", "weak")]
     if metrics:
         return (
             f"holds no loss, only values that are to be maximised ({listed(metrics)}); "

@@ -249,6 +249,27 @@ def test_a_metric_a_row() -> None:
     assert history.val.step.tolist() == [10]
 
 
+def test_a_metric_and_its_variant_a_row() -> None:
+    history = only("metric,variant,iter,value\nloss,train,0,3\nloss,train,1,2\nloss,val,1,2.5\n")
+    assert history.loss.value.tolist() == [3, 2]
+    assert history.val is not None
+    assert history.val.value.tolist() == [2.5]
+
+
+def test_a_markdown_table() -> None:
+    history = only("| step | loss |\n|------|:----:|\n| 0 | 3 |\n| 1 | 2 |\n")
+    assert (history.loss.step.tolist(), history.loss.value.tolist()) == ([0, 1], [3, 2])
+    assert not history.notes
+
+
+def test_an_unknown_first_column_that_counts_is_the_axis() -> None:
+    assert only("Schritt;loss\n10;3,5\n20;2,5\n").loss.step.tolist() == [10, 20]
+
+
+def test_a_bound_that_rises_is_maximised() -> None:
+    assert "--maximize 'elbo'" in refusal("epoch,elbo\n0,-900\n1,-500\n2,-200\n")
+
+
 def test_a_column_that_names_the_run_splits() -> None:
     text = "run,step,loss\n" + "".join(f"{r},{i},{9 - i}\n" for r in "ab" for i in range(4))
     runs = histories(text)
