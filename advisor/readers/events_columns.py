@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from advisor.readers.crc32c import SPAN, row_sums, unmask
-from advisor.readers.events_frames import FOOTER
 from advisor.readers.events_proto import WIDTHS, MalformedError, parse_event
+from advisor.readers.events_stretch import FOOTER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

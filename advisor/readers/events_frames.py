@@ -13,17 +13,21 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 
 from advisor.errors import LogError
-from advisor.readers.crc32c import masked_crc32c, row_sums, unmask
+from advisor.readers.events_stretch import (
+    FOOTER,
+    HEADER,
+    MAX_RECORD,
+    Stretch,
+    holds,
+    length_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-HEADER, FOOTER = 12, 4
 BLOCK = 1 << 22
-# Larger records are passed over: no scalar summary comes near, and a length is only a claim.
-MAX_RECORD = 1 << 25
 _KNOWN_HEADERS = 1 << 16
 # Bytes that may be summed while looking for the way on, so that no file can make it quadratic.
 _SEARCH_BUDGET = 1 << 28
@@ -64,7 +68,7 @@ class Frames:
 
     def intact(self, index: int) -> bool:
         """Whether the payload of one record matches its sum."""
-        return _holds(self.data, int(self.start[index]) - HEADER, int(self.length[index]))
+        return holds(self.data, int(self.start[index]) - HEADER, int(self.length[index]))
 
 
 class FrameReader:
@@ -87,11 +91,10 @@ class FrameReader:
         while not final:
             block = self._read()
             final = not block
-            stretch = _Stretch(rest + block)
+            stretch = Stretch(rest + block)
             rest = self._cut(stretch, final)
-            if stretch.starts:
-                starts = np.array(stretch.starts, np.int64) + HEADER
-                lengths = np.array(stretch.lengths, np.int64)
+            starts, lengths = stretch.records()
+            if len(starts):
                 self._records += len(lengths)
                 self._bytes += int(lengths.sum()) + len(lengths) * (HEADER + FOOTER)
                 yield Frames(stretch.data, starts, lengths)
@@ -108,11 +111,11 @@ class FrameReader:
             self.loss.broken = problem.message
             return b""
 
-    def _cut(self, stretch: _Stretch, final: bool) -> bytes:
+    def _cut(self, stretch: Stretch, final: bool) -> bytes:
         """Fill the stretch with its records; return the bytes that must wait for more."""
         at = 0
         while True:
-            at, sound = self._chain(stretch, at)
+            at, sound = self._walk(stretch, at)
             if sound and not final:
                 # The last one waits: only the record after it tells whether its length is true.
                 return stretch.data[stretch.drop_last() if stretch.touches(at) else at :]
@@ -126,45 +129,26 @@ class FrameReader:
             self._pass_over(stretch, at, found)
             at = found
 
-    def _chain(self, stretch: _Stretch, at: int) -> tuple[int, bool]:
-        """Walk from record to record; return where it ends and whether only bytes are missing."""
-        data, known = stretch.data, self._known
-        starts, lengths = stretch.starts, stretch.lengths
-        begin, size = at, len(data)
-        sound = True
-        while at + HEADER <= size:
-            header = data[at : at + HEADER]
-            length = known.get(header, -1)
-            if length < 0:
-                length = _length(header)
-                if not 0 <= length <= MAX_RECORD:
-                    sound = False
-                    break
-                if len(known) > _KNOWN_HEADERS:
-                    known.clear()
-                known[header] = length
-            after = at + HEADER + length + FOOTER
-            if after > size:
-                break
-            starts.append(at)
-            lengths.append(length)
-            at = after
-        if at > begin:
+    def _walk(self, stretch: Stretch, at: int) -> tuple[int, bool]:
+        if len(self._known) > _KNOWN_HEADERS:
+            self._known.clear()
+        end, sound = stretch.walk(at, self._known)
+        if end > at:
             self._passing = ""
-        return at, sound
+        return end, sound
 
-    def _way_on(self, stretch: _Stretch, at: int, final: bool) -> int | None:
+    def _way_on(self, stretch: Stretch, at: int, final: bool) -> int | None:
         """Find the next record: after `at`, or inside the last one if that does not hold."""
         after = at
         if stretch.touches(at) and self._may_sum(stretch.lengths[-1]) and not stretch.last_holds():
             after = stretch.starts[-1]
         headers = stretch.sound_headers()
         for found in headers[np.searchsorted(headers, after, side="right") :].tolist():
-            length = _length(stretch.data[found : found + HEADER])
+            length = length_of(stretch.data[found : found + HEADER])
             whole = found + HEADER + length + FOOTER <= len(stretch.data)
             if not whole and final:
                 continue
-            if not whole or not self._may_sum(length) or _holds(stretch.data, found, length):
+            if not whole or not self._may_sum(length) or holds(stretch.data, found, length):
                 return int(found)
         return None
 
@@ -172,23 +156,23 @@ class FrameReader:
         self._budget -= length + _SEARCH_FEE
         return self._budget > 0
 
-    def _pass_over(self, stretch: _Stretch, at: int, found: int) -> None:
+    def _pass_over(self, stretch: Stretch, at: int, found: int) -> None:
         """Count what lies between; a lone record with a damaged length is taken after all."""
         length = found - at - HEADER - FOOTER
         lone = length > 0 and not self._passing and self._may_sum(length)
-        if lone and _holds(stretch.data, at, length):
+        if lone and holds(stretch.data, at, length):
             stretch.starts.append(at)
             stretch.lengths.append(length)
             self.loss.mended += 1
         else:
             self._lose(stretch.data[at:found])
 
-    def _give_up(self, stretch: _Stretch, at: int, final: bool) -> bytes:
+    def _give_up(self, stretch: Stretch, at: int, final: bool) -> bytes:
         """No record begins in the rest: count it, but for the bytes that may begin one."""
         data = stretch.data
         if final:
             rest = data[at:]
-            whole = len(rest) >= HEADER and not 0 <= _length(rest[:HEADER]) <= MAX_RECORD
+            whole = len(rest) >= HEADER and not 0 <= length_of(rest[:HEADER]) <= MAX_RECORD
             if whole or not rest.strip(b"\0"):
                 self._pass_over(stretch, at, len(data))
             else:
@@ -202,7 +186,7 @@ class FrameReader:
     def _lose(self, lost: bytes) -> None:
         """Count bytes that belong to no record that can be read."""
         if not self._passing:
-            claimed = _length(lost[:HEADER]) if len(lost) >= HEADER else -1
+            claimed = length_of(lost[:HEADER]) if len(lost) >= HEADER else -1
             self._passing = "oversized" if claimed > MAX_RECORD else "gap"
             self.loss.oversized += claimed > MAX_RECORD
             new = self._passing == "gap"
@@ -217,58 +201,3 @@ class FrameReader:
         self.loss.zeros += zeros
         self.loss.gap_bytes += content
         self.loss.gaps += new and content > 0
-
-
-class _Stretch:
-    """Bytes in hand and the records found in them so far."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-        self.starts: list[int] = []
-        self.lengths: list[int] = []
-        self._headers: NDArray[np.int64] | None = None
-
-    def touches(self, at: int) -> bool:
-        """Whether the last record ends at `at`."""
-        return bool(self.starts) and self.starts[-1] + HEADER + self.lengths[-1] + FOOTER == at
-
-    def last_holds(self) -> bool:
-        return _holds(self.data, self.starts[-1], self.lengths[-1])
-
-    def drop_last(self) -> int:
-        """Forget the last record; return where it started."""
-        self.lengths.pop()
-        return self.starts.pop()
-
-    def sound_headers(self) -> NDArray[np.int64]:
-        """Return every place where a length that is not 0 stands before its own sum, ascending."""
-        if self._headers is None:
-            places = [self._aligned_headers(offset) for offset in range(4)]
-            self._headers = np.sort(np.concatenate(places))
-        return self._headers
-
-    def _aligned_headers(self, offset: int) -> NDArray[np.int64]:
-        count = (len(self.data) - offset) // 4
-        if count < 3:
-            return np.empty(0, np.int64)
-        words = np.frombuffer(self.data, "<u4", count, offset)
-        low, high = words[:-2], words[1:-1]
-        at = np.flatnonzero((high == 0) & (low != 0) & (low <= MAX_RECORD))
-        lengths = low[at].astype("<u4").view(np.uint8).reshape(-1, 4)
-        sums = row_sums(bytes(8), lengths, np.arange(4))
-        places: NDArray[np.int64] = at[sums == unmask(words[at + 2])] * 4 + offset
-        return places
-
-
-def _length(header: bytes) -> int:
-    """Return the length that a header of 12 bytes states, -1 where its sum does not hold."""
-    if masked_crc32c(header[:8]) != int.from_bytes(header[8:], "little"):
-        return -1
-    return int.from_bytes(header[:8], "little")
-
-
-def _holds(data: bytes, at: int, length: int) -> bool:
-    """Whether the payload of `length` bytes of the record at `at` matches its sum."""
-    end = at + HEADER + length
-    stored = int.from_bytes(data[end : end + FOOTER], "little")
-    return masked_crc32c(data[at + HEADER : end]) == stored

@@ -9,8 +9,9 @@ import numpy as np
 
 from advisor.errors import LogError
 from advisor.readers.events_columns import decode
-from advisor.readers.events_frames import MAX_RECORD, FrameReader
+from advisor.readers.events_frames import FrameReader
 from advisor.readers.events_hparams import hints_of
+from advisor.readers.events_stretch import MAX_RECORD
 from advisor.readers.events_tally import Points, Tally
 from advisor.readers.refusal import NotALogError
 from advisor.readers.series import Series

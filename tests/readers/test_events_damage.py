@@ -17,7 +17,7 @@ from advisor.readers.events_frames import BLOCK
 from advisor.readers.source import Source
 from tests.readers import event_writer as w
 
-COUNT = 200
+COUNT = 400  # more than it takes until repeating lengths are leapt over
 PAYLOADS = [w.event(i, w.tb1("loss", i), wall=1.7e9 + i) for i in range(COUNT)]
 INTACT = w.event_file(*PAYLOADS)
 # Where record i (after the version) starts.
@@ -41,42 +41,42 @@ def all_but(*lost: int) -> list[float]:
 def test_cut_in_mid_record(left: int) -> None:
     values, notes = read(INTACT[: STARTS[-1] + left])
     assert values == all_but(COUNT - 1)
-    assert "read 200 of about 201 events: the file ends in mid-record" in notes
+    assert "read 400 of about 401 events: the file ends in mid-record" in notes
 
 
 def test_zero_filled_tail() -> None:
     values, notes = read(INTACT[: STARTS[-1] + 20] + bytes(4096))
     assert values == all_but(COUNT - 1)
-    assert "of about 201 events" in notes
+    assert "of about 401 events" in notes
     assert "bytes are zeros" in notes
 
 
 def test_zeros_behind_a_whole_file_lose_nothing() -> None:
     values, notes = read(INTACT + bytes(2 * BLOCK))
     assert values == all_but()
-    assert notes == f"read 201 of the events: {2 * BLOCK:,} bytes are zeros, as a crash leaves them"
+    assert notes == f"read 401 of the events: {2 * BLOCK:,} bytes are zeros, as a crash leaves them"
 
 
-@pytest.mark.parametrize("offset", [12, 30, STARTS[101] - STARTS[100] - 1])
+@pytest.mark.parametrize("offset", [12, 30, STARTS[351] - STARTS[350] - 1])
 def test_a_flipped_payload_byte_costs_one_event(offset: int) -> None:
-    values, notes = read(flipped(INTACT, STARTS[100] + offset))
-    assert values == all_but(100)
-    assert "read 200 of about 201 events: 1 fail their checksum" in notes
+    values, notes = read(flipped(INTACT, STARTS[350] + offset))
+    assert values == all_but(350)
+    assert "read 400 of about 401 events: 1 fail their checksum" in notes
 
 
 @pytest.mark.parametrize("offset", [0, 1, 7, 8, 11])
 def test_a_flipped_length_costs_nothing(offset: int) -> None:
     """The payload's own checksum proves where it ends."""
-    values, notes = read(flipped(INTACT, STARTS[100] + offset))
+    values, notes = read(flipped(INTACT, STARTS[350] + offset))
     assert values == all_but()
     assert "1 events were recovered" in notes
 
 
 def test_length_and_payload_damaged_costs_one_event() -> None:
-    data = flipped(flipped(INTACT, STARTS[100]), STARTS[100] + 20)
+    data = flipped(flipped(INTACT, STARTS[350]), STARTS[350] + 20)
     values, notes = read(data)
-    assert values == all_but(100)
-    assert "of about 202 events" in notes or "of about 201 events" in notes
+    assert values == all_but(350)
+    assert "of about 202 events" in notes or "of about 401 events" in notes
 
 
 @pytest.mark.parametrize("block", [1, 13, 64, 1000])
@@ -100,7 +100,7 @@ def test_a_record_torn_out_of_the_middle() -> None:
     data = INTACT[: STARTS[50] + 25] + INTACT[STARTS[51] :]
     values, notes = read(data)
     assert values == all_but(50)
-    assert "of about 201 events" in notes
+    assert "of about 401 events" in notes
 
 
 def test_garbage_between_records() -> None:
