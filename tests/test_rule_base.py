@@ -38,7 +38,7 @@ def measured(log: str) -> tuple[Features, ...]:
 
 def test_the_index_tells_what_the_files_tell() -> None:
     """`python -m advisor.engine.compile` writes it."""
-    assert INDEX.read_text(encoding="utf-8") == compiled()
+    assert Path(INDEX).read_text(encoding="utf-8") == compiled()
 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)

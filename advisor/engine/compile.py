@@ -32,5 +32,6 @@ def compiled() -> str:
 
 
 if __name__ == "__main__":
-    INDEX.write_text(compiled(), encoding="utf-8")
-    sys.stderr.write(f"wrote {INDEX.name}\n")
+    with open(INDEX, "w", encoding="utf-8", newline="\n") as file:
+        file.write(compiled())
+    sys.stderr.write(f"wrote {INDEX}\n")

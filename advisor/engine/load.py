@@ -8,7 +8,7 @@ the same, so a changed rule is never judged by its old text.
 from __future__ import annotations
 
 import json
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -20,18 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from os import PathLike
 
-PACKAGE = Path(__file__).parents[1]
-INDEX = PACKAGE / "rules_index.json"
+# Paths as strings: pathlib and importlib.resources would add milliseconds to every start.
+PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+INDEX = os.path.join(PACKAGE, "rules_index.json")
 INDEX_VERSION = 1
 
 
-def builtin_folder() -> Path:
-    """Return the folder of the built-in rules: inside the wheel, or beside the package.
-
-    Not through importlib.resources, which takes milliseconds to import for the same path.
-    """
-    packed = PACKAGE / "rules"
-    return packed if packed.is_dir() else PACKAGE.parent / "rules"
+def builtin_folder() -> str:
+    """Return the folder of the built-in rules: inside the wheel, or beside the package."""
+    packed = os.path.join(PACKAGE, "rules")
+    return packed if os.path.isdir(packed) else os.path.join(os.path.dirname(PACKAGE), "rules")
 
 
 def rule_base(extra: Sequence[str | PathLike[str]] = ()) -> RuleBase:
@@ -45,9 +43,7 @@ def rule_base(extra: Sequence[str | PathLike[str]] = ()) -> RuleBase:
     if extra:
         from advisor.engine.check import check_together
 
-        rules += tuple(
-            load_toml(path.read_bytes(), str(path), features) for path in _user_files(extra)
-        )
+        rules += tuple(load_toml(_content(path), path, features) for path in _user_files(extra))
         check_together(rules)
     return RuleBase(tuple(sorted(rules, key=lambda rule: rule.code)))
 
@@ -56,7 +52,7 @@ def builtin_rules() -> tuple[Rule, ...]:
     """Return the built-in rules, checked. Raises RuleError where there are none."""
     texts = builtin_texts(builtin_folder())
     try:
-        stored = json.loads(INDEX.read_text(encoding="utf-8"))
+        stored = json.loads(_content(INDEX))
     except (FileNotFoundError, json.JSONDecodeError):
         stored = {}
     if stored.get("version") == INDEX_VERSION and stored.get("checksum") == checksum(texts):
@@ -64,13 +60,12 @@ def builtin_rules() -> tuple[Rule, ...]:
     return load_texts(texts, feature_names())
 
 
-def builtin_texts(folder: Path) -> dict[str, bytes]:
+def builtin_texts(folder: str | PathLike[str]) -> dict[str, bytes]:
     """Return name -> content of the rule files, sorted by name. Raises RuleError: none there."""
     found = {}
-    if folder.is_dir():
-        for entry in folder.iterdir():
-            if entry.name.startswith("LR") and entry.name.endswith(".toml"):
-                found[entry.name] = entry.read_bytes()
+    for name in os.listdir(folder) if os.path.isdir(folder) else ():
+        if name.startswith("LR") and name.endswith(".toml"):
+            found[name] = _content(os.path.join(folder, name))
     if not found:
         raise RuleError(
             f"{folder}: no rule file LR*.toml is there: the installation is broken, "
@@ -131,16 +126,21 @@ def _complain_about(rule: Rule, features: Collection[str]) -> None:
     check_rule(rule, features)
 
 
-def _user_files(paths: Iterable[str | PathLike[str]]) -> list[Path]:
+def _content(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def _user_files(paths: Iterable[str | PathLike[str]]) -> list[str]:
     """Return the rule files that the user named. Raises RuleError: missing, or an empty folder."""
-    found: list[Path] = []
-    for path in map(Path, paths):
-        if path.is_dir():
-            inside = sorted(path.glob("*.toml"))
+    found: list[str] = []
+    for path in (os.fspath(item) for item in paths):
+        if os.path.isdir(path):
+            inside = sorted(name for name in os.listdir(path) if name.endswith(".toml"))
             if not inside:
                 raise RuleError(f"{path}: the folder has no rule file *.toml")
-            found += inside
-        elif path.is_file():
+            found += [os.path.join(path, name) for name in inside]
+        elif os.path.isfile(path):
             found.append(path)
         else:
             raise RuleError(f"{path}: no such rule file or folder")
