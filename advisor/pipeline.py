@@ -76,9 +76,19 @@ def peak_lr(history: History) -> float | None:
 def judge_paths(
     paths: Sequence[str | PathLike[str]], options: ReadOptions, base: RuleBase
 ) -> Iterator[RunReport | ReadFailure]:
-    """Judge every run below the paths, one after the other; a bad log does not stop the others."""
-    from advisor.readers import read_all
+    """Judge every run below the paths, one after the other; a bad log does not stop the others.
 
+    Without paths the options' train and validation loss name two files of one run.
+    """
+    from advisor.readers import read_all
+    from advisor.readers.pair import is_pair, read_pair
+
+    if not paths and is_pair(options):
+        try:
+            yield judge_history(read_pair(options), base)
+        except LogError as error:
+            yield ReadFailure(error.source, error.message)
+        return
     found = False
     for item in read_all(paths, options):
         found = True

@@ -32,8 +32,16 @@ class DefaultGroup(click.Group):
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say how to read a log."""
     options = (
-        click.option("--train-loss", metavar="COLUMN", help="Column or tag of the training loss."),
-        click.option("--val-loss", metavar="COLUMN", help="Column or tag of the validation loss."),
+        click.option(
+            "--train-loss",
+            metavar="COLUMN",
+            help="Column or tag of the training loss; without PATH the file that holds it.",
+        ),
+        click.option(
+            "--val-loss",
+            metavar="COLUMN",
+            help="Column or tag of the validation loss; without PATH the file that holds it.",
+        ),
         click.option("--lr-column", metavar="COLUMN", help="Column or tag of the learning rate."),
         click.option("--step-column", metavar="COLUMN", help="Column or tag that counts steps."),
         click.option(
@@ -88,7 +96,7 @@ def app() -> None:
 
 
 @app.command()
-@paths_argument
+@click.argument("paths", nargs=-1, metavar="PATH...")
 @reading_options
 @rules_option
 @click.option(

@@ -35,9 +35,12 @@ def run_check(  # noqa: PLR0913  one keyword an option
     """Judge all paths, print the report on stdout and errors on stderr; return the exit code."""
     if verbose and quiet:
         raise ConfigError("--verbose and --quiet contradict each other")
+    options = ReadOptions(**reading)
+    if not paths:
+        _expect_pair(options)
     base = rule_base(rule_files)
     failing = check_fail_on(fail_on, [rule.code for rule in base.rules])
-    report = _judge_all(paths, ReadOptions(**reading), base)
+    report = _judge_all(paths, options, base)
     end = exit_of(report, failing)
     view = View(
         screen=screen_of(is_terminal=sys.stdout.isatty(), colour=color),
@@ -47,6 +50,16 @@ def run_check(  # noqa: PLR0913  one keyword an option
     )
     put(render(format_name, report, view))
     return end.code
+
+
+def _expect_pair(options: ReadOptions) -> None:
+    """Without a path the losses must name files. Raises ConfigError."""
+    from advisor.readers.pair import is_pair
+
+    if not is_pair(options):
+        raise ConfigError(
+            "expected a PATH to a log, or --train-loss FILE --val-loss FILE; see lr-advise --help"
+        )
 
 
 def _judge_all(paths: Sequence[str], options: ReadOptions, base: RuleBase) -> Report:

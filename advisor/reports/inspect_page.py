@@ -25,8 +25,9 @@ def inspect_page(seen: Understanding, screen: Screen) -> str:
         row("axis", seen.axis),
     ]
     for pick in seen.picks:
-        series = " + ".join(pick.series)
-        lines.append(row(pick.role, f"{series}, {pick.points} points: {pick.why}"))
+        points = f"{pick.points} point{'' if pick.points == 1 else 's'}"
+        named = [" + ".join(pick.series)] if any(pick.series) else []
+        lines.append(row(pick.role, f"{', '.join([*named, points])}: {pick.why}"))
     lines += [row("unused", f"{item.name}: {item.why}") for item in seen.unused]
     lines += [row("note", note) for note in seen.notes]
     return "\n".join(lines) + "\n"

@@ -104,6 +104,20 @@ def test_a_rate_that_the_log_does_not_have(tmp_path: Path) -> None:
     assert found["peak_lr"] == 3e-4
 
 
+def test_two_downloads_of_one_run_are_joined(tmp_path: Path) -> None:
+    def download(name: str, offset: float) -> str:
+        rows = "".join(f"1.0,{10 * i},{1 / (i + 1) + offset}\n" for i in range(100))
+        (tmp_path / name).write_text(f"Wall time,Step,Value\n{rows}", encoding="utf-8")
+        return str(tmp_path / name)
+
+    files = ["--train-loss", download("a.csv", 0), "--val-loss", download("b.csv", 0.1)]
+    document = json.loads(run(*files, "--format", "json").stdout)
+    (found,) = document["runs"]
+    assert found["source"] == f"{files[1]} + {files[3]}"
+    assert found["points"] == 100
+    assert run(*files[:3], str(tmp_path / "missing.csv")).returncode == 2
+
+
 def test_users_add_rules(tmp_path: Path) -> None:
     from advisor.features import names
 
