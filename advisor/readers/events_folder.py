@@ -2,7 +2,7 @@
 
 What writers do: one file a start in the run's folder (a resumed run has several); Keras and
 Estimator a folder each for training and validation; torch's add_scalars a folder for each curve
-of a chart ('loss_train', 'loss_val'); its add_hparams one for the hyperparameters.
+of a chart; its add_hparams one for the hyperparameters.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from advisor.errors import LogError
-from advisor.readers.events_log import is_unstepped, no_scalars, read_log, series_of
+from advisor.readers.events_log import counted, is_unstepped, no_scalars, read_log, series_of
 from advisor.readers.events_roles import can_be_part, named_by_place, role_of, with_role
 from advisor.readers.events_tally import Points
 from advisor.readers.refusal import NotALogError
@@ -106,7 +106,7 @@ def _void_from(run: _Run, steps: dict[str, float], log: EventLog) -> None:
         first = min(steps.values())
         run.notes.append(
             f"{_file(log)} starts again at step {first:,.0f}: "
-            f"{dropped:,} points of earlier files are replaced"
+            f"{counted(dropped, 'point')} of earlier files replaced"
         )
 
 
@@ -123,24 +123,31 @@ def _join_parts(runs: dict[Path, _Run]) -> None:
     for place in sorted(runs, key=lambda place: (-len(place.parts), _natural(place))):
         run = runs[place]
         parent = place.parent
-        keys = _chart_keys(place.name, run.points)
-        if keys is not None:
-            _move(run, runs.setdefault(parent, _Run()), keys)
+        chart = _chart(place, run.points)
+        if chart is not None:
+            above, names = chart
+            _move(run, runs.setdefault(above, _Run()), names)
         elif parent in runs and run.hints and _is_session(run):
             _adopt_session(run, runs[parent])
     for parent in sorted({place.parent for place in runs}, key=lambda p: -len(p.parts)):
         _join_roles(parent, runs)
 
 
-def _chart_keys(name: str, points: dict[str, Points]) -> dict[str, str] | None:
-    """Return the new names of an add_scalars folder's tags, None where it is none."""
-    names = {}
-    for tag in points:
-        start = tag.replace("/", "_") + "_"
-        if not name.startswith(start) or name == start:
-            return None
-        names[tag] = f"{name[len(start) :]}/{tag}"
-    return names or None
+def _chart(place: Path, points: dict[str, Points]) -> tuple[Path, dict[str, str]] | None:
+    """Return the run's folder and the tags' new names for a curve of add_scalars, else None.
+
+    'loss/all' for 'val' lies in RUN/loss_all_val (torch) or in RUN/loss/all/val (tensorboardX).
+    """
+    if len(points) != 1:
+        return None
+    (tag,) = points
+    start = tag.replace("/", "_") + "_"
+    if place.name.startswith(start) and place.name != start:
+        return place.parent, {tag: f"{place.name[len(start) :]}/{tag}"}
+    parts = tuple(part for part in tag.split("/") if part)
+    if parts and place.parts[:-1][-len(parts) :] == parts:
+        return place.parents[len(parts)], {tag: f"{place.name}/{tag}"}
+    return None
 
 
 def _is_session(run: _Run) -> bool:
@@ -152,7 +159,8 @@ def _adopt_session(session: _Run, run: _Run) -> None:
     run.hints = {**session.hints, **run.hints}
     run.notes += session.notes
     if session.points:
-        run.notes.append(f"{len(session.points):,} results beside the hyperparameters are no curve")
+        results = counted(len(session.points), "final result")
+        run.notes.append(f"passed over {results} beside the hyperparameters")
     session.points = {}
 
 

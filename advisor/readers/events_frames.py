@@ -173,7 +173,7 @@ class FrameReader:
         if final:
             rest = data[at:]
             whole = len(rest) >= HEADER and not 0 <= length_of(rest[:HEADER]) <= MAX_RECORD
-            if whole or not rest.strip(b"\0"):
+            if whole or self._passing or not rest.strip(b"\0"):
                 self._pass_over(stretch, at, len(data))
             else:
                 self.loss.cut = True

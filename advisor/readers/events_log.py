@@ -105,7 +105,7 @@ def no_scalars(log: EventLog) -> NotALogError:
     """Return the error for a log without a scalar."""
     return NotALogError(
         log.name,
-        f"holds {log.events:,} TensorBoard event{'s' * (log.events != 1)} but no scalar; "
+        f"holds {counted(log.events, 'TensorBoard event')} but no scalar; "
         "expected the loss as a scalar summary (add_scalar, tf.summary.scalar)",
     )
 
@@ -122,7 +122,9 @@ def _without_restarted(
         }
         dropped = before - sum(len(tag.step) for tag in points.values())
         if dropped:
-            notes.append(f"restarted at step {step:,}: {dropped:,} earlier points are void")
+            notes.append(
+                f"restarted at step {step:,}: {counted(dropped, 'earlier point')} made void"
+            )
     return {name: tag for name, tag in points.items() if len(tag.step)}, notes
 
 
@@ -130,7 +132,8 @@ def _nothing(name: str, tally: Tally, loss: Loss) -> LogError:
     """Return the error for a file without an event that can be read."""
     if tally.damaged:
         return LogError(
-            name, f"no event in it is intact: {tally.damaged:,} fail their checksum; copy it again"
+            name,
+            f"no event in it is intact ({counted(tally.damaged, 'wrong checksum')}); copy it again",
         )
     if tally.malformed:
         return NotALogError(name, "is a TFRecord file, but its records are no TensorBoard events")
@@ -145,26 +148,35 @@ def _losses(tally: Tally, loss: Loss, per_event: float) -> list[str]:
     reasons, notes = [], []
     lost = tally.damaged + loss.cut
     if tally.damaged:
-        reasons.append(f"{tally.damaged:,} fail their checksum")
+        reasons.append(counted(tally.damaged, "wrong checksum"))
     if loss.gaps:
         lost += max(loss.gaps, round(loss.gap_bytes / per_event))
-        reasons.append(f"{loss.gap_bytes:,} bytes in {loss.gaps:,} places are no events")
+        where = counted(loss.gaps, "place")
+        reasons.append(f"{counted(loss.gap_bytes, 'byte')} in {where} that belong to no event")
     if loss.cut:
         reasons.append("the file ends in mid-record (cut off, or still being written)")
     if loss.zeros:
-        reasons.append(f"{loss.zeros:,} bytes are zeros, as a crash leaves them")
+        reasons.append(f"{counted(loss.zeros, 'byte')} of zeros, as a crash leaves them")
     if loss.broken:
         reasons.append(loss.broken)
     if reasons:
         total = f"about {tally.events + lost:,} events" if lost else "the events"
         notes.append(f"read {tally.events:,} of {total}: {'; '.join(reasons)}")
     if loss.mended:
-        notes.append(f"{loss.mended:,} events were recovered although their length is damaged")
+        notes.append(f"recovered {counted(loss.mended, 'event')} whose length is damaged")
     if loss.oversized:
-        notes.append(f"passed over {loss.oversized:,} records of more than {MAX_RECORD >> 20} MiB")
+        large = counted(loss.oversized, "record")
+        notes.append(f"passed over {large} of more than {MAX_RECORD >> 20} MiB")
     if tally.malformed:
-        notes.append(f"{tally.malformed:,} records are intact but no TensorBoard events")
+        notes.append(
+            f"passed over {counted(tally.malformed, 'record')} that hold no TensorBoard event"
+        )
     return notes
+
+
+def counted(count: int, noun: str) -> str:
+    """Return '1 event', '1,204 events'."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
 def _listed(names: list[str]) -> str:

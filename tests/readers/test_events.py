@@ -116,7 +116,7 @@ def test_a_restart_makes_later_steps_void() -> None:
     run = read(w.event_file(*before, w.restart(3), *after))
     assert run.series["loss"].step.tolist() == list(range(8))
     assert run.series["loss"].value.tolist() == [10, 11, 12, 23, 24, 25, 26, 27]
-    assert "restarted at step 3: 3 earlier points are void" in run.notes
+    assert "restarted at step 3: 3 earlier points made void" in run.notes
 
 
 def test_hyperparameters_become_hints() -> None:
@@ -145,7 +145,7 @@ def test_negative_steps_and_long_tags() -> None:
     [
         (w.record(w.VERSION)[:7], "without a whole event"),
         (w.record(w.VERSION), "no scalar"),
-        (w.record(b"\x09\xff" * 6), "no TensorBoard events"),
+        (w.record(b"\x09\xff" * 6), "no TensorBoard event"),
     ],
     ids=["7 bytes", "only a version", "not events"],
 )

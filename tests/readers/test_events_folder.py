@@ -69,6 +69,14 @@ def test_add_scalars_writes_a_folder_for_each_curve(tmp_path) -> None:
     assert run.series["val/Loss/all"].value.tolist() == [4, 3]
 
 
+def test_add_scalars_of_tensorboard_x_nests_folders(tmp_path) -> None:
+    write(tmp_path / "a", *points("lr", [0.1, 0.1]))
+    write(tmp_path / "a" / "Loss" / "all" / "train", *points("Loss/all", [3, 2]))
+    write(tmp_path / "a" / "Loss" / "all" / "val", *points("Loss/all", [4, 3]))
+    (run,) = read(tmp_path)
+    assert set(run.series) == {"lr", "train/Loss/all", "val/Loss/all"}
+
+
 def test_lightning_versions_are_runs_in_natural_order(tmp_path) -> None:
     for number in (10, 2):
         write(tmp_path / f"version_{number}", *points("train_loss", [number, 1]))
@@ -90,7 +98,9 @@ def test_a_resumed_run_goes_on_where_the_later_file_starts(tmp_path) -> None:
     assert run.series["loss"].step.tolist() == [0, 1, 2, 3, 4, 5]
     assert run.series["loss"].value.tolist() == [0, 1, 2, 30, 40, 50]
     assert run.series["eval"].value.tolist() == [7]
-    assert any("starts again at step 3: 2 points of earlier files" in note for note in run.notes)
+    assert any(
+        "starts again at step 3: 2 points of earlier files replaced" in note for note in run.notes
+    )
 
 
 def test_a_purge_step_in_the_later_file_voids_every_tag(tmp_path) -> None:
@@ -118,7 +128,7 @@ def test_hyperparameters_of_add_hparams_belong_to_the_run_above(tmp_path) -> Non
     (run,) = read(tmp_path)
     assert run.hints == {"lr": "0.5"}
     assert list(run.series) == ["loss"]
-    assert any("1 results beside the hyperparameters" in note for note in run.notes)
+    assert any("1 final result beside the hyperparameters" in note for note in run.notes)
 
 
 def test_a_broken_file_is_named_and_the_others_are_read(tmp_path) -> None:
