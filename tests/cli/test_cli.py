@@ -125,14 +125,18 @@ def test_users_add_rules(tmp_path: Path) -> None:
         encoding="utf-8"
     )
     name = names()[0]
-    text = text.replace("LR202", "XY202").replace("{final_over_peak:.0%}", f"{{{name}:.2g}}")
+    text = (
+        text.replace("LR202", "XY202")
+        .replace("never-decayed", "my-own")
+        .replace("{final_over_peak:.0%}", f"{{{name}:.2g}}")
+    )
     text = text.replace("final_over_peak > held", f"{name} > held").replace("0.9", "-1e300")
-    mine = tmp_path / "XY202-never-decayed.toml"
+    mine = tmp_path / "XY202-my-own.toml"
     mine.write_text(text, encoding="utf-8")
-    assert "XY202  never-decayed" in run("rules", "--rules", str(mine)).stdout
+    assert "XY202  my-own" in run("rules", "--rules", str(mine)).stdout
     assert run("rule", "XY202", "--rules", str(tmp_path)).returncode == 0
     shown = run(GOOD, "--rules", str(mine), "--explain-all").stdout
-    assert "XY202 never-decayed" in shown
+    assert "XY202 my-own" in shown
     mine.write_text(text.replace("action", "acton"), encoding="utf-8")
     broken = run(GOOD, "--rules", str(mine))
     assert broken.returncode == 2
