@@ -1,0 +1,55 @@
+"""The library as the README shows it: `from advisor import advise, read, History`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import advisor
+from advisor import Curve, History, Report, advise, read
+
+SAMPLES = Path(__file__).parents[1] / "sample_logs"
+DIVERGED = SAMPLES / "diverged_nan.csv"
+
+
+def made(**changes: object) -> History:
+    steps = np.arange(300.0)
+    loss = np.exp(-steps / 50) + 0.1
+    return History(train=Curve(steps, loss, "loss"), **changes)  # type: ignore[arg-type]
+
+
+def test_a_path_a_history_and_several_of_both() -> None:
+    report = advise([DIVERGED, str(DIVERGED), made(), *read(DIVERGED)])
+    assert isinstance(report, Report)
+    assert [run.diverged for run in report.runs] == [True, True, False, True]
+    assert report.runs[0].features == pytest.approx(report.runs[3].features, nan_ok=True)
+
+
+def test_what_cannot_be_read_is_in_the_errors() -> None:
+    report = advise(["missing.csv", DIVERGED])
+    assert len(report.runs) == 1
+    assert [(item.source, item.message) for item in report.errors] == [
+        ("missing.csv", "no such file or folder")
+    ]
+
+
+def test_what_the_caller_knows_fills_what_the_history_lacks() -> None:
+    (run,) = advise(made(), lr=3e-4, optimizer="Adam").runs
+    assert run.peak_lr == 3e-4
+    logged = Curve(np.array([0.0]), np.array([0.1]), "lr")
+    assert advise(made(lr=logged), lr=3e-4).runs[0].peak_lr == 0.1
+
+
+def test_judging_is_pure() -> None:
+    history = made()
+    assert advise(history).runs[0].advice == advise(history).runs[0].advice
+
+
+def test_every_public_name_is_there() -> None:
+    for name in advisor.__all__:
+        assert getattr(advisor, name) is not None
+        assert name in dir(advisor)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = advisor.nothing
