@@ -13,11 +13,12 @@ EVENTS = "torch SummaryWriter"
 
 @dataclass(frozen=True)
 class Rival:
-    """Another run of the same task, batch order and seed, with one thing changed."""
+    """Another run of the same task and seed, with one thing changed."""
 
     words: str
     lr: float
     schedule: Schedule = constant
+    seed: int | None = None  # only to show that a finding holds on other seeds
 
 
 @dataclass(frozen=True)

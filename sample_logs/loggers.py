@@ -6,15 +6,18 @@ import csv
 import math
 import shutil
 import time
-from collections.abc import Callable
 from contextlib import AbstractContextManager
-from pathlib import Path
-from types import TracebackType
+from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
-from tasks import Row
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from types import TracebackType
+
+    from tasks import Row
 
 NEUTRAL_EVENT_NAME = "events.out.tfevents.1700000000.host.1.{}"
 
@@ -103,7 +106,7 @@ def cut_inside_last_record(folder: Path) -> None:
 
 
 def tensorboard_download(folder: Path, tag: str, as_json: bool, target: Path) -> None:
-    """What TensorBoard's 'download' button saves: its own HTTP app answers the request."""
+    """Save what TensorBoard's 'download' button saves: its own HTTP app answers."""
     from tensorboard import program
 
     board = program.TensorBoard()

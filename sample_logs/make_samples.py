@@ -13,18 +13,25 @@ from __future__ import annotations
 import argparse
 import math
 import os
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from catalog import RATES, Sample
+from typing import TYPE_CHECKING
+
+from catalog import RATES, Rival, Sample
+from frameworks import FRAMEWORK_SAMPLES, FrameworkSample
 from loggers import LOGGERS
+from readme import Table, pair, write_readme
 from runs import SAMPLES
+from runs_more import MORE
 from schedules import Schedule, constant
+from specials import SPECIALS, Special
 from tasks import Task, train
 
-Table = dict[float, tuple[float, float]]
-"""Final training and validation loss by constant rate."""
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HERE = Path(__file__).resolve().parent
 
@@ -62,29 +69,52 @@ class Sweeps:
         return self.known[task, seed]
 
 
-def best(table: Table, which: int) -> float:
+def best(table: Table, which: int) -> float | None:
     usable = {lr: losses[which] for lr, losses in table.items() if math.isfinite(losses[which])}
-    return min(usable, key=lambda lr: usable[lr])
+    return min(usable, key=lambda lr: usable[lr]) if usable else None
 
 
-def pair(losses: tuple[float, float]) -> str:
-    return f"{losses[0]:.3g} / {losses[1]:.3g}"
-
-
-def readme_line(sample: Sample, own: tuple[float, float], sweeps: Sweeps) -> str:
-    task = sample.task
-    table = sweeps.of(task, sample.seed)
+def facts(table: Table, rivals: list[tuple[Rival, tuple[float, float]]]) -> str:
     by_train, by_val = best(table, 0), best(table, 1)
-    facts = [f"best constant rate {by_val:g} by validation ({pair(table[by_val])})"]
+    if by_train is None or by_val is None:
+        return "NaN at every rate"
+    said = [f"best constant rate {by_val:g} by validation ({pair(table[by_val])})"]
     if by_train != by_val:
-        facts.append(f"{by_train:g} by training loss ({pair(table[by_train])})")
-    for rival in sample.rivals:
-        losses = sweeps.final(task, rival.lr, rival.schedule, sample.seed)
-        facts.append(f"{rival.words}, rate {rival.lr:g}: {pair(losses)}")
+        said.append(f"{by_train:g} by training loss ({pair(table[by_train])})")
+    said += [f"{rival.words}, rate {rival.lr:g}: {pair(losses)}" for rival, losses in rivals]
+    return "; ".join(said)
+
+
+def torch_line(sample: Sample, sweeps: Sweeps) -> str:
+    task, seed = sample.task, sample.seed
+    own = write_log(sample)
+    rivals = [
+        (r, sweeps.final(task, r.lr, r.schedule, seed if r.seed is None else r.seed))
+        for r in sample.rivals
+    ]
     rate = "" if "range" in sample.path else f" {sample.lr:g},"
     return (
         f"| `{sample.path}` | {sample.truth} | {task.name},{rate} {sample.schedule_words}, "
-        f"seed {sample.seed} | {sample.logger} | {pair(own)} | {'; '.join(facts)} |"
+        f"seed {seed} | {sample.logger} | {pair(own)} | {facts(sweeps.of(task, seed), rivals)} |"
+    )
+
+
+def framework_line(sample: FrameworkSample, tables: dict[str, Table]) -> str:
+    own = sample.run(HERE / sample.path, sample.lr, sample.schedule)
+    if sample.framework not in tables:
+        tables[sample.framework] = {lr: sample.run(None, lr, constant) for lr in sample.rates}
+    rivals = [(r, sample.run(None, r.lr, r.schedule)) for r in sample.rivals]
+    return (
+        f"| `{sample.path}` | {sample.truth} | {sample.framework}, {sample.lr:g}, "
+        f"{sample.schedule_words}, seed 0 | {sample.logger} | {pair(own)} | "
+        f"{facts(tables[sample.framework], rivals)} |"
+    )
+
+
+def special_line(special: Special) -> str:
+    ends = special.make(HERE / special.path)
+    return (
+        f"| `{special.path}` | {special.truth} | {special.setting} | {special.logger} | | {ends} |"
     )
 
 
@@ -92,10 +122,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--only", metavar="NAME", help="just the samples whose name holds NAME")
     only: str | None = parser.parse_args().only
-    sweeps = Sweeps()
-    for sample in SAMPLES:
-        if only is None or only in sample.path:
-            print(readme_line(sample, write_log(sample), sweeps), flush=True)
+    sweeps, tables = Sweeps(), dict[str, Table]()
+    makers: list[tuple[str, Callable[[], str]]] = [
+        *((s.path, partial(torch_line, s, sweeps)) for s in [*SAMPLES, *MORE]),
+        *((s.path, partial(framework_line, s, tables)) for s in FRAMEWORK_SAMPLES),
+        *((s.path, partial(special_line, s)) for s in SPECIALS),
+    ]
+    lines = []
+    for path, make in makers:
+        if only is None or only in path:
+            lines.append(make())
+            print(lines[-1], flush=True)
+    if only is None:
+        write_readme(HERE / "README.md", lines, sweeps.known, tables)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ def cosine(u: float) -> float:
 
 
 def drop(at: float, to: float) -> Schedule:
-    """A single step decay: factor 1 before `at`, `to` from there on."""
+    """Decay in a single step: factor 1 before `at`, `to` from there on."""
     return lambda u: 1.0 if u < at else to
 
 
@@ -52,7 +52,7 @@ def restarts(cycles: int) -> Schedule:
 
 
 def triangular(cycles: int, low: float) -> Schedule:
-    """The triangular cyclic rate of Smith (2017) between `low` and 1."""
+    """Cycle in triangles, as Smith (2017) does, between `low` and 1."""
 
     def factor(u: float) -> float:
         phase = (u * cycles) % 1.0

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import argparse
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -17,6 +17,9 @@ from schedules import Schedule, constant
 from sklearn import datasets
 from torch import Tensor, nn
 from torch.nn import functional as F
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ def _text(window: int) -> Data:
 
 
 def load(name: str) -> Data:
-    """Data by name; the suffixes name what was done to it."""
+    """Load data by name; the suffixes name what was done to it."""
     if name.startswith("digits"):
         x, y = datasets.load_digits(return_X_y=True)
         target = torch.tensor(y)
@@ -140,7 +143,8 @@ class CharTransformer(nn.Module):
         hidden = self.embed(x) + self.place
         for block in self.blocks:
             hidden = block(hidden, src_mask=self.mask)
-        return self.head(hidden)
+        logits: Tensor = self.head(hidden)
+        return logits
 
 
 def build(task: Task, data: Data) -> nn.Module:
@@ -228,7 +232,7 @@ def train(
             position += task.batch
         optimizer.zero_grad()
         loss = loss_of(model, data.train_x[pick], data.train_y[pick])
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         last = step == task.steps - 1
         if step % log_every == 0 or last:

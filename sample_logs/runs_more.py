@@ -1,0 +1,145 @@
+"""More torch samples: warmup, data trouble, losses of unusual kinds."""
+
+from __future__ import annotations
+
+import catalog as c
+from catalog import Rival, Sample
+from schedules import (
+    cosine,
+    warmup,
+)
+
+MORE = [
+    Sample(
+        "missing_warmup.csv",
+        c.DIGITS_TINY,
+        0.3,
+        "missing warmup: warmup over 10 % to the same rate ends far lower",
+        seed=2,
+        log_every=2,
+        val_every=20,
+        rivals=[
+            Rival("warmup 10 %, then constant", 0.3, warmup(0.1)),
+            Rival("constant on seed 0", 0.3, seed=0),
+            Rival("warmup 10 % on seed 0", 0.3, warmup(0.1), seed=0),
+            Rival("constant on seed 1", 0.3, seed=1),
+            Rival("warmup 10 % on seed 1", 0.3, warmup(0.1), seed=1),
+        ],
+    ),
+    Sample(
+        "missing_warmup_nan.csv",
+        c.CANCER,
+        0.3,
+        "missing warmup: NaN within the first steps, yet trainable after warmup over 20 %",
+        log_every=1,
+        val_every=10,
+        rivals=[
+            Rival("warmup 20 %, then constant", 0.3, warmup(0.2)),
+            Rival("third of the rate", 0.1),
+        ],
+    ),
+    Sample(
+        "missing_warmup_transformer.csv",
+        c.POST_NORM,
+        1e-2,
+        "missing warmup: a post-norm transformer stalls; warmup to the same rate cures it",
+        log_every=2,
+        val_every=20,
+        rivals=[Rival("warmup 20 %", 1e-2, warmup(0.2))],
+    ),
+    Sample(
+        "warmup_present.csv",
+        c.POST_NORM,
+        1e-2,
+        "good (near miss of missing_warmup): the same with warmup over 20 %, then cosine",
+        warmup(0.2, cosine),
+        "warmup 20 %, cosine to 0",
+        log_every=2,
+        val_every=20,
+        rivals=[
+            Rival("no warmup", 1e-2),
+            Rival("third of the peak", 3e-3, warmup(0.2, cosine)),
+        ],
+    ),
+    Sample(
+        "warmup_too_long.csv",
+        c.TEXT,
+        1e-2,
+        "warmup too long: 70 % of the run is spent below the rate it can take",
+        warmup(0.7),
+        "warmup 70 %, then constant",
+        log_every=2,
+        val_every=20,
+        rivals=[Rival("warmup 5 %, then constant", 1e-2, warmup(0.05))],
+    ),
+    Sample(
+        "too_few_points.csv",
+        c.DIGITS_SGD,
+        0.1,
+        "inconclusive: the good_constant run logged at five steps only",
+        log_every=150,
+        val_every=150,
+    ),
+    Sample(
+        "shuffled_labels.csv",
+        c.SHUFFLED,
+        0.1,
+        "check the data: labels shuffled; no rate gets validation below chance (2.303)",
+        log_every=1,
+        val_every=10,
+    ),
+    Sample(
+        "frozen_weights.csv",
+        c.FROZEN,
+        1e-2,
+        "check the code: the optimizer holds another model's weights; flat at every rate",
+        log_every=1,
+        val_every=10,
+    ),
+    Sample(
+        "exactly_constant.csv",
+        c.FROZEN_FULL,
+        1e-2,
+        "check the code: as frozen_weights, with full batches the loss never changes",
+        log_every=1,
+        val_every=1,
+    ),
+    Sample(
+        "nan_at_step_0.csv",
+        c.NAN_INPUT,
+        1e-2,
+        "check the data: a column of the input is NaN; the first loss is NaN at every rate",
+        log_every=2,
+        val_every=10,
+    ),
+    Sample(
+        "negative_loss.csv",
+        c.INK,
+        1e-3,
+        "good: a negative log-likelihood that goes far below zero, as it should",
+    ),
+    Sample(
+        "negative_loss_too_high.csv",
+        c.INK,
+        1e-2,
+        "too high: the same likelihood, unstable and well above the best",
+    ),
+    Sample(
+        "batch_size_one_good.csv",
+        c.DIABETES_B1,
+        1e-3,
+        "good (near miss of noise_floor): single-row batches, very noisy, best rate of the sweep",
+        log_every=8,
+        val_every=80,
+        rivals=[Rival("cosine to 0", 1e-3, cosine)],
+    ),
+    Sample(
+        "batch_size_one_floor.csv",
+        c.DIABETES_B1,
+        2e-2,
+        "noise floor under very noisy single-row batches: decay helps",
+        log_every=8,
+        val_every=80,
+        rivals=[Rival("cosine to 0", 2e-2, cosine)],
+    ),
+]

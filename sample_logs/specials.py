@@ -1,0 +1,143 @@
+"""Samples that are more than one plain run: a sweep, a resumed run, a killed one, downloads."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import catalog as c
+import torch
+from loggers import CsvLog, EventLog, cut_inside_last_record, fresh, tensorboard_download
+from tasks import Row, Task, build, load, loss_of, make_optimizer, train
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SWEEP_RATES = [1e-4, 1e-3, 1e-2, 3e-2, 0.1, 0.3]
+
+
+def sweep(folder: Path) -> str:
+    """Train the same task, batches and seed at six constant rates, a file each."""
+    fresh(folder)
+    ends = []
+    for lr in SWEEP_RATES:
+        with CsvLog(folder / f"lr_{lr:g}.csv") as log:
+            result = train(c.DIABETES_B16, lr, log_every=4, val_every=20, on_row=log)
+        ends.append(f"{lr:g}: {result.final_train:.3g} / {result.final_val:.3g}")
+    return "; ".join(ends)
+
+
+def resumed(path: Path) -> str:
+    """Crash at step 400, then go on from the checkpoint of step 300 into the same file."""
+    task, lr = c.DIGITS_SGD, 1e-2
+    torch.manual_seed(0)
+    data = load(task.data)
+    model = build(task, data)
+    optimizer = make_optimizer(task, model, lr)
+    saved: dict[str, object] = {}
+    for first, last, append in ((0, 400, False), (300, task.steps, True)):
+        with CsvLog(path, append) as log:
+            if append:
+                model.load_state_dict(saved["model"])  # type: ignore[arg-type]
+                optimizer.load_state_dict(saved["optimizer"])  # type: ignore[arg-type]
+            for step in range(first, last):
+                if step == 300 and not append:
+                    weights = {name: part.clone() for name, part in model.state_dict().items()}
+                    momenta = {
+                        key: {"momentum_buffer": held["momentum_buffer"].clone()}
+                        for key, held in optimizer.state_dict()["state"].items()
+                    }
+                    groups = optimizer.state_dict()["param_groups"]
+                    saved = {
+                        "model": weights,
+                        "optimizer": {"state": momenta, "param_groups": groups},
+                    }
+                pick = torch.randint(len(data.train_x), (task.batch,))
+                optimizer.zero_grad()
+                loss = loss_of(model, data.train_x[pick], data.train_y[pick])
+                loss.backward()  # type: ignore[no-untyped-call]
+                optimizer.step()
+                if step % 4 == 0 or step == last - 1:
+                    val = None
+                    if step % 20 == 0:
+                        with torch.no_grad():
+                            val = loss_of(model, data.val_x, data.val_y).item()
+                    log(Row(step, loss.item(), val, lr))
+    with torch.no_grad():
+        final = loss_of(model, data.val_x, data.val_y).item()
+    return f"final validation loss {final:.3g}; rate 0.1 reaches 0.062 (digits-sgd sweep)"
+
+
+def _train_until_killed(folder: Path) -> None:
+    with EventLog(folder) as log:
+
+        def record(row: Row) -> None:
+            log(row)
+            if row.step >= 400:
+                log.writer.flush()
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        train(c.DIGITS_SGD, 0.1, log_every=4, val_every=20, on_row=record)
+
+
+def killed(folder: Path) -> str:
+    """Kill the process for real; then cut its last write short, to have it end in a record."""
+    from loggers import neutral_event_names
+
+    child = multiprocessing.get_context("spawn").Process(target=_train_until_killed, args=[folder])
+    child.start()
+    child.join()
+    neutral_event_names(folder)
+    cut_inside_last_record(folder)
+    return f"exit status {child.exitcode}; the run it comes from is good_constant.csv"
+
+
+def download(folder: Path, task: Task, lr: float, name: str, as_json: bool) -> str:
+    with tempfile.TemporaryDirectory() as scratch:
+        run = Path(scratch) / name
+        with EventLog(run) as log:
+            result = train(task, lr, log_every=6, val_every=60, on_row=log)
+        for tag in ("loss/train", "loss/val"):
+            file = f"run-{name}-tag-{tag.replace('/', '_')}.{'json' if as_json else 'csv'}"
+            tensorboard_download(run, tag, as_json, folder / file)
+    return f"final {result.final_train:.3g} / {result.final_val:.3g}"
+
+
+@dataclass(frozen=True)
+class Special:
+    path: str
+    truth: str
+    setting: str
+    logger: str
+    make: Callable[[Path], str]
+
+
+SPECIALS = [
+    Special(
+        "sweep", "a sweep: best 0.01 by both losses, 0.3 diverges to NaN",
+        "diabetes-b16, six constant rates, seed 0", c.CSV, sweep,
+    ),
+    Special(
+        "resumed.csv", "too low by 10, and steps 300 to 399 are there twice: crashed and resumed",
+        "digits-sgd, 0.01, constant, seed 0", c.CSV, resumed,
+    ),
+    Special(
+        "killed_mid_write_tb", "good as far as it goes; killed after 400 of 600 steps, cut record",
+        "digits-sgd, 0.1, constant, seed 0", c.EVENTS, killed,
+    ),
+    Special(
+        "tensorboard_download_csv", "noise floor, the same run as noise_floor.csv",
+        "digits-adam-b8, 0.01, constant, seed 0", "TensorBoard's CSV download (its HTTP server)",
+        lambda folder: download(folder, c.DIGITS_ADAM_B8, 1e-2, "digits", False),
+    ),
+    Special(
+        "tensorboard_download_json", "too high, stuck: the same run as too_high_stuck.csv",
+        "digits-sgd, 1, constant, seed 0", "TensorBoard's JSON download (its HTTP server)",
+        lambda folder: download(folder, c.DIGITS_SGD, 1.0, "stuck", True),
+    ),
+]  # fmt: skip
