@@ -36,7 +36,7 @@ from train import F32, Curves, train
 Row = dict[str, Any]
 Part = tuple[dict[str, F32], list[Row]]
 EVERY = 20
-QUICK = ("logistic_cancer", "wine_tiny", "gauss_nll")
+QUICK = ("logistic_cancer", "wine_tiny", "gauss_nll", "raw_targets", "vae", "fine_tuning")
 
 
 def _by_epoch(curves: Curves, per: int) -> Curves:
@@ -134,7 +134,7 @@ def quick(task: Task) -> Task:
         task,
         steps=min(task.steps, 200),
         epochs=min(task.epochs, 20),
-        optimizers=task.optimizers[:2],
+        optimizers=tuple(o for o in task.optimizers if o in ("sgd", "adam", "adamw")),
         batch_sizes=task.batch_sizes[:1],
         spacing=task.spacing * 2,
         seeds=(0,),
