@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from advisor.baseline.level import final_levels
 from advisor.engine.advice import NOTHING_FIRED, word_advice
 from advisor.engine.judge import judge
 from advisor.engine.load import rule_base
@@ -45,6 +46,7 @@ def judge_features(history: History, features: Features, base: RuleBase) -> RunR
         word_advice(lead, supporting, features.values, features.spans, peak)
         for lead, supporting in said
     )
+    advice = tuple(replace(item, lines=_lines(history, item.where)) for item in advice)
     diverged = any(f.outcome == "fired" and f.rule.status == "diverged" for f in findings)
     return RunReport(
         source=history.source,
@@ -61,7 +63,23 @@ def judge_features(history: History, features: Features, base: RuleBase) -> RunR
         findings=findings,
         overruled=overruled,
         notes=history.notes,
+        final=final_levels(history),
     )
+
+
+def _lines(history: History, where: tuple[float, float] | None) -> tuple[int, int] | None:
+    """Return the lines of the file that hold the stretch (start, end) of the axis."""
+    curve = history.loss
+    if curve.line is None:
+        return None
+    if where is None:
+        return int(curve.line[-1]), int(curve.line[-1])
+    last = len(curve) - 1
+    start = min(int(np.searchsorted(curve.step, where[0])), last)
+    end = max(start, int(np.searchsorted(curve.step, where[1], "right")) - 1)
+    # A log that was sorted while reading may hold a later step on an earlier line.
+    lines = sorted((int(curve.line[start]), int(curve.line[min(end, last)])))
+    return lines[0], lines[1]
 
 
 def peak_lr(history: History) -> float | None:

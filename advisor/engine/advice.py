@@ -57,6 +57,7 @@ class Advice:
     evidence: the conditions of the leading rule with their figures.
     close_call: a condition held by less than its band.
     where: (start, end) in the log, in units of the run's axis, or None.
+    lines: the first and last line (1-based) in the file that `where` covers, or None.
 
     """
 
@@ -77,6 +78,7 @@ class Advice:
     supporting: tuple[str, ...]
     false_positives: tuple[str, ...]
     references: tuple[str, ...]
+    lines: tuple[int, int] | None = None
 
 
 def word_advice(

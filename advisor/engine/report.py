@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from advisor.baseline.compare import Comparison
+    from advisor.baseline.level import Level
     from advisor.engine.advice import Advice
     from advisor.engine.judge import Finding
     from advisor.engine.resolve import Overruled
@@ -35,6 +37,7 @@ class RunReport:
     features: every measured value by name; NaN: could not be measured.
     findings: every rule in order of its code, fired or not.
     overruled: the findings that fired and gave way, with the code that won.
+    final: level at the end and its noise by curve, 'train_loss' and 'val_loss'.
 
     """
 
@@ -52,6 +55,7 @@ class RunReport:
     findings: tuple[Finding, ...]
     overruled: tuple[Overruled, ...]
     notes: tuple[str, ...]
+    final: Mapping[str, Level] = field(default_factory=dict)
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -66,7 +70,11 @@ class RunReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All runs in the order they were given, and the inputs that could not be judged."""
+    """All runs in the order they were given, and the inputs that could not be judged.
+
+    `comparisons` holds one entry a curve that was compared with an accepted run.
+    """
 
     runs: tuple[RunReport, ...]
     errors: tuple[ReadFailure, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()

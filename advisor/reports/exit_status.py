@@ -58,19 +58,27 @@ def fails(run: RunReport, fail_on: Sequence[str]) -> bool:
     return False
 
 
-def exit_of(report: Report, fail_on: Sequence[str]) -> Exit:
-    """Decide the exit code and word the reason; an unreadable input outweighs a failing run."""
-    failing = sum(fails(run, fail_on) for run in report.runs)
+def exit_of(report: Report, fail_on: Sequence[str], failing: int | None = None) -> Exit:
+    """Decide the exit code and word the reason; an unreadable input outweighs a failing run.
+
+    `failing`: how many runs fail, where that was decided by other levels than `fail_on` alone.
+    """
+    if failing is None:
+        failing = sum(fails(run, fail_on) for run in report.runs)
     count = len(report.runs)
     level = f"the failing level (--fail-on {' or '.join(fail_on)})"
-    if NEVER in fail_on:
+    if NEVER in fail_on and not failing:
         judged = "no run fails (--fail-on never)"
     elif count == 1:
         judged = f"the run is {'at' if failing else 'below'} {level}"
     else:
         judged = f"{failing or 'none'} of {count} runs at {level}"
+    worse = len({(item.source, item.run) for item in report.comparisons if item.regressed})
+    if worse:
+        runs = "the run is" if count == 1 else f"{worse} of {count} runs"
+        judged += f"; {runs} worse than the baseline"
     if report.errors:
         failures = len(report.errors)
         unread = f"{failures} input{'' if failures == 1 else 's'} could not be judged"
         return Exit(2, f"{unread}; {judged}" if report.runs else unread)
-    return Exit(1 if failing else 0, judged)
+    return Exit(1 if failing or worse else 0, judged)

@@ -14,19 +14,27 @@ class View(NamedTuple):
     """What the user asked to see.
 
     `detail` is -1 (quiet: one line a run), 0 or 1 (every run in full). `closing` is the sentence
-    that says why the program exits as it does.
+    that says why the program exits as it does. `failing` holds the places of the failing runs in
+    `Report.runs`.
     """
 
     screen: Screen
     detail: int = 0
     explain_all: bool = False
     closing: str = ""
+    failing: frozenset[int] = frozenset()
 
 
 # name -> module that holds `render(report: Report, view: View) -> str`
 FORMATS: dict[str, str] = {
     "text": "advisor.reports.text",
     "json": "advisor.reports.json_report",
+    "jsonl": "advisor.reports.jsonl",
+    "github": "advisor.reports.github",
+    "gitlab": "advisor.reports.gitlab",
+    "junit": "advisor.reports.junit",
+    "markdown": "advisor.reports.markdown",
+    "sarif": "advisor.reports.sarif",
 }
 
 

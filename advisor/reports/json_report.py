@@ -10,6 +10,7 @@ from advisor import __version__
 from advisor.reports.wording import what_to_do
 
 if TYPE_CHECKING:
+    from advisor.baseline.compare import Comparison
     from advisor.engine.advice import Advice
     from advisor.engine.judge import ClauseEvidence
     from advisor.engine.report import Report, RunReport
@@ -24,7 +25,11 @@ def render(report: Report, view: View) -> str:
     head = {"schema_version": SCHEMA_VERSION, "tool_version": __version__}
     runs = ",\n".join(_dump(run_data(run)) for run in report.runs)
     errors = [{"source": item.source, "message": item.message} for item in report.errors]
-    return f'{_dump(head)[:-1]}, "runs": [\n{runs}\n], "errors": {_dump(errors)}}}\n'
+    compared = _dump([comparison_data(item) for item in report.comparisons])
+    return (
+        f'{_dump(head)[:-1]}, "runs": [\n{runs}\n], "comparisons": {compared}, '
+        f'"errors": {_dump(errors)}}}\n'
+    )
 
 
 def _dump(data: object) -> str:
@@ -53,7 +58,30 @@ def run_data(run: RunReport) -> dict[str, Any]:
             if finding.outcome == "skipped"
         ],
         "features": {name: finite(value) for name, value in run.features.items()},
+        "final": {
+            name: {
+                "value": finite(level.value),
+                "noise": finite(level.noise),
+                "drop": finite(level.drop),
+                "points": level.points,
+            }
+            for name, level in run.final.items()
+        },
         "notes": list(run.notes),
+    }
+
+
+def comparison_data(item: Comparison) -> dict[str, Any]:
+    """Return one comparison with the baseline as JSON data."""
+    return {
+        "source": item.source,
+        "run": item.run,
+        "curve": item.curve,
+        "accepted": finite(item.accepted),
+        "value": finite(item.value),
+        "allowed": finite(item.allowed),
+        "accepted_runs": item.accepted_runs,
+        "regressed": item.regressed,
     }
 
 

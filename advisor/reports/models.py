@@ -83,6 +83,28 @@ class Skipped(_Strict):
     needs: list[str] = Field(description="Features that could not be measured.")
 
 
+class Level(_Strict):
+    """Where a loss ended: the median of the last tenth of its points."""
+
+    value: Figure | None = Field(description="null: it did not end finite.")
+    noise: Figure | None = Field(description="Standard error of value; null: too few points.")
+    drop: Figure | None = Field(description="How far it came down from its start.")
+    points: int = Field(ge=1)
+
+
+class Comparison(_Strict):
+    """One curve beside the accepted one (--baseline)."""
+
+    source: str
+    run: str | None
+    curve: Literal["train_loss", "val_loss"]
+    accepted: Figure | None
+    value: Figure | None
+    allowed: Figure | None = Field(description="How much worse it may be: noise and tolerance.")
+    accepted_runs: int = Field(ge=1)
+    regressed: bool
+
+
 class Run(_Strict):
     """One training run."""
 
@@ -98,6 +120,7 @@ class Run(_Strict):
     overruled: list[Overruled]
     skipped: list[Skipped]
     features: dict[str, Figure | None] = Field(description="null: could not be measured.")
+    final: dict[Literal["train_loss", "val_loss"], Level]
     notes: list[str]
 
 
@@ -119,6 +142,7 @@ class Document(_Strict):
     schema_version: Literal["1"]
     tool_version: str
     runs: list[Run]
+    comparisons: list[Comparison] = Field(description="Empty without --baseline.")
     errors: list[Error]
 
 

@@ -27,7 +27,7 @@ def rule_page(rule: Rule, describe: Callable[[str], str], screen: Screen) -> str
     if rule.supersedes:
         lines.append(f"Overrules: {', '.join(rule.supersedes)}.")
     lines += _section("What it means", _paragraphs(rule.explanation, screen), screen)
-    lines += _section("What to do", [screen.wrap(_plain(rule.advice), "  ")], screen)
+    lines += _section("What to do", [screen.wrap(plain(rule.advice), "  ")], screen)
     if rule.when:
         lines += _section("What it looks for", _looks_for(rule), screen)
         lines += _section("Limits", _limits(rule, screen), screen)
@@ -57,10 +57,10 @@ def _section(title: str, body: list[str], screen: Screen) -> list[str]:
 
 
 def _paragraphs(text: str, screen: Screen) -> list[str]:
-    return [screen.wrap(_plain(part), "  ") for part in text.split("\n\n") if part.strip()]
+    return [screen.wrap(plain(part), "  ") for part in text.split("\n\n") if part.strip()]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Show placeholders as <name>: a page has no run to take the figures from."""
     from string import Formatter
 

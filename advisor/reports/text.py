@@ -38,6 +38,10 @@ def render(report: Report, view: View) -> str:
         if view.detail >= 0:
             blocks.append(view.screen.wrap(summary(report.runs), hanging="  "))
             blocks += [run_in_full(run, view) for run in _in_full(report.runs, view)]
+    if report.comparisons:
+        from advisor.reports.baseline_text import lines
+
+        blocks.append("\n".join(lines(report.comparisons, view.screen)))
     if view.closing and view.detail >= 0:
         blocks.append(view.screen.wrap(view.closing, hanging="  "))
     return "\n\n".join(blocks) + "\n" if blocks else ""

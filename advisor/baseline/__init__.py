@@ -1,0 +1,1 @@
+"""Comparison of runs with accepted ones: the level at the end of each curve, and its noise."""

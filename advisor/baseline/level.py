@@ -1,0 +1,79 @@
+"""The level that a curve ended at, and how well one log tells it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from advisor.history import Curve, FloatArray, History
+
+TAIL = 10  # the level is the median of the last tenth
+LEAST = 3  # ... of the run, or of so many points
+MOST = 60_000  # points looked at: more change the third digit of the noise only
+MEDIAN_COST = 1.2533  # the sd of a median over that of a mean, Gaussian noise
+BLOCKS = 8
+
+
+class Level(NamedTuple):
+    """Where a curve ended.
+
+    `value` is in the unit of the loss (NaN: it did not end finite), `noise` the standard error of
+    that value (NaN: too few points to tell), `drop` how far the curve came from its start,
+    `points` how many were logged.
+    """
+
+    value: float
+    noise: float
+    drop: float
+    points: int
+
+
+def final_levels(history: History) -> dict[str, Level]:
+    """Return the final level of each loss that is logged, 'train_loss' and 'val_loss'."""
+    curves = {"train_loss": history.train, "val_loss": history.val}
+    return {name: level_of(curve) for name, curve in curves.items() if curve is not None}
+
+
+def level_of(curve: Curve) -> Level:
+    """Measure one curve. A tail that holds a non-finite value has no level: it diverged."""
+    value = curve.value
+    n = len(value)
+    width = max(n // TAIL, min(LEAST, n))
+    tail = value[n - width :]
+    if not np.isfinite(tail).all():
+        return Level(math.nan, math.nan, math.nan, n)
+    end = float(np.median(tail[-MOST:]))
+    head = value[: min(LEAST, n)]
+    head = head[np.isfinite(head)]
+    drop = float(np.median(head)) - end if len(head) else math.nan
+    return Level(end, _error(value, width), drop, n)
+
+
+def _error(value: FloatArray, width: int) -> float:
+    """Return the standard error of the median of the last `width` points.
+
+    The larger of two estimates: from neighbouring points, as if their noise were independent, and
+    from neighbouring blocks of points, which also sees a loss that wanders or was smoothed.
+    """
+    tail = value[-max(len(value) // 3, 3 * width) :][-MOST:]
+    tail = tail[np.isfinite(tail)]
+    white = MEDIAN_COST * _sd(tail) / math.sqrt(width)
+    size = len(tail) // BLOCKS
+    if size < 2:
+        return white
+    blocks = np.median(tail[len(tail) - size * BLOCKS :].reshape(BLOCKS, size), axis=1)
+    return max(white, _sd(blocks) * math.sqrt(min(size / width, 1.0)))
+
+
+def _sd(points: FloatArray) -> float:
+    """Noise of one point from second differences, which a trend does not touch; NaN under 4.
+
+    Source: Gasser, Sroka and Jennen-Steinmetz 1986.
+    """
+    if len(points) < 4:
+        return math.nan
+    bend = points[:-2] - 2.0 * points[1:-1] + points[2:]
+    return math.sqrt(float(bend @ bend) / len(bend) / 6.0)

@@ -1,0 +1,44 @@
+"""The comparison with a baseline, for people: a line a curve, or a Markdown table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.reports.screen import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from advisor.baseline.compare import Comparison
+    from advisor.reports.screen import Screen
+
+
+def verdict(item: Comparison) -> str:
+    """Return how a curve came out, in a word."""
+    if item.regressed:
+        return "worse"
+    return "better" if item.accepted - item.value > item.allowed else "same"
+
+
+def lines(comparisons: Sequence[Comparison], screen: Screen) -> Iterator[str]:
+    """Yield a heading and a line a curve."""
+    yield screen.paint("Compared with the baseline", "bold")
+    for item in comparisons:
+        word = verdict(item)
+        style = ("red", "bold") if word == "worse" else ("green",) if word == "better" else ()
+        name = item.source if item.run is None else f"{item.source} [{item.run}]"
+        shown = screen.wrap(f"{printable(name)}: {item.sentence}", "  ", "          ")
+        yield f"  {screen.paint(f'{word:<6}', *style)}{shown}"
+
+
+def markdown_table(comparisons: Sequence[Comparison]) -> str:
+    """Return a table with a row a curve."""
+    from advisor.reports.markdown import md
+
+    rows = ["| baseline | run | |", "| --- | --- | --- |"]
+    for item in comparisons:
+        word = verdict(item)
+        shown = f"**{word}**" if item.regressed else word
+        name = item.source if item.run is None else f"{item.source} [{item.run}]"
+        rows.append(f"| {shown} | {md(name)} | {md(item.sentence)} |")
+    return "\n".join(rows)

@@ -1,0 +1,35 @@
+"""The report as a GitLab Code Quality artifact, shown in the merge request."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from advisor.reports.remarks import remarks
+from advisor.reports.repository import fingerprint, relative, root
+
+if TYPE_CHECKING:
+    from advisor.engine.report import Report
+    from advisor.reports.formats import View
+    from advisor.reports.remarks import Remark
+
+# Of info, minor, major, critical, blocker.
+SEVERITY = {"error": "critical", "warning": "minor", "note": "info"}
+
+
+def render(report: Report, view: View) -> str:
+    """Return the JSON array, one object a remark."""
+    base = root()
+    found = [_entry(item, base) for item in remarks(report, view)]
+    return json.dumps(found, indent=1) + "\n"
+
+
+def _entry(item: Remark, base: str) -> dict[str, Any]:
+    path = relative(item.source, base)
+    return {
+        "description": f"{item.title}. {' '.join(item.body.split())}",
+        "check_name": item.code,
+        "fingerprint": fingerprint(path, item.identity),
+        "severity": SEVERITY[item.level],
+        "location": {"path": path, "lines": {"begin": item.lines[0] if item.lines else 1}},
+    }

@@ -1,0 +1,31 @@
+"""The report for log pipelines: one JSON object a line, a run, a comparison or an error each."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from advisor import __version__
+from advisor.reports.json_report import SCHEMA_VERSION, comparison_data, run_data
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from advisor.engine.report import Report
+    from advisor.reports.formats import View
+
+
+def render(report: Report, view: View) -> str:
+    """Return the lines, in ASCII; `type` says what a line is, the rest is as in the JSON report."""
+    del view  # programs get everything
+    return "".join(f"{json.dumps(item, allow_nan=False)}\n" for item in _items(report))
+
+
+def _items(report: Report) -> Iterator[dict[str, Any]]:
+    head = {"schema_version": SCHEMA_VERSION, "tool_version": __version__}
+    for run in report.runs:
+        yield {"type": "run", **head, **run_data(run)}
+    for comparison in report.comparisons:
+        yield {"type": "comparison", **head, **comparison_data(comparison)}
+    for error in report.errors:
+        yield {"type": "error", **head, "source": error.source, "message": error.message}

@@ -1,0 +1,92 @@
+"""The report as Markdown, for `$GITHUB_STEP_SUMMARY`, merge requests and chats."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from advisor.reports.remarks import body
+from advisor.reports.screen import printable
+from advisor.reports.text import summary, worst_first
+from advisor.reports.wording import number, what_to_do
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from advisor.engine.report import Report, RunReport
+    from advisor.reports.formats import View
+
+# A step summary may have 1 MiB; a run in full takes about 2 kB.
+MOST_IN_FULL = 50
+MOST_ROWS = 1000
+_SPECIAL = re.compile(r"([\\`*_\[\]|~])")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"}
+
+
+def render(report: Report, view: View) -> str:
+    """Return a heading, a table with a row a run, and what is wrong with each, folded."""
+    blocks = ["## lr-advise"]
+    if report.runs:
+        counted = summary(report.runs)
+        blocks.append(counted if len(report.runs) > 1 else counted.replace("1 runs", "1 run"))
+        blocks.append("\n".join(_table(report, view)))
+    if report.comparisons:
+        from advisor.reports.baseline_text import markdown_table
+
+        blocks.append(markdown_table(report.comparisons))
+    if report.errors:
+        blocks.append(
+            "\n".join(f"- **{md(item.source)}**: {md(item.message)}" for item in report.errors)
+        )
+    if view.detail >= 0:
+        blocks += _details(report)
+    if view.closing:
+        blocks.append(md(view.closing))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _table(report: Report, view: View) -> Iterator[str]:
+    yield "| status | run | do | peak rate | rate to use | sure | rule |"
+    yield "| --- | --- | --- | ---: | ---: | ---: | --- |"
+    for index, run in enumerate(report.runs[:MOST_ROWS]):
+        first = run.advice[0]
+        status = f"**{run.status}**" if index in view.failing else run.status
+        cells = (
+            status,
+            md(run.label),
+            md(what_to_do(first, run.peak_lr)),
+            "" if run.peak_lr is None else number(run.peak_lr),
+            "" if first.suggested_lr is None else number(first.suggested_lr),
+            f"{first.confidence.value:.0%}" if first.confidence.seen else "",
+            first.rule,
+        )
+        yield f"| {' | '.join(cells)} |"
+    if len(report.runs) > MOST_ROWS:
+        yield f"\n{len(report.runs) - MOST_ROWS} more runs are not shown."
+
+
+def _details(report: Report) -> Iterator[str]:
+    """Yield a folded part for each run that is not healthy, the worst first."""
+    runs = [run for run in worst_first(report.runs) if run.status != "healthy"]
+    for run in runs[:MOST_IN_FULL]:
+        yield _in_full(run)
+    if len(runs) > MOST_IN_FULL:
+        yield f"{len(runs) - MOST_IN_FULL} more runs with advice are not shown in full."
+
+
+def _in_full(run: RunReport) -> str:
+    heading = f"{md(run.label)}: {run.status}"
+    parts = [f"<details><summary>{heading}</summary>"]
+    for advice in run.advice:
+        parts.append(f"**{md(advice.rule)}: {md(advice.title)}**")
+        parts.append("\n".join(f"- {md(line)}" for line in body(advice, run).splitlines()))
+        parts += [md(" ".join(text.split())) for text in advice.explanation.split("\n\n")]
+    if run.notes:
+        parts.append("\n".join(f"- Note: {md(note)}" for note in run.notes))
+    return "\n\n".join([*parts, "</details>"])
+
+
+def md(text: str) -> str:
+    """Return text that Markdown and HTML show as it is, on one line, also inside a table."""
+    escaped = _SPECIAL.sub(r"\\\1", printable(text))
+    return "".join(_ENTITIES.get(character, character) for character in escaped)
