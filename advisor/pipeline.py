@@ -19,19 +19,25 @@ from advisor.errors import LogError
 from advisor.history import Curve, History
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from advisor.features import Features
+    from advisor.picture import Picture
     from advisor.readers.series import ReadOptions
 
     Source = str | PathLike[str] | History
+    Draw = Callable[[History], Picture | None]
 
 
-def judge_history(history: History, base: RuleBase) -> RunReport:
-    """Measure one run, hold every rule against it and settle the advice."""
+def judge_history(history: History, base: RuleBase, draw: Draw | None = None) -> RunReport:
+    """Measure one run, hold every rule against it and settle the advice.
+
+    `draw` makes the picture that the report is to hold.
+    """
     from advisor.features import measure
 
-    return judge_features(history, measure(history), base)
+    run = judge_features(history, measure(history), base)
+    return run if draw is None else replace(run, picture=draw(history))
 
 
 def judge_features(history: History, features: Features, base: RuleBase) -> RunReport:
@@ -92,7 +98,10 @@ def peak_lr(history: History) -> float | None:
 
 
 def judge_paths(
-    paths: Sequence[str | PathLike[str]], options: ReadOptions, base: RuleBase
+    paths: Sequence[str | PathLike[str]],
+    options: ReadOptions,
+    base: RuleBase,
+    draw: Draw | None = None,
 ) -> Iterator[RunReport | ReadFailure]:
     """Judge every run below the paths, one after the other; a bad log does not stop the others.
 
@@ -103,7 +112,7 @@ def judge_paths(
 
     if not paths and is_pair(options):
         try:
-            yield judge_history(read_pair(options), base)
+            yield judge_history(read_pair(options), base, draw)
         except LogError as error:
             yield ReadFailure(error.source, error.message)
         return
@@ -113,7 +122,7 @@ def judge_paths(
         if isinstance(item, LogError):
             yield ReadFailure(item.source, item.message)
         else:
-            yield judge_history(item, base)
+            yield judge_history(item, base, draw)
     if not found:
         names = ", ".join(str(path) for path in paths)
         yield ReadFailure(names, "no training log was found there")
@@ -157,17 +166,19 @@ def advise(  # noqa: PLR0913  one keyword for each thing a caller may know
         A rule file is broken.
 
     """
+    from advisor.picture import Album
     from advisor.readers.series import ReadOptions
 
     base = rules if isinstance(rules, RuleBase) else rule_base(rules)
     options = ReadOptions(train_loss, val_loss, lr_column, step_column, lr, optimizer, maximize)
     runs: list[RunReport] = []
     errors: list[ReadFailure] = []
+    album = Album()
     for item in _each(source):
         if isinstance(item, History):
-            runs.append(judge_history(_with_context(item, lr, optimizer), base))
+            runs.append(judge_history(_with_context(item, lr, optimizer), base, album))
             continue
-        for outcome in judge_paths([item], options, base):
+        for outcome in judge_paths([item], options, base, album):
             if isinstance(outcome, RunReport):
                 runs.append(outcome)
             else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from advisor.engine.advice import Advice
     from advisor.engine.judge import Finding
     from advisor.engine.resolve import Overruled
+    from advisor.picture import Picture
 
 
 class ReadFailure(NamedTuple):
@@ -38,6 +39,7 @@ class RunReport:
     findings: every rule in order of its code, fired or not.
     overruled: the findings that fired and gave way, with the code that won.
     final: level at the end and its noise by curve, 'train_loss' and 'val_loss'.
+    picture: what a chart is drawn from; None where none was asked for.
 
     """
 
@@ -56,6 +58,7 @@ class RunReport:
     overruled: tuple[Overruled, ...]
     notes: tuple[str, ...]
     final: Mapping[str, Level] = field(default_factory=dict)
+    picture: Picture | None = field(default=None, compare=False, repr=False)
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -78,3 +81,18 @@ class Report:
     runs: tuple[RunReport, ...]
     errors: tuple[ReadFailure, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
+
+    def _repr_html_(self) -> str:
+        """Return the report as a notebook shows it, every text escaped."""
+        from advisor.reports.notebook import to_html
+
+        return to_html(self)
+
+    def to_pandas(self) -> Any:
+        """Return a DataFrame, a row a run: its best advice, every feature in `feature.NAME`.
+
+        Raises ModuleNotFoundError where pandas is not installed.
+        """
+        from advisor.reports.notebook import to_pandas
+
+        return to_pandas(self)

@@ -1,0 +1,97 @@
+"""The report in a notebook: a compact table with a small chart a run, and a data frame."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from advisor.reports.sparkline import sparkline
+from advisor.reports.wording import certainty, what_to_do
+
+if TYPE_CHECKING:
+    from advisor.engine.report import Report, RunReport
+
+MOST_RUNS = 50  # a notebook keeps its output in its file
+# Each status has a sign besides its colour. The colours have contrast on white and on black.
+SIGN = {
+    "diverged": ("✖", "#d55e00"),
+    "unstable": ("▲", "#d55e00"),
+    "improvable": ("●", "#b8860b"),
+    "inconclusive": ("○", "#56799b"),
+    "healthy": ("✔", "#009e73"),
+}
+CELL = 'style="text-align:left;vertical-align:top"'
+
+
+def to_html(report: Report) -> str:
+    """Return a table of the runs with the first advice of each; the rest folds out."""
+    head = "".join(f"<th {CELL}>{name}</th>" for name in ("Status", "Run", "Loss", "Advice"))
+    rows = "".join(map(_row, report.runs[:MOST_RUNS]))
+    html = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    if len(report.runs) > MOST_RUNS:
+        html += f"<p>{len(report.runs) - MOST_RUNS} more runs: see <code>.runs</code>.</p>"
+    for failure in report.errors:
+        html += f"<p><b>{escape(failure.source)}</b>: {escape(failure.message)}</p>"
+    return html
+
+
+def _row(run: RunReport) -> str:
+    sign, colour = SIGN[run.status]
+    cells = (
+        f'<b style="color:{colour};white-space:nowrap">{sign} {escape(run.status)}</b>',
+        f"{escape(run.label)}<br><small>{run.points:,} points</small>",
+        "" if run.picture is None else sparkline(run.picture),
+        _advice(run),
+    )
+    return "<tr>" + "".join(f"<td {CELL}>{cell}</td>" for cell in cells) + "</tr>"
+
+
+def _advice(run: RunReport) -> str:
+    first = run.advice[0]
+    lines = [
+        f"<b>{escape(what_to_do(first, run.peak_lr))}</b>",
+        f"{escape(first.title)} ({escape(first.rule)}; {first.confidence.value:.0%} sure)",
+    ]
+    figures = "".join(f"<li>{escape(str(item))}</li>" for item in first.evidence)
+    more = "".join(
+        f"<li>Also: {escape(other.title)} ({escape(other.rule)})</li>" for other in run.advice[1:]
+    )
+    notes = "".join(f"<li>Note: {escape(note)}</li>" for note in run.notes)
+    return (
+        "<br>".join(lines)
+        + f"<details><summary>Why</summary>{escape(first.explanation)}"
+        + f"<ul>{figures}<li>{escape(certainty(first))}</li>{more}{notes}</ul></details>"
+    )
+
+
+def to_pandas(report: Report) -> Any:
+    """Return a DataFrame, a row a run: its best advice, every feature in `feature.NAME`."""
+    try:
+        pandas = import_module("pandas")
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError(
+            "to_pandas() needs pandas, which is not installed: pip install pandas", name="pandas"
+        ) from None
+    return pandas.DataFrame([_record(run) for run in report.runs])
+
+
+def _record(run: RunReport) -> dict[str, Any]:
+    first = run.advice[0]
+    return {
+        "source": run.source,
+        "run": run.run,
+        "format": run.format,
+        "points": run.points,
+        "status": run.status,
+        "diverged": run.diverged,
+        "action": first.action,
+        "rule": first.rule,
+        "title": first.title,
+        "do": what_to_do(first, run.peak_lr),
+        "peak_lr": run.peak_lr,
+        "lr_factor": first.lr_factor,
+        "suggested_lr": first.suggested_lr,
+        "confidence": first.confidence.value,
+        **{f"feature.{name}": float(value) for name, value in run.features.items()},
+    }
