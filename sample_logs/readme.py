@@ -26,7 +26,7 @@ installed package ships (scikit-learn's digits, diabetes and breast cancer sets;
 text of Python's `argparse`). `make_samples.py` made all of them and this page:
 
     pip install -r sample_logs/requirements.txt
-    python sample_logs/make_samples.py                # all, about five minutes
+    python sample_logs/make_samples.py                # all, about five minutes (rewrites README.md)
     python sample_logs/make_samples.py --only NAME    # the samples whose name holds NAME
 
 `formats/` holds more file formats, made by `make_formats.py`, with a page of its own.
@@ -36,6 +36,10 @@ same seed at other rates and schedules. Losses below are `training / validation`
 all rows after the last step. Only the names of event files were changed (loggers put the
 machine's name there), and one record was cut short (`killed_mid_write_tb`). Seeds are fixed;
 another processor or version of torch may shift the figures a little.
+
+Data by name: `digits_noisy_labels` has a fifth of its labels drawn at random,
+`digits_shuffled_labels` all of them permuted, `digits_with_nan` one column of NaN, and
+`digits_ink` asks for the amount of ink (a Gaussian likelihood with a learned variance).
 
 Licence: these files were made by this project and fall under its licence.
 
@@ -54,7 +58,8 @@ def describe(task: Task) -> str:
     optimizer = "Adam" if task.optimizer == "adam" else "SGD"
     if task.momentum:
         optimizer += f" momentum {task.momentum:g}"
-    model = f"{task.model} ({task.hidden})"
+    sized = task.model not in {"linear", "cnn"}
+    model = f"{task.model} ({task.hidden})" if sized else task.model
     return f"{task.data}, {model}, {optimizer}, batch {task.batch}, {task.steps} steps"
 
 
