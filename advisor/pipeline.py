@@ -100,19 +100,23 @@ def peak_lr(history: History) -> float | None:
 def judge_paths(
     paths: Sequence[str | PathLike[str]],
     options: ReadOptions,
-    base: RuleBase,
+    base: RuleBase | Callable[[str], RuleBase],
     draw: Draw | None = None,
 ) -> Iterator[RunReport | ReadFailure]:
     """Judge every run below the paths, one after the other; a bad log does not stop the others.
 
+    `base` may be a function that gives the rules for the source of a run.
     Without paths the options' train and validation loss name two files of one run.
     """
     from advisor.readers import read_all
     from advisor.readers.pair import is_pair, read_pair
 
+    def judged(history: History) -> RunReport:
+        return judge_history(history, base(history.source) if callable(base) else base, draw)
+
     if not paths and is_pair(options):
         try:
-            yield judge_history(read_pair(options), base, draw)
+            yield judged(read_pair(options))
         except LogError as error:
             yield ReadFailure(error.source, error.message)
         return
@@ -122,7 +126,7 @@ def judge_paths(
         if isinstance(item, LogError):
             yield ReadFailure(item.source, item.message)
         else:
-            yield judge_history(item, base, draw)
+            yield judged(item)
     if not found:
         names = ", ".join(str(path) for path in paths)
         yield ReadFailure(names, "no training log was found there")

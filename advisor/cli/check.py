@@ -6,48 +6,70 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from advisor.cli.output import Progress, complain, put
+from advisor.cli.settings import settings_of
+from advisor.config.settings import per_source, read_options
 from advisor.engine.load import rule_base
 from advisor.engine.report import ReadFailure, Report, RunReport
 from advisor.errors import ConfigError
-from advisor.readers.series import ReadOptions
-from advisor.reports.exit_status import check_fail_on, exit_of
-from advisor.reports.formats import View, render
-from advisor.reports.screen import screen_of
+from advisor.reports.exit_status import check_fail_on, exit_of, fails
+from advisor.reports.formats import FORMATS, View, render
+from advisor.reports.screen import Screen, screen_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from advisor.config.settings import Settings
     from advisor.engine.rule import RuleBase
+    from advisor.readers.series import ReadOptions
+    from advisor.reports.outputs import Output
 
 
-def run_check(  # noqa: PLR0913  one keyword an option
+def run_check(  # noqa: PLR0913  one keyword an option that is no setting
     paths: Sequence[str],
     *,
-    rule_files: Sequence[str],
-    format_name: str,
-    fail_on: Sequence[str],
+    config_file: str | None,
+    no_config: bool,
+    show_config: bool,
+    write_baseline: str | None,
     explain_all: bool,
     verbose: bool,
     quiet: bool,
-    color: str,
-    **reading: Any,
+    **options: Any,
 ) -> int:
     """Judge all paths, print the report on stdout and errors on stderr; return the exit code."""
     if verbose and quiet:
         raise ConfigError("--verbose and --quiet contradict each other")
-    options = ReadOptions(**reading)
+    settings = settings_of(options, config_file=config_file, no_config=no_config)
+    format_name = _format(settings)
+    outputs = _outputs(settings)
+    base = rule_base(settings.values["rules"])
+    codes = [rule.code for rule in base.rules]
+    failing_of = per_source(settings, lambda here: _levels(here, codes))
+    rules_of = per_source(settings, lambda here: _selected(here, base, codes))
+    if show_config:
+        from advisor.config.show import show
+
+        put(show(settings, paths))
+        return 0
+    reading = read_options(settings)
     if not paths:
-        _expect_pair(options)
-    base = rule_base(rule_files)
-    failing = check_fail_on(fail_on, [rule.code for rule in base.rules])
-    report = _judge_all(paths, options, base)
-    end = exit_of(report, failing)
+        _expect_pair(reading)
+    report = _judge_all(paths, reading, rules_of)
+    if settings.values["baseline"] is not None:
+        report = _compared(report, settings, reading)
+    failing = [i for i, run in enumerate(report.runs) if fails(run, failing_of(run.source))]
+    end = exit_of(report, _levels(settings, codes), len(failing))
     view = View(
-        screen=screen_of(is_terminal=sys.stdout.isatty(), colour=color),
+        screen=screen_of(is_terminal=sys.stdout.isatty(), colour=settings.values["color"]),
         detail=1 if verbose else -1 if quiet else 0,
         explain_all=explain_all,
         closing=f"Exit {end.code}: {end.reason}.",
+        failing=frozenset(failing),
     )
+    if write_baseline is not None:
+        _accept(write_baseline, report, view)
+    if outputs:
+        format_name = _write(outputs, format_name, report, view)
     put(render(format_name, report, view))
     return end.code
 
@@ -62,13 +84,59 @@ def _expect_pair(options: ReadOptions) -> None:
         )
 
 
-def _judge_all(paths: Sequence[str], options: ReadOptions, base: RuleBase) -> Report:
+def _format(settings: Settings) -> str:
+    """Return the format for standard output; a file's setting was not checked by click."""
+    name: str = settings.values["format"]
+    if name not in FORMATS:
+        from advisor.config.keys import hint
+
+        raise ConfigError(
+            f"{settings.name('format')}: '{name}' is none of {', '.join(FORMATS)}"
+            + hint(name, FORMATS)
+        )
+    return name
+
+
+def _outputs(settings: Settings) -> list[Output]:
+    if not settings.values["output"]:
+        return []
+    from advisor.config.settings import DEFAULT
+    from advisor.reports.outputs import parse
+
+    stated = settings.origins["format"] != DEFAULT
+    name = settings.values["format"] if stated else None
+    return [parse(item, name) for item in settings.values["output"]]
+
+
+def _levels(settings: Settings, codes: Sequence[str]) -> tuple[str, ...]:
+    try:
+        return check_fail_on(settings.values["fail-on"], codes)
+    except ConfigError as error:
+        raise ConfigError(str(error).replace("--fail-on", settings.name("fail-on"), 1)) from None
+
+
+def _selected(settings: Settings, base: RuleBase, codes: Sequence[str]) -> RuleBase:
+    """Return the rules in force under these settings. Raises ConfigError."""
+    select, ignore = settings.values["select"], settings.values["ignore"]
+    if not select and not ignore:
+        return base
+    from advisor.config.selection import check_codes, chosen, split_codes
+
+    select, ignore = split_codes(select), split_codes(ignore)
+    check_codes(select, codes, settings.name("select"))
+    check_codes(ignore, codes, settings.name("ignore"))
+    return chosen(base, select, ignore)
+
+
+def _judge_all(
+    paths: Sequence[str], options: ReadOptions, rules_of: Callable[[str], RuleBase]
+) -> Report:
     from advisor.pipeline import judge_paths
 
     runs: list[RunReport] = []
     errors: list[ReadFailure] = []
     progress = Progress(None)
-    for item in judge_paths(paths, options, base):
+    for item in judge_paths(paths, options, rules_of):
         if isinstance(item, ReadFailure):
             errors.append(item)
         else:
@@ -78,3 +146,37 @@ def _judge_all(paths: Sequence[str], options: ReadOptions, base: RuleBase) -> Re
     for failure in errors:
         complain(f"{failure.source}: {failure.message}")
     return Report(tuple(runs), tuple(errors))
+
+
+def _compared(report: Report, settings: Settings, options: ReadOptions) -> Report:
+    """Put the comparison with the baseline into the report. Raises ConfigError."""
+    from advisor.baseline.compare import compare
+    from advisor.baseline.store import load, outcomes
+
+    accepted = load(settings.values["baseline"], options)
+    found = []
+    for item in compare(outcomes(report), accepted, settings.values["baseline-tolerance"]):
+        if isinstance(item, str):
+            complain(item)
+        else:
+            found.append(item)
+    return Report(report.runs, report.errors, tuple(found))
+
+
+def _accept(path: str, report: Report, view: View) -> None:
+    from advisor.baseline.store import check_acceptable
+    from advisor.reports.outputs import write
+
+    check_acceptable(report)
+    write(path, render("json", report, view), "--write-baseline")
+    complain(f"{path}: wrote the baseline, {len(report.runs)} run(s)")
+
+
+def _write(outputs: Sequence[Output], format_name: str, report: Report, view: View) -> str:
+    """Write the files; return the format for standard output. Raises ConfigError."""
+    from advisor.reports.outputs import on_stdout, write
+
+    in_file = view._replace(screen=Screen())
+    for output in outputs:
+        write(output.path, render(output.format, report, in_file))
+    return on_stdout(format_name, outputs)

@@ -87,7 +87,7 @@ def understand_all(
     barren: dict[str, list[NotALogError]] = {root: [] for root in found.folders}
     for item in found.items:
         try:
-            runs = understand_item(item, options)
+            runs = understand_item(item, options and options.for_source(item.name))
         except NotALogError as error:
             if item.root is None:
                 yield error

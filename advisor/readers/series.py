@@ -70,3 +70,7 @@ class ReadOptions:
     lr: float | None = None
     optimizer: str | None = None
     maximize: str | None = None
+
+    def for_source(self, source: str) -> ReadOptions:
+        """Return the options for one log: here the same for all."""
+        return self

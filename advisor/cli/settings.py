@@ -1,0 +1,54 @@
+"""From the parsed command line and the settings file to the settings in force."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from advisor.config.find import nearest
+from advisor.config.keys import KEYS
+from advisor.config.settings import Settings, merged
+from advisor.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from advisor.config.load import Config
+
+TYPED = (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT)
+
+
+def settings_of(
+    options: Mapping[str, Any], *, config_file: str | None, no_config: bool
+) -> Settings:
+    """Join the running command's options with the settings file. Raises ConfigError."""
+    context = click.get_current_context()
+    given = {}
+    typed = set()
+    for key, about in KEYS.items():
+        if about.parameter in options:
+            given[key] = options[about.parameter]
+            if context.get_parameter_source(about.parameter) in TYPED:
+                typed.add(key)
+    return merged(given, frozenset(typed), _config(config_file, no_config))
+
+
+def _config(config_file: str | None, no_config: bool) -> Config | None:
+    if no_config:
+        if config_file is not None:
+            raise ConfigError("--config and --no-config contradict each other")
+        return None
+    path = config_file
+    if path is None:
+        try:
+            path = nearest(os.getcwd())
+        except FileNotFoundError:  # the working folder was deleted
+            return None
+    if path is None:
+        return None
+    from advisor.config.load import load
+
+    return load(path)

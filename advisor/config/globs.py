@@ -1,0 +1,54 @@
+"""Which logs a pattern means: `*` within a folder, `**` across folders, relative to its file."""
+
+from __future__ import annotations
+
+import os
+import re
+
+
+class Glob:
+    """A pattern as in .gitignore: without a slash it matches a name at any depth.
+
+    What matches a folder matches everything below it.
+    """
+
+    def __init__(self, pattern: str, folder: str) -> None:
+        self.pattern = pattern
+        self.folder = os.path.realpath(folder)
+        body = pattern.replace("\\", "/").removeprefix("./").rstrip("/")
+        anywhere = "" if "/" in body else "(?:.*/)?"
+        self.regex = re.compile(f"{anywhere}{translated(body.lstrip('/'))}(?:/.*)?", re.DOTALL)
+
+    def matches(self, source: str) -> bool:
+        """Tell whether a path (relative to where the program runs) is meant; '-' never is."""
+        if source == "-":
+            return False
+        path = os.path.realpath(source)
+        try:
+            path = os.path.relpath(path, self.folder)
+        except ValueError:  # another drive
+            return False
+        return self.regex.fullmatch(path.replace(os.sep, "/")) is not None
+
+
+def translated(pattern: str) -> str:
+    """Return the regular expression of a pattern."""
+    out = []
+    at = 0
+    while at < len(pattern):
+        if pattern.startswith("**/", at):
+            out.append("(?:.*/)?")
+            at += 3
+        elif pattern.startswith("**", at):
+            out.append(".*")
+            at += 2
+        elif (part := re.compile(r"\[!?[^\]/]+\]").match(pattern, at)) is not None:
+            inside = part.group()[1:-1]
+            negated = inside.startswith("!")
+            letters = re.escape(inside.removeprefix("!")).replace(r"\-", "-")
+            out.append(f"[{'^' * negated}{letters}]")
+            at = part.end()
+        else:
+            out.append({"*": "[^/]*", "?": "[^/]"}.get(pattern[at], re.escape(pattern[at])))
+            at += 1
+    return "".join(out)

@@ -1,0 +1,97 @@
+"""The settings there are: their type, the option that says the same, and where they may stand."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from advisor.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+class Key(NamedTuple):
+    """One setting.
+
+    `kind` is 'text', 'texts' (a string or a list of them), 'file', 'files', 'number' or 'share';
+    `parameter` the name of the command line's parameter; `per_path`: may differ from log to log.
+    """
+
+    kind: str
+    parameter: str
+    per_path: bool = False
+
+
+KEYS: dict[str, Key] = {
+    "select": Key("texts", "select", per_path=True),
+    "ignore": Key("texts", "ignore", per_path=True),
+    "fail-on": Key("texts", "fail_on", per_path=True),
+    "train-loss": Key("text", "train_loss", per_path=True),
+    "val-loss": Key("text", "val_loss", per_path=True),
+    "lr-column": Key("text", "lr_column", per_path=True),
+    "step-column": Key("text", "step_column", per_path=True),
+    "lr": Key("number", "lr", per_path=True),
+    "optimizer": Key("text", "optimizer", per_path=True),
+    "maximize": Key("text", "maximize", per_path=True),
+    "rules": Key("files", "rule_files"),
+    "format": Key("text", "format_name"),
+    "output": Key("outputs", "outputs"),
+    "color": Key("text", "color"),
+    "baseline": Key("file", "baseline"),
+    "baseline-tolerance": Key("share", "baseline_tolerance"),
+}
+PER_PATH = "per-path"
+CHOICES: dict[str, tuple[str, ...]] = {"color": ("auto", "always", "never")}
+READING = (
+    "train-loss", "val-loss", "lr-column", "step-column", "lr", "optimizer", "maximize",
+)  # fmt: skip
+
+_EXPECTED = {
+    "text": "a string",
+    "file": "a string, the path of a file",
+    "texts": "a string or a list of strings",
+    "files": "a string or a list of strings, paths of files",
+    "outputs": "a string or a list of strings, FILE or FORMAT:FILE",
+    "number": "a number above 0",
+    "share": "a number of 0 or more",
+}
+
+
+def check_value(name: str, value: object, where: str) -> Any:
+    """Return the value in the form that the command line has it. Raises ConfigError."""
+    kind = KEYS[name].kind
+    checked: Any = None
+    if kind in ("text", "file"):
+        checked = value if isinstance(value, str) and value else None
+    elif kind in ("texts", "files", "outputs"):
+        items = [value] if isinstance(value, str) else value
+        if isinstance(items, list) and all(isinstance(item, str) and item for item in items):
+            checked = tuple(items)
+    elif isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+        checked = float(value) if value > 0 or (kind == "share" and value == 0) else None
+    if checked is None:
+        raise ConfigError(f"{where}: '{name}' must be {_EXPECTED[kind]}, not {value!r}")
+    if name in CHOICES and checked not in CHOICES[name]:
+        raise ConfigError(
+            f"{where}: '{name}' must be one of {', '.join(CHOICES[name])}, not {value!r}"
+            + hint(checked, CHOICES[name])
+        )
+    return checked
+
+
+def unknown_key(name: str, known: Collection[str], where: str) -> ConfigError:
+    """Return the error for a key that is not known, with the one that may be meant."""
+    return ConfigError(
+        f"{where}: unknown key '{name}'"
+        + (hint(name, known) or f"; there are {', '.join(sorted(known))}")
+    )
+
+
+def hint(word: str, known: Collection[str]) -> str:
+    """Return '; did you mean ...?', or nothing where no known word is near."""
+    from difflib import get_close_matches
+
+    folded = {item.lower().replace("_", "-"): item for item in known}
+    near = get_close_matches(word.lower().replace("_", "-"), folded, n=1)
+    return f"; did you mean '{folded[near[0]]}'?" if near else ""

@@ -1,0 +1,107 @@
+"""Reports that go to files: `-o report.sarif`, `-o gitlab:quality.json`, as many as wanted."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from advisor.errors import ConfigError
+from advisor.reports.formats import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Where the ending says the format. '.json' is ours; GitLab's needs its name: gitlab:FILE.
+ENDINGS = {
+    ".html": "html",
+    ".htm": "html",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".md": "markdown",
+    ".sarif": "sarif",
+    ".sarif.json": "sarif",
+    ".txt": "text",
+    ".xml": "junit",
+}
+
+
+class Output(NamedTuple):
+    """A file to write, and the name of its format."""
+
+    format: str
+    path: str
+
+
+def split(given: str) -> tuple[str | None, str]:
+    """Return (format, path) of 'FORMAT:FILE'; the format is None where none is named."""
+    name, colon, path = given.partition(":")
+    if colon and name in FORMATS:
+        return name, path
+    return None, given
+
+
+def parse(given: str, format_name: str | None) -> Output:
+    """Return what to write where. Raises ConfigError.
+
+    A format before the colon wins, then the ending, then `format_name` (--format where it was
+    given).
+    """
+    name, path = split(given)
+    if not path or path == "-":
+        raise ConfigError(f"--output {given}: a file is missing; --format is for standard output")
+    if name is None:
+        name = _by_ending(path) or format_name
+    if name is None:
+        from advisor.config.keys import hint
+
+        meant = hint(path.partition(":")[0], FORMATS) if ":" in path else ""
+        raise ConfigError(
+            f"--output {given}: the ending names no format{meant or '; write FORMAT:FILE'} "
+            f"(formats: {', '.join(FORMATS)})"
+        )
+    return Output(name, path)
+
+
+def _by_ending(path: str) -> str | None:
+    lower = path.lower()
+    for ending in sorted(ENDINGS, key=len, reverse=True):
+        if lower.endswith(ending) and ENDINGS[ending] in FORMATS:
+            return ENDINGS[ending]
+    return None
+
+
+def on_stdout(format_name: str, outputs: Sequence[Output]) -> str:
+    """Return the format for standard output: --format, or text where a file already has it."""
+    return "text" if any(item.format == format_name for item in outputs) else format_name
+
+
+def write(path: str, text: str, option: str = "--output") -> None:
+    """Write a report, all of it or nothing; make its folder. Raises ConfigError."""
+    from tempfile import NamedTemporaryFile
+
+    folder = os.path.dirname(path) or "."
+    partial = None
+    try:
+        os.makedirs(folder, exist_ok=True)
+        if os.path.exists(path) and not os.path.isfile(path):
+            # A device or a named pipe (/dev/stderr) cannot be replaced.
+            with open(path, "w", encoding="utf-8", newline="\n", errors="replace") as file:
+                file.write(text)
+            return
+        with NamedTemporaryFile(
+            "w", encoding="utf-8", newline="\n", errors="backslashreplace", dir=folder, delete=False
+        ) as file:
+            partial = file.name
+            file.write(text)
+        os.chmod(partial, 0o666 & ~_umask())
+        os.replace(partial, path)
+    except OSError as error:
+        if partial is not None and os.path.exists(partial):
+            os.unlink(partial)
+        raise ConfigError(f"{option} {path}: cannot be written: {error.strerror}") from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
