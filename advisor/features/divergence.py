@@ -1,0 +1,76 @@
+"""Divergence: losses that stop being numbers, and losses that rise and stay up.
+
+The first group takes one curve (`Trend`), on train and, with `val_`, on validation loss; the
+second takes the whole run (`View`) and looks at every logged value of the judged loss.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from advisor.features.trend import Trend
+    from advisor.features.view import View
+
+
+def rise(trend: Trend) -> float:
+    """End level above the lowest level, in total drops; 0: it ended at its best; at most 1000."""
+    return min((trend.end - trend.low) / trend.drop, 1e3)
+
+
+def largest_rise(trend: Trend) -> float:
+    """Largest rise of the bin medians above the lowest so far, in total drops; at most 1000."""
+    best = np.minimum.accumulate(trend.level)
+    return float(min(np.max(trend.level - best) / trend.drop, 1e3))
+
+
+def end_above_start(trend: Trend) -> float:
+    """End level minus start level over the range of levels; -1..1; above 0: it ended worse.
+
+    Source: tuning playbook (Godbole et al. 2023): a run whose loss rises is infeasible.
+    """
+    return float(np.clip((trend.end - trend.start) / trend.span, -1.0, 1.0))
+
+
+def nonfinite_share(view: View) -> float:
+    """Share of the logged values of the judged loss that are NaN or infinite; 0..1."""
+    value = view.history.loss.value
+    return float(np.mean(~np.isfinite(value)))
+
+
+def nonfinite_at(view: View) -> float:
+    """Progress of the first NaN or infinite loss; 1 where there is none."""
+    value = view.history.loss.value
+    finite = np.isfinite(value)
+    if finite.all():
+        return 1.0
+    first = float(view.history.loss.step[int(np.argmin(finite))])
+    return (first - view.first) / max(view.last - view.first, 1e-12)
+
+
+def nonfinite_end(view: View) -> float:
+    """1 where the last logged loss is NaN or infinite, else 0.
+
+    A few NaN with a finite end are skipped steps (mixed precision), no divergence.
+    """
+    return float(not np.isfinite(view.history.loss.value[-1]))
+
+
+def never_finite(view: View) -> float:
+    """1 where no logged loss is finite, else 0."""
+    return float(not np.isfinite(view.history.loss.value).any())
+
+
+def logged_from_start(view: View) -> float:
+    """1 where the log counts steps and begins at step 0 or 1, else 0.
+
+    The loss logged there was computed before the first update (or with only one): a NaN in it
+    is no divergence; input, initialisation or precision is broken.
+    """
+    return float(view.history.axis == "step" and view.first <= 1.0)
+
+
+CURVE_FEATURES = (rise, largest_rise, end_above_start)
+RUN_FEATURES = (nonfinite_share, nonfinite_at, nonfinite_end, never_finite, logged_from_start)

@@ -1,0 +1,68 @@
+"""How much the log can tell: number of points, whether the loss moved at all. Of a `View`."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from advisor.features.view import View
+
+
+def finite_points(view: View) -> float:
+    """Number of finite logged values of the judged loss; under 5 nothing can be said."""
+    return float(np.isfinite(view.history.loss.value).sum())
+
+
+def distinct_share(view: View) -> float:
+    """Distinct finite losses over finite losses, of at most 1,000 points; near 0: it is frozen.
+
+    Source: SageMaker Debugger, UnchangedTensor; a disconnected graph repeats one value.
+    """
+    value = view.history.loss.value
+    value = value[np.isfinite(value)]
+    if not len(value):
+        return math.nan
+    value = value[:: -(-len(value) // 1000)]
+    return len(np.unique(value)) / len(value)
+
+
+def relative_range(view: View) -> float:
+    """Range of the finite losses over their largest size; 0..2; 0: exactly constant."""
+    value = view.history.loss.value
+    value = value[np.isfinite(value)]
+    if not len(value):
+        return math.nan
+    size = float(np.abs(value).max())
+    return float(value.max() / size - value.min() / size) if size > 0.0 else 0.0
+
+
+def learned_in_noise(view: View) -> float:
+    """Difference of the first and last fifth's mean levels over its standard error; -1e3..1e3.
+
+    Under about 3 the run has not visibly learned. NaN under 10 points. (Welch 1947.)
+    """
+    trend = view.loss
+    if trend is None or len(trend.y) < 10:
+        return math.nan
+    k = len(trend.y) // 5
+    a, b = trend.y[:k], trend.y[-k:]
+    error = math.sqrt((float(a.var()) + float(b.var())) / k)
+    return float(np.clip((a.mean() - b.mean()) / max(error, 1e-9 * trend.span), -1e3, 1e3))
+
+
+def plateau_share(view: View) -> float:
+    """Share of the run since the level came within 2 % of the drop of its end level; 0..1."""
+    trend = view.loss
+    if trend is None:
+        return math.nan
+    away = np.abs(trend.level - trend.end) > 0.02 * trend.drop
+    if not away.any():
+        return 1.0
+    last = int(np.flatnonzero(away)[-1])
+    return float(1.0 - trend.mid[last])
+
+
+FEATURES = (finite_points, distinct_share, relative_range, learned_in_noise, plateau_share)

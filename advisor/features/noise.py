@@ -1,0 +1,249 @@
+"""Noise around the trend, oscillation and spikes of a curve.
+
+Every function takes a `Trend` and is used on the train loss and, with the prefix `val_`, on the
+validation loss. NaN: too few points to tell noise from trend.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from advisor.features.trend import Trend
+    from advisor.history import FloatArray
+
+LEAST = 4
+MAD_TO_SD = 1.4826
+SPIKE_SCALE = 8.0  # robust standard deviations above the local level; noise alone reaches 5
+
+
+def _rms(y: FloatArray) -> float:
+    """Noise sd from second differences (Gasser, Sroka, Jennen-Steinmetz 1986): trend cancels."""
+    if len(y) < LEAST:
+        return math.nan
+    d = y[:-2] - 2.0 * y[1:-1] + y[2:]
+    return math.sqrt(float(d @ d) / len(d) / 6.0)
+
+
+def _mad(y: FloatArray) -> float:
+    if len(y) < LEAST:
+        return math.nan
+    d = np.abs(y[:-2] - 2.0 * y[1:-1] + y[2:])
+    return MAD_TO_SD * float(np.median(d)) / math.sqrt(6.0)
+
+
+def noise_start(trend: Trend) -> float:
+    """Noise of one logged point in the first third, in total drops; Gasser et al. 1986."""
+    return _rms(trend.third(0)) / trend.drop
+
+
+def noise_middle(trend: Trend) -> float:
+    """Noise of one logged point in the middle third, in total drops; Gasser et al. 1986."""
+    return _rms(trend.third(1)) / trend.drop
+
+
+def noise_tail(trend: Trend) -> float:
+    """Noise of one logged point in the last third, in total drops; Gasser et al. 1986.
+
+    Large: a high rate bounces around (CS231n), or the batches are small.
+    """
+    return _rms(trend.third(2)) / trend.drop
+
+
+def noise_tail_robust(trend: Trend) -> float:
+    """The same from the median absolute second difference: spikes do not count."""
+    return _mad(trend.third(2)) / trend.drop
+
+
+def noise_growth(trend: Trend) -> float:
+    """Noise of the last third over that of the first; 0..100; below 1: it calmed down.
+
+    The noise of a mini-batch loss shrinks with the loss; where it stays the run did not settle.
+    """
+    first, last = _rms(trend.third(0)), _rms(trend.third(2))
+    if math.isnan(first) or math.isnan(last):
+        return math.nan
+    return min(last / max(first, 1e-9 * trend.span), 100.0)
+
+
+def noise_growth_late(trend: Trend) -> float:
+    """Noise of the last third over that of the middle third; 0..100."""
+    middle, last = _rms(trend.third(1)), _rms(trend.third(2))
+    if math.isnan(middle) or math.isnan(last):
+        return math.nan
+    return min(last / max(middle, 1e-9 * trend.span), 100.0)
+
+
+def heavy_tail(trend: Trend) -> float:
+    """Noise sd over its robust version in the last third; 1: Gaussian; large: spikes; 0..100."""
+    robust, plain = _mad(trend.third(2)), _rms(trend.third(2))
+    if math.isnan(robust) or math.isnan(plain):
+        return math.nan
+    return min(plain / max(robust, 1e-9 * trend.span), 100.0)
+
+
+def drop_in_noise(trend: Trend) -> float:
+    """Total drop in units of the robust noise of the first third, capped at 1000; no unit.
+
+    Under about 5 the run has not visibly learned.
+    """
+    noise = _mad(trend.third(0))
+    return math.nan if math.isnan(noise) else min(trend.drop / max(noise, 1e-9 * trend.span), 1e3)
+
+
+def roughness(trend: Trend) -> float:
+    """Noise of the bin medians in the second half, in total drops: slow wandering; NaN < 8 bins."""
+    if len(trend.level) < 8:
+        return math.nan
+    return _rms(trend.level[len(trend.level) // 2 :]) / trend.drop
+
+
+def up_share(trend: Trend) -> float:
+    """Share of bins whose level stands above the bin before; 0..1; NaN under 8 bins."""
+    if len(trend.level) < 8:
+        return math.nan
+    return float(np.mean(np.diff(trend.level) > 0.0))
+
+
+def up_share_late(trend: Trend) -> float:
+    """The same in the second half of the run."""
+    if len(trend.level) < 8:
+        return math.nan
+    d = np.diff(trend.level)
+    return float(np.mean(d[len(d) // 2 :] > 0.0))
+
+
+def wandering(trend: Trend) -> float:
+    """Total variation of the bin medians over their range; 1: one way only; NaN under 8 bins."""
+    if len(trend.level) < 8:
+        return math.nan
+    return float(np.abs(np.diff(trend.level)).sum()) / trend.span
+
+
+def bounce(trend: Trend) -> float:
+    """Lag-1 correlation of the differences in the last third; -1..1.
+
+    -0.5: white noise; nearer -1: the loss bounces from one side to the other at every point.
+    """
+    d = np.diff(trend.third(2))
+    return _lag_1(d) if len(d) > 4 else math.nan
+
+
+def drift(trend: Trend) -> float:
+    """Lag-1 correlation of what is left around the trend in the last third; -1..1."""
+    rest = _rest(trend)
+    return _lag_1(rest) if len(rest) > 6 else math.nan
+
+
+def skew(trend: Trend) -> float:
+    """Quantile skew (Bowley, 5/50/95 %) of the last third around its trend; -1..1.
+
+    Above 0: excursions go upwards, as when steps overshoot.
+    """
+    rest = _rest(trend)
+    if len(rest) < 7:
+        return math.nan
+    low, middle, high = np.quantile(rest, (0.05, 0.5, 0.95))
+    width = float(high - low)
+    return float(high + low - 2.0 * middle) / width if width > 1e-12 * trend.span else math.nan
+
+
+def spike_height(trend: Trend) -> float:
+    """Highest point of the last third above the trend, in total drops."""
+    rest = _rest(trend)
+    return float(rest.max()) / trend.drop if len(rest) > 6 else math.nan
+
+
+def highest_point(trend: Trend) -> float:
+    """Highest single point above the start level, in total drops; at most 1000."""
+    return float(min((trend.y.max() - trend.start) / trend.drop, 1e3))
+
+
+def early_peak(trend: Trend) -> float:
+    """Highest point of the first tenth above the start, in total drops; at most 1000.
+
+    Source: early instability that warmup cures (tuning playbook, Godbole et al. 2023).
+    """
+    head = trend.y[: max(2, len(trend.y) // 10)]
+    return float(min((head.max() - trend.start) / trend.drop, 1e3))
+
+
+def slow_waves(trend: Trend) -> float:
+    """log10 of the variance of block means over what white noise would leave, last two thirds.
+
+    Blocks are a fortieth of the run. 0: white noise; above: slow waves, the loss wanders about as
+    it does near the edge of stability. NaN under 5 points a block; trend removed by differences.
+    (Variance ratio, Lo and MacKinlay 1988.)
+    """
+    y = trend.y[len(trend.y) // 3 :]
+    size = len(trend.y) // 40
+    if size < 5:
+        return math.nan
+    blocks = y[: len(y) // size * size].reshape(-1, size).mean(axis=1)
+    white = _rms(y) / math.sqrt(size)
+    return math.log10(max(_rms(blocks), 1e-9 * trend.span) / max(white, 1e-9 * trend.span))
+
+
+def tail_above_half(trend: Trend) -> float:
+    """Share of the points of the last third above the middle of start and lowest level; 0..1."""
+    return float(np.mean(trend.third(2) > 0.5 * (trend.start + trend.low)))
+
+
+def tail_width(trend: Trend) -> float:
+    """Width from the 10 to the 90 % quantile of the last third, in total drops; at most 1000."""
+    low, high = np.quantile(trend.third(2), (0.1, 0.9))
+    return float(min((high - low) / trend.drop, 1e3))
+
+
+def spike_share(trend: Trend) -> float:
+    """Share of points over SPIKE_SCALE robust sds above their bin's level; NaN under 40 points.
+
+    Source: spike score of OLMo (share of points far above a rolling mean), made robust.
+    """
+    if trend.points < 40:
+        return math.nan
+    rest = trend.y - np.interp(trend.u, trend.mid, trend.level)
+    scale = MAD_TO_SD * float(np.median(np.abs(rest - np.median(rest))))
+    return float(np.mean(rest > SPIKE_SCALE * max(scale, 1e-9 * trend.span)))
+
+
+def _rest(trend: Trend) -> FloatArray:
+    n = len(trend.y)
+    at = 2 * n // 3
+    rest: FloatArray = trend.y[at:] - np.interp(trend.u[at:], trend.mid, trend.level)
+    return rest
+
+
+def _lag_1(x: FloatArray) -> float:
+    x = x - x.mean()
+    power = float(x @ x)
+    return float(x[:-1] @ x[1:]) / power if power > 0.0 else math.nan
+
+
+FEATURES = (
+    noise_start,
+    noise_middle,
+    noise_tail,
+    noise_tail_robust,
+    noise_growth,
+    noise_growth_late,
+    heavy_tail,
+    drop_in_noise,
+    roughness,
+    up_share,
+    up_share_late,
+    wandering,
+    bounce,
+    drift,
+    skew,
+    spike_height,
+    highest_point,
+    early_peak,
+    slow_waves,
+    tail_above_half,
+    tail_width,
+    spike_share,
+)

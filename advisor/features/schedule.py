@@ -1,0 +1,147 @@
+"""The schedule as logged: peak, warmup, decay, cycles, and how far it stands from the usual.
+
+Functions of a `View`; NaN where the log tells no rate (or, for shapes, only one value of it).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from advisor.features.view import Schedule, View
+
+AT_PEAK = 0.95  # a rate within 5 % of the peak counts as at the peak
+# Usual peak rate of each optimizer, log10: the defaults of their papers and libraries
+# (Adam 1e-3: Kingma and Ba 2015; SGD 1e-2..1e-1: Bengio 2012, torchvision recipes; Lion 3 to 10
+# times under Adam: Chen et al. 2023; Muon 0.02: Jordan 2024; Adagrad 1e-2: Keras, torch).
+USUAL = {
+    "sgd": -1.5,
+    "momentum": -2.0,
+    "nesterov": -2.0,
+    "momentum99": -3.0,
+    "adam": -3.0,
+    "adamw": -3.0,
+    "nadam": -3.0,
+    "nadamw": -3.0,
+    "radam": -3.0,
+    "amsgrad": -3.0,
+    "adamax": -2.7,
+    "rmsprop": -3.0,
+    "adafactor": -2.0,
+    "lamb": -2.5,
+    "adagrad": -2.0,
+    "lion": -4.0,
+    "muon": -1.7,
+    "sophia": -3.5,
+    "shampoo": -2.0,
+}
+
+
+def _shape(view: View) -> Schedule | None:
+    schedule = view.schedule
+    return schedule if schedule is not None and schedule.known_shape else None
+
+
+def peak_lr(view: View) -> float:
+    """Largest learning rate of the run; NaN where no rate is known."""
+    return math.nan if view.schedule is None else view.schedule.peak
+
+
+def rate_from_usual(view: View) -> float:
+    """Decades (log10) of the peak rate above the optimizer's usual one; NaN if either is unknown.
+
+    Usual: 1e-3 for Adam, about 0.03 for SGD, 0.01 with momentum (Kingma and Ba 2015; Bengio 2012).
+    """
+    name = (view.history.optimizer or "").lower().replace("_", "").replace("-", "")
+    if view.schedule is None or name not in USUAL:
+        return math.nan
+    return math.log10(view.schedule.peak) - USUAL[name]
+
+
+def lr_end_share(view: View) -> float:
+    """Last rate over peak rate; 0..1; 1: never decayed."""
+    shape = _shape(view)
+    return math.nan if shape is None else float(shape.share[-1])
+
+
+def lr_start_share(view: View) -> float:
+    """First rate over peak rate; 0..1; small: warmup."""
+    shape = _shape(view)
+    return math.nan if shape is None else float(shape.share[0])
+
+
+def lr_mean_share(view: View) -> float:
+    """Mean rate over peak rate; 0..1; small: most of the run was spent at low rates."""
+    shape = _shape(view)
+    return math.nan if shape is None else float(shape.share.mean())
+
+
+def warmup_share(view: View) -> float:
+    """Progress at which the rate first came within 5 % of its peak; 0: no warmup."""
+    shape = _shape(view)
+    if shape is None:
+        return math.nan
+    return float(shape.progress[int(np.argmax(shape.share >= AT_PEAK))])
+
+
+def decay_start(view: View) -> float:
+    """Progress at which the rate last stood within 5 % of its peak; 1: never decayed."""
+    shape = _shape(view)
+    if shape is None:
+        return math.nan
+    return float(shape.progress[int(np.flatnonzero(shape.share >= AT_PEAK)[-1])])
+
+
+def tenth_at(view: View) -> float:
+    """Progress at which the rate last stood at or above a tenth of its peak; 1: never below."""
+    shape = _shape(view)
+    if shape is None:
+        return math.nan
+    return float(shape.progress[int(np.flatnonzero(shape.share >= 0.1)[-1])])
+
+
+def half_spent_at(view: View) -> float:
+    """Progress at which half of the sum of the rates was spent; 0.5: constant."""
+    shape = _shape(view)
+    if shape is None:
+        return math.nan
+    spent = np.cumsum(shape.share)
+    return float(shape.progress[int(np.searchsorted(spent, 0.5 * spent[-1]))])
+
+
+def restarts(view: View) -> float:
+    """Times the rate rose by over half of the peak after it had fallen; count; cyclic: 1 or more.
+
+    Source: SGDR (Loshchilov and Hutter 2017), CLR (Smith 2017).
+    """
+    shape = _shape(view)
+    if shape is None:
+        return math.nan
+    count, low, high, fallen = 0, math.inf, 0.0, False
+    for x in shape.share.tolist():
+        if not fallen:
+            high = max(high, x)
+            if x < high - 0.5:
+                fallen, low = True, x
+        else:
+            low = min(low, x)
+            if x > low + 0.5:
+                fallen, high, count = False, x, count + 1
+    return float(count)
+
+
+FEATURES = (
+    peak_lr,
+    rate_from_usual,
+    lr_end_share,
+    lr_start_share,
+    lr_mean_share,
+    warmup_share,
+    decay_start,
+    tenth_at,
+    half_spent_at,
+    restarts,
+)

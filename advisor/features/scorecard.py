@@ -1,0 +1,132 @@
+"""Where the rate stands, as a points table says it: a sum of readable signs, each worth points.
+
+One curve holds dozens of weak signs of a rate that is too low or too high, and no single one
+decides. They are weighed as a bank weighs an applicant: every feature is cut at a few limits, each
+interval is worth points, and the points are added. Nothing else happens, so every verdict can be
+taken apart again (`contributions`). The table is data, `scorecard.json`, written by
+`benchmarks/calibrate.py` from runs whose neighbours at other rates are known.
+
+Source: generalised additive models (Hastie and Tibshirani 1986) fitted by boosted stumps
+(Lou, Caruana and Gehrke 2012), the form that credit scorecards have.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from bisect import bisect_right
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FILE = Path(__file__).with_name("scorecard.jsonl")  # a card a line, its name first
+LEVELS = ("too_low", "about_right", "too_high")  # compared with each other: chances add up to 1
+HELPS = ("decay", "cycle", "warmup")  # each for itself: would the change help?
+MOST_DECADES = 3.0
+_SUM = "Sum of the points of the scorecard (benchmarks/README.md), "
+FEATURES = {
+    "too_low_chance": _SUM + "as the chance that a higher rate would end lower; 0..1 (softmax).",
+    "too_low_lead": "too_low_chance minus the greater of the two other chances; -1..1.",
+    "about_right_chance": _SUM + "as the chance that the rate is within 2 % of the best; 0..1.",
+    "about_right_lead": "about_right_chance minus the greater of the two other chances; -1..1.",
+    "too_high_chance": _SUM + "as the chance that a lower rate would end lower; 0..1 (softmax).",
+    "too_high_lead": "too_high_chance minus the greater of the two other chances; -1..1.",
+    "decay_helps_chance": _SUM + "as the chance that decaying the rate to zero would end visibly "
+    "lower than the same run at a constant rate; 0..1 (logistic).",
+    "cycle_helps_chance": _SUM + "as the chance that a cyclic rate would end visibly lower; 0..1.",
+    "warmup_helps_chance": _SUM + "as the chance that a warmup would end visibly lower; 0..1.",
+    "rate_offset": "Decades (log10) that the peak rate is estimated to stand above the best one of "
+    "its schedule, a sum of points of the scorecard; below 0: under it; -3..3.",
+    "factor_to_best": "10 ** -rate_offset: by what to multiply the peak rate.",
+}
+
+
+class Sign(NamedTuple):
+    """Points of one feature: interval k lies between edges[k-1] and edges[k] (right-open).
+
+    `points[output]` holds a value for each interval and, last, the value where it is not measured.
+    """
+
+    feature: str
+    edges: tuple[float, ...]
+    points: Mapping[str, tuple[float, ...]]
+
+    def interval(self, value: float) -> int:
+        """Index of the interval that `value` lies in; the last index for NaN."""
+        return len(self.edges) + 1 if math.isnan(value) else bisect_right(self.edges, value)
+
+
+class Card(NamedTuple):
+    """The table for logs that hold the same things: its signs and where the sums start."""
+
+    start: Mapping[str, float]
+    signs: tuple[Sign, ...]
+
+
+@cache
+def card(name: str) -> Card:
+    """Return the calibrated table for logs that hold `name` ('loss', 'loss+val', ...)."""
+    head = json.dumps({"card": name})[:-1]
+    with FILE.open(encoding="utf-8") as lines:
+        line = next(line for line in lines if line.startswith(head))
+    raw = json.loads(line)
+    signs = tuple(
+        Sign(s["feature"], tuple(s["edges"]), {k: tuple(v) for k, v in s["points"].items()})
+        for s in raw["signs"]
+    )
+    return Card(raw["start"], signs)
+
+
+def card_name(values: Mapping[str, float]) -> str:
+    """Return which table fits this log: with validation or not, with a rate or not."""
+    name = "loss"
+    if not math.isnan(values["val_gap"]):
+        name += "+val"
+    if not math.isnan(values["lr_mean_share"]):
+        name += "+rate"
+    return name
+
+
+def sums(table: Card, values: Mapping[str, float]) -> dict[str, float]:
+    """Add up the points of every output."""
+    total = dict(table.start)
+    for sign in table.signs:
+        k = sign.interval(values[sign.feature])
+        for output, points in sign.points.items():
+            total[output] += points[k]
+    return total
+
+
+def position(values: Mapping[str, float]) -> dict[str, float]:
+    """Where the rate stands, from the features measured so far; see FEATURES for each figure.
+
+    All NaN where the loss has no trend (under 4 finite points).
+    """
+    if math.isnan(values["drop_share"]):
+        return dict.fromkeys(FEATURES, math.nan)
+    total = sums(card(card_name(values)), values)
+    top = max(total[x] for x in LEVELS)
+    weight = {x: math.exp(total[x] - top) for x in LEVELS}
+    whole = sum(weight.values())
+    chance = {x: weight[x] / whole for x in LEVELS}
+    out: dict[str, float] = {}
+    for x in LEVELS:
+        out[f"{x}_chance"] = chance[x]
+        out[f"{x}_lead"] = chance[x] - max(chance[other] for other in LEVELS if other != x)
+    out |= {f"{x}_helps_chance": 1.0 / (1.0 + math.exp(-total[x])) for x in HELPS}
+    offset = min(max(total["offset"], -MOST_DECADES), MOST_DECADES)
+    return out | {"rate_offset": offset, "factor_to_best": 10.0**-offset}
+
+
+def contributions(values: Mapping[str, float], output: str) -> list[tuple[str, float, float]]:
+    """Points of each sign for one output, largest first: (feature, its value, points)."""
+    table = card(card_name(values))
+    found = [
+        (s.feature, values[s.feature], s.points[output][s.interval(values[s.feature])])
+        for s in table.signs
+        if output in s.points
+    ]
+    return sorted(found, key=lambda item: -abs(item[2]))

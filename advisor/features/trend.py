@@ -1,0 +1,145 @@
+"""One curve seen on the progress axis: the summary that every feature of a curve is taken from.
+
+Progress runs from 0 (first step of the run) to 1 (last), so that nothing depends on the length of
+the run or on how often it was logged; losses are only ever used as differences divided by the
+drop or by the range, so that nothing depends on the scale or the offset of the loss.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from advisor.history import Curve, FloatArray
+
+BINS = 20  # a bin is 5 % of the run: wide enough for a median, narrow enough for a shape
+SAMPLE = 60_000  # points kept of a longer curve: medians need no more, and the cost stays flat
+START_POINTS = 3  # the start level is the median of so many points where the log is dense
+DENSE = 100  # from so many points on one point is a mini-batch rather than an epoch
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The finite part of a curve up to the first non-finite value, and its bin medians.
+
+    Attributes
+    ----------
+    u: float64 [n] progress 0..1 of the kept points on the axis of the whole run.
+    y: float64 [n] their values.
+    mid, level: float64 [k<=BINS] middle and median of each bin of [u[0], u[-1]] that has points.
+    start, end, low, high: levels: first points; last two bins; least and greatest of all levels.
+    drop: start - low where positive, else a thousandth of the range (so that ratios stay finite).
+    span: high - min(low, start), the range of the levels; at least 1e-12 of the values' size.
+    bad_share: share of points that are not finite.
+    first_bad: progress of the first non-finite point, or 1.
+    ended_bad: True where the last point is not finite.
+
+    """
+
+    u: FloatArray
+    y: FloatArray
+    mid: FloatArray
+    level: FloatArray
+    start: float
+    end: float
+    low: float
+    high: float
+    drop: float
+    span: float
+    bad_share: float
+    first_bad: float
+    ended_bad: bool
+    points: int
+
+    @property
+    def dense(self) -> bool:
+        """True where points are close enough together to stand for single steps."""
+        return self.points >= DENSE
+
+    def at(self, progress: float) -> float:
+        """Level at a share of the curve's own extent, interpolated between bin medians."""
+        own = self.u[0] + progress * (self.u[-1] - self.u[0])
+        return float(np.interp(own, self.mid, self.level))
+
+    def third(self, k: int) -> FloatArray:
+        """Values of the k-th third of the points (k = 0, 1, 2)."""
+        n = len(self.y)
+        return self.y[k * n // 3 : (k + 1) * n // 3]
+
+
+def make_trend(curve: Curve, first: float, last: float, least: int = 4) -> Trend | None:
+    """Summary of `curve` on the axis [first, last] (in steps); None under `least` finite points.
+
+    A curve that blows up is summed up to its first non-finite point; isolated non-finite points
+    with a finite end (a skipped mixed-precision step) are left out instead.
+    """
+    value = curve.value
+    finite = np.isfinite(value)
+    n = len(value)
+    good = int(finite.sum())
+    bad = n - good
+    ended_bad = bad > 0 and not finite[-1]
+    width = max(last - first, 1e-12)
+    first_bad = 1.0 if not bad else float((curve.step[int(np.argmin(finite))] - first) / width)
+    if not bad:
+        step, kept = curve.step, value
+    elif ended_bad:
+        stop = int(np.argmin(finite))
+        step, kept = curve.step[:stop], value[:stop]
+    else:
+        step, kept = curve.step[finite], value[finite]
+    if len(kept) < least:
+        return None
+    stride = -(-len(kept) // SAMPLE)
+    u = np.clip((step[::stride] - first) / width, 0.0, 1.0)
+    y = np.ascontiguousarray(kept[::stride])
+    mid, level = _bins(u, y)
+    start = float(np.median(y[:START_POINTS])) if n >= DENSE else float(y[0])
+    low = float(level.min())
+    high = max(start, float(level.max()))
+    size = max(float(np.abs(level).max()), 1e-30)  # a loss of exactly zero has no size
+    span = max(high - min(low, start), 1e-12 * size)
+    return Trend(
+        u=u,
+        y=y,
+        mid=mid,
+        level=level,
+        start=start,
+        end=float(level[-2:].mean()),
+        low=low,
+        high=high,
+        drop=max(start - low, 1e-3 * span),
+        span=span,
+        bad_share=bad / n,
+        first_bad=first_bad,
+        ended_bad=ended_bad,
+        points=n,
+    )
+
+
+def _bins(u: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Middles and medians of at most BINS equal bins over the curve's own extent."""
+    own = (u - u[0]) / max(float(u[-1] - u[0]), 1e-12)
+    count = min(BINS, len(y))
+    edge = np.searchsorted(own, np.arange(1, count) / count)
+    bounds = [0, *edge.tolist(), len(y)]
+    mids, levels = [], []
+    for k in range(count):
+        part = y[bounds[k] : bounds[k + 1]]
+        if len(part):
+            mids.append(u[0] + (k + 0.5) / count * (u[-1] - u[0]))
+            levels.append(_middle(part))
+    return np.array(mids), np.array(levels)
+
+
+def _middle(part: FloatArray) -> float:
+    """Median; np.median's checks cost more than the sort of a short bin."""
+    n = len(part)
+    if n > 200:
+        return float(np.median(part))
+    ordered = sorted(part.tolist())
+    half = n // 2
+    return float(ordered[half]) if n % 2 else 0.5 * float(ordered[half - 1] + ordered[half])

@@ -1,0 +1,97 @@
+"""A history made ready for measuring: curves on one progress axis, the schedule as it ran."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from advisor.features.trend import SAMPLE, Trend, make_trend
+
+if TYPE_CHECKING:
+    from advisor.history import FloatArray, History
+
+SCHEDULE_POINTS = 200  # progress grid on which the schedule's shape is described
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The learning rate over the run.
+
+    Attributes
+    ----------
+    peak: largest finite logged rate (> 0).
+    share: float64 [SCHEDULE_POINTS] rate over peak at equal progress 0..1, last value held.
+    known_shape: False where only one value is known (given by the user): taken as constant.
+
+    """
+
+    peak: float
+    share: FloatArray
+    known_shape: bool
+
+    @property
+    def progress(self) -> FloatArray:
+        """Progress of each point of `share`."""
+        return np.linspace(0.0, 1.0, len(self.share))
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What features are measured on.
+
+    Attributes
+    ----------
+    history: the run as read.
+    first, last: extent of the run on the history's axis.
+    loss: trend of the judged loss (train, else validation); None under 4 finite points.
+    val: trend of the validation loss where a train loss is there too, else None.
+    schedule: None where no positive rate is known.
+
+    """
+
+    history: History
+    first: float
+    last: float
+    loss: Trend | None
+    val: Trend | None
+    schedule: Schedule | None
+
+    def step(self, progress: float) -> float:
+        """Position on the history's axis of a progress 0..1."""
+        return self.first + progress * (self.last - self.first)
+
+
+def make_view(history: History) -> View:
+    """Curves of `history` on the progress axis of its judged loss. Pure, O(n)."""
+    judged = history.loss
+    first, last = float(judged.step[0]), float(judged.step[-1])
+    val = history.val if history.train is not None else None
+    return View(
+        history=history,
+        first=first,
+        last=last,
+        loss=make_trend(judged, first, last),
+        val=None if val is None or len(val) < 4 else make_trend(val, first, last),
+        schedule=_schedule(history, first, last),
+    )
+
+
+def _schedule(history: History, first: float, last: float) -> Schedule | None:
+    curve = history.lr
+    if curve is None:
+        return None
+    good = np.isfinite(curve.value) & (curve.value >= 0.0)
+    step, value = curve.step[good], curve.value[good]
+    if not len(value) or not value.max() > 0.0:
+        return None
+    peak = float(value.max())
+    if len(value) == 1:
+        return Schedule(peak, np.ones(SCHEDULE_POINTS), known_shape=False)
+    stride = -(-len(value) // SAMPLE)
+    at = np.linspace(first, last, SCHEDULE_POINTS)
+    where = np.searchsorted(step[::stride], at, side="right") - 1
+    share = value[::stride][np.maximum(where, 0)]
+    # A peak between two grid points must not leave the shape without a peak of 1.
+    return Schedule(peak, share / max(float(share.max()), 1e-300), known_shape=True)
