@@ -1,4 +1,4 @@
-"""Fewer points of the same shape: what a chart of a few hundred columns can show of a long curve."""
+"""Fewer points of the same shape: what a chart of some hundred columns shows of a long curve."""
 
 from __future__ import annotations
 

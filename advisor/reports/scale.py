@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from advisor.history import Curve, FloatArray
+    from advisor.history import FloatArray
+    from advisor.picture import Picture
 
 LOG_FROM = 30.0  # highest over lowest: from here on a linear axis shows only the fall
 FAR = 4.0  # an excursion beyond so many usual ranges is cut off, so that the rest can be seen
@@ -32,16 +31,21 @@ class Scale(NamedTuple):
         return np.clip((value - low) / (high - low), 0.0, 1.0)
 
 
-def scale_of(curves: Iterable[Curve | None]) -> Scale:
-    """Choose the axis for curves that are drawn together; infinities and NaN do not count."""
-    values = [curve.value[np.isfinite(curve.value)] for curve in curves if curve is not None]
-    value = np.concatenate(values) if values else np.zeros(0)
+def scale_of(picture: Picture) -> Scale:
+    """Choose the axis for the losses of a run; infinities and NaN do not count.
+
+    Levels decide whether it is logarithmic, not single points.
+    """
+    parts = [curve.value for curve in (picture.train, picture.val) if curve is not None]
+    value = np.concatenate(parts)
+    value = value[np.isfinite(value)]
     if not len(value):
         return Scale(0.0, 1.0, log=False)
     low, high = float(value.min()), float(value.max())
-    if low > 0 and high > LOG_FROM * low:
-        return Scale(low, high, log=True)
     usual_low, usual_high = (float(edge) for edge in np.quantile(value, (0.02, 0.98)))
+    levels = value if picture.outline is None else picture.outline.level
+    if low > 0 and max(levels[0], levels.max()) > LOG_FROM * levels.min():
+        return Scale(max(low, usual_low / FAR), high, log=True)
     reach = FAR * (usual_high - usual_low)
     if reach > 0:
         low, high = max(low, usual_low - reach), min(high, usual_high + reach)

@@ -20,7 +20,7 @@ POINTS = 120
 
 def sparkline(picture: Picture) -> str:
     """Return the losses as SVG: train solid, validation dashed, a cross where it broke down."""
-    scale = scale_of((picture.train, picture.val))
+    scale = scale_of(picture)
     parts = []
     if picture.train is not None:
         parts.append(_line(picture.train, picture, scale, ""))
