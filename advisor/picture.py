@@ -163,15 +163,17 @@ def _spread(step: FloatArray, rest: FloatArray, middle: FloatArray) -> FloatArra
 def _spikes(rest: FloatArray, trend: Trend) -> IntArray:
     """Return the indices of the points far above the trend: at most MOST_SPIKES, the highest.
 
-    They must stand out among their neighbours as well: a steep beginning is not a spike.
+    They must stand out from both sides as well: a steep beginning or end is not a spike.
     """
     scale = MAD_TO_SD * float(np.median(np.abs(rest - np.median(rest))))
     least = SPIKE_SCALE * max(scale, 1e-9 * trend.span)
     above = np.flatnonzero(rest > least)
     above = above[np.argsort(rest[above])[-4 * MOST_SPIKES :]]
-    alone = [
-        place
-        for place in above[::-1].tolist()
-        if rest[place] - np.median(rest[max(place - NEAR, 0) : place + NEAR + 1]) > least
-    ]
+    alone = [place for place in above[::-1].tolist() if _stands_out(rest, place, least)]
     return np.sort(np.array(alone[:MOST_SPIKES], dtype=np.int64))
+
+
+def _stands_out(rest: FloatArray, place: int, least: float) -> bool:
+    """Tell whether a point is so far above the middle of its neighbours, left and right."""
+    sides = rest[max(place - NEAR, 0) : place], rest[place + 1 : place + 1 + NEAR]
+    return all(len(side) and rest[place] - np.median(side) > least for side in sides)

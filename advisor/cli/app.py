@@ -178,6 +178,14 @@ def app() -> None:
 @click.option("--explain-all", is_flag=True, help="Show every rule, fired or not, with values.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every run in full.")
 @click.option("-q", "--quiet", is_flag=True, help="Show one line a run and nothing else.")
+@click.option(
+    "--chart/--no-chart",
+    default=None,
+    help="Draw the curves of a single run above its report; on a terminal by default.",
+)
+@click.option(
+    "--plot", metavar="FILE", help="Draw the runs into FILE (.png, .svg); needs lr-advise[plot]."
+)
 @colour_option
 def check(paths: tuple[str, ...], **options: Any) -> int:
     """Judge the logs and give advice (the default command)."""

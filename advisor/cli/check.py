@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from advisor.cli.drawing import album_of, chart_style_of, write_plot
 from advisor.cli.output import Progress, complain, put
 from advisor.cli.settings import settings_of
 from advisor.config.settings import per_source, read_options
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from advisor.config.settings import Settings
     from advisor.engine.rule import RuleBase
+    from advisor.picture import Album
     from advisor.readers.series import ReadOptions
     from advisor.reports.outputs import Output
 
@@ -34,6 +36,8 @@ def run_check(  # noqa: PLR0913  one keyword an option that is no setting
     explain_all: bool,
     verbose: bool,
     quiet: bool,
+    chart: bool | None,
+    plot: str | None,
     **options: Any,
 ) -> int:
     """Judge all paths, print the report on stdout and errors on stderr; return the exit code."""
@@ -54,7 +58,9 @@ def run_check(  # noqa: PLR0913  one keyword an option that is no setting
     reading = read_options(settings)
     if not paths:
         _expect_pair(reading)
-    report = _judge_all(paths, reading, rules_of)
+    style = chart_style_of(chart, quiet=quiet)
+    album = album_of([format_name, *(item.format for item in outputs)], style, plot)
+    report = _judge_all(paths, reading, rules_of, album)
     if settings.values["baseline"] is not None:
         report = _compared(report, settings, reading)
     failing = [i for i, run in enumerate(report.runs) if fails(run, failing_of(run.source))]
@@ -65,9 +71,12 @@ def run_check(  # noqa: PLR0913  one keyword an option that is no setting
         explain_all=explain_all,
         closing=f"Exit {end.code}: {end.reason}.",
         failing=frozenset(failing),
+        chart=style,
     )
     if write_baseline is not None:
         _accept(write_baseline, report, view)
+    if plot is not None:
+        write_plot(plot, report)
     if outputs:
         format_name = _write(outputs, format_name, report, view)
     put(render(format_name, report, view))
@@ -129,14 +138,17 @@ def _selected(settings: Settings, base: RuleBase, codes: Sequence[str]) -> RuleB
 
 
 def _judge_all(
-    paths: Sequence[str], options: ReadOptions, rules_of: Callable[[str], RuleBase]
+    paths: Sequence[str],
+    options: ReadOptions,
+    rules_of: Callable[[str], RuleBase],
+    album: Album | None,
 ) -> Report:
     from advisor.pipeline import judge_paths
 
     runs: list[RunReport] = []
     errors: list[ReadFailure] = []
     progress = Progress(None)
-    for item in judge_paths(paths, options, rules_of):
+    for item in judge_paths(paths, options, rules_of, album):
         if isinstance(item, ReadFailure):
             errors.append(item)
         else:
@@ -176,7 +188,7 @@ def _write(outputs: Sequence[Output], format_name: str, report: Report, view: Vi
     """Write the files; return the format for standard output. Raises ConfigError."""
     from advisor.reports.outputs import on_stdout, write
 
-    in_file = view._replace(screen=Screen())
+    in_file = view._replace(screen=Screen(), chart=None)
     for output in outputs:
         write(output.path, render(output.format, report, in_file))
     return on_stdout(format_name, outputs)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from advisor.engine.report import Report
+    from advisor.reports.chart import ChartStyle
     from advisor.reports.screen import Screen
 
 
@@ -15,7 +16,7 @@ class View(NamedTuple):
 
     `detail` is -1 (quiet: one line a run), 0 or 1 (every run in full). `closing` is the sentence
     that says why the program exits as it does. `failing` holds the places of the failing runs in
-    `Report.runs`.
+    `Report.runs`. `chart` says how to draw the run above its text, None for no chart.
     """
 
     screen: Screen
@@ -23,6 +24,7 @@ class View(NamedTuple):
     explain_all: bool = False
     closing: str = ""
     failing: frozenset[int] = frozenset()
+    chart: ChartStyle | None = None
 
 
 # name -> module that holds `render(report: Report, view: View) -> str`
@@ -35,7 +37,9 @@ FORMATS: dict[str, str] = {
     "junit": "advisor.reports.junit",
     "markdown": "advisor.reports.markdown",
     "sarif": "advisor.reports.sarif",
+    "html": "advisor.reports.page",
 }
+DRAWN = frozenset(("html",))  # these show every run's picture
 
 
 def render(name: str, report: Report, view: View) -> str:

@@ -6,6 +6,7 @@ from html import escape
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from advisor.reports.html_text import safe
 from advisor.reports.sparkline import sparkline
 from advisor.reports.wording import certainty, what_to_do
 
@@ -32,7 +33,7 @@ def to_html(report: Report) -> str:
     if len(report.runs) > MOST_RUNS:
         html += f"<p>{len(report.runs) - MOST_RUNS} more runs: see <code>.runs</code>.</p>"
     for failure in report.errors:
-        html += f"<p><b>{escape(failure.source)}</b>: {escape(failure.message)}</p>"
+        html += f"<p><b>{safe(failure.source)}</b>: {safe(failure.message)}</p>"
     return html
 
 
@@ -40,7 +41,7 @@ def _row(run: RunReport) -> str:
     sign, colour = SIGN[run.status]
     cells = (
         f'<b style="color:{colour};white-space:nowrap">{sign} {escape(run.status)}</b>',
-        f"{escape(run.label)}<br><small>{run.points:,} points</small>",
+        f"{safe(run.label)}<br><small>{run.points:,} points</small>",
         "" if run.picture is None else sparkline(run.picture),
         _advice(run),
     )
@@ -57,7 +58,7 @@ def _advice(run: RunReport) -> str:
     more = "".join(
         f"<li>Also: {escape(other.title)} ({escape(other.rule)})</li>" for other in run.advice[1:]
     )
-    notes = "".join(f"<li>Note: {escape(note)}</li>" for note in run.notes)
+    notes = "".join(f"<li>Note: {safe(note)}</li>" for note in run.notes)
     return (
         "<br>".join(lines)
         + f"<details><summary>Why</summary>{escape(first.explanation)}"

@@ -55,12 +55,12 @@ def screen_of(
 
     `colour` is 'auto', 'always' or 'never' (https://no-color.org, https://force-color.org).
     """
-    width = min(max(_columns(environ), NARROWEST), WIDEST)
+    width = min(max(columns(environ), NARROWEST), WIDEST)
     return Screen(width, _wants_colour(is_terminal, colour, environ))
 
 
-def _columns(environ: Mapping[str, str]) -> int:
-    """As shutil.get_terminal_size, without the compression modules that shutil imports."""
+def columns(environ: Mapping[str, str] = os.environ) -> int:
+    """Return the terminal's width: as shutil does, without the compression modules it imports."""
     if environ.get("COLUMNS", "").isdigit():
         return int(environ["COLUMNS"])
     try:

@@ -32,7 +32,12 @@ def render(report: Report, view: View) -> str:
     """Return the whole screen, ending with a line break (nothing at all for no runs)."""
     blocks: list[str] = []
     if len(report.runs) == 1 and view.detail >= 0:
-        blocks.append(run_in_full(report.runs[0], view))
+        run = report.runs[0]
+        if view.chart is not None and run.picture is not None:
+            from advisor.reports.chart import chart
+
+            blocks.append(chart(run, view.chart, view.screen))
+        blocks.append(run_in_full(run, view))
     elif report.runs:
         blocks.append("\n".join(compact_lines(report.runs, view.screen)))
         if view.detail >= 0:

@@ -1,0 +1,283 @@
+// Draws the curves of the page with uPlot. Reads nothing but the JSON that the page carries.
+"use strict";
+(() => {
+const runs = JSON.parse(document.getElementById("data").textContent);
+const DASHES = [[], [8, 4], [2, 3], [9, 3, 2, 3]];
+const PALETTE = ["--train", "--val", "--lr", "--grad", "--span-ink", "--bad"];
+const drawn = new Map();  // figure -> what is needed to draw it again
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const ratio = () => uPlot.pxRatio;
+
+// ---- numbers -------------------------------------------------------------------------------
+function short(value) {
+  if (value == null) return "";
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= 1e6 || size < 1e-3)) return value.toExponential(2).replace(/\.?0+e/, "e");
+  return String(+value.toPrecision(4));
+}
+const whole = (value) => value == null ? "" : Number.isInteger(value) ? value.toLocaleString("en") : short(value);
+
+// ---- data ----------------------------------------------------------------------------------
+// One x axis for all series of a plot; a null is a gap, a missing value is none.
+function joined(curves, extent, logx) {
+  const tables = curves.map((c) => [c.x, c.y]);
+  tables.push([extent[0] < extent[1] ? extent : [extent[0]]]);
+  const data = uPlot.join(tables);
+  if (!logx) return data;
+  const keep = data[0].map((x) => x > 0);
+  return data.map((column) => column.filter((_, i) => keep[i]));
+}
+const positive = (curve) => ({...curve, y: curve.y.map((v) => v > 0 ? v : null)});
+// A gap in the middle of a thin curve would hide it: join only what is not finite as a gap.
+const constant = (curve, extent) => curve.x.length > 1 ? curve : {...curve, x: extent, y: [curve.y[0], curve.y[0]]};
+
+// ---- marks ---------------------------------------------------------------------------------
+function across(u, value) { return u.valToPos(value, "x", true); }
+function up(u, value) { return u.valToPos(value, "y", true); }
+function inside(u, draw) {
+  const {ctx, bbox} = u;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  draw(ctx, bbox);
+  ctx.restore();
+}
+function drawSpans(u, spans, logx) {
+  inside(u, (ctx, box) => {
+    ctx.font = `600 ${11 * ratio()}px system-ui, sans-serif`;
+    ctx.textBaseline = "top";
+    spans.forEach((span, row) => {
+      const left = logx && span.from <= 0 ? box.left : Math.max(across(u, span.from), box.left);
+      const right = Math.max(across(u, span.to), left + 2 * ratio());
+      const top = box.top + (4 + 16 * row) * ratio();
+      if (!span.quiet) {
+        ctx.fillStyle = colour(span.kind === "plateau" || span.kind === "rate" ? "--calm" : "--span");
+        ctx.fillRect(left, box.top, right - left, box.height);
+      }
+      const ink = colour(span.kind === "diverged" ? "--bad" : span.kind === "advice" ? "--span-ink" : "--lr");
+      ctx.strokeStyle = ctx.fillStyle = ink;
+      ctx.lineWidth = ratio();
+      const line = top + 14 * ratio();
+      ctx.beginPath();
+      for (const x of [left + ctx.lineWidth, right - ctx.lineWidth]) {
+        ctx.moveTo(x, line - 4 * ratio());
+        ctx.lineTo(x, line + 1 * ratio());
+      }
+      ctx.moveTo(left, line);
+      ctx.lineTo(right, line);
+      ctx.stroke();
+      const size = ctx.measureText(span.label).width;
+      ctx.fillText(span.label, Math.min(left + 5 * ratio(), box.left + box.width - size - 4), top);
+    });
+  });
+}
+function drawBand(u, trend, log) {
+  inside(u, (ctx) => {
+    const floor = u.scales.y.min;
+    const edge = (i, sign) => {
+      const value = trend.y[i] + sign * trend.band[i];
+      return up(u, log ? Math.max(value, floor) : value);
+    };
+    ctx.fillStyle = colour("--band");
+    ctx.beginPath();
+    trend.x.forEach((x, i) => ctx.lineTo(across(u, x), edge(i, 1)));
+    for (let i = trend.x.length - 1; i >= 0; i--) ctx.lineTo(across(u, trend.x[i]), edge(i, -1));
+    ctx.fill();
+  });
+}
+function drawSpikes(u, spikes) {
+  inside(u, (ctx, box) => {
+    ctx.fillStyle = colour("--val");
+    spikes.x.forEach((x, i) => {
+      const size = 4.5 * ratio();
+      const at = across(u, x), y = Math.max(up(u, spikes.y[i]), box.top + size) - size;
+      ctx.beginPath();
+      ctx.moveTo(at, y + size);
+      ctx.lineTo(at - size, y - size);
+      ctx.lineTo(at + size, y - size);
+      ctx.fill();
+    });
+  });
+}
+function drawBad(u, at) {
+  inside(u, (ctx, box) => {
+    const x = across(u, at);
+    ctx.strokeStyle = ctx.fillStyle = colour("--bad");
+    ctx.lineWidth = 1.5 * ratio();
+    ctx.setLineDash([6 * ratio(), 3 * ratio(), 2 * ratio(), 3 * ratio()]);
+    ctx.beginPath();
+    ctx.moveTo(x, box.top);
+    ctx.lineTo(x, box.top + box.height);
+    ctx.stroke();
+    ctx.font = `600 ${11 * ratio()}px system-ui, sans-serif`;
+    const words = "✖ not finite from here", size = ctx.measureText(words).width;
+    const room = x + size + 8 * ratio() < box.left + box.width;
+    ctx.textBaseline = "bottom";
+    ctx.fillText(words, room ? x + 6 * ratio() : x - size - 6 * ratio(), box.top + box.height - 6 * ratio());
+  });
+}
+
+// ---- plots ---------------------------------------------------------------------------------
+function axes(xname, yname) {
+  const look = () => colour("--soft"), grid = {stroke: () => colour("--grid"), width: 1};
+  const font = "12px system-ui, sans-serif";
+  return [
+    {stroke: look, grid, ticks: grid, font, label: xname, labelSize: xname ? 20 : 0, labelFont: font,
+      size: 30, values: (u, all) => all.map(whole)},
+    {stroke: look, grid, ticks: grid, font, size: 64, label: yname, labelSize: 18, labelFont: font,
+      values: (u, all) => all.map(short)},
+  ];
+}
+function line(label, name, width, dash, more) {
+  return {label, stroke: () => colour(name), width, dash, value: (u, v) => short(v), ...more};
+}
+function range(low, high, log) {
+  return (u, min, max) => {
+    if (min == null) return log ? [1, 10] : [0, 1];
+    if (log) return min === max ? [min / 2, max * 2] : [min / 1.15, max * 1.15];
+    // An excursion to the sky would flatten everything else, as long as nobody zooms into it.
+    const a = low == null ? min : Math.max(min, low), b = high == null ? max : Math.min(max, high);
+    const room = (b - a || Math.abs(b) || 1) * 0.06;
+    return a < b || a === b ? [a - room, b + room] : [min, max];
+  };
+}
+function plot(place, {data, series, height, xname, yname, state, key, low, high, log, first, last}) {
+  const options = {
+    width: Math.max(place.clientWidth, 240), height, axes: axes(xname, yname),
+    series: [{label: state.axis, value: (u, v) => whole(v)}, ...series],
+    scales: {x: {time: false, distr: state.logx ? 3 : 1},
+      y: {distr: log ? 3 : 1, range: range(low, high, log)}},
+    cursor: {sync: {key, scales: ["x", null]}, drag: {x: true, y: false}, points: {size: 6}},
+    legend: {markers: {dash: (u, i) => (u.series[i].dash || []).length ? "dashed" : "solid"}},
+    hooks: {drawAxes: [first], draw: [last]},
+  };
+  place.replaceChildren();
+  return new uPlot(options, data, place);
+}
+const few = (curve) => curve.x.length < 40;
+
+function lossPlot(figure, run, state) {
+  const place = figure.querySelector(".loss"), log = state.logy, curves = [], series = [];
+  const add = (curve, ...how) => { curves.push(log ? positive(curve) : curve); series.push(line(...how)); };
+  if (run.train) add(run.train, run.train.name, "--train", 1.2, [], {alpha: .9, points: {show: few(run.train)}});
+  if (run.val) add(run.val, run.val.name, "--val", 1.8, [7, 4], {points: {show: few(run.val)}});
+  if (run.trend) add(run.trend, "trend", "--trend", 1.5, [2, 3], {points: {show: false}});
+  const spans = run.spans.filter((span) => span.kind !== "rate");
+  return plot(place, {
+    data: joined(curves, run.extent, state.logx), series, height: 340, yname: "loss", state,
+    key: state.key, low: run.low, high: run.high, log,
+    first: (u) => {
+      if (!state.marks) return;
+      drawSpans(u, spans, state.logx);
+      if (run.trend && run.trend.band) drawBand(u, run.trend, log);
+    },
+    last: (u) => {
+      if (!state.marks) return;
+      if (run.spikes) drawSpikes(u, run.spikes);
+      if (run.bad != null) drawBad(u, run.bad);
+    },
+  });
+}
+function sidePlot(figure, run, state, where, curve, name, yname, spans) {
+  const shown = constant(curve, run.extent);
+  const stepped = where === "lr" ? {paths: uPlot.paths.stepped({align: 1})} : {};
+  return plot(figure.querySelector("." + where), {
+    data: joined([shown], run.extent, state.logx), height: where === "lr" ? 170 : 150, yname, state,
+    series: [line(curve.name, name, 1.6, [], {points: {show: false}, ...stepped})],
+    xname: run.axis, key: state.key, log: false, low: where === "lr" ? null : undefined,
+    first: (u) => { if (state.marks) drawSpans(u, spans, state.logx); }, last: () => {},
+  });
+}
+function drawRun(figure) {
+  const run = runs[figure.dataset.run], state = drawn.get(figure);
+  state.plots.forEach((u) => u.destroy());
+  state.plots = [lossPlot(figure, run, state)];
+  const rate = run.spans.filter((span) => span.kind === "rate");
+  if (run.lr) state.plots.push(sidePlot(figure, run, state, "lr", run.lr, "--lr", "lr", rate));
+  if (run.grad_norm) state.plots.push(sidePlot(figure, run, state, "grad", run.grad_norm, "--grad", "grad norm", []));
+}
+
+// ---- several runs in one chart --------------------------------------------------------------
+function drawCompared(figure) {
+  const state = drawn.get(figure), log = state.logy;
+  const common = runs.filter((run) => run && run.axis === runs.find(Boolean).axis);
+  const curve = (run) => run.trend || run.train || run.val;
+  const style = (i) => [PALETTE[i % PALETTE.length], 1.8, DASHES[Math.floor(i / 2) % DASHES.length]];
+  const extent = [Math.min(...common.map((r) => r.extent[0])), Math.max(...common.map((r) => r.extent[1]))];
+  const rated = common.filter((run) => run.lr);
+  state.plots.forEach((u) => u.destroy());
+  state.plots = [plot(figure.querySelector(".loss"), {
+    data: joined(common.map((r) => log ? positive(curve(r)) : curve(r)), extent, state.logx),
+    series: common.map((r, i) => line(r.name, ...style(i), {points: {show: false}})),
+    height: 320, yname: "loss", state, key: state.key, log, first: () => {}, last: () => {},
+    low: Math.min(...common.map((r) => r.low)), high: median(common.map((r) => r.high)) * 2,
+  })];
+  if (!rated.length) return;
+  state.plots.push(plot(figure.querySelector(".lr"), {
+    data: joined(rated.map((r) => constant(r.lr, r.extent)), extent, state.logx), xname: common[0].axis,
+    series: rated.map((r) => line(r.name, ...style(common.indexOf(r)), {points: {show: false}})),
+    height: 150, yname: "lr", state, key: state.key, log: false, first: () => {}, last: () => {},
+  }));
+  state.plots[1].root.querySelector(".u-legend").hidden = true;
+}
+function median(values) {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+// ---- life ----------------------------------------------------------------------------------
+function redraw(figure) {
+  if (figure.id === "compared") drawCompared(figure);
+  else drawRun(figure);
+}
+function begin(figure) {
+  if (drawn.has(figure)) return;
+  const compared = figure.id === "compared";
+  const run = compared ? null : runs[figure.dataset.run];
+  const first = run || runs.find(Boolean);
+  if (!first) return;
+  const logy = compared ? runs.every((r) => !r || r.log) : run.log;
+  drawn.set(figure, {logy, logx: false, marks: true, plots: [], axis: first.axis,
+    key: "sync-" + (compared ? "all" : figure.dataset.run)});
+  show(figure);
+  redraw(figure);
+}
+function show(figure) {
+  const state = drawn.get(figure);
+  for (const name of ["logy", "logx", "marks"]) {
+    const button = figure.querySelector(`[data-do=${name}]`);
+    if (button) button.setAttribute("aria-pressed", String(state[name]));
+  }
+}
+function resize(figure) {
+  for (const u of (drawn.get(figure) || {plots: []}).plots) {
+    const width = u.root.parentElement.clientWidth;
+    if (width > 0 && width !== u.width) u.setSize({width, height: u.height});
+  }
+}
+const figures = [...document.querySelectorAll("figure.charts")];
+const seen = new IntersectionObserver((entries) => entries.forEach((entry) => {
+  if (entry.isIntersecting) { seen.unobserve(entry.target); begin(entry.target); }
+}), {rootMargin: "600px"});
+const sizes = new ResizeObserver((entries) => entries.forEach((entry) => resize(entry.target)));
+for (const figure of figures) {
+  seen.observe(figure);
+  sizes.observe(figure);
+  figure.addEventListener("click", (event) => {
+    const what = event.target.dataset.do, state = drawn.get(figure);
+    if (!what || !state) return;
+    if (what !== "reset") state[what] = !state[what];
+    show(figure);
+    redraw(figure);
+  });
+}
+window.addEventListener("beforeprint", () => figures.forEach(begin));
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
+  drawn.forEach((state) => state.plots.forEach((u) => u.redraw(false, true))));
+function follow() {  // a link to a rule opens it
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (target && target.tagName === "DETAILS") target.open = true;
+}
+window.addEventListener("hashchange", follow);
+follow();
+})();

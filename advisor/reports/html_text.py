@@ -1,0 +1,25 @@
+"""Text made safe for HTML."""
+
+from __future__ import annotations
+
+from html import escape
+
+from advisor.reports.screen import printable
+
+
+def safe(text: str) -> str:
+    """Return a text from a log: what acts on a terminal or turns a line round is spelled out."""
+    return escape(printable(text))
+
+
+def linked(text: str) -> str:
+    """Return escaped text in which a web address can be followed."""
+    words = []
+    for word in text.split(" "):
+        address = word.rstrip(".,;)")
+        if address.startswith(("https://", "http://")):
+            link = f'<a href="{escape(address)}" rel="noreferrer">{escape(address)}</a>'
+            words.append(link + escape(word[len(address) :]))
+        else:
+            words.append(escape(word))
+    return " ".join(words)

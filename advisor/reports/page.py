@@ -1,0 +1,133 @@
+"""The report as one HTML file that needs no network: curves to look into, advice, rule pages."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from hashlib import sha256
+from html import escape
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from advisor import __version__
+from advisor.reports.html_text import safe
+from advisor.reports.page_data import page_data
+from advisor.reports.page_rules import rule_section, rules_behind
+from advisor.reports.page_run import pill, run_section
+from advisor.reports.sparkline import sparkline
+from advisor.reports.wording import in_short
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.engine.report import Report, RunReport
+    from advisor.reports.formats import View
+
+MOST_IN_FULL = 100  # runs with a section of their own, the worst first; the table lists all
+MOST_WITH_TABLES = 12  # up to so many runs each has its tables of rules and features
+MOST_COMPARED = 12  # up to so many runs are also drawn into one chart
+
+
+def render(report: Report, view: View) -> str:
+    """Return the document. Every text from a log is escaped, also inside the JSON of the curves."""
+    from advisor.features import describe
+    from advisor.reports.text import summary, worst_first
+
+    runs = worst_first(report.runs)
+    shown = runs[:MOST_IN_FULL]
+    body = ["<h1>Learning rate report</h1>"]
+    if len(runs) > 1:
+        body.append(f'<p class="about">{escape(summary(runs))}</p>')
+    if view.closing:
+        body.append(f'<p class="about">{escape(view.closing)}</p>')
+    body += [
+        f'<p class="error"><b>{safe(item.source)}</b>: {safe(item.message)}</p>'
+        for item in report.errors
+    ]
+    if len(runs) > 1:
+        body.append(_overview(runs, len(shown)))
+        if len(runs) <= MOST_COMPARED:
+            body.append(_compared())
+    everything = len(runs) <= MOST_WITH_TABLES
+    body += [run_section(run, i, everything=everything) for i, run in enumerate(shown)]
+    rules = [rule_section(rule, describe) for rule in rules_behind(shown)]
+    if rules:
+        body.append(f'<section id="rules"><h2>The rules behind this</h2>{"".join(rules)}</section>')
+    return _document("".join(body), page_data(shown))
+
+
+def _overview(runs: Sequence[RunReport], shown: int) -> str:
+    rows = "".join(_overview_row(run, i if i < shown else None) for i, run in enumerate(runs))
+    more = ""
+    if len(runs) > shown:
+        more = f"<p>The {shown} most serious runs follow in full; the others are listed here.</p>"
+    return (
+        '<div class="wide"><table class="overview"><thead><tr><th>Status</th><th>Run</th>'
+        "<th>Loss</th><th>Advice</th><th>Rule</th><th>Sure</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table></div>{more}"
+    )
+
+
+def _overview_row(run: RunReport, index: int | None) -> str:
+    name = safe(run.label)
+    first = run.advice[0]
+    cells = (
+        pill(run.status),
+        name if index is None else f'<a href="#run-{index}">{name}</a>',
+        "" if run.picture is None else sparkline(run.picture),
+        escape(in_short(first, run.peak_lr)),
+        f'<a href="#rule-{escape(first.rule)}">{escape(first.rule)}</a>',
+        f"{first.confidence.value:.0%}",
+    )
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _compared() -> str:
+    return (
+        '<figure class="charts" id="compared"><div class="tools">'
+        '<button type="button" data-do="logy" aria-pressed="false">log loss</button>'
+        '<button type="button" data-do="logx" aria-pressed="false">log axis</button>'
+        '<button type="button" data-do="reset">reset zoom</button></div>'
+        '<div class="plot loss"></div><div class="plot lr"></div>'
+        "<figcaption>All runs: trend of the judged loss, and the learning rate.</figcaption>"
+        "</figure>"
+    )
+
+
+def _document(body: str, data: str) -> str:
+    here = files("advisor.reports")
+    read = {
+        name: here.joinpath(*name.split("/")).read_text(encoding="utf-8")
+        for name in (
+            "vendor/uPlot.iife.min.js",
+            "vendor/uPlot.min.css",
+            "vendor/uPlot.LICENSE",
+            "assets/page.js",
+            "assets/page.css",
+        )
+    }
+    scripts = (read["vendor/uPlot.iife.min.js"], read["assets/page.js"])
+    licence = read["vendor/uPlot.LICENSE"].replace("--", "- -")
+    return (
+        "<!doctype html>\n"
+        '<html lang="en"><head><meta charset="utf-8">\n'
+        # Should a text from a log get past the escaping, it still could not run or load anything.
+        f'<meta http-equiv="Content-Security-Policy" content="{_policy(scripts)}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f'<meta name="generator" content="lr-advise {__version__}">\n'
+        "<title>Learning rate report</title>\n"
+        f"<style>{read['vendor/uPlot.min.css']}\n{read['assets/page.css']}</style></head>\n"
+        f"<body><main>{body}\n"
+        "<noscript><p>The curves need JavaScript; the advice does not.</p></noscript></main>\n"
+        f"<footer>lr-advise {__version__}. Curves drawn by uPlot (MIT).</footer>\n"
+        f'<script type="application/json" id="data">{data}</script>\n'
+        f"<!-- uPlot:\n{licence}-->\n"
+        f"<script>{scripts[0]}</script>\n<script>{scripts[1]}</script>\n</body></html>\n"
+    )
+
+
+def _policy(scripts: Sequence[str]) -> str:
+    hashes = " ".join(
+        f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in scripts
+    )
+    return f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:"

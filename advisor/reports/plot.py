@@ -1,0 +1,124 @@
+"""The runs as a figure in a file (PNG, SVG, PDF), drawn by matplotlib."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from advisor.errors import ConfigError
+from advisor.picture import BAND
+from advisor.reports.scale import scale_of
+from advisor.reports.screen import printable
+from advisor.reports.wording import in_short
+
+if TYPE_CHECKING:
+    from advisor.engine.report import Report, RunReport
+    from advisor.history import Curve
+    from advisor.picture import Picture
+
+# Okabe and Ito (2008): told apart by colour-blind people too; dashes tell them apart in grey.
+TRAIN, VAL, TREND, RATE, BAD = "#0072b2", "#d55e00", "#000000", "#009e73", "#cc79a7"
+MOST_RUNS = 12
+WIDTH, HEIGHT = 9.0, 4.2  # inches of one run
+
+
+def save(report: Report, path: str) -> None:
+    """Write a figure of the runs, one below the other. Raises ConfigError: what is missing."""
+    try:
+        figures = import_module("matplotlib.figure")
+    except ModuleNotFoundError:
+        raise ConfigError(
+            f"--plot {path}: needs matplotlib; install it with: pip install 'lr-advise[plot]'"
+        ) from None
+    runs = [run for run in report.runs if run.picture is not None][:MOST_RUNS]
+    if not runs:
+        raise ConfigError(f"--plot {path}: there is no run to draw")
+    figure = figures.Figure(figsize=(WIDTH, HEIGHT * len(runs)), layout="constrained")
+    panels = figure.subplots(
+        2 * len(runs), 1, squeeze=False, gridspec_kw={"height_ratios": [3, 1] * len(runs)}
+    )
+    for index, run in enumerate(runs):
+        _draw(run, panels[2 * index][0], panels[2 * index + 1][0])
+    if len(report.runs) > len(runs):
+        figure.supxlabel(f"the first {len(runs)} of {len(report.runs)} runs")
+    try:
+        figure.savefig(path, dpi=110)
+    except (OSError, ValueError) as error:  # ValueError: an ending that matplotlib cannot write
+        raise ConfigError(f"--plot {path}: cannot be written: {error}") from None
+
+
+def _draw(run: RunReport, top: Any, bottom: Any) -> None:
+    picture = run.picture
+    assert picture is not None
+    _losses(picture, top)
+    for item in run.advice[:2]:
+        if item.where is not None and item.where != picture.extent:
+            top.axvspan(*item.where, color="#f0e442", alpha=0.25, lw=0)
+            top.annotate(
+                item.rule,
+                (item.where[0], 1.0),
+                xycoords=("data", "axes fraction"),
+                xytext=(2, -11),
+                textcoords="offset points",
+                fontsize=8,
+            )
+    top.set_title(
+        _plain(f"{run.label}: {run.status}, {in_short(run.advice[0], run.peak_lr)}"),
+        loc="left",
+        fontsize=10,
+    )
+    top.legend(fontsize=8, frameon=False, loc="upper right")
+    _rates(picture, bottom)
+    for panel in (top, bottom):
+        first, last = picture.extent
+        if last > first:
+            panel.set_xlim(first, last)
+        panel.spines[["top", "right"]].set_visible(False)
+
+
+def _losses(picture: Picture, panel: Any) -> None:
+    scale = scale_of(picture)
+    _line(picture.train, panel, color=TRAIN, lw=1, alpha=0.8, label="train loss")
+    _line(picture.val, panel, color=VAL, lw=1.3, ls="--", label="validation loss")
+    outline = picture.outline
+    if outline is not None:
+        panel.plot(outline.step, outline.level, color=TREND, lw=1, ls=":", label="trend")
+        if outline.sd is not None:
+            low, high = (outline.level + sign * BAND * outline.sd for sign in (-1, 1))
+            low = np.maximum(low, scale.low) if scale.log else low
+            panel.fill_between(outline.step, low, high, color=TRAIN, alpha=0.15, lw=0)
+        if len(outline.spikes):
+            panel.plot(outline.spikes.step, outline.spikes.value, "^", color=VAL, ms=4)
+    if picture.first_bad is not None:
+        panel.axvline(picture.first_bad, color=BAD, lw=1.5, ls="-.", label="not finite")
+    if scale.log:
+        panel.set_yscale("log")
+    margin = 0.0 if scale.log else 0.05 * (scale.high - scale.low)
+    panel.set_ylim(scale.low - margin, scale.high + margin)
+    panel.set_ylabel("loss")
+
+
+def _rates(picture: Picture, panel: Any) -> None:
+    if picture.lr is None:
+        panel.text(0.5, 0.5, "no learning rate in the log", ha="center", transform=panel.transAxes)
+    elif len(picture.lr) == 1:
+        panel.axhline(picture.lr.value[0], color=RATE, lw=1.5)
+    else:
+        _line(picture.lr, panel, color=RATE, lw=1.5, drawstyle="steps-post")
+        panel.set_ylim(bottom=0)
+    panel.set_ylabel("lr")
+    panel.set_xlabel(picture.axis)
+
+
+def _line(curve: Curve | None, panel: Any, **style: Any) -> None:
+    if curve is not None:
+        value = np.where(np.isfinite(curve.value), curve.value, np.nan)
+        style |= {"marker": "."} if len(curve) <= 30 else {}
+        panel.plot(curve.step, value, **style)
+
+
+def _plain(text: str) -> str:
+    """Return text without what matplotlib would typeset."""
+    return printable(text).replace("$", r"\$")
