@@ -1,0 +1,156 @@
+"""Records a run, warns when it diverges, advises when it ends, and never stops a training."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from advisor.trainers.recorder import Recorder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from os import PathLike
+
+    from advisor.engine.report import Report
+
+WIDTH = 100  # columns of the advice in a log
+IN_A_ROW = 3  # losses of a step that are no number before it is judged: one may be skipped
+MEMORY = 0.1  # weight of the newest loss in the running mean
+LEAST = 20  # losses before "above where it began" means anything
+AGAIN = 1.25  # a suspect that was cleared is judged again when the run is so much longer
+
+
+class Coach:
+    """What all adapters share.
+
+    Each `record` costs a few float operations. The whole run is judged at the end, and before that
+    only when the loss is not a number or its running mean is above where it began; a run that was
+    judged and cleared is judged again when it is a quarter longer, so that the sum stays small.
+
+    Attributes
+    ----------
+    recorder: the figures so far.
+    report: the last judgement, None before the first and where nothing could be judged.
+    diverged: True from the moment that divergence was announced.
+
+    """
+
+    def __init__(  # noqa: PLR0913  keywords only
+        self,
+        *,
+        say: Callable[[str], object],
+        warn: Callable[[str], object] | None = None,
+        form: str,
+        name: str = "this run",
+        axis: str = "step",
+        optimizer: str | None = None,
+        rules: Sequence[str | PathLike[str]] = (),
+    ) -> None:
+        """`say` takes the advice, `warn` (default: `say`) the news of divergence."""
+        self.say = say
+        self.warn = say if warn is None else warn
+        self.form = form
+        self.name = name
+        self.rules = rules
+        self.recorder = Recorder(axis, optimizer)
+        self.report: Report | None = None
+        self.diverged = False
+        self._patience = IN_A_ROW if axis == "step" else 1
+        self._not_finite = 0
+        self._start = 0.0
+        self._mean = 0.0
+        self._count = 0
+        self._next = 0
+
+    def record(
+        self,
+        step: float,
+        loss: float | None = None,
+        val_loss: float | None = None,
+        lr: float | None = None,
+        grad_norm: float | None = None,
+    ) -> None:
+        """Store what was logged at `step`; warn at once where the run has diverged."""
+        self.recorder.add(step, loss, val_loss, lr, grad_norm)
+        if loss is not None and not self.diverged and self._suspect(loss):
+            self._look()
+
+    def finish(self) -> Report | None:
+        """Judge the run, say the advice, return the report; None where there is nothing to say."""
+        before = self._first_advice()
+        self._judge()
+        if self.report is None:
+            return None
+        if self.diverged and self._first_advice() == before:
+            self.say(f"lr-advise: {self.name} diverged; the advice was given when it did")
+        else:
+            self.say(self._text())
+        return self.report
+
+    def _suspect(self, loss: float) -> bool:
+        """Return whether the run deserves a look. Constant time."""
+        self._count += 1
+        if not isfinite(loss):
+            self._not_finite += 1
+            return self._not_finite >= self._patience and self._count >= self._next
+        self._not_finite = 0
+        known = self._count > 1
+        self._mean = (1 - MEMORY) * self._mean + MEMORY * loss if known else loss
+        if self._count <= LEAST // 2:
+            self._start = self._mean
+        return self._count >= max(LEAST, self._next) and self._mean > self._start
+
+    def _look(self) -> None:
+        self._next = int(AGAIN * self._count) + 1
+        self._judge()
+        if self.report is not None and self.report.runs[0].diverged:
+            self.diverged = True
+            self.warn(self._text())
+
+    def _judge(self) -> None:
+        """Judge the run so far. Nothing that goes wrong here may cost somebody a training."""
+        from advisor import advise
+        from advisor.errors import AdvisorError
+        from advisor.history import HistoryError
+
+        self.report = None
+        try:
+            self.report = advise(self.recorder.history(self.name, self.form), rules=self.rules)
+        except HistoryError:
+            self.say(f"lr-advise: no advice for {self.name}: no loss was logged")
+        except AdvisorError as error:
+            self.say(f"lr-advise: no advice for {self.name}: {error}")
+        except Exception as error:
+            self.say(
+                f"lr-advise: no advice for {self.name}: internal error "
+                f"({type(error).__name__}: {error}); this is a bug, please report it"
+            )
+
+    def _first_advice(self) -> tuple[str, float | None] | None:
+        if self.report is None:
+            return None
+        first = self.report.runs[0].advice[0]
+        return first.rule, first.suggested_lr
+
+    def _text(self) -> str:
+        from advisor.reports.formats import View
+        from advisor.reports.screen import Screen
+        from advisor.reports.text import run_in_full
+
+        assert self.report is not None
+        return "lr-advise: " + run_in_full(self.report.runs[0], View(Screen(WIDTH)))
+
+
+def rate_of(optimizer: object) -> float | None:
+    """Return the highest rate of a PyTorch optimizer's parameter groups; None: it has none."""
+    groups = getattr(optimizer, "param_groups", None) or ()
+    rates = [float(group["lr"]) for group in groups if "lr" in group]
+    return max(rates, default=None)
+
+
+def name_of(optimizer: object) -> str:
+    """Return the name that rules know: the class in lower case; 'momentum' for SGD with it."""
+    name = type(optimizer).__name__.lower()
+    groups: Sequence[dict[str, object]] = getattr(optimizer, "param_groups", None) or ({},)
+    momentum = groups[0].get("momentum") or getattr(optimizer, "momentum", 0)
+    return "momentum" if name == "sgd" and momentum else name

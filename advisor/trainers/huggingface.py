@@ -1,0 +1,121 @@
+"""Advice as a Hugging Face callback: `Trainer(..., callbacks=[LearningRateAdvice()])`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from transformers import TrainerCallback
+from transformers.utils import logging
+
+from advisor.trainers.coach import Coach
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from os import PathLike
+
+    from advisor.engine.report import Report
+
+# Below the library's own logger, so that its level, its handlers and its format hold.
+logger = logging.get_logger("transformers.lr_advise")
+HIDDEN = (
+    "losses that are not a number were hidden from the log by the Trainer; "
+    "TrainingArguments(logging_nan_inf_filter=False) shows them"
+)
+
+
+class LearningRateAdvice(TrainerCallback):
+    """Says what to do about the learning rate when training ends, and at once on divergence.
+
+    Judged is what the Trainer logs every `logging_steps`: loss, learning_rate, grad_norm and
+    eval_loss. The advice goes to the log of transformers (as a warning, the level that is shown
+    unless told otherwise) and, as `lr_advice`, to `state.log_history`, which `trainer.save_state()`
+    writes. Set `logging_nan_inf_filter=False`: the Trainer's default hides NaN losses.
+
+    Parameters
+    ----------
+    stop_on_divergence
+        End the training when the run has diverged.
+    rules
+        Files or folders of rules to add to the built-in ones.
+
+    Attributes
+    ----------
+    report: the report once training has ended (or the run diverged), else None.
+    diverged: True from the moment that divergence was announced.
+
+    """
+
+    def __init__(
+        self,
+        *,
+        stop_on_divergence: bool = False,
+        rules: Sequence[str | PathLike[str]] = (),
+    ) -> None:
+        self.stop_on_divergence = stop_on_divergence
+        self._rules = rules
+        self._coach: Coach | None = None
+
+    @property
+    def report(self) -> Report | None:
+        """The last judgement; None on processes other than the first."""
+        return None if self._coach is None else self._coach.report
+
+    @property
+    def diverged(self) -> bool:
+        """True from the moment that divergence was announced."""
+        return self._coach is not None and self._coach.diverged
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        """Begin to record, on the first process only; take over what a resumed run had logged."""
+        if not state.is_world_process_zero:
+            return
+        self._coach = Coach(
+            say=logger.warning,
+            form="Hugging Face callback",
+            optimizer=optimizer_of(args),
+            rules=self._rules,
+        )
+        if args.logging_nan_inf_filter:
+            self._coach.recorder.notes.append(HIDDEN)
+        for logs in state.log_history:
+            self._record(logs.get("step", 0), logs)
+
+    def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **_: Any) -> None:
+        """Record what the Trainer logged."""
+        if self._coach is None or not logs or "train_runtime" in logs:
+            return  # The closing summary holds means over the run, no point of it.
+        self._record(state.global_step, logs)
+        if self._coach.diverged and self.stop_on_divergence:
+            control.should_training_stop = True
+
+    def on_train_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        """Give the advice."""
+        if self._coach is None:
+            return
+        report = self._coach.finish()
+        if report is not None:
+            first = report.runs[0].advice[0]
+            advice = {
+                "rule": first.rule,
+                "action": first.action,
+                "suggested_lr": first.suggested_lr,
+                "do": first.advice,
+                "confidence": first.confidence.value,
+            }
+            state.log_history.append({"step": state.global_step, "lr_advice": advice})
+
+    def _record(self, step: float, logs: Any) -> None:
+        names = ("loss", "eval_loss", "learning_rate", "grad_norm")
+        figures = [_number(logs.get(name)) for name in names]
+        if self._coach is not None and any(figure is not None for figure in figures):
+            self._coach.record(step, *figures)
+
+
+def optimizer_of(args: Any) -> str:
+    """Return the optimizer's name in TrainingArguments: 'adamw' of 'paged_adamw_8bit'."""
+    name = str(getattr(args.optim, "value", args.optim))
+    return name.removeprefix("paged_").partition("_")[0]
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) else None

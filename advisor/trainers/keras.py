@@ -1,0 +1,125 @@
+"""Advice as a Keras callback: `model.fit(..., callbacks=[LearningRateAdvice()])`."""
+
+from __future__ import annotations
+
+from math import isfinite, nan
+from typing import TYPE_CHECKING, Any
+
+import keras
+
+from advisor.trainers.coach import Coach, name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from os import PathLike
+
+    from advisor.engine.report import Report
+
+
+class LearningRateAdvice(keras.callbacks.Callback):
+    """Says what to do about the learning rate when the fit ends, and at once on divergence.
+
+    Judged is what the fit logs an epoch: Keras shows a batch only as the mean of the epoch so far.
+    That mean is watched within an epoch too, so a NaN is told when it happens. The advice is
+    printed, or logged where `keras.config.disable_interactive_logging()` was called.
+
+    Parameters
+    ----------
+    train_loss, val_loss
+        Names of the logged losses.
+    stop_on_divergence
+        End the fit when the run has diverged.
+    rules
+        Files or folders of rules to add to the built-in ones.
+
+    Attributes
+    ----------
+    report: the report once the fit has ended (or the run diverged), else None.
+    diverged: True from the moment that divergence was announced.
+
+    """
+
+    def __init__(
+        self,
+        *,
+        train_loss: str = "loss",
+        val_loss: str = "val_loss",
+        stop_on_divergence: bool = False,
+        rules: Sequence[str | PathLike[str]] = (),
+    ) -> None:
+        super().__init__()
+        self.train_loss = train_loss
+        self.val_loss = val_loss
+        self.stop_on_divergence = stop_on_divergence
+        self._rules = rules
+        self._coach: Coach | None = None
+        self._epoch = 0
+
+    @property
+    def report(self) -> Report | None:
+        """The last judgement."""
+        return None if self._coach is None else self._coach.report
+
+    @property
+    def diverged(self) -> bool:
+        """True from the moment that divergence was announced."""
+        return self._coach is not None and self._coach.diverged
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Begin to record."""
+        self._coach = Coach(
+            say=_say,
+            form="Keras callback",
+            axis="epoch",
+            optimizer=name_of(self.model.optimizer),
+            rules=self._rules,
+        )
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Note the epoch: `epoch` counts from 0, the log and the report from 1."""
+        self._epoch = epoch
+
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Record the rate that the epoch starts at, after all schedulers have set it."""
+        if batch == 0 and self._coach is not None:
+            self._coach.record(self._epoch, lr=self._rate())
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Tell a NaN at once; a mean that is not a number stays so until the epoch ends."""
+        coach, loss = self._coach, (logs or {}).get(self.train_loss)
+        if coach is None or coach.diverged or loss is None or isfinite(loss):
+            return
+        coach.record(self._epoch + 1, loss=nan)
+        self._stop()
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Record the losses of the epoch."""
+        if self._coach is None:
+            return
+        figures = [(logs or {}).get(name) for name in (self.train_loss, self.val_loss)]
+        loss, val_loss = (None if figure is None else float(figure) for figure in figures)
+        self._coach.record(epoch + 1, loss, val_loss)
+        self._stop()
+
+    def on_train_end(self, logs: Any = None) -> None:
+        """Record the rate at the end and give the advice."""
+        if self._coach is not None:
+            self._coach.record(self._epoch + 1, lr=self._rate())
+            self._coach.finish()
+
+    def _rate(self) -> float:
+        return float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
+
+    def _stop(self) -> None:
+        if self.stop_on_divergence and self.diverged:
+            self.model.stop_training = True
+
+
+def _say(text: str) -> None:
+    """Print or log, as Keras itself would."""
+    if keras.config.is_interactive_logging_enabled():
+        print("\n" + text)
+        return
+    from absl import logging
+
+    logging.info(text)

@@ -1,0 +1,159 @@
+"""Advice as a Lightning callback: `Trainer(callbacks=[LearningRateAdvice()])`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from advisor.trainers.coach import Coach, name_of, rate_of
+
+# Both names of the package exist; a callback must come from the one that the trainer is from.
+if "pytorch_lightning" in sys.modules and "lightning" not in sys.modules:
+    from pytorch_lightning import Callback
+    from pytorch_lightning.utilities import rank_zero_info, rank_zero_warn
+else:
+    from lightning.pytorch import Callback
+    from lightning.pytorch.utilities import rank_zero_info, rank_zero_warn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from os import PathLike
+
+    from advisor.engine.report import Report
+
+
+class LearningRateAdvice(Callback):
+    """Says what to do about the learning rate when the fit ends, and at once on divergence.
+
+    The advice goes to Lightning's own log (`rank_zero_info`), the news of divergence is a warning,
+    and loggers that take text (TensorBoard) get both. The loss is what `training_step` returns.
+    Losses stay on their device and are fetched every `log_every_n_steps` steps, all at once, so
+    "at once" means within so many steps.
+
+    Parameters
+    ----------
+    train_loss
+        Name of a logged metric to judge in place of what `training_step` returns.
+    val_loss
+        Name of the logged validation loss.
+    stop_on_divergence
+        End the fit when the run has diverged.
+    rules
+        Files or folders of rules to add to the built-in ones.
+
+    Attributes
+    ----------
+    report: the report once the fit has ended (or the run diverged), else None.
+    diverged: True from the moment that divergence was announced.
+
+    """
+
+    def __init__(
+        self,
+        *,
+        train_loss: str | None = None,
+        val_loss: str = "val_loss",
+        stop_on_divergence: bool = False,
+        rules: Sequence[str | PathLike[str]] = (),
+    ) -> None:
+        self.train_loss = train_loss
+        self.val_loss = val_loss
+        self.stop_on_divergence = stop_on_divergence
+        self._rules = rules
+        self._coach: Coach | None = None
+        self._waiting: list[tuple[int, float | None, Any]] = []
+        self._step = 0
+        self._rate: float | None = None
+
+    @property
+    def report(self) -> Report | None:
+        """The last judgement; None on processes other than the first."""
+        return None if self._coach is None else self._coach.report
+
+    @property
+    def diverged(self) -> bool:
+        """True from the moment that divergence was announced."""
+        return self._coach is not None and self._coach.diverged
+
+    def on_train_start(self, trainer: Any, pl_module: Any) -> None:
+        """Begin to record, on the first process only."""
+        if not trainer.is_global_zero:
+            return
+
+        def tell(text: str) -> None:
+            rank_zero_info(text)
+            _to_loggers(trainer, text)
+
+        def warn(text: str) -> None:
+            rank_zero_warn(text)
+            _to_loggers(trainer, text)
+
+        self._waiting = []
+        self._coach = Coach(
+            say=tell,
+            warn=warn,
+            form="Lightning callback",
+            optimizer=name_of(trainer.optimizers[0]) if trainer.optimizers else None,
+            rules=self._rules,
+        )
+
+    def on_train_batch_start(self, trainer: Any, *_: Any) -> None:
+        """Note the step and the rate that it is taken at."""
+        self._step = trainer.global_step
+        self._rate = rate_of(trainer.optimizers[0]) if trainer.optimizers else None
+
+    def on_train_batch_end(self, trainer: Any, pl_module: Any, outputs: Any, *_: Any) -> None:
+        """Keep the loss; fetch what was kept every `log_every_n_steps` batches."""
+        if self._coach is None:
+            return
+        self._waiting.append((self._step, self._rate, self._loss(trainer, outputs)))
+        if len(self._waiting) >= max(trainer.log_every_n_steps, 1):
+            self._fetch(trainer)
+
+    def on_validation_end(self, trainer: Any, pl_module: Any) -> None:
+        """Record the validation loss."""
+        value = trainer.callback_metrics.get(self.val_loss)
+        if self._coach is None or trainer.sanity_checking or value is None:
+            return
+        self._fetch(trainer)
+        self._coach.record(trainer.global_step, val_loss=float(value))
+
+    def on_train_end(self, trainer: Any, pl_module: Any) -> None:
+        """Give the advice."""
+        if self._coach is not None:
+            self._fetch(trainer)
+            self._coach.finish()
+
+    def on_exception(self, trainer: Any, pl_module: Any, exception: BaseException) -> None:
+        """Give the advice also where the fit ends early: what was recorded may say why."""
+        self.on_train_end(trainer, pl_module)
+
+    def _loss(self, trainer: Any, outputs: Any) -> Any:
+        """Return the loss of a batch as a tensor that nothing waits for, or None."""
+        if self.train_loss is not None:
+            return trainer.callback_metrics.get(self.train_loss)
+        loss = outputs.get("loss") if isinstance(outputs, dict) else outputs
+        # Lightning hands out the loss divided by the number of accumulated batches.
+        return None if loss is None else loss.detach() * trainer.accumulate_grad_batches
+
+    def _fetch(self, trainer: Any) -> None:
+        """Hand the kept losses to the coach: one transfer from the device for all."""
+        import torch
+
+        assert self._coach is not None
+        kept, self._waiting = self._waiting, []
+        losses = [loss.reshape(()).float() for _, _, loss in kept if loss is not None]
+        values = iter(torch.stack(losses).tolist() if losses else ())
+        for step, rate, loss in kept:
+            self._coach.record(step, None if loss is None else next(values), lr=rate)
+        if self._coach.diverged and self.stop_on_divergence:
+            trainer.should_stop = True
+
+
+def _to_loggers(trainer: Any, text: str) -> None:
+    """Give the text to every logger that takes text as TensorBoard does."""
+    for logger in trainer.loggers:
+        add_text = getattr(logger.experiment, "add_text", None)
+        if add_text is not None:
+            # Four spaces make Markdown keep the lines as they are.
+            add_text("lr_advice", "    " + text.replace("\n", "\n    "), trainer.global_step)

@@ -1,0 +1,116 @@
+"""Advice for a training loop of one's own, PyTorch or anything else that has a loss."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self, SupportsFloat
+
+from advisor.trainers.coach import Coach, name_of, rate_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from os import PathLike
+    from types import TracebackType
+
+    from advisor.engine.report import Report
+
+
+class Watch:
+    """Says what to do about the learning rate when the block ends, and at once on divergence.
+
+    >>> with Watch(optimizer) as watch:                  # doctest: +SKIP
+    ...     for step, batch in enumerate(batches):
+    ...         loss = train_on(batch)
+    ...         watch.log(step, loss)
+
+    Parameters
+    ----------
+    optimizer
+        A PyTorch optimizer: its rate is then read at each `log`, and its name is known.
+    name
+        What the advice calls the run.
+    axis
+        What steps count: 'step' or 'epoch'.
+    say, warn
+        Functions that take the advice and the news of divergence: `print` unless told otherwise;
+        `logger.info` and `logger.warning` do as well.
+    rules
+        Files or folders of rules to add to the built-in ones.
+
+    Attributes
+    ----------
+    report: the report once the block has ended (or the run diverged), else None.
+    diverged: True from the moment that divergence was announced.
+
+    """
+
+    def __init__(  # noqa: PLR0913  keywords only but for the first
+        self,
+        optimizer: object | None = None,
+        *,
+        name: str = "this run",
+        axis: str = "step",
+        say: Callable[[str], object] = print,
+        warn: Callable[[str], object] | None = None,
+        rules: Sequence[str | PathLike[str]] = (),
+    ) -> None:
+        self._optimizer = optimizer
+        self._steps = 0
+        self._coach = Coach(
+            say=say,
+            warn=warn,
+            form="training loop",
+            name=name,
+            axis=axis,
+            optimizer=None if optimizer is None else name_of(optimizer),
+            rules=rules,
+        )
+
+    @property
+    def report(self) -> Report | None:
+        """The last judgement."""
+        return self._coach.report
+
+    @property
+    def diverged(self) -> bool:
+        """True from the moment that divergence was announced."""
+        return self._coach.diverged
+
+    def log(
+        self,
+        step: float | None = None,
+        loss: SupportsFloat | None = None,
+        *,
+        lr: SupportsFloat | None = None,
+        val_loss: SupportsFloat | None = None,
+        grad_norm: SupportsFloat | None = None,
+    ) -> None:
+        """Store the figures of a step; every one may be left out. Tensors of one value will do.
+
+        `step` None: one more than at the last call. NaN and infinite losses are kept, they are
+        symptoms. Converting a tensor on a GPU waits for it, as printing the loss does.
+        """
+        if step is None:
+            step = self._steps
+        self._steps = int(step) + 1
+        rate = rate_of(self._optimizer) if lr is None else float(lr)
+        self._coach.record(step, _number(loss), _number(val_loss), rate, _number(grad_norm))
+
+    def finish(self) -> Report | None:
+        """Judge what was logged and say the advice; the end of the block calls this."""
+        return self._coach.finish()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        # After an error or Ctrl-C as well: what was logged until then may say why.
+        self.finish()
+
+
+def _number(value: SupportsFloat | None) -> float | None:
+    return None if value is None else float(value)

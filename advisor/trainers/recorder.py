@@ -1,0 +1,111 @@
+"""The figures of a running training, kept as plain floats until somebody asks."""
+
+from __future__ import annotations
+
+from array import array
+from math import isnan
+
+import numpy as np
+
+from advisor.history import Curve, History
+
+
+class Series:
+    """One logged figure: 16 bytes a value, appended in constant time.
+
+    Values of the same step (gradient accumulation) are averaged.
+    """
+
+    __slots__ = ("_here", "name", "step", "value")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.step = array("d")
+        self.value = array("d")
+        self._here = 0  # values seen at the last step
+
+    def __len__(self) -> int:
+        return len(self.step)
+
+    def add(self, step: float, value: float) -> None:
+        """Append a value; `step` must not be below the last one."""
+        if self.step and step == self.step[-1]:
+            self._here += 1
+            self.value[-1] += (value - self.value[-1]) / self._here
+            return
+        self._here = 1
+        self.step.append(step)
+        self.value.append(value)
+
+    def curve(self) -> Curve | None:
+        """Return a copy as a curve, None where nothing was logged."""
+        if not self.step:
+            return None
+        return Curve(np.array(self.step), np.array(self.value), self.name)
+
+
+class Recorder:
+    """Takes what a training logs and makes the `History` of it.
+
+    `axis` says what steps count, 'step' or 'epoch'. Steps that go back (a counter that begins
+    again with each epoch) are counted on from the last one, and a note says so.
+    """
+
+    def __init__(self, axis: str = "step", optimizer: str | None = None) -> None:
+        self.axis = axis
+        self.optimizer = optimizer
+        self.train = Series("loss")
+        self.val = Series("val_loss")
+        self.lr = Series("lr")
+        self.grad_norm = Series("grad_norm")
+        self.notes: list[str] = []
+        self._shift = 0.0
+        self._last = float("-inf")
+        self._restarts = 0
+
+    def add(
+        self,
+        step: float,
+        loss: float | None = None,
+        val_loss: float | None = None,
+        lr: float | None = None,
+        grad_norm: float | None = None,
+    ) -> None:
+        """Store the figures of one step; None: not logged there. A NaN step is refused.
+
+        Raises ValueError for a step that is not a number.
+        """
+        if isnan(step):
+            raise ValueError("a step must be a number, not NaN")
+        at = step + self._shift
+        if at < self._last:
+            self._restarts += 1
+            self._shift = self._last + 1 - step
+            at = self._last + 1
+        self._last = at
+        # NaN losses are kept: they are symptoms. A rate or a norm of None is merely absent.
+        for series, value in (
+            (self.train, loss),
+            (self.val, val_loss),
+            (self.lr, lr),
+            (self.grad_norm, grad_norm),
+        ):
+            if value is not None:
+                series.add(at, value)
+
+    def history(self, source: str, form: str) -> History:
+        """Return the run so far. Raises HistoryError where no loss was logged."""
+        notes = list(self.notes)
+        if self._restarts:
+            notes.append(f"the step went back {self._restarts} times; steps were counted on")
+        return History(
+            train=self.train.curve(),
+            val=self.val.curve(),
+            lr=self.lr.curve(),
+            grad_norm=self.grad_norm.curve(),
+            source=source,
+            axis=self.axis,
+            optimizer=self.optimizer,
+            format=form,
+            notes=tuple(notes),
+        )

@@ -1,0 +1,116 @@
+"""The Hugging Face callback with the real Trainer (`.ci/trainers`)."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+pytest.importorskip("transformers", reason=".ci/trainers installs it")
+import torch
+from transformers import Trainer, TrainingArguments
+
+from advisor import read
+from advisor.trainers.huggingface import HIDDEN, LearningRateAdvice, logger
+
+pytestmark = pytest.mark.filterwarnings("default")
+
+
+class Line(torch.nn.Module):
+    def __init__(self, nan_from: int) -> None:
+        super().__init__()
+        torch.manual_seed(0)
+        self.layer = torch.nn.Linear(8, 1)
+        self.nan_from = nan_from
+        self.calls = 0
+
+    def forward(self, inputs, labels):
+        self.calls += self.training
+        loss = torch.nn.functional.mse_loss(self.layer(inputs), labels)
+        return {"loss": loss * torch.nan if self.calls > self.nan_from else loss}
+
+
+def train(folder, callback, nan_from=10**9, **settings):
+    inputs = torch.randn(64, 8, generator=torch.Generator().manual_seed(1))
+    rows = [{"inputs": row, "labels": row.sum(0, keepdim=True)} for row in inputs]
+    arguments = {
+        "output_dir": str(folder),
+        "learning_rate": 0.01,
+        "per_device_train_batch_size": 16,
+        "max_steps": 120,
+        "logging_steps": 1,
+        "logging_nan_inf_filter": False,
+        "eval_strategy": "steps",
+        "eval_steps": 20,
+        "report_to": [],
+        "use_cpu": True,
+        "disable_tqdm": True,
+        "save_strategy": "no",
+        "lr_scheduler_type": "constant",
+    }
+    trainer = Trainer(
+        model=Line(nan_from),
+        args=TrainingArguments(**(arguments | settings)),
+        train_dataset=rows,
+        eval_dataset=rows,
+        callbacks=[callback],
+    )
+    trainer.train()
+    return trainer
+
+
+@pytest.fixture()
+def told(monkeypatch):
+    said: list[str] = []
+    monkeypatch.setattr(logger, "warning", said.append)
+    return said
+
+
+def test_advice_at_the_end_in_the_log_and_in_the_trainer_state(tmp_path, told) -> None:
+    callback = LearningRateAdvice()
+    trainer = train(tmp_path, callback)
+    (run,) = callback.report.runs
+    assert (run.points, run.peak_lr) == (120, 0.01)
+    history = callback._coach.recorder.history("run", "test")
+    assert history.optimizer == "adamw"
+    assert len(history.val) == 6
+    assert len(told) == 1
+    assert told[0].startswith("lr-advise: this run: ")
+    trainer.save_state()
+    state = json.loads((tmp_path / "trainer_state.json").read_text())
+    assert state["log_history"][-1]["lr_advice"]["rule"] == run.advice[0].rule
+    (again,) = read(tmp_path / "trainer_state.json")
+    assert again.loss.value.tolist() == pytest.approx(history.loss.value.tolist())
+
+
+def test_divergence_is_told_at_once_and_stops_when_asked(tmp_path, told) -> None:
+    callback = LearningRateAdvice(stop_on_divergence=True)
+    trainer = train(tmp_path, callback, nan_from=50)
+    assert callback.diverged
+    assert trainer.state.global_step == 53
+    assert told[0].startswith("lr-advise: this run: DIVERGED")
+
+
+def test_a_filter_that_hides_nan_is_named(tmp_path, told) -> None:
+    callback = LearningRateAdvice()
+    train(tmp_path, callback, logging_nan_inf_filter=True, max_steps=20)
+    assert callback.report.runs[0].notes == (HIDDEN,)
+
+
+def test_a_resumed_run_is_judged_from_its_beginning(tmp_path, told) -> None:
+    first = {"max_steps": 60, "save_strategy": "steps", "save_steps": 60}
+    train(tmp_path, LearningRateAdvice(), **first)
+    callback = LearningRateAdvice()
+    trainer = train(tmp_path, callback, max_steps=60)
+    del trainer
+    resumed = Trainer(
+        model=Line(10**9),
+        args=TrainingArguments(
+            output_dir=str(tmp_path), max_steps=90, logging_steps=1, report_to=[], use_cpu=True,
+            disable_tqdm=True, save_strategy="no", per_device_train_batch_size=16,
+        ),
+        train_dataset=[{"inputs": torch.ones(8), "labels": torch.ones(1)}] * 64,
+        callbacks=[callback],
+    )  # fmt: skip
+    resumed.train(resume_from_checkpoint=True)
+    assert callback.report.runs[0].points == 90

@@ -1,0 +1,69 @@
+"""The Keras callback with the real `fit`, on the PyTorch backend (`.ci/trainers`)."""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+import pytest
+
+os.environ.setdefault("KERAS_BACKEND", "torch")
+keras = pytest.importorskip("keras", reason=".ci/trainers installs it")
+
+from advisor.trainers.keras import LearningRateAdvice  # noqa: E402
+
+pytestmark = pytest.mark.filterwarnings("default")
+
+
+def fit(callback, optimizer, epochs=20, scale=1.0):
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential([keras.Input((8,)), keras.layers.Dense(1)])
+    model.compile(optimizer=optimizer, loss="mse")
+    inputs = scale * np.random.default_rng(1).normal(size=(128, 8))
+    return model.fit(
+        inputs,
+        inputs.sum(1),
+        validation_split=0.25,
+        epochs=epochs,
+        batch_size=16,
+        verbose=0,
+        callbacks=[callback],
+    )
+
+
+def test_advice_at_the_end_printed_as_keras_prints(capsys) -> None:
+    callback = LearningRateAdvice()
+    fitted = fit(callback, keras.optimizers.SGD(1e-3, momentum=0.9))
+    (run,) = callback.report.runs
+    history = callback._coach.recorder.history("run", "test")
+    assert history.loss.value.tolist() == pytest.approx(fitted.history["loss"])
+    assert history.val.value.tolist() == pytest.approx(fitted.history["val_loss"])
+    assert history.loss.step.tolist() == list(range(1, 21))
+    assert history.optimizer == "momentum"
+    assert run.peak_lr == pytest.approx(1e-3)
+    assert "lr-advise: this run: " in capsys.readouterr().out
+
+
+def test_a_schedule_is_seen_to_its_end() -> None:
+    callback = LearningRateAdvice()
+    decay = keras.optimizers.schedules.CosineDecay(0.01, decay_steps=6 * 20)
+    fit(callback, keras.optimizers.SGD(decay))
+    rates = callback._coach.recorder.lr.curve().value
+    assert rates[[0, 10, 20]].tolist() == pytest.approx([0.01, 0.005, 0.0], abs=1e-6)
+
+
+def test_nan_within_an_epoch_is_told_at_once_and_stops_when_asked(capsys) -> None:
+    callback = LearningRateAdvice(stop_on_divergence=True)
+    fitted = fit(callback, keras.optimizers.SGD(100.0), epochs=50, scale=100.0)
+    assert callback.diverged
+    assert len(fitted.history["loss"]) < 10
+    assert capsys.readouterr().out.count("DIVERGED") == 1
+
+
+def test_quiet_where_interactive_logging_is_off(capsys) -> None:
+    keras.config.disable_interactive_logging()
+    try:
+        fit(LearningRateAdvice(), "sgd", epochs=6)
+    finally:
+        keras.config.enable_interactive_logging()
+    assert capsys.readouterr().out == ""

@@ -1,0 +1,106 @@
+"""The Lightning callback with the real Trainer (`.ci/trainers`)."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+pytest.importorskip("lightning", reason=".ci/trainers installs it")
+import lightning.pytorch as pl
+import torch
+from lightning.pytorch.loggers import CSVLogger, TensorBoardLogger
+
+from advisor import read
+from advisor.trainers.lightning import LearningRateAdvice
+
+pytestmark = pytest.mark.filterwarnings("default")
+
+
+class Line(pl.LightningModule):
+    def __init__(self, lr: float, ends_nan: bool = False) -> None:
+        super().__init__()
+        torch.manual_seed(0)
+        self.layer = torch.nn.Linear(8, 1)
+        self.lr = lr
+        self.ends_nan = ends_nan
+        self.losses: list[float] = []
+
+    def training_step(self, batch, index):
+        inputs, targets = batch
+        loss = torch.nn.functional.mse_loss(self.layer(inputs), targets)
+        if self.ends_nan and self.global_step >= 100:
+            loss = loss * torch.nan
+        self.losses.append(loss.item())
+        self.log("train_loss", loss)
+        return loss
+
+    def validation_step(self, batch, index):
+        inputs, targets = batch
+        self.log("val_loss", torch.nn.functional.mse_loss(self.layer(inputs), targets))
+
+    def configure_optimizers(self):
+        optimizer = torch.optim.SGD(self.parameters(), lr=self.lr, momentum=0.9)
+        decay = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.5, total_iters=40)
+        return {
+            "optimizer": optimizer,
+            "lr_scheduler": {"scheduler": decay, "interval": "step"},
+        }
+
+
+def fit(model, callback, folder, epochs=10, logger=False, **settings):
+    inputs = torch.randn(160, 8, generator=torch.Generator().manual_seed(1))
+    data = torch.utils.data.TensorDataset(inputs, inputs.sum(1, keepdim=True))
+    loader = torch.utils.data.DataLoader(data, batch_size=16)
+    pl.Trainer(
+        max_epochs=epochs,
+        callbacks=[callback],
+        logger=logger,
+        accelerator="cpu",
+        enable_checkpointing=False,
+        enable_progress_bar=False,
+        enable_model_summary=False,
+        default_root_dir=folder,
+        **settings,
+    ).fit(model, loader, loader)
+
+
+def test_advice_at_the_end_in_lightnings_own_log_and_in_tensorboard(tmp_path, caplog) -> None:
+    caplog.set_level(logging.INFO)
+    callback = LearningRateAdvice()
+    model = Line(1e-3)
+    fit(model, callback, tmp_path, logger=TensorBoardLogger(tmp_path, name="tb"))
+    (run,) = callback.report.runs
+    assert run.points == 100
+    assert run.peak_lr == pytest.approx(1e-3)
+    history = callback._coach.recorder.history("run", "test")
+    assert history.loss.value.tolist() == pytest.approx(model.losses)
+    assert len(history.val) == 10
+    assert history.optimizer == "momentum"
+    # The rate that each step was taken at: LinearLR from 1 to 0.5 over 40 steps.
+    assert history.lr.value[[0, 20, 40, 99]].tolist() == pytest.approx([1e-3, 7.5e-4, 5e-4, 5e-4])
+    said = [record for record in caplog.records if "lr-advise: this run" in record.message]
+    assert [record.name.partition(".")[0] for record in said] == ["lightning"]
+    assert any(b"lr_advice" in path.read_bytes() for path in (tmp_path / "tb").rglob("events*"))
+    assert read(tmp_path / "tb"), "the text in the log does not disturb the reader"
+
+
+def test_divergence_warns_and_stops_when_asked(tmp_path) -> None:
+    callback = LearningRateAdvice(stop_on_divergence=True)
+    model = Line(1e-3, ends_nan=True)
+    with pytest.warns(UserWarning, match="lr-advise: this run: DIVERGED"):
+        fit(model, callback, tmp_path, epochs=40, log_every_n_steps=10)
+    assert callback.diverged
+    assert 103 <= len(model.losses) <= 120, "told within log_every_n_steps, stopped there"
+
+
+def test_accumulated_batches_are_averaged_and_a_metric_may_be_judged(tmp_path) -> None:
+    callback = LearningRateAdvice()
+    model = Line(1e-3)
+    fit(model, callback, tmp_path, accumulate_grad_batches=2)
+    history = callback._coach.recorder.history("run", "test")
+    pairs = [(a + b) / 2 for a, b in zip(model.losses[::2], model.losses[1::2], strict=True)]
+    assert history.loss.value.tolist() == pytest.approx(pairs)
+    named = LearningRateAdvice(train_loss="train_loss")
+    fit(Line(1e-3), named, tmp_path, logger=CSVLogger(tmp_path), log_every_n_steps=1)
+    assert named.report.runs[0].points == 100

@@ -1,0 +1,138 @@
+"""The recorder, the coach and the plain loop: no framework needed."""
+
+from __future__ import annotations
+
+from itertools import count
+from math import exp, inf, nan
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from advisor import advise
+from advisor.history import Curve, History
+from advisor.trainers.coach import Coach, name_of
+from advisor.trainers.loop import Watch
+
+
+class Told(list[str]):
+    def __call__(self, text: str) -> None:
+        self.append(text)
+
+
+def falling(step: int) -> float:
+    return exp(-step / 60) + 0.1 + 0.001 * (step % 7)
+
+
+def test_the_advice_at_the_end_is_what_the_library_says_of_the_same_run() -> None:
+    said = Told()
+    with Watch(say=said) as watch:
+        for step in range(300):
+            watch.log(step, falling(step), lr=0.01, val_loss=falling(step) if step % 20 else None)
+    steps = np.arange(300.0)
+    losses = np.array([falling(step) for step in range(300)])
+    seen = steps % 20 > 0
+    same = History(
+        train=Curve(steps, losses, "loss"),
+        val=Curve(steps[seen], losses[seen], "val_loss"),
+        lr=Curve(steps, np.full(300, 0.01), "lr"),
+    )
+    assert watch.report is not None
+    assert watch.report.runs[0].features == pytest.approx(
+        advise(same).runs[0].features, nan_ok=True
+    )
+    assert len(said) == 1
+    assert said[0].startswith("lr-advise: this run: ")
+    assert watch.report.runs[0].advice[0].rule in said[0]
+
+
+def test_nan_is_told_when_it_happens_and_once() -> None:
+    said, warned = Told(), Told()
+    with Watch(say=said, warn=warned, name="run 7") as watch:
+        for step in range(200):
+            watch.log(step, falling(step) if step < 100 else nan, lr=0.5)
+            assert watch.diverged == (step >= 102), "three in a row: one may be a skipped step"
+    assert len(warned) == 1
+    assert warned[0].startswith("lr-advise: run 7: DIVERGED")
+    assert said == ["lr-advise: run 7 diverged; the advice was given when it did"]
+
+
+def test_a_skipped_step_is_no_divergence() -> None:
+    with Watch(say=Told()) as watch:
+        for step in range(200):
+            watch.log(step, inf if step == 100 else falling(step))
+    assert not watch.diverged
+
+
+def test_growth_without_end_is_told_while_it_grows() -> None:
+    warned = Told()
+    with Watch(say=Told(), warn=warned) as watch:
+        for step in count():
+            watch.log(step, 1.0 + 1.1**step, lr=1.0)
+            if watch.diverged:
+                break
+    assert step < 60
+    assert "DIVERGED" in warned[0]
+
+
+def test_an_error_in_the_loop_is_not_swallowed_and_the_advice_comes_all_the_same() -> None:
+    said = Told()
+    with pytest.raises(KeyboardInterrupt), Watch(say=said) as watch:
+        for step in range(100):
+            watch.log(step, falling(step))
+        raise KeyboardInterrupt
+    assert len(said) == 1
+
+
+def test_nothing_that_goes_wrong_in_judging_reaches_the_training(monkeypatch) -> None:
+    said = Told()
+    with Watch(say=said):
+        pass
+    with Watch(say=said, rules=["missing.toml"]) as watch:
+        watch.log(0, 1.0)
+    monkeypatch.setattr("advisor.pipeline.advise", lambda *_, **__: 1 / 0)
+    with Watch(say=said) as watch:
+        watch.log(0, 1.0)
+    assert said[0] == "lr-advise: no advice for this run: no loss was logged"
+    assert "missing.toml: no such rule file or folder" in said[1]
+    assert "internal error (ZeroDivisionError" in said[2]
+    assert watch.report is None
+
+
+def test_steps_that_begin_again_are_counted_on_and_values_of_one_step_averaged() -> None:
+    coach = Coach(say=Told(), form="test")
+    for _ in range(2):
+        for step in range(3):
+            coach.record(step, loss=float(step))
+            coach.record(step, loss=float(step + 1))
+    history = coach.recorder.history("run", "test")
+    assert history.loss.step.tolist() == [0, 1, 2, 3, 4, 5]
+    assert history.loss.value.tolist() == [0.5, 1.5, 2.5, 0.5, 1.5, 2.5]
+    assert history.notes == ("the step went back 1 times; steps were counted on",)
+
+
+def test_the_optimizer_tells_its_rate_and_name() -> None:
+    class SGD:
+        def __init__(self, **group: float) -> None:
+            self.param_groups = [{"lr": 0.01}, {"lr": 0.1, **group}]
+
+    plain, heavy = SGD(), SGD()
+    heavy.param_groups[0]["momentum"] = 0.9
+    assert name_of(plain) == "sgd"
+    assert name_of(heavy) == "momentum"
+    assert name_of(SimpleNamespace()) == "simplenamespace"
+    with Watch(plain, say=Told()) as watch:
+        for _ in range(50):
+            watch.log(loss=1.0)
+    assert watch.report is not None
+    assert watch.report.runs[0].peak_lr == 0.1
+    assert watch.report.runs[0].spans["whole"] == (0, 49)
+
+
+def test_judging_while_it_runs_stays_rare(monkeypatch) -> None:
+    looks = Told()
+    monkeypatch.setattr(Coach, "_judge", lambda self: looks(""))
+    coach = Coach(say=Told(), form="test")
+    for step in range(100_000):
+        coach.record(step, loss=1.0 + 1e-9 * step)
+    assert len(looks) < 45, "a run that is judged at each step would be slow"
