@@ -70,19 +70,25 @@ def _curve(curve: Curve) -> dict[str, Any]:
 
 
 def _spans(run: RunReport) -> list[dict[str, Any]]:
-    """Return the stretches to mark: what each advice speaks of, and what was measured there."""
-    spans = [("advice", item.rule, item.where) for item in run.advice if item.where is not None]
-    if run.diverged and "divergence" in run.spans:
-        spans.append(("diverged", "diverged", run.spans["divergence"]))
-    if not run.diverged and run.features.get("plateau_share", 0.0) >= LEAST_PLATEAU:
-        spans += [
-            ("plateau", "plateau", run.spans[key]) for key in ("plateau",) if key in run.spans
-        ]
-    spans += [("rate", key, run.spans[key]) for key in ("warmup", "decayed") if key in run.spans]
-    return [
-        {"kind": kind, "label": label, "from": _short(where[0], 12), "to": _short(where[1], 12)}
-        for kind, label, where in spans
-    ]
+    """Return the stretches to mark: what each advice speaks of, and what was measured there.
+
+    Marks of the same stretch are joined into one that has both names.
+    """
+    found = [("advice", item.rule, item.where) for item in run.advice if item.where is not None]
+    measured = [("rate", "warmup"), ("rate", "decayed")]
+    if run.diverged:
+        measured.append(("diverged", "divergence"))
+    elif run.features.get("plateau_share", 0.0) >= LEAST_PLATEAU:
+        measured.append(("plateau", "plateau"))
+    found += [(kind, key, run.spans[key]) for kind, key in measured if key in run.spans]
+    joined: dict[tuple[object, ...], dict[str, Any]] = {}
+    for kind, label, where in found:
+        # The rate has a chart of its own.
+        mark = joined.setdefault((kind == "rate", *where), {"label": label})
+        if mark["label"] != label:
+            mark["label"] += f", {label}"
+        mark |= {"kind": kind, "from": _short(where[0], 12), "to": _short(where[1], 12)}
+    return list(joined.values())
 
 
 def _steps(values: FloatArray) -> list[float | int]:

@@ -4,6 +4,7 @@
 const runs = JSON.parse(document.getElementById("data").textContent);
 const DASHES = [[], [8, 4], [2, 3], [9, 3, 2, 3]];
 const PALETTE = ["--train", "--val", "--lr", "--grad", "--span-ink", "--bad"];
+const FILLS = {advice: "--span", diverged: "--alarm-fill", plateau: "--calm", rate: "--calm"};
 const drawn = new Map();  // figure -> what is needed to draw it again
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const ratio = () => uPlot.pxRatio;
@@ -47,14 +48,13 @@ function drawSpans(u, spans, logx) {
   inside(u, (ctx, box) => {
     ctx.font = `600 ${11 * ratio()}px system-ui, sans-serif`;
     ctx.textBaseline = "top";
+    ctx.textAlign = "left";
     spans.forEach((span, row) => {
       const left = logx && span.from <= 0 ? box.left : Math.max(across(u, span.from), box.left);
       const right = Math.max(across(u, span.to), left + 2 * ratio());
       const top = box.top + (4 + 16 * row) * ratio();
-      if (!span.quiet) {
-        ctx.fillStyle = colour(span.kind === "plateau" || span.kind === "rate" ? "--calm" : "--span");
-        ctx.fillRect(left, box.top, right - left, box.height);
-      }
+      ctx.fillStyle = colour(FILLS[span.kind]);
+      ctx.fillRect(left, box.top, right - left, box.height);
       const ink = colour(span.kind === "diverged" ? "--bad" : span.kind === "advice" ? "--span-ink" : "--lr");
       ctx.strokeStyle = ctx.fillStyle = ink;
       ctx.lineWidth = ratio();
@@ -72,17 +72,27 @@ function drawSpans(u, spans, logx) {
     });
   });
 }
-function drawBand(u, trend, log) {
+function drawBand(u, trend, log, over) {
   inside(u, (ctx) => {
-    const floor = u.scales.y.min;
+    const floor = u.scales.y.min, last = trend.x.length - 1;
     const edge = (i, sign) => {
       const value = trend.y[i] + sign * trend.band[i];
-      return up(u, log ? Math.max(value, floor) : value);
+      ctx.lineTo(across(u, trend.x[i]), up(u, log ? Math.max(value, floor) : value));
     };
-    ctx.fillStyle = colour("--band");
+    if (over) {  // its edges only, above curves so dense that they cover it
+      ctx.strokeStyle = colour("--trend");
+      ctx.lineWidth = ratio();
+      for (const sign of [1, -1]) {
+        ctx.beginPath();
+        for (let i = 0; i <= last; i++) edge(i, sign);
+        ctx.stroke();
+      }
+      return;
+    }
     ctx.beginPath();
-    trend.x.forEach((x, i) => ctx.lineTo(across(u, x), edge(i, 1)));
-    for (let i = trend.x.length - 1; i >= 0; i--) ctx.lineTo(across(u, trend.x[i]), edge(i, -1));
+    for (let i = 0; i <= last; i++) edge(i, 1);
+    for (let i = last; i >= 0; i--) edge(i, -1);
+    ctx.fillStyle = colour("--band");
     ctx.fill();
   });
 }
@@ -114,18 +124,31 @@ function drawBad(u, at) {
     const words = "✖ not finite from here", size = ctx.measureText(words).width;
     const room = x + size + 8 * ratio() < box.left + box.width;
     ctx.textBaseline = "bottom";
+    ctx.textAlign = "left";
     ctx.fillText(words, room ? x + 6 * ratio() : x - size - 6 * ratio(), box.top + box.height - 6 * ratio());
   });
 }
 
 // ---- plots ---------------------------------------------------------------------------------
-function axes(xname, yname) {
+// On a logarithmic axis: decades, as many as there is room for, or 1-2-5 within a few of them.
+function decades(u, axis, min, max) {
+  const low = Math.floor(Math.log10(min)), high = Math.ceil(Math.log10(max));
+  const steps = high - low > 3 ? [1] : [1, 2, 5], stride = Math.ceil((high - low) / 8), all = [];
+  for (let power = low; power <= high; power += stride) {
+    for (const step of steps) all.push(+`${step}e${power}`);
+  }
+  return all.filter((value) => value >= min && value <= max);
+}
+function axes(xname, yname, log) {
   const look = () => colour("--soft"), grid = {stroke: () => colour("--grid"), width: 1};
+  // Left alone uPlot finds no increment over dozens of decades and draws no axis at all.
+  const places = log
+    ? {splits: decades, filter: (u, all) => all, incrs: (u, axis, min, max) => [max - min]} : {};
   const font = "12px system-ui, sans-serif";
   return [
     {stroke: look, grid, ticks: grid, font, label: xname, labelSize: xname ? 20 : 0, labelFont: font,
       size: 30, values: (u, all) => all.map(whole)},
-    {stroke: look, grid, ticks: grid, font, size: 64, label: yname, labelSize: 18, labelFont: font,
+    {stroke: look, grid, ticks: grid, font, size: 64, ...places, label: yname, labelSize: 18, labelFont: font,
       values: (u, all) => all.map(short)},
   ];
 }
@@ -135,6 +158,7 @@ function line(label, name, width, dash, more) {
 function range(low, high, log) {
   return (u, min, max) => {
     if (min == null) return log ? [1, 10] : [0, 1];
+    if (low === "zero" && !log) return [Math.min(min, 0), max > 0 ? max * 1.08 : 1];
     if (log) return min === max ? [min / 2, max * 2] : [min / 1.15, max * 1.15];
     // An excursion to the sky would flatten everything else, as long as nobody zooms into it.
     const a = low == null ? min : Math.max(min, low), b = high == null ? max : Math.min(max, high);
@@ -142,27 +166,28 @@ function range(low, high, log) {
     return a < b || a === b ? [a - room, b + room] : [min, max];
   };
 }
-function plot(place, {data, series, height, xname, yname, state, key, low, high, log, first, last}) {
+function plot(place, {data, series, height, xname, yname, state, key, low, high, log, first, last, legend = true}) {
   const options = {
-    width: Math.max(place.clientWidth, 240), height, axes: axes(xname, yname),
+    width: Math.max(place.clientWidth, 240), height, axes: axes(xname, yname, log),
     series: [{label: state.axis, value: (u, v) => whole(v)}, ...series],
     scales: {x: {time: false, distr: state.logx ? 3 : 1},
       y: {distr: log ? 3 : 1, range: range(low, high, log)}},
     cursor: {sync: {key, scales: ["x", null]}, drag: {x: true, y: false}, points: {size: 6}},
-    legend: {markers: {dash: (u, i) => (u.series[i].dash || []).length ? "dashed" : "solid"}},
+    legend: {show: legend, markers: {dash: (u, i) => (u.series[i].dash || []).length ? "dashed" : "solid"}},
     hooks: {drawAxes: [first], draw: [last]},
   };
   place.replaceChildren();
   return new uPlot(options, data, place);
 }
 const few = (curve) => curve.x.length < 40;
+const dense = (run) => (run.train || run.val).x.length > 600;
 
 function lossPlot(figure, run, state) {
   const place = figure.querySelector(".loss"), log = state.logy, curves = [], series = [];
   const add = (curve, ...how) => { curves.push(log ? positive(curve) : curve); series.push(line(...how)); };
-  if (run.train) add(run.train, run.train.name, "--train", 1.2, [], {alpha: .9, points: {show: few(run.train)}});
+  if (run.train) add(run.train, run.train.name, "--train", 1.2, [], {alpha: dense(run) ? .55 : .9, points: {show: few(run.train)}});
   if (run.val) add(run.val, run.val.name, "--val", 1.8, [7, 4], {points: {show: few(run.val)}});
-  if (run.trend) add(run.trend, "trend", "--trend", 1.5, [2, 3], {points: {show: false}});
+  if (run.trend) add(run.trend, "trend", "--trend", 2, [2, 3], {points: {show: false}});
   const spans = run.spans.filter((span) => span.kind !== "rate");
   return plot(place, {
     data: joined(curves, run.extent, state.logx), series, height: 340, yname: "loss", state,
@@ -170,10 +195,11 @@ function lossPlot(figure, run, state) {
     first: (u) => {
       if (!state.marks) return;
       drawSpans(u, spans, state.logx);
-      if (run.trend && run.trend.band) drawBand(u, run.trend, log);
+      if (run.trend && run.trend.band) drawBand(u, run.trend, log, false);
     },
     last: (u) => {
       if (!state.marks) return;
+      if (run.trend && run.trend.band && dense(run)) drawBand(u, run.trend, log, true);
       if (run.spikes) drawSpikes(u, run.spikes);
       if (run.bad != null) drawBad(u, run.bad);
     },
@@ -185,7 +211,7 @@ function sidePlot(figure, run, state, where, curve, name, yname, spans) {
   return plot(figure.querySelector("." + where), {
     data: joined([shown], run.extent, state.logx), height: where === "lr" ? 170 : 150, yname, state,
     series: [line(curve.name, name, 1.6, [], {points: {show: false}, ...stepped})],
-    xname: run.axis, key: state.key, log: false, low: where === "lr" ? null : undefined,
+    xname: run.axis, key: state.key, log: false, low: "zero",
     first: (u) => { if (state.marks) drawSpans(u, spans, state.logx); }, last: () => {},
   });
 }
@@ -217,9 +243,14 @@ function drawCompared(figure) {
   state.plots.push(plot(figure.querySelector(".lr"), {
     data: joined(rated.map((r) => constant(r.lr, r.extent)), extent, state.logx), xname: common[0].axis,
     series: rated.map((r) => line(r.name, ...style(common.indexOf(r)), {points: {show: false}})),
-    height: 150, yname: "lr", state, key: state.key, log: false, first: () => {}, last: () => {},
+    height: 150, yname: "lr", state, key: state.key, log: decade(rated), legend: false,
+    low: "zero", first: () => {}, last: () => {},
   }));
-  state.plots[1].root.querySelector(".u-legend").hidden = true;
+}
+// Rates that are tried against each other mostly differ by powers of ten.
+function decade(rated) {
+  const rates = rated.flatMap((run) => run.lr.y).filter((v) => v != null);
+  return rates.every((v) => v > 0) && Math.max(...rates) > 10 * Math.min(...rates);
 }
 function median(values) {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
