@@ -22,11 +22,18 @@ const whole = (value) => value == null ? "" : Number.isInteger(value) ? value.to
 // One x axis for all series of a plot; a null is a gap, a missing value is none.
 function joined(curves, extent, logx) {
   const tables = curves.map((c) => [c.x, c.y]);
-  tables.push([extent[0] < extent[1] ? extent : [extent[0]]]);
+  tables.push([extent[0] < extent[1] ? extent : [extent[0]]]);  // the same ends in every plot
   const data = uPlot.join(tables);
   if (!logx) return data;
   const keep = data[0].map((x) => x > 0);
   return data.map((column) => column.filter((_, i) => keep[i]));
+}
+// The ends of the axis that the plots of a figure share; a logarithmic one begins above zero.
+function ends(all, state) {
+  const first = Math.min(...all.map((run) => run.extent[0])), last = Math.max(...all.map((run) => run.extent[1]));
+  if (!state.logx || first > 0) return [first, last];
+  const steps = all.flatMap((run) => (run.train || run.val).x).filter((x) => x > 0);
+  return [steps.reduce((a, b) => Math.min(a, b), Math.max(last, 1)), Math.max(last, 1)];
 }
 const positive = (curve) => ({...curve, y: curve.y.map((v) => v > 0 ? v : null)});
 // A gap in the middle of a thin curve would hide it: join only what is not finite as a gap.
@@ -139,16 +146,16 @@ function decades(u, axis, min, max) {
   }
   return all.filter((value) => value >= min && value <= max);
 }
-function axes(xname, yname, log) {
+function axes(xname, yname, log, logx) {
   const look = () => colour("--soft"), grid = {stroke: () => colour("--grid"), width: 1};
   // Left alone uPlot finds no increment over dozens of decades and draws no axis at all.
-  const places = log
-    ? {splits: decades, filter: (u, all) => all, incrs: (u, axis, min, max) => [max - min]} : {};
+  const incrs = (u, axis, min, max) => [+`1e${Math.ceil(Math.log10(max - min))}`];
+  const places = {splits: decades, filter: (u, all) => all, incrs};
   const font = "12px system-ui, sans-serif";
   return [
     {stroke: look, grid, ticks: grid, font, label: xname, labelSize: xname ? 20 : 0, labelFont: font,
-      size: 30, values: (u, all) => all.map(whole)},
-    {stroke: look, grid, ticks: grid, font, size: 64, ...places, label: yname, labelSize: 18, labelFont: font,
+      size: 30, ...(logx ? places : {}), values: (u, all) => all.map(whole)},
+    {stroke: look, grid, ticks: grid, font, size: 64, ...(log ? places : {}), label: yname, labelSize: 18, labelFont: font,
       values: (u, all) => all.map(short)},
   ];
 }
@@ -159,16 +166,20 @@ function range(low, high, log) {
   return (u, min, max) => {
     if (min == null) return log ? [1, 10] : [0, 1];
     if (low === "zero" && !log) return [Math.min(min, 0), max > 0 ? max * 1.08 : 1];
-    if (log) return min === max ? [min / 2, max * 2] : [min / 1.15, max * 1.15];
     // An excursion to the sky would flatten everything else, as long as nobody zooms into it.
-    const a = low == null ? min : Math.max(min, low), b = high == null ? max : Math.min(max, high);
+    const a = low > -Infinity ? Math.max(min, low) : min, b = high < Infinity ? Math.min(max, high) : max;
+    if (log) return a > 0 && a < b ? [a / 1.15, b * 1.15] : [min / 2, max * 2];
     const room = (b - a || Math.abs(b) || 1) * 0.06;
     return a < b || a === b ? [a - room, b + room] : [min, max];
   };
 }
+function roomIn(figure) {
+  const style = getComputedStyle(figure);
+  return Math.max(figure.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight), 240);
+}
 function plot(place, {data, series, height, xname, yname, state, key, low, high, log, first, last, legend = true}) {
   const options = {
-    width: Math.max(place.clientWidth, 240), height, axes: axes(xname, yname, log),
+    width: roomIn(place.parentElement), height, axes: axes(xname, yname, log, state.logx),
     series: [{label: state.axis, value: (u, v) => whole(v)}, ...series],
     scales: {x: {time: false, distr: state.logx ? 3 : 1},
       y: {distr: log ? 3 : 1, range: range(low, high, log)}},
@@ -190,7 +201,7 @@ function lossPlot(figure, run, state) {
   if (run.trend) add(run.trend, "trend", "--trend", 2, [2, 3], {points: {show: false}});
   const spans = run.spans.filter((span) => span.kind !== "rate");
   return plot(place, {
-    data: joined(curves, run.extent, state.logx), series, height: 340, yname: "loss", state,
+    data: joined(curves, ends([run], state), state.logx), series, height: 340, yname: "loss", state,
     key: state.key, low: run.low, high: run.high, log,
     first: (u) => {
       if (!state.marks) return;
@@ -206,10 +217,10 @@ function lossPlot(figure, run, state) {
   });
 }
 function sidePlot(figure, run, state, where, curve, name, yname, spans) {
-  const shown = constant(curve, run.extent);
+  const shown = constant(curve, ends([run], state));
   const stepped = where === "lr" ? {paths: uPlot.paths.stepped({align: 1})} : {};
   return plot(figure.querySelector("." + where), {
-    data: joined([shown], run.extent, state.logx), height: where === "lr" ? 170 : 150, yname, state,
+    data: joined([shown], ends([run], state), state.logx), height: where === "lr" ? 170 : 150, yname, state,
     series: [line(curve.name, name, 1.6, [], {points: {show: false}, ...stepped})],
     xname: run.axis, key: state.key, log: false, low: "zero",
     first: (u) => { if (state.marks) drawSpans(u, spans, state.logx); }, last: () => {},
@@ -230,7 +241,7 @@ function drawCompared(figure) {
   const common = runs.filter((run) => run && run.axis === runs.find(Boolean).axis);
   const curve = (run) => run.trend || run.train || run.val;
   const style = (i) => [PALETTE[i % PALETTE.length], 1.8, DASHES[Math.floor(i / 2) % DASHES.length]];
-  const extent = [Math.min(...common.map((r) => r.extent[0])), Math.max(...common.map((r) => r.extent[1]))];
+  const extent = ends(common, state);
   const rated = common.filter((run) => run.lr);
   state.plots.forEach((u) => u.destroy());
   state.plots = [plot(figure.querySelector(".loss"), {
@@ -241,7 +252,7 @@ function drawCompared(figure) {
   })];
   if (!rated.length) return;
   state.plots.push(plot(figure.querySelector(".lr"), {
-    data: joined(rated.map((r) => constant(r.lr, r.extent)), extent, state.logx), xname: common[0].axis,
+    data: joined(rated.map((r) => constant(r.lr, ends([r], state))), extent, state.logx), xname: common[0].axis,
     series: rated.map((r) => line(r.name, ...style(common.indexOf(r)), {points: {show: false}})),
     height: 150, yname: "lr", state, key: state.key, log: decade(rated), legend: false,
     low: "zero", first: () => {}, last: () => {},
@@ -282,8 +293,8 @@ function show(figure) {
 }
 function resize(figure) {
   for (const u of (drawn.get(figure) || {plots: []}).plots) {
-    const width = u.root.parentElement.clientWidth;
-    if (width > 0 && width !== u.width) u.setSize({width, height: u.height});
+    const width = roomIn(figure);
+    if (width !== u.width) u.setSize({width, height: u.height});
   }
 }
 const figures = [...document.querySelectorAll("figure.charts")];
