@@ -175,6 +175,11 @@ def app() -> None:
     help="Exit 1 for a run at or above: diverged (default), unstable, improvable; a rule code or "
     "its beginning; or never. Repeatable.",
 )
+@click.option(
+    "--snippet",
+    type=click.Choice(["pytorch", "keras", "hf", "lightning", "optax"]),
+    help="Print the code that does what is advised, with the numbers filled in.",
+)
 @click.option("--explain-all", is_flag=True, help="Show every rule, fired or not, with values.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every run in full.")
 @click.option("-q", "--quiet", is_flag=True, help="Show one line a run and nothing else.")

@@ -34,6 +34,7 @@ def run_check(  # noqa: PLR0913  one keyword an option that is no setting
     show_config: bool,
     write_baseline: str | None,
     explain_all: bool,
+    snippet: str | None,
     verbose: bool,
     quiet: bool,
     chart: bool | None,
@@ -43,9 +44,13 @@ def run_check(  # noqa: PLR0913  one keyword an option that is no setting
     """Judge all paths, print the report on stdout and errors on stderr; return the exit code."""
     if verbose and quiet:
         raise ConfigError("--verbose and --quiet contradict each other")
+    if snippet and quiet:
+        raise ConfigError("--snippet and --quiet contradict each other")
     settings = settings_of(options, config_file=config_file, no_config=no_config)
     format_name = _format(settings)
     outputs = _outputs(settings)
+    if snippet and "text" not in (format_name, *(item.format for item in outputs)):
+        raise ConfigError(f"--snippet prints code with --format text, not {format_name}")
     base = rule_base(settings.values["rules"])
     codes = [rule.code for rule in base.rules]
     failing_of = per_source(settings, lambda here: _levels(here, codes))
@@ -72,6 +77,7 @@ def run_check(  # noqa: PLR0913  one keyword an option that is no setting
         closing=f"Exit {end.code}: {end.reason}.",
         failing=frozenset(failing),
         chart=style,
+        snippet=snippet,
     )
     if write_baseline is not None:
         _accept(write_baseline, report, view)

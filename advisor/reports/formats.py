@@ -17,6 +17,7 @@ class View(NamedTuple):
     `detail` is -1 (quiet: one line a run), 0 or 1 (every run in full). `closing` is the sentence
     that says why the program exits as it does. `failing` holds the places of the failing runs in
     `Report.runs`. `chart` says how to draw the run above its text, None for no chart.
+    `snippet` names the framework to print code for, None for no code.
     """
 
     screen: Screen
@@ -25,6 +26,7 @@ class View(NamedTuple):
     closing: str = ""
     failing: frozenset[int] = frozenset()
     chart: ChartStyle | None = None
+    snippet: str | None = None
 
 
 # name -> module that holds `render(report: Report, view: View) -> str`

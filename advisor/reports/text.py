@@ -112,6 +112,11 @@ def run_in_full(run: RunReport, view: View) -> str:
         from advisor.reports.explain import all_rules
 
         lines += ["", *all_rules(run, screen)]
+    if view.snippet is not None:
+        from advisor.snippets import snippet
+
+        # Not indented: it is there to be copied.
+        lines += ["", snippet(run, view.snippet).rstrip("\n")]
     return "\n".join(lines)
 
 

@@ -59,7 +59,7 @@ def train(folder, callback, nan_from=10**9, **settings):
     return trainer
 
 
-@pytest.fixture()
+@pytest.fixture
 def told(monkeypatch):
     said: list[str] = []
     monkeypatch.setattr(logger, "warning", said.append)

@@ -77,10 +77,15 @@ def test_growth_without_end_is_told_while_it_grows() -> None:
 
 def test_an_error_in_the_loop_is_not_swallowed_and_the_advice_comes_all_the_same() -> None:
     said = Told()
-    with pytest.raises(KeyboardInterrupt), Watch(say=said) as watch:
-        for step in range(100):
-            watch.log(step, falling(step))
-        raise KeyboardInterrupt
+
+    def interrupted() -> None:
+        with Watch(say=said) as watch:
+            for step in range(100):
+                watch.log(step, falling(step))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert len(said) == 1
 
 

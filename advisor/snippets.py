@@ -1,0 +1,173 @@
+"""What to type next: the advice on a run as code for a framework, with the numbers filled in.
+
+The bodies are in `snippet_templates/FRAMEWORK.txt`, in sections that begin with `#== NAME`.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from advisor.reports.screen import printable
+from advisor.reports.wording import what_to_do
+
+if TYPE_CHECKING:
+    from advisor.engine.report import RunReport
+
+FRAMEWORKS = ("pytorch", "keras", "hf", "lightning", "optax")
+TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "snippet_templates")
+CYCLES = 4
+WARMUP = 20  # the warmup is a twentieth of the run
+PATIENCE = 5
+# Which numbers the code of a schedule uses; what is not used is not asked for.
+USES = {
+    "constant": (),
+    "cosine": ("total_steps",),
+    "warmup": ("total_steps", "warmup_steps"),
+    "warmup_cosine": ("total_steps", "warmup_steps"),
+    "cyclic": ("total_steps", "cycles", "cycle_steps"),
+}
+# Hugging Face knows the number of steps by itself.
+HF_USES = {
+    **dict.fromkeys(USES, ()),
+    "warmup": ("total_steps", "warmup_steps"),
+    "warmup_cosine": ("total_steps", "warmup_steps"),
+    "cyclic": ("cycles",),
+}
+
+
+class Plan(NamedTuple):
+    """What the advice on a run comes to. `schedule` None: nothing about the rate or its course."""
+
+    schedule: str | None
+    stop: bool
+
+
+def snippet(run: RunReport, framework: str) -> str:
+    """Return Python code that does what the advice on this run says.
+
+    All advices of the run go into one piece of code: a lower peak and a decay make a decay from
+    the lower peak. What the log does not tell stands at the top as a named number, marked
+    'replace'. The code expects what every training has: `model` (PyTorch). Where there is nothing
+    to type, comments say so. Raises ValueError for an unknown framework.
+    """
+    if framework not in FRAMEWORKS:
+        raise ValueError(f"no code for '{framework}'; there is: {', '.join(FRAMEWORKS)}")
+    plan = plan_of(run)
+    head = [_comment(f"lr-advise on {run.label}")]
+    head += [
+        _comment(f"{item.rule}: {what_to_do(item, run.peak_lr)} ({item.confidence.value:.0%} sure)")
+        for item in run.advice
+    ]
+    if plan.schedule is None and not plan.stop:
+        return "\n".join([*head, "# Nothing to type: no change of the learning rate is advised.\n"])
+    body = _sections(framework)
+    parts = ["\n".join(head), _imports(body["imports"], plan)]
+    numbers = _numbers(run, plan, HF_USES if framework == "hf" else USES)
+    if plan.schedule is not None and "optimizer" in body:
+        numbers.append(body["optimizer"])
+    parts.append("\n".join(numbers))
+    parts += [body[name] for name in (plan.schedule, "stop" if plan.stop else None) if name]
+    if "end" in body:
+        ends = {(True, False): "end", (False, True): "end_stop", (True, True): "end_both"}
+        parts.append(body[ends[plan.schedule is not None, plan.stop]])
+    return _joined(parts)
+
+
+def plan_of(run: RunReport) -> Plan:
+    """Return the schedule that takes in all that is advised on a run."""
+    actions = [item.action for item in run.advice]
+    courses = [action for action in actions if action in ("add_decay", "cycle")]
+    course = courses[0] if courses else None  # the first is the better one
+    warmup = "add_warmup" in actions
+    schedule = None
+    if course == "cycle":
+        schedule = "cyclic"
+    elif course == "add_decay":
+        schedule = "warmup_cosine" if warmup else "cosine"
+    elif warmup:
+        schedule = "warmup"
+    elif {"raise", "lower"} & set(actions):
+        schedule = "constant"
+    return Plan(schedule, "stop" in actions)
+
+
+def _numbers(run: RunReport, plan: Plan, uses: dict[str, tuple[str, ...]]) -> list[str]:
+    """Return the lines that name the numbers, known ones and those to replace."""
+    lines = []
+    if plan.schedule is not None:
+        wanted = uses[plan.schedule]
+        lines += _peak(run)
+        if "total_steps" in wanted:
+            lines += _length(run)
+        if "warmup_steps" in wanted:
+            lines.append(f"warmup_steps = max(total_steps // {WARMUP}, 1)")
+        if "cycles" in wanted:
+            lines.append(f"cycles = {CYCLES}")
+        if "cycle_steps" in wanted:
+            lines.append("cycle_steps = max(total_steps // cycles, 2)")
+    if plan.stop:
+        lines.append(f"patience = {PATIENCE}  # validations without a lower loss")
+    return lines
+
+
+def _peak(run: RunReport) -> list[str]:
+    sized = [item for item in run.advice if item.action in ("raise", "lower") and item.lr_factor]
+    if not sized:
+        if run.peak_lr is None:
+            return ["peak_lr = 0.001  # replace: your peak rate; the log has none"]
+        return [f"peak_lr = {run.peak_lr:.4g}  # as it was"]
+    first = sized[0]
+    if first.suggested_lr is not None:
+        return [f"peak_lr = {first.suggested_lr:.2g}  # was {run.peak_lr:.3g}"]
+    return [
+        "old_lr = 0.001  # replace: your peak rate; the log has none",
+        f"peak_lr = {first.lr_factor:.2g} * old_lr",
+    ]
+
+
+def _length(run: RunReport) -> list[str]:
+    """Return the lines that say how long the run is, in steps of the optimizer."""
+    first, last = run.spans.get("whole", (0.0, 0.0))
+    count = round(last) + (first < 1)  # counters that begin at 0 end one short of the number
+    if run.axis == "step" and count > 1:
+        return [f"total_steps = {count}  # optimizer steps, by the log"]
+    if run.axis == "epoch" and count > 1:
+        return [
+            f"total_epochs = {count}  # by the log",
+            "steps_per_epoch = 100  # replace: optimizer steps in an epoch",
+            "total_steps = total_epochs * steps_per_epoch",
+        ]
+    return ["total_steps = 1000  # replace: optimizer steps of the whole run; the log has no count"]
+
+
+def _imports(lines: str, plan: Plan) -> str:
+    """Leave out the names that only early stopping needs."""
+    if plan.stop:
+        if plan.schedule is None:
+            lines = lines.replace("import torch\nfrom lightning", "from lightning")
+        return lines
+    lines = lines.replace("EarlyStoppingCallback, ", "")
+    return "\n".join(line for line in lines.splitlines() if "EarlyStopping" not in line)
+
+
+def _sections(framework: str) -> dict[str, str]:
+    with open(os.path.join(TEMPLATES, f"{framework}.txt"), encoding="utf-8") as file:
+        parts = file.read().split("#== ")[1:]
+    named = (part.partition("\n") for part in parts)
+    return {name.strip(): body.rstrip("\n") for name, _, body in named}
+
+
+def _joined(parts: list[str]) -> str:
+    """Join with an empty line, two around a function or class: as formatters want it."""
+    text, wide = parts[0], False
+    for part in parts[1:]:
+        starts = part.startswith(("class ", "def "))
+        text += ("\n\n\n" if wide or starts else "\n\n") + part
+        wide = part.startswith("def ")
+    return text + "\n"
+
+
+def _comment(text: str) -> str:
+    """Return a comment of one line: a file name may hold anything."""
+    return f"# {printable(text)}"
