@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisor import __version__
+from advisor.cli.watch_options import watch_options
 from advisor.reports.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -208,6 +209,24 @@ def inspect(paths: tuple[str, ...], color: str, **options: Any) -> int:
     from advisor.cli.inspect import run_inspect
 
     return run_inspect(paths, color, options)
+
+
+@app.command()
+@paths_argument
+@reading_options
+@rules_option
+@watch_options
+@settings_file
+@colour_option
+def watch(paths: tuple[str, ...], **options: Any) -> int:
+    """Follow logs while they grow: draw them again, say when the advice changes.
+
+    PATH may be missing yet, be rotated or rewritten. On a terminal the screen is redrawn; in a
+    pipe a report is printed whenever the advice differs. Only --kill and --run touch anything.
+    """
+    from advisor.cli.watch import run_watch
+
+    return run_watch(paths, **options)
 
 
 @app.command()

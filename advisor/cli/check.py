@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.cli.drawing import album_of, chart_style_of, write_plot
 from advisor.cli.output import Progress, complain, put
+from advisor.cli.rules_in_force import selected
 from advisor.cli.settings import settings_of
 from advisor.config.settings import per_source, read_options
 from advisor.engine.load import rule_base
@@ -54,7 +55,7 @@ def run_check(  # noqa: PLR0913  one keyword an option that is no setting
     base = rule_base(settings.values["rules"])
     codes = [rule.code for rule in base.rules]
     failing_of = per_source(settings, lambda here: _levels(here, codes))
-    rules_of = per_source(settings, lambda here: _selected(here, base, codes))
+    rules_of = per_source(settings, lambda here: selected(here, base, codes))
     if show_config:
         from advisor.config.show import show
 
@@ -65,7 +66,7 @@ def run_check(  # noqa: PLR0913  one keyword an option that is no setting
         _expect_pair(reading)
     style = chart_style_of(chart, quiet=quiet)
     album = album_of([format_name, *(item.format for item in outputs)], style, plot)
-    report = _judge_all(paths, reading, rules_of, album)
+    report = judge_all(paths, reading, rules_of, album)
     if settings.values["baseline"] is not None:
         report = _compared(report, settings, reading)
     failing = [i for i, run in enumerate(report.runs) if fails(run, failing_of(run.source))]
@@ -130,25 +131,15 @@ def _levels(settings: Settings, codes: Sequence[str]) -> tuple[str, ...]:
         raise ConfigError(str(error).replace("--fail-on", settings.name("fail-on"), 1)) from None
 
 
-def _selected(settings: Settings, base: RuleBase, codes: Sequence[str]) -> RuleBase:
-    """Return the rules in force under these settings. Raises ConfigError."""
-    select, ignore = settings.values["select"], settings.values["ignore"]
-    if not select and not ignore:
-        return base
-    from advisor.config.selection import check_codes, chosen, split_codes
-
-    select, ignore = split_codes(select), split_codes(ignore)
-    check_codes(select, codes, settings.name("select"))
-    check_codes(ignore, codes, settings.name("ignore"))
-    return chosen(base, select, ignore)
-
-
-def _judge_all(
+def judge_all(
     paths: Sequence[str],
     options: ReadOptions,
     rules_of: Callable[[str], RuleBase],
     album: Album | None,
+    *,
+    tell: bool = True,
 ) -> Report:
+    """Judge every run; `tell`: say on standard error at once what could not be read."""
     from advisor.pipeline import judge_paths
 
     runs: list[RunReport] = []
@@ -161,7 +152,7 @@ def _judge_all(
             runs.append(item)
         progress.step()
     progress.close()
-    for failure in errors:
+    for failure in errors if tell else ():
         complain(f"{failure.source}: {failure.message}")
     return Report(tuple(runs), tuple(errors))
 

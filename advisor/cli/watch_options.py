@@ -1,0 +1,56 @@
+"""The options of `lr-advise watch` that other commands do not have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+OPTIONS = (
+    click.option(
+        "--select", multiple=True, metavar="CODE", help="Judge by these rules only, e.g. LR1."
+    ),
+    click.option("--ignore", multiple=True, metavar="CODE", help="Leave these rules out."),
+    click.option(
+        "--fail-on",
+        multiple=True,
+        metavar="LEVEL",
+        help="End with exit code 1 when a run is at or above: diverged, unstable, improvable; or a "
+        "rule code. Without it watching goes on until Ctrl-C. Repeatable.",
+    ),
+    click.option(
+        "--kill",
+        type=int,
+        metavar="PID",
+        help="Then stop this process (SIGTERM). --fail-on is 'diverged' unless given.",
+    ),
+    click.option(
+        "--run",
+        "run_this",
+        metavar="COMMAND",
+        help="Then run this command in a shell; LR_ADVISE_SOURCE, _STATUS, _ACTION, _RULES, "
+        "_SUGGESTED_LR say what happened.",
+    ),
+    click.option(
+        "--interval",
+        type=click.FloatRange(min=0.05),
+        default=2.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="How often to look for a change.",
+    ),
+    click.option("--once", is_flag=True, help="Look once and end."),
+    click.option(
+        "--chart/--no-chart", default=None, help="Draw the curves; on a terminal by default."
+    ),
+)
+
+
+def watch_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add them to a command."""
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command
