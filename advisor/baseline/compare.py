@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from advisor.baseline.level import Level
 
 NOISES = 3.0  # as many standard errors apart: 1 in 740 by chance, one-sided
+# For two, three and four accepted runs: Student's t, 97.5 %, instead.
+STUDENT = {2: 12.7, 3: 4.3, 4: 3.2}
 WORDS = {"train_loss": "train loss", "val_loss": "validation loss"}
 
 
@@ -107,8 +109,10 @@ def compare_level(
     values = [level.value for level in finite]
     noise = _together([ours.noise, fmean(_known(level.noise) for level in finite)])
     if len(values) > 1:
-        # One more draw beside the centre of n draws.
-        noise = _together([noise, stdev(values) * math.sqrt(1 + 1 / len(values))])
+        # One more draw beside the centre of n draws; few draws hardly tell how far they scatter.
+        n = len(values)
+        wide = STUDENT.get(n, NOISES) / NOISES
+        noise = _together([noise, wide * stdev(values) * math.sqrt(1 + 1 / n)])
     drop = median(abs(_known(level.drop)) for level in finite)
     allowed = NOISES * noise + tolerance * drop
     return Comparison(

@@ -56,7 +56,8 @@ def _error(value: FloatArray, width: int) -> float:
     """Return the standard error of the median of the last `width` points.
 
     The larger of two estimates: from neighbouring points, as if their noise were independent, and
-    from neighbouring blocks of points, which also sees a loss that wanders or was smoothed.
+    from blocks of points around a straight line, which also sees a loss that wanders or was
+    smoothed.
     """
     tail = value[-max(len(value) // 3, 3 * width) :][-MOST:]
     tail = tail[np.isfinite(tail)]
@@ -65,7 +66,15 @@ def _error(value: FloatArray, width: int) -> float:
     if size < 2:
         return white
     blocks = np.median(tail[len(tail) - size * BLOCKS :].reshape(BLOCKS, size), axis=1)
-    return max(white, _sd(blocks) * math.sqrt(min(size / width, 1.0)))
+    return max(white, _around_line(blocks) * math.sqrt(min(size / width, 1.0)))
+
+
+def _around_line(level: FloatArray) -> float:
+    """Return the sd of equally spaced levels around their own straight line."""
+    at = np.arange(len(level)) - (len(level) - 1) / 2.0
+    rest = level - level.mean()
+    rest = rest - at * float(at @ rest) / float(at @ at)
+    return math.sqrt(float(rest @ rest) / (len(level) - 2))
 
 
 def _sd(points: FloatArray) -> float:

@@ -9,26 +9,30 @@ import re
 class Glob:
     """A pattern as in .gitignore: without a slash it matches a name at any depth.
 
-    What matches a folder matches everything below it.
+    What matches a folder matches everything below it. A relative pattern means nothing outside
+    the folder of its file; an absolute one means any path.
     """
 
     def __init__(self, pattern: str, folder: str) -> None:
         self.pattern = pattern
         self.folder = os.path.realpath(folder)
         body = pattern.replace("\\", "/").removeprefix("./").rstrip("/")
+        self.absolute = os.path.isabs(pattern)
         anywhere = "" if "/" in body else "(?:.*/)?"
-        self.regex = re.compile(f"{anywhere}{translated(body.lstrip('/'))}(?:/.*)?", re.DOTALL)
+        self.regex = re.compile(f"{anywhere}{translated(body)}(?:/.*)?", re.DOTALL)
 
     def matches(self, source: str) -> bool:
         """Tell whether a path (relative to where the program runs) is meant; '-' never is."""
         if source == "-":
             return False
         path = os.path.realpath(source)
-        try:
-            path = os.path.relpath(path, self.folder)
-        except ValueError:  # another drive
-            return False
-        return self.regex.fullmatch(path.replace(os.sep, "/")) is not None
+        if not self.absolute:
+            try:
+                path = os.path.relpath(path, self.folder)
+            except ValueError:  # another drive
+                return False
+        path = path.replace(os.sep, "/")
+        return not path.startswith("../") and self.regex.fullmatch(path) is not None
 
 
 def translated(pattern: str) -> str:

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from advisor.reports.screen import Screen
 
 
+ONE_RUN = (
+    "One accepted run does not tell how far repetitions lie apart: fix the seed, or accept several "
+    "runs (lr-advise RUNS --write-baseline FILE)."
+)
+
+
 def verdict(item: Comparison) -> str:
     """Return how a curve came out, in a word."""
     if item.regressed:
@@ -29,6 +35,8 @@ def lines(comparisons: Sequence[Comparison], screen: Screen) -> Iterator[str]:
         name = item.source if item.run is None else f"{item.source} [{item.run}]"
         shown = screen.wrap(f"{printable(name)}: {item.sentence}", "  ", "          ")
         yield f"  {screen.paint(f'{word:<6}', *style)}{shown}"
+    if any(item.regressed and item.accepted_runs == 1 for item in comparisons):
+        yield screen.wrap(ONE_RUN, "  ")
 
 
 def markdown_table(comparisons: Sequence[Comparison]) -> str:

@@ -32,7 +32,10 @@ def relative(source: str, base: str) -> str:
     """Return the source relative to `base`, or its absolute path where it lies outside."""
     if source == "-":
         return STDIN
-    path = os.path.realpath(source)
+    try:
+        path = os.path.realpath(source)
+    except ValueError:  # no path at all: a name with a NUL
+        return source.replace(os.sep, "/")
     if _inside(path, base):
         path = os.path.relpath(path, base)
     return path.replace(os.sep, "/")
@@ -42,8 +45,12 @@ def uri(path: str) -> str:
     """Return a path that `relative` gave as a URI reference."""
     from urllib.parse import quote
 
-    # Undecodable file names hold surrogates; their bytes are what is quoted.
-    quoted = quote(os.fsencode(path), safe="/~")
+    try:
+        # Undecodable file names hold surrogates; their bytes are what is quoted.
+        raw = os.fsencode(path)
+    except UnicodeEncodeError:
+        raw = path.encode("utf-8", "backslashreplace")
+    quoted = quote(raw, safe="/~")
     if os.path.isabs(path):
         return f"file://{'' if quoted.startswith('/') else '/'}{quoted}"
     return quoted

@@ -144,7 +144,9 @@ def _help(rule: Rule, *, marked: bool) -> str:
         ("More", [f"`lr-advise rule {rule.code}`" if marked else f"lr-advise rule {rule.code}"]),
     )
     head = "### {}\n\n" if marked else "{}\n"
-    return "\n\n".join(head.format(name) + "\n".join(lines) for name, lines in sections if lines)
+    text = "\n\n".join(head.format(name) + "\n".join(lines) for name, lines in sections if lines)
+    # Placeholders read <name>: Markdown would take them for HTML.
+    return text.replace("<", "&lt;") if marked else text
 
 
 def _regression() -> dict[str, Any]:

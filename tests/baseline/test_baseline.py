@@ -1,0 +1,157 @@
+"""Comparison with accepted runs: noise passes, a worse run does not."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from advisor.baseline.compare import Comparison, Outcome, compare
+from advisor.baseline.level import Level, final_levels, level_of
+from advisor.baseline.store import check_acceptable, load, outcomes
+from advisor.engine.report import Report
+from advisor.errors import ConfigError
+from advisor.history import Curve, History
+from advisor.readers.series import ReadOptions
+from advisor.reports.formats import View, render
+from advisor.reports.screen import Screen
+from tests.tiny import judged
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+POINTS = 600
+OPTIONS = ReadOptions()
+
+
+def curve(seed: int, end: float = 0.5, noise: float = 0.05, points: int = POINTS) -> Curve:
+    steps = np.arange(float(points))
+    shape = end + 2.0 * np.exp(-8.0 * steps / points)
+    return Curve(steps, shape + noise * np.random.default_rng(seed).standard_normal(points))
+
+
+def outcome(seed: int, source: str = "run.csv", run: str | None = None, **shape: float) -> Outcome:
+    return Outcome(source, run, final_levels(History(train=curve(seed, **shape))))
+
+
+def one(run: Outcome, *accepted: Outcome, tolerance: float = 0.0) -> Comparison:
+    (found,) = compare([run], accepted, tolerance)
+    assert isinstance(found, Comparison)
+    return found
+
+
+def test_repetitions_pass_and_a_worse_run_fails() -> None:
+    accepted = outcome(0)
+    assert not any(one(outcome(seed), accepted).regressed for seed in range(1, 60))
+    assert all(one(outcome(seed, end=0.56), accepted).regressed for seed in range(1, 60))
+    assert not one(outcome(1, end=0.3), accepted).regressed
+    assert "better" in one(outcome(1, end=0.3), accepted).title
+
+
+def test_a_smoothed_log_does_not_pass_for_a_quiet_one() -> None:
+    """An exponential average hides noise from neighbouring points; its wander still counts."""
+
+    def smooth(seed: int) -> Outcome:
+        raw = np.random.default_rng(seed).standard_normal(2000)
+        out = np.empty_like(raw)
+        level = 0.0
+        for i, value in enumerate(raw):
+            level += 0.02 * (value - level)
+            out[i] = level
+        return Outcome("a", None, {"train_loss": level_of(Curve(np.arange(2000.0), out + 3))})
+
+    accepted = smooth(0)
+    failed = sum(one(smooth(seed), accepted).regressed for seed in range(1, 41))
+    assert failed <= 4
+
+
+def test_the_tolerance_is_a_share_of_the_way_down() -> None:
+    quiet, worse = outcome(0, noise=1e-4), outcome(1, end=0.51, noise=1e-4)
+    assert one(worse, quiet).regressed
+    assert not one(worse, quiet, tolerance=0.01).regressed  # 1 % of a way of two
+
+
+def test_several_accepted_runs_widen_what_is_allowed() -> None:
+    seeds = [outcome(i, f"s{i}", end=end) for i, end in enumerate((0.45, 0.5, 0.55, 0.5, 0.48))]
+    found = one(outcome(9, "new", end=0.58), *seeds)
+    assert (found.accepted_runs, found.regressed) == (5, False)
+    assert one(outcome(9, "new", end=0.58), seeds[1]).regressed
+    assert one(outcome(9, "new", end=0.9), *seeds).regressed
+
+
+def test_runs_are_matched_by_name() -> None:
+    accepted = [outcome(0, "a.csv"), outcome(0, "b.csv", end=5.0)]
+    assert one(outcome(1, "./a.csv"), *accepted).accepted == pytest.approx(0.5, abs=0.1)
+    found = list(compare([outcome(1, "a.csv"), outcome(1, "c.csv")], accepted, 0.0))
+    assert isinstance(found[0], Comparison)
+    assert found[1] == "c.csv: the baseline has no run of this name; not compared"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "value", "regressed"),
+    [(1.0, math.nan, True), (math.nan, 1.0, False), (math.nan, math.nan, False)],
+)
+def test_what_did_not_end_finite(accepted: float, value: float, regressed: bool) -> None:
+    found = one(
+        Outcome("a", None, {"val_loss": Level(value, 0.1, 1.0, 9)}),
+        Outcome("b", None, {"val_loss": Level(accepted, 0.1, 1.0, 9)}),
+    )
+    assert found.regressed == regressed
+    assert "not" in found.sentence
+
+
+def test_a_diverged_tail_has_no_level() -> None:
+    values = np.r_[np.ones(95), [np.inf] * 5]
+    assert math.isnan(level_of(Curve(np.arange(100.0), values)).value)
+    values = np.r_[np.ones(20), np.nan, np.ones(79)]  # a skipped step long ago
+    assert level_of(Curve(np.arange(100.0), values)).value == 1.0
+
+
+@pytest.mark.parametrize("points", [1, 2, 3, 5, 12, 30])
+def test_short_curves_have_a_level(points: int) -> None:
+    level = level_of(curve(0, points=points))
+    assert math.isfinite(level.value)
+    assert level.points == points
+
+
+def test_a_report_is_read_back_as_it_was(tmp_path: Path) -> None:
+    report = Report((judged(val=curve(3)), judged(run="b")))
+    path = tmp_path / "accepted.json"
+    path.write_text(render("json", report, View(Screen())), encoding="utf-8")
+    assert load(str(path), OPTIONS) == outcomes(report)
+
+
+def test_a_log_is_a_baseline_too(tmp_path: Path) -> None:
+    log = tmp_path / "accepted.csv"
+    rows = "".join(f"{i},{value}\n" for i, value in enumerate(curve(0).value))
+    log.write_text("step,loss\n" + rows, encoding="utf-8")
+    (accepted,) = load(str(log), OPTIONS)
+    assert not one(outcome(1), accepted).regressed
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "no such file; write it with --write-baseline"),
+        ("", "expected the log of an accepted run"),
+        ('{"schema_version": "1"', "cannot be read"),
+        ('{"schema_version": "1"}', "no list 'runs'"),
+        ('{"schema_version": "1", "runs": []}', "there is no run in it"),
+        ('{"schema_version": "1", "runs": [{}]}', "write the file again"),
+    ],
+)
+def test_a_file_that_is_no_baseline(tmp_path: Path, text: str | None, said: str) -> None:
+    path = tmp_path / "x.json"
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=said):
+        load(str(path), OPTIONS)
+
+
+def test_a_diverged_run_is_not_accepted() -> None:
+    nothing = np.full(100, np.nan)
+    run = judged(train=Curve(np.arange(100.0), nothing))
+    with pytest.raises(ConfigError, match="would accept anything"):
+        check_acceptable(Report((run,)))
