@@ -30,6 +30,12 @@ class DefaultGroup(click.Group):
             args = ["check", *args]
         return super().parse_args(ctx, args)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """Offer files where no command fits: shells show either words or files."""
+        from advisor.cli.complete import path
+
+        return super().shell_complete(ctx, incomplete) or [path(incomplete)]
+
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say how to read a log."""
@@ -134,7 +140,20 @@ def ci_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return settings_file(command)
 
 
-paths_argument = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+paths_argument = click.argument(
+    "paths", nargs=-1, required=True, metavar="PATH...", type=click.Path()
+)
+
+
+def lazily(name: str) -> Callable[..., Any]:
+    """Return the completion of this name in `advisor.cli.complete`, imported when it is asked."""
+
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> Any:
+        from advisor.cli import complete as words
+
+        return getattr(words, name)(ctx, param, incomplete)
+
+    return complete
 
 
 @click.group(
@@ -157,7 +176,7 @@ def app() -> None:
 
 
 @app.command()
-@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="PATH...", type=click.Path())
 @reading_options
 @rules_option
 @click.option(
@@ -173,6 +192,7 @@ def app() -> None:
     multiple=True,
     default=("diverged",),
     metavar="LEVEL",
+    shell_complete=lazily("levels"),
     help="Exit 1 for a run at or above: diverged (default), unstable, improvable; a rule code or "
     "its beginning; or never. Repeatable.",
 )
@@ -194,7 +214,14 @@ def app() -> None:
 )
 @colour_option
 def check(paths: tuple[str, ...], **options: Any) -> int:
-    """Judge the logs and give advice (the default command)."""
+    """Judge the logs and give advice (the default command).
+
+    \b
+    lr-advise run.csv                        one run, in full
+    lr-advise runs/ --fail-on unstable       every log below a folder, for CI
+    lr-advise run.csv -o report.html         ... and a page with curves
+    lr-advise run.csv --snippet pytorch      ... and the code to type next
+    """
     from advisor.cli.check import run_check
 
     return run_check(paths, **options)
@@ -205,7 +232,10 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
 @reading_options
 @colour_option
 def inspect(paths: tuple[str, ...], color: str, **options: Any) -> int:
-    """Show what was understood: format, runs, which column became which role, and why."""
+    """Show what was understood of a log: format, runs, columns.
+
+    Says which column became which role and why, and what was repaired or left out.
+    """
     from advisor.cli.inspect import run_inspect
 
     return run_inspect(paths, color, options)
@@ -219,7 +249,7 @@ def inspect(paths: tuple[str, ...], color: str, **options: Any) -> int:
 @settings_file
 @colour_option
 def watch(paths: tuple[str, ...], **options: Any) -> int:
-    """Follow logs while they grow: draw them again, say when the advice changes.
+    """Follow growing logs; say when the advice changes.
 
     PATH may be missing yet, be rotated or rewritten. On a terminal the screen is redrawn; in a
     pipe a report is printed whenever the advice differs. Only --kill and --run touch anything.
@@ -230,11 +260,14 @@ def watch(paths: tuple[str, ...], **options: Any) -> int:
 
 
 @app.command()
-@click.argument("code")
+@click.argument("code", shell_complete=lazily("codes"))
 @rules_option
 @colour_option
 def rule(code: str, rule_files: tuple[str, ...], color: str) -> None:
-    """Show the page of one rule: what it looks for, why, what to do, sources, evidence."""
+    """Show the page of one rule, by its code or name.
+
+    What it looks for, why, what to do, when it is wrong, how often it is right, sources.
+    """
     from advisor.cli.pages import show_rule
 
     show_rule(code, rule_files, color)
@@ -250,7 +283,7 @@ def rules(rule_files: tuple[str, ...]) -> None:
 
 
 @app.command()
-@click.argument("name")
+@click.argument("name", shell_complete=lazily("features"))
 @colour_option
 def feature(name: str, color: str) -> None:
     """Show the definition of one measured feature."""
