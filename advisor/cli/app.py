@@ -221,7 +221,7 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
     lr-advise runs/ --fail-on unstable       every log below a folder, for CI
     lr-advise run.csv -o report.html         ... and a page with curves
     lr-advise run.csv --snippet pytorch      ... and the code to type next
-    """
+    """  # noqa: D301  click takes the character itself
     from advisor.cli.check import run_check
 
     return run_check(paths, **options)
