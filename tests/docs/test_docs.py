@@ -1,0 +1,131 @@
+"""The pages say what the program does: made pages are fresh, examples run, links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from advisor.cli.app import app
+from advisor.engine.load import builtin_texts, feature_names, load_toml
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "docs"))
+import examples  # noqa: E402
+import make_docs  # noqa: E402
+import tutorial  # noqa: E402
+
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+HAND_WRITTEN = [path for path in PAGES if path.parent.name != "rules"]
+each_hand_written = pytest.mark.parametrize(
+    "page", HAND_WRITTEN, ids=lambda path: str(path.relative_to(ROOT))
+)
+
+
+def test_made_pages_are_fresh() -> None:
+    """`python docs/make_docs.py` writes them."""
+    made = make_docs.pages()
+    stale = [
+        str(path)
+        for path, text in made.items()
+        if not (ROOT / path).is_file() or (ROOT / path).read_text(encoding="utf-8") != text
+    ]
+    there = {path.relative_to(ROOT) for path in (ROOT / "docs/rules").glob("*.md")}
+    assert not stale, "run: python docs/make_docs.py"
+    assert there <= set(made), "pages of rules that are gone"
+
+
+@each_hand_written
+def test_commands_print_what_the_page_shows(page) -> None:
+    """`python docs/make_docs.py` brings the output up to date."""
+    for language, content in examples.blocks(page.read_text(encoding="utf-8")):
+        if language == "console":
+            for step in examples.steps(content):
+                printed = examples.output(step.command)
+                assert examples.matches(step.shown, printed), f"{step.command}\n{printed}"
+
+
+@each_hand_written
+def test_python_examples_run(page, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(ROOT)
+    for language, content in examples.blocks(page.read_text(encoding="utf-8")):
+        if language == "python":
+            exec(compile(content, page.name, "exec"), {"__name__": "example"})
+
+
+@each_hand_written
+def test_every_command_in_the_text_parses(page) -> None:
+    text = page.read_text(encoding="utf-8")
+    spans = re.findall(r"`(lr-advise [^`\n]+)`", text)
+    blocks = re.findall(r"^(?:\$ )?(lr-advise [^\n|#]+)", text, re.MULTILINE)
+    for typed in [*spans, *blocks]:
+        words = shlex.split(typed.rstrip("\\"))[1:]
+        if any(word.isupper() or "..." in word for word in words if word[:2] != "LR"):
+            continue  # a pattern, PATH and FILE: not to be typed as it is
+        if words[0] in ("--help", "--version") or "--help" in words:
+            continue
+        name = words.pop(0) if words[0] in app.commands else "check"
+        if not words:
+            continue  # the name of a command
+        app.commands[name].make_context(name, words)
+
+
+@each_page
+def test_links_lead_to_files_and_headings(page) -> None:
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"```.*?```", "", text, flags=re.DOTALL)):
+        if target.startswith(("http", "mailto:")):
+            continue
+        file, _, heading = target.partition("#")
+        path = (page.parent / file).resolve() if file else page
+        assert path.exists(), target
+        if heading:
+            titles = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+            assert heading in {title.lower().replace(" ", "-") for title in titles}, target
+
+
+def test_the_rule_in_write_your_own_is_one() -> None:
+    from advisor import advise
+    from advisor.engine.rule import RuleBase
+
+    page = (ROOT / "docs/write-your-own-rule.md").read_text(encoding="utf-8")
+    text = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)[0]
+    data = tomllib.loads(text)
+    name = f"{data['code']}-{data['name']}.toml"
+    assert name in page
+    rule = load_toml(text.encode(), name, feature_names())
+    (run,) = advise(ROOT / "sample_logs/spiky_recovering.csv", rules=RuleBase((rule,))).runs
+    assert run.advice[0].rule == "MY001"
+    builtin = {name[:5] for name in builtin_texts(ROOT / "rules")}
+    assert rule.code not in builtin
+
+
+def test_the_tutorial_is_what_its_script_trains(tmp_path, capsys) -> None:
+    told = tutorial.main(tmp_path)
+    kept = [path.name for path in sorted((ROOT / "docs/tutorial").glob("*.csv"))]
+    assert kept == ["run_1.csv", "run_2.csv", "run_3.csv"]
+    from advisor import advise
+
+    page = (ROOT / "docs/tutorial.md").read_text(encoding="utf-8")
+    for run, name in zip(told, kept, strict=True):
+        # Figures may differ in the last digits between machines and versions of Python's text.
+        (again,) = advise(ROOT / "docs/tutorial" / name, optimizer="momentum").runs
+        assert again.advice[0].action == run.advice[0].action
+        assert f"{again.final['val_loss'].value:.2f}" in page
+    losses = [run.final["val_loss"].value for run in told]
+    assert losses == sorted(losses, reverse=True)
+    assert losses[2] < 0.7 * losses[0]
+    assert [run.advice[0].action for run in told] == ["raise", "add_decay", "keep"]
+
+
+def test_a_line_of_dots_is_any_number_of_lines() -> None:
+    assert examples.matches(("a", "..."), "a\nb\nc\n")
+    assert examples.matches(("...", "c"), "a\nb\nc\n")
+    assert not examples.matches(("a",), "a\nb\n")
+    page = "```console\n$ lr-advise --version\nold\n```"
+    assert "lr-advise " in examples.refreshed(page).splitlines()[2]
