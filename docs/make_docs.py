@@ -210,13 +210,17 @@ def feature_page(rules: Sequence[Rule]) -> str:
             for name in names()
             if getattr(getattr(module, name, None), "__module__", "") == module.__name__
         ]
-        lines += ["", f"## {(module.__doc__ or '').strip().splitlines()[0].rstrip('.')}"]
+        lines += ["", f"## {_first_sentence(module.__doc__)}"]
         for feature in measured:
             lines += _definition(feature.__name__, used, known)
     lines += ["", "## Position: where the rate stands, from all of the above"]
     for name in SCORES:
         lines += _definition(name, used, known)
     return "\n".join(lines) + "\n"
+
+
+def _first_sentence(text: str | None) -> str:
+    return (text or "").strip().splitlines()[0].partition(". ")[0].rstrip(".")
 
 
 def _definition(name: str, used: dict[str, list[str]], known: set[str]) -> Iterator[str]:

@@ -92,7 +92,7 @@ class Watch:
         if step is None:
             step = self._steps
         self._steps = int(step) + 1
-        rate = rate_of(self._optimizer) if lr is None else float(lr)
+        rate = rate_of(self._optimizer) if lr is None else _number(lr)
         self._coach.record(step, _number(loss), _number(val_loss), rate, _number(grad_norm))
 
     def finish(self) -> Report | None:
@@ -113,4 +113,8 @@ class Watch:
 
 
 def _number(value: SupportsFloat | None) -> float | None:
-    return None if value is None else float(value)
+    if value is None:
+        return None
+    # float() of a tensor that is still part of a graph warns; item() is meant for it.
+    item = getattr(value, "item", None)
+    return float(value if item is None else item())
