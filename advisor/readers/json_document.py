@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from advisor.errors import LogError
 from advisor.readers.hints import take_hints
 from advisor.readers.json_tables import Table, find_tables
 from advisor.readers.json_text import load
 from advisor.readers.no_log import refuse_document, refuse_runs_table
+from advisor.readers.refusal import NotALogError
 from advisor.readers.rows import Rows
 from advisor.readers.words import is_metric, is_plain_loss, is_position, split_of
 
@@ -37,13 +37,13 @@ def read(source: Source) -> list[RawRun]:
     logs = [t for t in tables if any(map(is_metric, t.names())) and len(t.rows) > 1]
     with_loss = [t for t in logs if t.has_loss()]
     if not logs:
-        raise LogError(source.name, refuse_document(document, tables))
+        raise NotALogError(source.name, refuse_document(document, tables))
     plain = [t for t in with_loss if any(map(is_plain_loss, t.names()))]
     groups = _group(plain or with_loss or logs)
     for group in groups.values():
         reason = refuse_runs_table(group)
         if reason:
-            raise LogError(source.name, reason)
+            raise NotALogError(source.name, reason)
     hints: dict[str, str] = {}
     take_hints(hints, document)
     notes = [*source.notes, *repairs]

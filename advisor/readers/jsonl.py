@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.errors import LogError
 from advisor.readers.hints import take_hints
 from advisor.readers.json_tables import flatten
 from advisor.readers.json_text import parse
 from advisor.readers.no_log import refuse_lines
+from advisor.readers.refusal import NotALogError
 from advisor.readers.rows import Rows
 from advisor.readers.words import is_metric
 
@@ -48,7 +48,7 @@ def read(source: Source) -> list[RawRun]:
             if len(names) < 20:
                 names.update(dict.fromkeys(row or record))
     if not any(map(is_metric, rows.names)):
-        raise LogError(source.name, refuse_lines(number, list(names)))
+        raise NotALogError(source.name, refuse_lines(number, list(names)))
     notes = [*source.notes, *_skipped(skipped, number, len(rows))]
     return [rows.to_run(FORMAT, hints=hints, notes=notes)]
 

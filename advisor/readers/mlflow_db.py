@@ -12,6 +12,7 @@ import numpy as np
 from advisor.errors import LogError
 from advisor.readers.hints import hints_from_params
 from advisor.readers.mlflow_files import FORMAT, make_series
+from advisor.readers.refusal import NotALogError
 from advisor.readers.series import RawRun, Series
 from advisor.readers.sniff_records import SQLITE_MAGIC
 
@@ -36,7 +37,7 @@ def read(source: Source) -> list[RawRun]:
     except (UnicodeError, OverflowError, MemoryError):
         raise LogError(source.name, "is a SQLite file with damaged content") from None
     if not runs:
-        raise LogError(source.name, "is an MLflow data base in which no metric has two values")
+        raise NotALogError(source.name, "is an MLflow data base in which no metric has two values")
     return runs
 
 
@@ -69,7 +70,7 @@ def _runs(base: sqlite3.Connection, source: Source) -> list[RawRun]:
         str(name) for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
     }
     if not {"metrics", "runs"} <= tables:
-        raise LogError(
+        raise NotALogError(
             source.name,
             "is a SQLite data base without MLflow's tables 'runs' and 'metrics'; export the log "
             "of the training as CSV or JSON",

@@ -13,6 +13,7 @@ import numpy as np
 from advisor.errors import LogError
 from advisor.readers.hints import hints_from_params
 from advisor.readers.numbers_in import to_number
+from advisor.readers.refusal import NotALogError
 from advisor.readers.series import RawRun, Series
 from advisor.readers.sniff_records import MLFLOW_LINE, is_mlflow_metric, mlflow_key
 from advisor.readers.source import Source
@@ -33,7 +34,7 @@ def read(source: Source) -> list[RawRun]:
     name = source.path.name if source.path else "metric"
     series, notes = _read_metric(source, name)
     if len(series.value) == 1:
-        raise LogError(
+        raise NotALogError(
             source.name,
             "is one MLflow metric with a single value, not a history; give the run's folder (with "
             "its metrics folder) if the loss was logged in steps",
@@ -60,7 +61,7 @@ def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
     if not series:
         raise LogError(str(folder), "holds no MLflow metric with lines 'timestamp value step'")
     if all(len(one.value) < 2 for one in series.values()):
-        raise LogError(
+        raise NotALogError(
             str(root),
             f"is an MLflow run whose {len(series)} metrics have a single value each (a summary), "
             "no history; log the loss with its step: mlflow.log_metric('loss', value, step=step)",

@@ -87,3 +87,9 @@ def refuse_lines(count: int, names: Sequence[str]) -> str:
         f"is JSON lines ({count} lines) in which no loss was logged (they hold {_listed(names)}); "
         'expected records such as {"step": 10, "loss": 2.3}'
     )
+
+
+def _listed(names: Iterable[str]) -> str:
+    unique = list(dict.fromkeys(names))
+    shown = ", ".join(f"'{name}'" for name in unique[:4])
+    return shown + (f" and {len(unique) - 4} more" if len(unique) > 4 else "") or "none"

@@ -16,8 +16,9 @@ ALLENNLP_FILE = re.compile(r"^(.*?)metrics_epoch_(\d{1,9})\.json$")
 MLFLOW_LINE = re.compile(r"^(\d{13})[ \t](\S+)(?:[ \t](-?\d{1,18}))?(?:[ \t]\S+){0,2}\s*$")
 SQLITE_MAGIC = b"SQLite format 3\0"
 WANDB_MAGIC = b":W&B"
-_NO_METRIC_SUFFIX = set(
-    ".yaml .json .jsonl .ndjson .csv .tsv .txt .log .out .gz .bz2 .xz .zst .wandb .db".split()
+# Other kinds of files that lie in folders called 'metrics'.
+_NO_METRIC = re.compile(
+    r"\.(?:ya?ml|jsonl?|ndjson|[ct]sv|txt|log|out|gz|bz2|xz|zst|wandb|db)$|\.tfevents\.", re.I
 )
 
 
@@ -95,7 +96,7 @@ def allennlp_key(path: Path) -> str | None:
 def mlflow_key(path: Path) -> str | None:
     """Group the metrics of one run: what lies anywhere below its folder 'metrics'."""
     parts = path.parts
-    if "metrics" not in parts[:-1] or path.suffix in _NO_METRIC_SUFFIX:
+    if "metrics" not in parts[:-1] or _NO_METRIC.search(path.name):
         return None
     at = len(parts) - 2 - parts[-2::-1].index("metrics")
     return str(Path(*parts[:at])) if at > 0 else "."
