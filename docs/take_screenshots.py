@@ -1,0 +1,36 @@
+"""Take the screenshots of the HTML report: `python docs/take_screenshots.py`, needs Chromium."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+DARK = ("--force-dark-mode", "--blink-settings=preferredColorScheme=0")
+
+
+def main() -> None:
+    """Judge the three runs of the tutorial and photograph the page, light and dark."""
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if browser is None:
+        sys.exit(f"none of {', '.join(BROWSERS)} is installed")
+    folder = ROOT / "docs/screenshots"
+    folder.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as made:
+        page = Path(made) / "report.html"
+        judge = [sys.executable, "-c", "from advisor.cli.main import main; main()"]
+        options = ["docs/tutorial", "--optimizer", "momentum", "--quiet", "-o", str(page)]
+        subprocess.run([*judge, *options], cwd=ROOT, check=True)
+        for name, mode in (("report-light.png", ()), ("report-dark.png", DARK)):
+            shot = f"--screenshot={folder / name}"
+            window = ("--window-size=1100,1500", "--hide-scrollbars", "--timeout=4000")
+            headless = ("--headless=new", "--no-sandbox", "--disable-gpu")
+            subprocess.run([browser, *headless, *window, *mode, shot, page.as_uri()], check=True)
+
+
+if __name__ == "__main__":
+    main()
