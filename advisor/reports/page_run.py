@@ -36,7 +36,7 @@ def run_section(run: RunReport, index: int, *, everything: bool) -> str:
     """Return the section of the run with this index; `everything`: tables of rules and figures."""
     parts = [
         f'<section class="run" id="run-{index}"><h2>{safe(run.label)} {pill(run.status)}</h2>',
-        f'<p class="about">{escape(_about(run))}</p>',
+        f'<p class="about">{safe(_about(run))}</p>',
     ]
     if run.picture is not None:
         parts.append(_charts(run, index))

@@ -1,0 +1,145 @@
+"""The HTML page: one file, everything in it, nothing from a log can act in it."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from math import nan
+
+import numpy as np
+import pytest
+
+from advisor.engine.report import ReadFailure, Report
+from advisor.history import Curve
+from advisor.reports.formats import View, render
+from advisor.reports.page import MOST_IN_FULL
+from advisor.reports.screen import Screen
+from tests.pictures.drawn import drawn
+from tests.tiny import CALM, judged
+
+TOO_HIGH = {"rate_offset": 0.35, "tail_drop": 0.01, "final_over_peak": 1.0}
+DIVERGED = TOO_HIGH | {"nonfinite": 588, "first_bad": 412, "factor_to_stable": 0.09}
+EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\u2028'\"<!--"
+STEPS = np.arange(1000.0)
+VOID = {"meta", "br", "img", "hr", "input", "link"}
+
+
+@pytest.fixture(autouse=True)
+def _definitions(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The tiny rule base has features of its own.
+    monkeypatch.setattr("advisor.features.describe", lambda name: f"What {name} is.")
+
+
+def page(*runs: object, errors: tuple[ReadFailure, ...] = ()) -> str:
+    return render("html", Report(tuple(runs), errors), View(Screen(), closing="Exit 0: fine."))  # type: ignore[arg-type]
+
+
+class Outline(HTMLParser):
+    """Collects elements and checks that each is closed where it should be."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+        assert not self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, dict(attrs)))
+        if tag not in VOID and tag not in ("path", "polyline", "circle"):
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def data_of(text: str) -> list[dict[str, object]]:
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
+    assert found is not None
+    runs: list[dict[str, object]] = json.loads(found[1])
+    return runs
+
+
+def test_it_is_well_formed_and_links_lead_somewhere() -> None:
+    text = page(drawn(TOO_HIGH), drawn(DIVERGED, run="b"), drawn(), errors=(ReadFailure("x", "y"),))
+    outline = Outline(text)
+    ids = [about["id"] for _, about in outline.seen if "id" in about]
+    assert len(ids) == len(set(ids))
+    inner = {about["href"] for tag, about in outline.seen if tag == "a" and about["href"][0] == "#"}  # type: ignore[index]
+    shown = {f"#{name}" for name in ids}
+    assert inner
+    assert inner <= shown
+
+
+def test_it_holds_the_verdict_the_advice_the_figures_and_the_rule() -> None:
+    text = page(drawn(TOO_HIGH, notes=("2 rows were left out",)))
+    for words in ("● improvable", "tail_drop 0.01", "2 rows were left out", 'id="rule-LR201"',
+                  "What tail_drop is.", "Exit 0: fine."):  # fmt: skip
+        assert words in text
+
+
+def test_nothing_is_fetched_from_anywhere() -> None:
+    for tag, about in Outline(page(drawn(TOO_HIGH))).seen:
+        if tag in ("script", "img", "link", "iframe", "source"):
+            assert not {"src", "href"} & set(about)
+    text = page(drawn(TOO_HIGH))
+    assert "default-src 'none'" in text
+    assert "@import" not in text
+    assert "url(" not in text
+
+
+def test_texts_from_a_log_are_escaped_everywhere() -> None:
+    clean = [tag for tag, _ in Outline(page(drawn(TOO_HIGH), drawn(TOO_HIGH))).seen]
+    train = Curve(STEPS, 1 / (STEPS + 1), EVIL)
+    run = drawn(TOO_HIGH, source=EVIL, run=EVIL, notes=("2 rows",), train=train, format=EVIL)
+    text = page(run, run)
+    dirty = [tag for tag, _ in Outline(text).seen]
+    # The notes are one section more for each run; nothing else is new.
+    assert len(dirty) - len(clean) == 2 * len(["h4", "ul", "li"])
+    assert dirty.count("script") == clean.count("script") == 3
+    assert "img" not in dirty
+    assert data_of(text)[0]["name"] == f"{EVIL} [{EVIL}]"
+    assert "\u2028" not in text
+    noted = page(drawn(notes=(EVIL,)), errors=(ReadFailure(EVIL, EVIL),))
+    assert [tag for tag, _ in Outline(noted).seen].count("script") == 3
+
+
+def test_the_curves_of_a_million_steps_take_under_600_kb_and_no_spike_is_lost() -> None:
+    steps = np.arange(1e6)
+    value = 2 / np.sqrt(steps + 1) + 0.05 * np.random.default_rng(0).standard_normal(1_000_000)
+    value[700_000] = 7.7
+    curve = Curve(steps, value, "loss")
+    lr = Curve(steps, 1e-3 * (1 + np.cos(steps / 3e5)), "lr")
+    text = page(drawn(train=curve, val=curve, grad_norm=curve, lr=lr))
+    assert len(text.encode()) < 600_000
+    train = data_of(text)[0]["train"]
+    assert max(train["y"]) == 7.7  # type: ignore[index,call-overload]
+    assert "Of 1,000,000 points" in text
+
+
+def test_what_is_drawn_was_measured_there() -> None:
+    value = 1 / (STEPS + 1)
+    value[412:] = nan
+    (run,) = data_of(page(drawn(DIVERGED, train=Curve(STEPS, value, "loss"))))
+    assert run["bad"] == 412
+    # The first advice speaks of the span 'nonfinite' of the tiny rule base.
+    assert {"label": "LR101", "kind": "advice", "from": 412, "to": 999} in run["spans"]  # type: ignore[operator]
+    assert None in run["train"]["y"]  # type: ignore[index,call-overload]
+    assert len(run["trend"]["x"]) == len(run["trend"]["band"]) == 20  # type: ignore[index,call-overload]
+
+
+def test_many_runs_are_listed_and_the_worst_shown_in_full() -> None:
+    runs = [judged(source=f"run{i}.csv") for i in range(MOST_IN_FULL + 5)]
+    text = page(*runs, drawn(DIVERGED, source="bad.csv"))
+    assert text.count('<section class="run"') == MOST_IN_FULL
+    assert all(f"run{i}.csv" in text for i in range(MOST_IN_FULL + 5))
+    assert text.index("bad.csv") < text.index("run0.csv")
+
+
+def test_a_report_without_pictures_or_runs_is_a_page_too() -> None:
+    assert data_of(page(judged(CALM))) == [None]
+    assert "could not be read" in page(errors=(ReadFailure("a.csv", "could not be read"),))

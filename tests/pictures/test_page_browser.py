@@ -1,0 +1,122 @@
+"""The page in a real browser: no error on the console, every curve drawn, zoom and hover work."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from advisor.pipeline import advise
+from advisor.reports.formats import View, render
+from advisor.reports.screen import Screen
+
+SAMPLES = Path(__file__).parents[2] / "sample_logs"
+CHROMIUM = next(
+    (
+        path
+        for name in ("chromium", "chromium-browser", "google-chrome", "chrome")
+        if (path := shutil.which(name))
+    ),
+    None,
+)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed here")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--enable-logging=stderr",
+    "--virtual-time-budget=4000",
+    "--window-size=1100,20000",
+    "--dump-dom",
+]
+# Counts the painted pixels of every canvas, hovers, zooms, and leaves what it saw in the page.
+PROBE = """
+setTimeout(() => {
+  const seen = {canvases: [], before: "", after: ""};
+  for (const canvas of document.querySelectorAll("canvas")) {
+    const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    let painted = 0;
+    for (let i = 3; i < pixels.length; i += 4) painted += pixels[i] > 0;
+    seen.canvases.push(painted);
+  }
+  const over = document.querySelector(".loss .u-over"), box = over.getBoundingClientRect();
+  const at = (type, share, where) => where.dispatchEvent(new MouseEvent(type, {bubbles: true,
+    clientX: box.left + share * box.width, clientY: box.top + 50, button: 0, buttons: 1}));
+  const legend = () => document.querySelector(".loss .u-legend").textContent;
+  at("mouseenter", .5, over); at("mousemove", .5, over);
+  setTimeout(() => {
+    seen.before = legend();
+    at("mousedown", .6, over); at("mousemove", .8, document); at("mouseup", .8, document);
+    at("mousemove", .5, over);
+    setTimeout(() => {
+      seen.after = legend();
+      document.body.dataset.seen = JSON.stringify(seen);
+    }, 300);
+  }, 300);
+}, 1500);
+"""
+
+
+def open_page(text: str, folder: Path) -> tuple[str, list[str]]:
+    """Return the document after its scripts ran, and what went to the console."""
+    file = folder / "report.html"
+    file.write_text(text, encoding="utf-8")
+    assert CHROMIUM is not None
+    done = subprocess.run(
+        [CHROMIUM, *FLAGS, f"--user-data-dir={folder / 'profile'}", file.as_uri()],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=90,
+    )
+    return done.stdout, [line for line in done.stderr.splitlines() if "CONSOLE" in line]
+
+
+def page(*names: str) -> str:
+    report = advise([SAMPLES / name for name in names])
+    return render("html", report, View(Screen()))
+
+
+def test_curves_are_drawn_hover_shows_values_and_a_drag_zooms(tmp_path: Path) -> None:
+    text = page("diverged_nan.csv", "good_warmup_cosine_tb", "overfit.csv")
+    # The page's own policy lets no other script run: the probe needs it out of the way.
+    open_door = re.sub('<meta http-equiv="Content-Security-Policy"[^>]*>', "", text)
+    dom, console = open_page(
+        open_door.replace("</body>", f"<script>{PROBE}</script></body>"), tmp_path
+    )
+    assert console == []
+    found = re.search('data-seen="([^"]*)"', dom)
+    assert found is not None
+    seen = json.loads(unescape(found[1]))
+    # Two plots that compare the runs, and for each run its loss and its rate.
+    assert len(seen["canvases"]) == 8
+    assert min(seen["canvases"]) > 1000
+    position = re.compile(r"step([\d,.]+)")
+    before, after = position.search(seen["before"]), position.search(seen["after"])
+    assert before is not None
+    assert after is not None
+    # The middle of the zoomed part (0.6 to 0.8) lies right of the middle of the whole.
+    assert float(after[1].replace(",", "")) > 1.2 * float(before[1].replace(",", ""))
+
+
+def test_the_page_as_it_is_runs_under_its_own_policy(tmp_path: Path) -> None:
+    dom, console = open_page(page("spiky_recovering.csv"), tmp_path)
+    assert console == []
+    assert dom.count("<canvas") == 2
+
+
+def test_the_policy_stops_a_script_that_got_past_the_escaping(tmp_path: Path) -> None:
+    evil = "<script>document.title = 'taken over'</script>"
+    dom, console = open_page(page("overfit.csv").replace("</h1>", f"</h1>{evil}"), tmp_path)
+    assert "<title>Learning rate report</title>" in dom
+    assert any("Content Security Policy" in line for line in console)
