@@ -6,10 +6,16 @@ Runs at every start: a few `stat` calls, and TOML is read only where our name st
 from __future__ import annotations
 
 import os
+import re
 
 OWN = "lr-advise.toml"
 SHARED = "pyproject.toml"
-MARK = b"lr-advise"  # how the table must be called; cheaper to look for than to parse
+# Every way in which TOML can open the table [tool.lr-advise]; a dependency or a script of that
+# name is none. Cheaper to look for than to parse; what looks so is parsed to be sure.
+MARK = re.compile(
+    rb"""^\s*(\[[^\]\n]*lr-advise|tool\s*\.\s*["']?lr-advise|["']?lr-advise["']?\s*(\.|=\s*\{))""",
+    re.MULTILINE,
+)
 
 
 def nearest(folder: str) -> str | None:
@@ -39,7 +45,7 @@ def _speaks_of_us(path: str) -> bool:
             text = file.read()
     except OSError:
         return False
-    if MARK not in text:
+    if b"lr-advise" not in text or not MARK.search(text):
         return False
     from advisor.config.load import has_table
 

@@ -41,6 +41,25 @@ def test_the_nearest_file_that_speaks_of_us_wins(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "[tool.lr-advise]",
+        '[ "tool" . "lr-advise" ]',
+        "[tool.lr-advise.per-path.a]",
+        "tool.lr-advise.lr = 1.0",
+        "[tool]\nlr-advise = { lr = 1.0 }",
+        "[tool]\n  lr-advise.lr = 1.0",
+    ],
+)
+def test_every_way_to_write_the_table_is_found(folder: Path, text: str) -> None:
+    path = put(
+        folder / "pyproject.toml",
+        f'[project]\nname = "x"\n{text}\n'.replace('[project]\nname = "x"\ntool', "tool"),
+    )
+    assert nearest(str(folder)) == path
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("fail_on = 'never'", "unknown key 'fail_on'; did you mean 'fail-on'?"),
@@ -68,7 +87,7 @@ def test_mistakes_name_the_file_and_the_key(folder: Path, text: str, said: str) 
 def test_a_named_pyproject_without_the_table_is_an_error(folder: Path) -> None:
     with pytest.raises(ConfigError, match=r"no table \[tool.lr-advise\]"):
         load(put(folder / "pyproject.toml", "[tool.other]\n"))
-    with pytest.raises(ConfigError, match="--config missing.toml: cannot be read"):
+    with pytest.raises(ConfigError, match=r"--config missing\.toml: cannot be read"):
         load("missing.toml")
 
 
@@ -172,5 +191,5 @@ def test_the_longer_code_wins(select: tuple, ignore: tuple, codes: str) -> None:
 
 def test_a_code_that_selects_nothing_is_an_error() -> None:
     codes = [rule.code for rule in tiny_base().rules]
-    with pytest.raises(ConfigError, match="--select: 'LR209'.*did you mean 'LR20"):
+    with pytest.raises(ConfigError, match=r"--select: 'LR209'.*did you mean 'LR20"):
         check_codes(["LR209"], codes, "--select")

@@ -230,8 +230,7 @@ def test_paths_are_relative_to_the_repository(
 
     def where(source: str) -> dict[str, str]:
         (result,) = sarif(judged(HIGH, source=source))["results"]
-        found = result["locations"][0]["physicalLocation"]["artifactLocation"]
-        return found
+        return result["locations"][0]["physicalLocation"]["artifactLocation"]
 
     assert where("a b.csv")["uri"] == "sub%20folder/a%20b.csv"
     assert where(str(inside / "a.csv"))["uri"] == "sub%20folder/a.csv"

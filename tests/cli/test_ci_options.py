@@ -1,0 +1,133 @@
+"""The command in CI: files beside standard output, settings files, rules chosen, baselines."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SAMPLES = Path(__file__).parents[2] / "sample_logs"
+GOOD = str(SAMPLES / "good_constant.csv")
+DIVERGED = str(SAMPLES / "diverged_nan.csv")
+
+
+def run(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", "from advisor.cli.main import main; main()", *args],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=folder,
+        env={**os.environ, "COLUMNS": "80"},
+        check=False,
+        timeout=120,
+    )
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def test_several_reports_at_once(tmp_path: Path) -> None:
+    done = run(
+        tmp_path, DIVERGED, "--format", "github",
+        "-o", "out/report.sarif", "-o", "report.xml", "-o", "gitlab:quality",
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stdout.startswith("::error file=")
+    assert json.loads((tmp_path / "out/report.sarif").read_text())["version"] == "2.1.0"
+    assert "<testsuites" in (tmp_path / "report.xml").read_text()
+    assert json.loads((tmp_path / "quality").read_text())[0]["severity"] == "critical"
+
+
+def test_a_format_that_a_file_gets_is_not_printed_too(tmp_path: Path) -> None:
+    done = run(tmp_path, DIVERGED, "--format", "json", "-o", "report.json")
+    assert json.loads((tmp_path / "report.json").read_text())["runs"][0]["diverged"]
+    assert "DIVERGED" in done.stdout
+
+
+def test_a_mistake_in_output_is_found_before_anything_is_judged(tmp_path: Path) -> None:
+    done = run(tmp_path, DIVERGED, "-o", "report")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "write FORMAT:FILE" in done.stderr
+
+
+def test_settings_of_the_project_and_the_command_line_that_wins(tmp_path: Path) -> None:
+    settings = tmp_path / "pyproject.toml"
+    settings.write_text("[tool.lr-advise]\nfail-on = 'never'\nformat = 'json'\n")
+    done = run(tmp_path, DIVERGED)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["runs"][0]["diverged"]
+    assert run(tmp_path, DIVERGED, "--fail-on", "diverged").returncode == 1
+    assert run(tmp_path, DIVERGED, "--no-config").returncode == 1
+    settings.write_text("[tool.lr-advise]\nfail-no = 'never'\n")
+    broken = run(tmp_path, DIVERGED)
+    assert broken.returncode == 2
+    assert "unknown key 'fail-no'; did you mean 'fail-on'?" in broken.stderr
+    settings.write_text("[tool.lr-advise]\nformat = 'jsn'\n")
+    assert "'format': 'jsn' is none of" in run(tmp_path, DIVERGED).stderr
+
+
+def test_settings_for_some_paths(tmp_path: Path) -> None:
+    for folder in ("old", "new"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "log.csv").write_bytes(Path(DIVERGED).read_bytes())
+    config = tmp_path / "ci.toml"
+    config.write_text("[per-path.old]\nfail-on = 'never'\noptimizer = 'adam'\n")
+    assert run(tmp_path, "old", "--config", "ci.toml").returncode == 0
+    assert run(tmp_path, "old", "new", "--config", "ci.toml").returncode == 1
+    shown = run(tmp_path, "--show-config", "--config", "ci.toml", "old/log.csv")
+    assert shown.returncode == 0
+    assert "optimizer = \"adam\"  # ci.toml per-path 'old'" in shown.stdout
+    config.write_text("[per-path.old]\nignore = ['LR1', 'LR777777']\n")
+    wrong = run(tmp_path, "new", "--config", "ci.toml")
+    assert wrong.returncode == 2
+    assert "ci.toml per-path 'old': 'ignore'" in wrong.stderr
+
+
+def test_rules_are_chosen(tmp_path: Path) -> None:
+    def codes(*args: str) -> set[str]:
+        (found,) = json.loads(run(tmp_path, DIVERGED, "--format", "json", *args).stdout)["runs"]
+        return {item["rule"] for item in found["advice"]}
+
+    (first, *_) = sorted(codes())
+    assert first not in codes("--ignore", first)
+    assert codes("--select", first) == {first}
+
+
+def test_a_baseline_is_written_and_a_worse_run_fails(tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    log.write_bytes(Path(GOOD).read_bytes())
+    written = run(tmp_path, "log.csv", "--write-baseline", "accepted.json")
+    assert written.returncode == 0
+    same = run(tmp_path, "log.csv", "--baseline", "accepted.json")
+    assert same.returncode == 0
+    assert "Compared with the baseline" in same.stdout
+    header, *rows = Path(GOOD).read_text(encoding="utf-8").splitlines()
+    loss = header.split(",").index("train_loss")
+    worse = [row.split(",") for row in rows]
+    for row in worse:
+        row[loss] = str(float(row[loss]) + 0.5) if row[loss] else ""
+    log.write_text("\n".join([header, *map(",".join, worse)]) + "\n", encoding="utf-8")
+    failed = run(tmp_path, "log.csv", "--baseline", "accepted.json", "--fail-on", "never")
+    assert failed.returncode == 1
+    assert "worse than the baseline" in failed.stdout
+    assert run(tmp_path, DIVERGED, "--write-baseline", "x.json").returncode == 2
+    assert not (tmp_path / "x.json").exists()
+
+
+@pytest.mark.parametrize("name", ["lr-advise.toml", "pyproject.toml"])
+def test_toml_is_parsed_only_where_it_speaks_of_us(tmp_path: Path, name: str) -> None:
+    code = (
+        "import sys; sys.argv = ['lr-advise', sys.argv[1]]\n"
+        "import atexit; atexit.register(lambda: print('tomllib' in sys.modules))\n"
+        "from advisor.cli.main import main; main()"
+    )
+    (tmp_path / name).write_text("[project]\nname = 'mine'\n" if name[0] == "p" else "")
+    done = subprocess.run(
+        [sys.executable, "-c", code, GOOD],
+        capture_output=True, text=True, cwd=tmp_path, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == str(name == "lr-advise.toml"), done.stderr
