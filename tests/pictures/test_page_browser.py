@@ -41,6 +41,7 @@ FLAGS = [
 ]
 # Counts the painted pixels of every canvas, hovers, zooms, and leaves what it saw in the page.
 PROBE = """
+window.dispatchEvent(new Event("beforeprint"));  // draws what has not come into view yet
 setTimeout(() => {
   const seen = {canvases: [], before: "", after: ""};
   for (const canvas of document.querySelectorAll("canvas")) {
@@ -51,19 +52,19 @@ setTimeout(() => {
   }
   const over = document.querySelector(".loss .u-over"), box = over.getBoundingClientRect();
   const at = (type, share, where) => where.dispatchEvent(new MouseEvent(type, {bubbles: true,
-    clientX: box.left + share * box.width, clientY: box.top + 50, button: 0, buttons: 1}));
+    clientX: box.left + share * box.width, clientY: box.top + 50, movementX: 9, buttons: 1}));
   const legend = () => document.querySelector(".loss .u-legend").textContent;
-  at("mouseenter", .5, over); at("mousemove", .5, over);
-  setTimeout(() => {
-    seen.before = legend();
-    at("mousedown", .6, over); at("mousemove", .8, document); at("mouseup", .8, document);
-    at("mousemove", .5, over);
-    setTimeout(() => {
-      seen.after = legend();
-      document.body.dataset.seen = JSON.stringify(seen);
-    }, 300);
-  }, 300);
-}, 1500);
+  const acts = [
+    () => { at("mouseenter", .5, over); at("mousemove", .5, over); },
+    () => { seen.before = legend(); at("mousedown", .6, over); },
+    () => at("mousemove", .7, over),
+    () => at("mousemove", .8, over),
+    () => at("mouseup", .8, over),
+    () => at("mousemove", .5, over),
+    () => { seen.after = legend(); document.body.dataset.seen = JSON.stringify(seen); },
+  ];
+  acts.forEach((act, i) => setTimeout(act, 100 * i));
+}, 300);
 """
 
 

@@ -58,6 +58,7 @@ function drawSpans(u, spans, logx) {
     ctx.textAlign = "left";
     spans.forEach((span, row) => {
       const left = logx && span.from <= 0 ? box.left : Math.max(across(u, span.from), box.left);
+      if (across(u, span.to) < box.left || left > box.left + box.width) return;  // zoomed away
       const right = Math.max(across(u, span.to), left + 2 * ratio());
       const top = box.top + (4 + 16 * row) * ratio();
       ctx.fillStyle = colour(FILLS[span.kind]);
@@ -313,6 +314,7 @@ for (const figure of figures) {
     redraw(figure);
   });
 }
+figures.slice(0, 2).forEach(begin);  // what is seen first is not waited for
 window.addEventListener("beforeprint", () => figures.forEach(begin));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
   drawn.forEach((state) => state.plots.forEach((u) => u.redraw(false, true))));

@@ -1,0 +1,172 @@
+"""`lr-advise watch` as it is used: beside a training that writes its log."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from advisor.errors import ConfigError
+from advisor.watch import REST, Process, looks, signature
+
+SAMPLES = Path(__file__).parents[2] / "sample_logs"
+DIVERGED = (SAMPLES / "diverged_nan.csv").read_text(encoding="utf-8")
+GOOD = (SAMPLES / "good_constant.csv").read_text(encoding="utf-8")
+COMMAND = [sys.executable, "-u", "-c", "from advisor.cli.main import main; main()", "watch"]
+PATIENCE = 30.0
+
+
+class Watch:
+    """A watching process whose output goes to a file."""
+
+    def __init__(self, folder: Path, *args: str) -> None:
+        self.output = folder / "output.txt"
+        with self.output.open("w", encoding="utf-8") as file:
+            self.process = subprocess.Popen(
+                [*COMMAND, *args, "--interval", "0.05"],
+                cwd=folder,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+            )
+
+    def text(self) -> str:
+        return self.output.read_text(encoding="utf-8")
+
+    def until(self, words: str) -> None:
+        end = time.monotonic() + PATIENCE
+        while words not in self.text():
+            assert time.monotonic() < end, self.text()
+            time.sleep(0.02)
+
+    def end(self) -> int:
+        return self.process.wait(timeout=PATIENCE)
+
+
+def test_it_waits_tells_every_change_of_advice_and_ends_when_the_run_fails(tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    watch = Watch(tmp_path, "log.csv", "--fail-on", "diverged")
+    watch.until("waiting: log.csv: no such file")
+    log.write_text(GOOD, encoding="utf-8")
+    watch.until("points: ")
+    # Rotated: another file under the same name, shorter at first.
+    log.rename(tmp_path / "log.csv.1")
+    log.write_text(DIVERGED[:200], encoding="utf-8")
+    time.sleep(0.2)
+    log.write_text(DIVERGED, encoding="utf-8")
+    assert watch.end() == 1
+    assert "-> diverged (LR101" in watch.text()
+    assert watch.text().rstrip().endswith("Exit 1: log.csv is diverged.")
+
+
+def test_it_says_nothing_while_the_advice_stays_and_ctrl_c_ends_it(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text(GOOD, encoding="utf-8")
+    watch = Watch(tmp_path, "log.csv")
+    watch.until("More")
+    before = watch.text()
+    os.utime(tmp_path / "log.csv")
+    time.sleep(0.6)
+    assert watch.text() == before
+    watch.process.send_signal(signal.SIGINT)
+    assert watch.end() == 130
+    assert "Traceback" not in watch.text()
+
+
+def test_a_folder_and_a_run_that_appears_in_it(tmp_path: Path) -> None:
+    runs = tmp_path / "runs"
+    runs.mkdir()
+    watch = Watch(tmp_path, "runs", "--fail-on", "LR101")
+    watch.until("waiting: runs")
+    (runs / "good.csv").write_text(GOOD, encoding="utf-8")
+    watch.until("good.csv: ")
+    (runs / "bad.csv").write_text(DIVERGED, encoding="utf-8")
+    assert watch.end() == 1
+    assert watch.text().count("good.csv: ") == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_it_kills_and_runs_only_what_it_was_told(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text(DIVERGED, encoding="utf-8")
+    training = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    bystander = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    try:
+        told = 'echo "$LR_ADVISE_STATUS $LR_ADVISE_ACTION $LR_ADVISE_SOURCE" > told.txt'
+        watch = Watch(tmp_path, "log.csv", "--kill", str(training.pid), "--run", told)
+        assert watch.end() == 1
+        assert training.wait(timeout=PATIENCE) == -signal.SIGTERM
+        assert bystander.poll() is None
+        assert (tmp_path / "told.txt").read_text(encoding="utf-8") == "diverged lower log.csv\n"
+    finally:
+        for process in (training, bystander):
+            process.kill()
+            process.wait()
+
+
+def test_it_ends_with_the_training_it_would_have_killed(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text(GOOD, encoding="utf-8")
+    training = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    watch = Watch(tmp_path, "log.csv", "--kill", str(training.pid))
+    watch.until("More")
+    training.kill()
+    training.wait()
+    assert watch.end() == 0
+    assert "has ended" in watch.text()
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (["log.csv"], 0),
+        (["log.csv", "--fail-on", "diverged"], 1),
+        (["missing.csv"], 2),
+        (["-"], 2),
+        (["log.csv", "--kill", "0"], 2),
+        (["log.csv", "--kill", "-1"], 2),
+    ],
+)
+def test_once_has_the_exit_codes_of_check(tmp_path: Path, args: list[str], code: int) -> None:
+    (tmp_path / "log.csv").write_text(DIVERGED, encoding="utf-8")
+    watch = Watch(tmp_path, *args, "--once")
+    assert watch.end() == code, watch.text()
+    assert "Traceback" not in watch.text()
+
+
+def test_a_look_that_takes_long_is_followed_by_a_long_pause(tmp_path: Path) -> None:
+    now, pauses = 0.0, []
+
+    def clock() -> float:
+        return now
+
+    for _ in islice(looks([str(tmp_path)], 1.0, sleep=pauses.append, clock=clock), 3):
+        now += 10.0
+    assert pauses == [REST * 10.0, REST * 10.0]
+
+
+def test_every_kind_of_change_is_noticed(tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    seen = [signature([str(log)])]
+    log.write_text("a\n1\n", encoding="utf-8")
+    seen.append(signature([str(log)]))
+    with log.open("a", encoding="utf-8") as file:
+        file.write("2\n")
+    seen.append(signature([str(log)]))
+    log.write_text("a\n", encoding="utf-8")
+    seen.append(signature([str(log)]))
+    log.rename(tmp_path / "log.csv.1")
+    seen.append(signature([str(log)]))
+    seen.append(signature([str(tmp_path)]))
+    assert len(set(seen)) == len(seen) - 1  # missing at the start and at the end
+    assert seen[0] == seen[4] == ()
+
+
+def test_a_process_number_that_is_used_again_is_another_process() -> None:
+    me = Process(os.getppid(), "12345 ticks that nobody was born at")
+    assert not me.alive
+    assert me.stop() == f"process {me.pid} had already ended"
+    with pytest.raises(ConfigError, match="training's process"):
+        Process.of(os.getpid())

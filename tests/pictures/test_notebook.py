@@ -1,0 +1,61 @@
+"""The report in a notebook."""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import pytest
+
+from advisor import advise
+from advisor.engine.report import ReadFailure, Report
+from advisor.history import Curve, History
+from advisor.reports.notebook import MOST_RUNS
+from tests.pictures.drawn import drawn
+from tests.tiny import judged
+
+EVIL = "<img src=x onerror=alert(1)>"
+TOO_HIGH = {"rate_offset": 0.35, "tail_drop": 0.01, "final_over_peak": 1.0}
+
+
+def test_it_renders_itself_with_the_advice_and_a_small_curve() -> None:
+    html = Report((drawn(TOO_HIGH),))._repr_html_()
+    assert "● improvable" in html
+    assert "<svg" in html
+    assert "LR201" in html
+    assert len(html) < 6_000
+
+
+def test_texts_are_escaped() -> None:
+    report = Report((drawn(source=EVIL, notes=(EVIL,)),), (ReadFailure(EVIL, EVIL),))
+    html = report._repr_html_()
+    assert "<img" not in html
+    assert html.count("&lt;img") == 4
+
+
+def test_long_lists_are_cut_and_say_so() -> None:
+    html = Report(tuple(judged() for _ in range(MOST_RUNS + 3)))._repr_html_()
+    assert html.count("<tr>") == MOST_RUNS + 1
+    assert "3 more runs" in html
+
+
+def test_what_advise_returns_can_be_drawn() -> None:
+    steps = np.arange(500.0)
+    report = advise(History(train=Curve(steps, 1 / (steps + 1))))
+    assert report.runs[0].picture is not None
+    assert "<polyline" in report._repr_html_()
+
+
+def test_to_pandas_has_a_row_a_run_and_every_feature() -> None:
+    pytest.importorskip("pandas", reason="pandas is not installed here")
+    frame = Report((drawn(TOO_HIGH, run="a"), drawn(run="b"))).to_pandas()
+    assert list(frame["run"]) == ["a", "b"]
+    assert list(frame["rule"]) == ["LR201", "LR901"]
+    assert frame["feature.tail_drop"].tolist() == [0.01, 0.02]
+    assert frame["suggested_lr"].dtype == float
+
+
+def test_without_pandas_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(ModuleNotFoundError, match="pip install pandas"):
+        Report((judged(),)).to_pandas()

@@ -1,0 +1,55 @@
+"""--plot FILE: a figure by matplotlib, or a sentence that says what is missing."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from advisor.engine.report import Report
+from advisor.errors import ConfigError
+from advisor.history import Curve
+from advisor.reports.plot import save
+from tests.pictures.drawn import drawn
+from tests.tiny import judged
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TOO_HIGH = {"rate_offset": 0.35, "tail_drop": 0.01, "final_over_peak": 1.0}
+BROKEN = Curve(np.arange(9.0), np.array([3, 2, 1, 2, np.nan, np.inf, 1, np.nan, np.nan]), "$x_$")
+
+
+@pytest.fixture
+def _matplotlib() -> None:
+    pytest.importorskip("matplotlib", reason="matplotlib is not installed here")
+
+
+@pytest.mark.usefixtures("_matplotlib")
+def test_png_and_svg_with_names_that_look_like_formulas(tmp_path: Path) -> None:
+    runs = (drawn(TOO_HIGH, source="a$_{b$.csv"), drawn(train=BROKEN, lr=None))
+    save(Report(runs), str(tmp_path / "runs.png"))
+    assert (tmp_path / "runs.png").read_bytes().startswith(b"\x89PNG")
+    save(Report(runs), str(tmp_path / "runs.svg"))
+    assert "<svg" in (tmp_path / "runs.svg").read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("_matplotlib")
+@pytest.mark.parametrize("name", ["missing/folder.png", "runs.tiff4"])
+def test_what_cannot_be_written_is_a_sentence(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ConfigError, match=r"--plot .* cannot be written"):
+        save(Report((drawn(),)), str(tmp_path / name))
+
+
+@pytest.mark.usefixtures("_matplotlib")
+def test_nothing_to_draw() -> None:
+    with pytest.raises(ConfigError, match="no run to draw"):
+        save(Report((judged(),)), "x.png")
+
+
+def test_without_matplotlib_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    with pytest.raises(ConfigError, match=r"lr-advise\[plot\]"):
+        save(Report((drawn(),)), "x.png")
