@@ -63,7 +63,7 @@ def read(source: Source) -> list[RawRun]:
     if not isinstance(history, list):
         raise LogError(source.name, "has a 'log_history' that is no list; expected a Trainer state")
     rows = Rows()
-    notes = [*source.notes, *repairs]
+    notes = repairs
     for entry in history:
         if not isinstance(entry, dict):
             continue

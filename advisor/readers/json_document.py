@@ -46,7 +46,7 @@ def read(source: Source) -> list[RawRun]:
             raise NotALogError(source.name, reason)
     hints: dict[str, str] = {}
     take_hints(hints, document)
-    notes = [*source.notes, *repairs]
+    notes = repairs
     single = len(groups) == 1
     runs = []
     for path, group in list(groups.items())[:_MAX_RUNS]:

@@ -49,7 +49,7 @@ def read(source: Source) -> list[RawRun]:
                 names.update(dict.fromkeys(row or record))
     if not any(map(is_metric, rows.names)):
         raise NotALogError(source.name, refuse_lines(number, list(names)))
-    notes = [*source.notes, *_skipped(skipped, number, len(rows))]
+    notes = _skipped(skipped, number, len(rows))
     return [rows.to_run(FORMAT, hints=hints, notes=notes)]
 
 

@@ -48,6 +48,8 @@ def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
     notes: list[str] = []
     root = _root(files[0]) if files else folder
     for path in files:
+        if not path.is_relative_to(root / "metrics"):
+            continue  # Parameters and tags are looked up beside the metrics.
         name = path.relative_to(root / "metrics").as_posix()
         try:
             source = Source.from_path(path)
@@ -59,7 +61,7 @@ def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
             continue
         notes.extend(f"{name}: {note}" for note in more)
     if not series:
-        raise LogError(str(folder), "holds no MLflow metric with lines 'timestamp value step'")
+        raise NotALogError(str(folder), "holds no MLflow metric with lines 'timestamp value step'")
     if all(len(one.value) < 2 for one in series.values()):
         raise NotALogError(
             str(root),

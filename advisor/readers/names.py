@@ -44,7 +44,10 @@ _GRAD = re.compile(
     r"\b(?:(?:grad|grads|gradient|gradients)\b.*\bnorm|gnorm|gradnorm|global norm)\b"
 )
 # YOLOv10 calls its losses box_om, cls_oo and so on.
-_LOSS = re.compile(r"\b(?:\w*loss(?:es)?|cost|objective|criterion|(?:box|cls|dfl) o[mo])\b")
+_LOSS = re.compile(
+    r"\b(?:\w*loss(?:es)?|cost|objective|criterion|(?:box|cls|dfl) o[mo]"
+    r"|\w*focal|(?:smooth )?\w*l1(?! (?:norm|penalty|reg))|l (?:pix|g|total|percep\w*|fea))\b"
+)
 # What stands beside a loss and is none: its spread, weight, best value.
 _NOT_LOSS = re.compile(
     r"\b(?:scale|scaler|weights?|lambda|coeff?|coefficient|std|stdev|stddev|var|variance|min|max"
@@ -63,7 +66,7 @@ _TOTAL = re.compile(r"\b(?:total|overall|sum|all)\b")
 _ADDED = frozenset(
     "box bbox obj cls dfl seg sem pose kobj kpt rle giou iou ciou diou l1 mask rpn loc class "  # noqa: SIM905
     "conf objectness classifier regression reg centerness heatmap wh offset dice focal aux "
-    "angle recon reconstruction rec kl kld landmark ldr lmk om oo".split()
+    "whl1 center smooth rcnn angle recon reconstruction rec kl kld landmark ldr lmk om oo".split()
 )
 # Quantities to be minimised that stand in where there is no loss, best first.
 _WEAK = tuple(
@@ -73,7 +76,7 @@ _WEAK = tuple(
         ("cross entropy", r"\bcross ?entropy\b|\bxent\b|\bce\b|\bxe\b"),
         ("bits", r"\bbp[bcd]\b|\bbits per\b"),
         ("perplexity", r"\bppl\b|\bperplexity\b"),
-        ("squared error", r"\br?mse\b|\bsquared error\b"),
+        ("squared error", r"\br?mse\b|\bsquared error\b|^(?:\d+ )?(?:s )?l2$"),
         ("absolute error", r"\bmae\b|\bmape\b|\babsolute \w*\s?error\b"),
         ("error rate", r"\berr\b|\berror\b|\bwer\b|\bcer\b"),
         ("divergence", r"\bkld?\b|\bfid\b|\benergy\b"),

@@ -93,3 +93,24 @@ def _listed(names: Iterable[str]) -> str:
     unique = list(dict.fromkeys(names))
     shown = ", ".join(f"'{name}'" for name in unique[:4])
     return shown + (f" and {len(unique) - 4} more" if len(unique) > 4 else "") or "none"
+
+
+def refuse_text(names: Sequence[str], failure: int) -> str:
+    """Return the sentence for text in which no metric (`names`: those named) has two values.
+
+    `failure`: the line that tells an error, 0 for none.
+    """
+    if failure:
+        return (
+            f"is text in which no loss is named twice; an error is told on line {failure}: the run "
+            "seems to have stopped before it logged, give the log of one that trained"
+        )
+    if any(map(is_loss, names)):
+        return (
+            f"is text with single values ({_listed(names)}): a summary, settings or an evaluation, "
+            "not the log of a training; give the log that tells the loss over steps or epochs"
+        )
+    return (
+        "is text in which no loss with a number is named twice, as prose or generated text; "
+        "expected lines such as 'step 10: loss 2.31' or 'epoch 3 train loss: 0.52'"
+    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from advisor.readers import sniff, sniff_records
+from advisor.readers import sniff, sniff_records, sniff_text
 from advisor.readers.refusal import NotALogError
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ class Entry:
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("tensorboard events", "advisor.readers.events", sniff.is_event_file),
-    Entry("tensorboard download", "advisor.readers.downloads", sniff.is_download),
     Entry("wandb run file", "advisor.readers.wandb_offline", sniff_records.is_wandb_run),
     Entry("mlflow data base", "advisor.readers.mlflow_db", sniff_records.is_sqlite),
+    Entry("tensorboard download", "advisor.readers.downloads", sniff.is_download),
     Entry("mlflow metric", "advisor.readers.mlflow_files", sniff_records.is_mlflow_metric),
     Entry(
         "Hugging Face trainer state",
@@ -48,9 +48,10 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry("json lines", "advisor.readers.jsonl", sniff_records.is_json_lines),
     Entry("json", "advisor.readers.json_document", sniff_records.is_json),
-    # Text logs that name their tool go here, before the tables.
+    Entry("YOLO results", "advisor.readers.text_yolo", sniff_text.is_yolo_results),
+    Entry("text log", "advisor.readers.text_log", sniff_text.is_text_log),
     Entry("csv", "advisor.readers.csv_table", sniff.is_table),
-    # Any other text goes here, last.
+    Entry("text log", "advisor.readers.text_log", sniff_text.is_text),
 )
 
 

@@ -14,6 +14,9 @@ CHECKPOINT = re.compile(r"^(?:last-)?checkpoint(?:-(\d{1,15}))?$")
 ALLENNLP_FILE = re.compile(r"^(.*?)metrics_epoch_(\d{1,9})\.json$")
 # Milliseconds since 1970 of any year from 2001 to 2286; value; step; then a data set's name.
 MLFLOW_LINE = re.compile(r"^(\d{13})[ \t](\S+)(?:[ \t](-?\d{1,18}))?(?:[ \t]\S+){0,2}\s*$")
+_JSON_START = re.compile(
+    r"""\{\s*(?:["'}]|$)|\[\s*(?:[\[{"']|\]\s*$|$|-?\d[\d.]*(?:e[+-]?\d+)?\s*,|(?:NaN|null)\s*,)""", re.I
+)
 SQLITE_MAGIC = b"SQLite format 3\0"
 WANDB_MAGIC = b":W&B"
 # Other kinds of files that lie in folders called 'metrics'.
@@ -65,10 +68,17 @@ def _whole(line: str) -> bool:
 
 
 def is_json(source: Source) -> bool:
-    """Tell a document that begins as JSON objects and lists do."""
+    """Tell a document that begins as JSON objects and lists do.
+
+    Not one is a log whose lines begin with '[12/22 19:15]', or are Python dicts each.
+    """
     text = _json_start(source, "{[")
-    after = text[1:200].lstrip()[:1]
-    return bool(after) and (after in "\"'{[]}-" or (text[0] == "[" and after in "0123456789nN"))
+    if not text:
+        return False
+    first, _, rest = text.partition("\n")
+    if first.startswith("{'") and first.rstrip().endswith("}") and rest.strip():
+        return False
+    return bool(_JSON_START.match(text))
 
 
 def _json_start(source: Source, first: str) -> str:
@@ -94,8 +104,10 @@ def allennlp_key(path: Path) -> str | None:
 
 
 def mlflow_key(path: Path) -> str | None:
-    """Group the metrics of one run: what lies anywhere below its folder 'metrics'."""
+    """Group the files of one run: what lies below its folder 'metrics'; its params and tags too."""
     parts = path.parts
+    if path.parent.name in {"params", "tags"} and not path.suffix:
+        return str(path.parent.parent)
     if "metrics" not in parts[:-1] or _NO_METRIC.search(path.name):
         return None
     at = len(parts) - 2 - parts[-2::-1].index("metrics")

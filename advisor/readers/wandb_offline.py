@@ -87,7 +87,7 @@ def read(source: Source) -> list[RawRun]:
                 run.take(record)
             except ProtobufError:
                 run.unreadable += 1
-    notes = [*source.notes, *_losses(run, damage)]
+    notes = _losses(run, damage)
     if not run.rows:
         detail = f" ({notes[-1]})" if notes else ""
         raise LogError(

@@ -1,0 +1,55 @@
+"""What text logs look like. Cheap, and never raises."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from advisor.readers.source import Source
+
+_SNIFFED_LINES = 600
+# A word that losses, metrics and rates are called by, tied to a number.
+_NAMED = re.compile(
+    r"(?i)(?:loss|acc|accuracy|err|error|lr|rate|ppl|nll|[lr]?mse|mae|l[12]|reward|val|train|learn|pix"
+    r"|logloss|focal|entropy)[\w)\"'@-]{0,20}\s*(?:[:=]|\s)\s*[\"'\[(]{0,3}[-+]?[\d.]*\d"
+)
+_CODE_LINE = re.compile(r"^(?:import \w|from [\w.]+ import |\s*def \w+\(|class \w+|\s+return\b|@\w)")
+# YOLOv5 and v7: '0/149  0.87G  0.08 0.04 ...', without a header.
+YOLO_ROW = re.compile(r"^\s*(\d{1,9})/(\d{1,9})\s+[\d.]+[GM]B?((?:\s+[\w.+-]+){8,30})\s*$")
+
+
+def is_yolo_results(source: Source) -> bool:
+    """Tell a results.txt by its first row."""
+    return not source.is_binary and bool(YOLO_ROW.match(source.head_text[:600].split("\n")[0]))
+
+
+def is_text(source: Source) -> bool:
+    """Tell any text: what is not recognised otherwise is searched for losses line by line."""
+    return not source.is_binary
+
+
+def is_text_log(source: Source) -> bool:
+    """Tell a text log by two lines with named losses, or by the source code that opens it."""
+    if source.is_binary:
+        return False
+    lines = source.head_text.split("\n")[:_SNIFFED_LINES]
+    # Of a progress bar's states the last is enough.
+    ends = [text.rstrip("\r")[-3000:] if "\r" in text else text[:3000] for text in lines]
+    named = [text for text in ends if _NAMED.search(text)]
+    if named and _has_rows(named, source.head_text.count("\r") > 20):
+        return True
+    return sum(bool(_CODE_LINE.match(text)) for text in lines[:200]) > 20
+
+
+def _has_rows(lines: list[str], has_bars: bool) -> bool:
+    # Imported here: tables never come so far, and start faster.
+    from advisor.readers.text_events import Scanner
+    from advisor.readers.text_lines import Line
+    from advisor.readers.words import is_metric
+
+    scanner = Scanner()
+    for number, text in enumerate(lines, 1):
+        scanner.take(Line(number, text))
+    told = [row for row in scanner.rows if any(map(is_metric, row.cells))]
+    return len(told) > 1 or (len(told) == 1 and has_bars)

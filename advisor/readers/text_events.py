@@ -1,0 +1,278 @@
+"""From lines to rows: what each line says, put at the place that it or its context tells."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from advisor.readers.hints import optimizer_in
+from advisor.readers.names import sense
+from advisor.readers.text_pairs import Pair, find_pairs, mask_times
+from advisor.readers.text_position import Position, find_position
+from advisor.readers.text_special import match_special
+from advisor.readers.words import is_metric, is_rate
+
+if TYPE_CHECKING:
+    from advisor.readers.text_lines import Line
+
+_DIGIT = re.compile(r"\d")
+# Python that a log was started with: its f-strings look like lines of the log.
+_CODE = re.compile(
+    r"""^\s*(?:def|class|import|from|return|if|elif|else|for|while|with|try|except|assert|raise|print
+      |print0|@\w|self\.|\#|\"\"\"|'''|parser\.|lambda|yield|pass\b|nonlocal|global)\b.*[:(\w"')]\s*$
+      |[fF]["'].*\{|^\s*[\w.\[\], ]+\s[-+*/]?=\s.*[a-z_]\w*[.(\[]|:\s*(?:float|int|bool|str)\s*=\s""",
+    re.VERBOSE,
+)
+_CODE_EXEMPT = re.compile(r"(?i)\bloss\s*[:=]?\s*\d")
+_CODE_START = 300
+_CONSTANT = re.compile(r"\b(?:None|True|False|null|true|false)\b")
+_RANK = re.compile(
+    r"^\s*(?:\[(?:rank|default)\s*(\d+)\]\s*:?|\(?rank[ :]?(\d+)\)?\s*[:|]|\[\d+,(\d+)\]<std\w+>:)",
+    re.IGNORECASE,
+)
+_LEVEL = re.compile(
+    r"^\s*(?:\[?(?:INFO|DEBUG|WARNING|WARN|ERROR)\]?\s*[:|\-]?\s*)(?:[A-Za-z_][\w.]*:(?=\D))?"
+)
+# What a program says before it trains; if the steps then start again, it is another training.
+_START = re.compile(r"(?i)\b(?:start|begin)\w*\b.{0,30}\btrain")
+# Closing summaries: one mean over all steps, no point of the curve.
+_SUMMARY = re.compile(r"train_runtime|eval_runtime'?\":? ?\d+\.\d+, 'train|Results mean")
+_SET_RATE = re.compile(
+    r"(?<![A-Za-z])(?:base_|initial_)?(?:lr|learning_rate)['\"]?\s*(?:[=:]|\.{2,})\s*[\['\"]*(\d[\d.eE+-]*)"
+)
+_SET_OPTIMIZER = re.compile(
+    r"(?i)(?<![a-z])(?:optimizer|optim|solver_type|optimizer_name)['\"]?\s*(?:[=:]|\.{2,})\s*"
+    r"['\"]?([A-Za-z_.]{3,40})"
+)
+_FAILURE = re.compile(r"^Traceback \(|^\w*Error: |out of memory|\bOOM\b")
+_MAX_HINT_LINES = 5000
+
+
+@dataclass(slots=True)
+class Row:
+    """Values that belong to one place; `told`: by the line or a heading, not only by context.
+
+    `start`: how often the log said before that a training starts.
+    """
+
+    line: int
+    place: Position
+    told: bool
+    start: int = 0
+    cells: dict[str, float] = field(default_factory=dict)
+    has_step: bool = False
+
+
+class Scanner:
+    """Reads lines in order and collects rows.
+
+    Attributes
+    ----------
+    rows: in file order.
+    failure: the first line that tells an error, 0 for none.
+    hints: settings found on the way: 'lr', 'optimizer'.
+    code_lines: lines of source code.
+    other_ranks: lines of other processes than the first, which were passed over.
+    bar_cells: loss values that stood on progress bars.
+
+    """
+
+    def __init__(self, every_state: bool = False) -> None:
+        self._every_state = every_state
+        self.rows: list[Row] = []
+        self.hints: dict[str, str] = {}
+        self.failure = 0
+        self.other_ranks = 0
+        self.bar_cells = 0
+        self._rank: str | None = None
+        self._at = Position()
+        self._heading = False
+        self._split: str | None = None
+        self._current: Row | None = None
+        self._first_epoch: float | None = None
+        self._lap = 0
+        self._last_inner = -1.0
+        self._asked = 0
+        self._code = 0.0
+        self.code_lines = 0
+        self._starts = 0
+
+    def take(self, line: Line) -> None:
+        """Take the next line."""
+        text = line.text
+        if _START.search(text[:_CODE_START]):
+            self._starts += 1
+        if not self.failure and _FAILURE.search(text):
+            self.failure = line.number
+        if not _DIGIT.search(text):
+            self._heading_split(text)
+            return
+        text = self._of_first_rank(text)
+        if not text:
+            return
+        special = match_special(text)
+        if special:
+            place, pairs = special
+        else:
+            masked = mask_times(_LEVEL.sub("", text))
+            place, rest = find_position(masked, line.bar)
+            pairs = find_pairs(rest)
+        in_code = self._in_code(text) and special is None
+        useful = [p for p in pairs if is_metric(p.name) or (is_rate(p.name) and place)]
+        if in_code or (useful and special is None and _is_noise(text)):
+            self._hint("" if in_code else text)
+            return
+        if useful:
+            if line.bar is not None:
+                self.bar_cells += any(sense(p.name).kind == "loss" for p in useful)
+            self._add(line.number, place, pairs)
+            return
+        self._hint(text)
+        if place and len(pairs) <= 3:
+            self._head(place)
+        elif place.split and len(text) < 120:
+            self._heading_split(text)
+
+    def _in_code(self, text: str) -> bool:
+        """Tell source code by its line or by the lines before it: every second one looks so."""
+        start = text[:_CODE_START]
+        is_code = text.rstrip()[-1:] in {";", "{"} or bool(_CODE.search(start))
+        is_code = is_code and not _CODE_EXEMPT.search(start)
+        self._code = min(4.0, self._code + 1) if is_code else max(0.0, self._code - 0.7)
+        self.code_lines += is_code
+        return is_code or self._code > 1.5
+
+    def _of_first_rank(self, text: str) -> str:
+        match = _RANK.match(text)
+        if match is None:
+            return text
+        rank = match.group(1) or match.group(2) or match.group(3)
+        rest = text[match.end() :]
+        if self._rank is None and re.search(r"(?i)loss", rest):
+            self._rank = rank
+        if self._rank not in {None, rank}:
+            self.other_ranks += 1
+            return ""
+        return rest
+
+    def _heading_split(self, text: str) -> None:
+        if len(text) > 120:
+            return
+        split = find_position(text)[0].split
+        if split:
+            self._split = split
+
+    def _head(self, place: Position) -> None:
+        """Take the place from a line without values: 'Epoch 3/10', 'Iteration 500, Testing net'."""
+        self._move(place)
+        self._heading, self._current = True, None
+        self._split = place.split
+
+    def _move(self, place: Position) -> None:
+        """Make `place` the context; an inner step becomes a step of the training."""
+        if place.epoch is not None:
+            if self._first_epoch is None:
+                self._first_epoch = place.epoch
+            if place.epoch != self._at.epoch:
+                self._at.epoch = place.epoch
+        if place.step is None:
+            return
+        if place.inner and place.total:
+            lap = self._laps(place)
+            self._at.step = lap * place.total + place.step
+        else:
+            self._at.step = place.step
+        self._at.inner, self._at.total = place.inner, place.total
+
+    def _laps(self, place: Position) -> float:
+        """Return how many epochs are complete, by the epoch or else by the step starting again."""
+        assert place.step is not None
+        epoch = place.epoch if place.epoch is not None else self._at.epoch
+        if epoch is not None and self._first_epoch is not None:
+            return max(0.0, epoch - self._first_epoch) if epoch == int(epoch) else 0.0
+        # A bar's last states are equal from bar to bar; two states of one bar may be equal too.
+        again = place.step == self._last_inner == place.total and not self._every_state
+        if place.step < self._last_inner or again:
+            self._lap += 1
+        self._last_inner = place.step
+        return float(self._lap)
+
+    def _add(self, number: int, place: Position, pairs: list[Pair]) -> None:
+        split = place.split or self._context_split(place)
+        is_val = split in {"val", "test"}
+        if is_val:
+            # A batch counter inside a validation is no step of the training.
+            own = Position(place.epoch, None if place.inner or place.total else place.step)
+        else:
+            own = place
+        told = bool(own) or self._heading
+        before = (self._at.epoch, self._at.step)
+        self._move(own)
+        cells = _cells(pairs, split if is_val else None)
+        row = self._current
+        same_split = row is not None and (row.place.split or "train") == (split or "train")
+        moved = before != (self._at.epoch, self._at.step)
+        if row is not None and same_split and not moved and (is_val or own or not set(cells) & set(row.cells)):
+            if is_val:
+                row.cells.update(cells)
+            else:
+                for name, value in cells.items():
+                    row.cells.setdefault(name, value)
+        else:
+            at = Position(self._at.epoch, self._at.step, split=split)
+            row = Row(number, at, told, self._starts, cells, own.step is not None)
+            self.rows.append(row)
+        self._current = row
+        self._heading = False
+        if place and not is_val:
+            self._split = None
+
+    def _context_split(self, place: Position) -> str | None:
+        """Return the split of the last heading, where a line does not lead on to a new place."""
+        if self._split is None:
+            return None
+        goes_on = place.epoch in {None, self._at.epoch} and place.step in {None, self._at.step}
+        return self._split if goes_on or (place.inner and place.epoch is None) else None
+
+    def _hint(self, text: str) -> None:
+        self._asked += 1
+        if self._asked > _MAX_HINT_LINES:
+            return
+        rate = _SET_RATE.search(text)
+        if rate:
+            try:
+                if float(rate.group(1)) > 0:
+                    self.hints.setdefault("lr", rate.group(1))
+            except ValueError:
+                pass
+        optimizer = _SET_OPTIMIZER.search(text)
+        name = optimizer_in(optimizer.group(1)) if optimizer else None
+        if name:
+            self.hints.setdefault("optimizer", name)
+
+
+def _is_noise(text: str) -> bool:
+    """Tell dumps of settings and closing summaries from lines of a log."""
+    return (
+        "Namespace(" in text
+        or len(_CONSTANT.findall(text)) > 1
+        or bool(_SUMMARY.search(text))
+    )
+
+
+def _cells(pairs: list[Pair], split: str | None) -> dict[str, float]:
+    """Name the values: those of a validation by their split, unless the name tells it."""
+    cells: dict[str, float] = {}
+    for pair in pairs:
+        name = pair.name
+        value = pair.value
+        if sense(name).kind == "axis":
+            continue
+        if split is not None and not is_rate(name):
+            if sense(name).split is None:
+                name = f"{split}/{name}"
+            if pair.mean is not None:
+                value = pair.mean
+        cells.setdefault(name, value)
+    return cells

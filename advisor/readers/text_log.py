@@ -1,0 +1,130 @@
+"""Text logs of any training: lines that name losses, rates and where they were taken."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from advisor.readers.names import sense
+from advisor.readers.no_log import refuse_text
+from advisor.readers.refusal import NotALogError
+from advisor.readers.rows import Rows
+from advisor.readers.text_events import Row, Scanner
+from advisor.readers.text_lines import clean_lines
+from advisor.readers.words import is_metric
+
+if TYPE_CHECKING:
+    from advisor.readers.series import RawRun
+    from advisor.readers.source import Source
+
+FORMAT = "text log"
+# Bars that end fewer times than this tell their curve by the states in between.
+_FEW_BARS = 5
+_PROGRAM = 50
+
+
+def read(source: Source) -> list[RawRun]:
+    """Return the run in a text log; several one after another are told apart by their steps.
+
+    Raises NotALogError where no loss or metric is named at two places.
+    """
+    scanner = _scan(source, every_state=False)
+    finals = sum(any(sense(n).kind == "loss" for n in row.cells) for row in scanner.rows)
+    notes: list[str] = []
+    if scanner.bar_cells and finals < _FEW_BARS:
+        scanner = _scan(source, every_state=True)
+        notes.append("the progress bars end too seldom: their states in between were read")
+    if scanner.other_ranks:
+        notes.append(f"{scanner.other_ranks} lines of other processes were passed over")
+    # The settings in a program are not those of its run.
+    hints = scanner.hints if scanner.code_lines < _PROGRAM else {}
+    trainings = _trainings(scanner.rows)
+    runs = [_run(rows, hints, notes) for rows in trainings]
+    found = [run for run in runs if run is not None]
+    if not found:
+        names = {name for row in scanner.rows for name in row.cells if is_metric(name)}
+        raise NotALogError(source.name, refuse_text(sorted(names), scanner.failure))
+    if len(found) == 1:
+        return found
+    return [replace(run, name=f"#{number}") for number, run in enumerate(found, 1)]
+
+
+def _run(found: list[Row], hints: dict[str, str], notes: list[str]) -> RawRun | None:
+    """Return the run of some rows, or None where no metric has two values."""
+    rows, remarks = _table(found)
+    counts = {name: rows.size(name) for name in rows.names}
+    measured = {name: n for name, n in counts.items() if is_metric(name)}
+    if max(measured.values(), default=0) < 2:
+        return None
+    # One value is a summary or an evaluation afterwards, no curve.
+    keep = [name for name, n in counts.items() if n > 1]
+    return rows.to_run(FORMAT, hints=hints, notes=[*notes, *remarks], keep=keep)
+
+
+def _trainings(found: list[Row]) -> list[list[Row]]:
+    """Part the rows where the log says that a training starts and its place goes back to the start.
+
+    What goes on from where it was, or back only part of the way, is one training (a resume).
+    """
+    parts: list[list[Row]] = []
+    for row in found:
+        if not parts or (row.start != parts[-1][-1].start and _goes_back(row, parts[-1])):
+            parts.append([])
+        parts[-1].append(row)
+    return parts
+
+
+def _goes_back(row: Row, rows: list[Row]) -> bool:
+    for at in (lambda r: r.place.step, lambda r: r.place.epoch):
+        first = next((at(r) for r in rows if at(r) is not None), None)
+        now, last = at(row), at(rows[-1])
+        if now is not None and first is not None and last is not None and now != last:
+            return bool(now <= first and last > first)
+    return False
+
+
+def _scan(source: Source, every_state: bool) -> Scanner:
+    scanner = Scanner(every_state)
+    for line in clean_lines(source, every_state):
+        scanner.take(line)
+    return scanner
+
+
+def _table(found: list[Row]) -> tuple[Rows, list[str]]:
+    """Return the rows as a table with columns 'epoch' and 'step', and what was left out of it.
+
+    A value without a place of its own is dropped where most values of its name have one (a line of
+    settings, a closing summary); so is an epoch's mean where the steps in it are logged too.
+    """
+    told: dict[str, int] = {}
+    untold: dict[str, int] = {}
+    by_step: dict[str, int] = {}
+    by_epoch: dict[str, int] = {}
+    for row in found:
+        for name in row.cells:
+            (told if row.told else untold)[name] = (told if row.told else untold).get(name, 0) + 1
+            if row.told and row.place.split in {None, "train"}:
+                count = by_step if row.has_step else by_epoch
+                count[name] = count.get(name, 0) + 1
+    strays = {name for name, n in untold.items() if n < told.get(name, 0)}
+    means = {name for name, n in by_epoch.items() if by_step.get(name, 0) >= 2 * n}
+    dropped: dict[str, int] = {}
+    rows = Rows()
+    for row in found:
+        cells = {}
+        for name, value in row.cells.items():
+            is_mean = name in means and not row.has_step and row.place.split in {None, "train"}
+            if (name in strays and not row.told) or (is_mean and row.told):
+                if is_metric(name):
+                    dropped[name] = dropped.get(name, 0) + 1
+                continue
+            cells[name] = value
+        if not cells:
+            continue
+        place = {"epoch": row.place.epoch, "step": row.place.step}
+        rows.add({k: v for k, v in place.items() if v is not None} | cells, row.line)
+    notes = []
+    if dropped:
+        listed = ", ".join(f"'{name}' ({n})" for name, n in list(dropped.items())[:4])
+        notes.append(f"summaries and settings were not read as points of the curve: {listed}")
+    return rows, notes

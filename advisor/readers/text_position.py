@@ -1,0 +1,154 @@
+"""Where in the training a line of a text log stands: epoch, step, step of how many, which split."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from advisor.readers.words import split_of
+
+# What may stand between a counter's name and its number: 'Epoch: [ 3', 'epoch": 3', 'step = 3'.
+_OPEN = r"[\s:=#\"'\[(]*"
+_EPOCH = re.compile(
+    rf"(?<![A-Za-z_])ep(?:och)?s?(?:_num|\((?:train|val|test)\))?{_OPEN}(\d{{1,9}}(?:\.\d+)?)"
+    r"(?![\w.%])(?:\s*/\s*\d+|\s+of\s+\d+)?[\"'\])]*",
+    re.IGNORECASE,
+)
+_DASHED_EPOCH = re.compile(r"(?<![\w-])(\d{1,9})-epoch\b", re.IGNORECASE)
+# 'Train: 3 [ 40/128 ...' (timm), 'Train: [3/300][40/1251]' (Swin)
+_NAMED_EPOCH = re.compile(r"\bTrain: +\[?(\d{1,9})(?:/\d+\])? ?(?=\[)", re.IGNORECASE)
+_STEP = re.compile(
+    r"(?<![A-Za-z_/])(?P<name>(?:train/|trainer/)?global[_ ]?steps?|(?:train_)?num_updates"
+    r"|current_steps|iterations?|iters?|steps?|it|updates?|(?:mini)?batch(?:es)?|rounds?)"
+    r"(?:\((?:train|val|test)\))?"
+    rf"{_OPEN}(?P<at>\d[\d,]{{0,17}})(?![\d.]*\.\d|[\w%]|:\d)(?:\s*/\s*(?P<total>\d[\d,]*)"
+    r"|\s+of\s+(?P<of>\d+))?",
+    re.IGNORECASE,
+)
+# '[ 40/128]' after the epoch: the step in it.
+_INNER = re.compile(r"[\s:,|\-]*[\[(]?\s*(\d[\d,]{0,14})\s*/\s*(\d[\d,]{0,14})(?![\w.]*G)")
+_INNER_SPLIT = re.compile(r"^[\s:,|\-]*\[\s*(\d{1,14})\s*\]?\s*\[?\s*(\d{1,14})?\s*/\s*(\d{1,14})")
+# Boosting writes '[10]' first on the line, CatBoost '10:', torchtune '1|10|'.
+_ROUND = re.compile(r"^\s*\[(\d{1,9})\]\s+(?=[\w'\"]+.*:)|^(\d{1,9}):\s+(?=learn: )")
+_PIPED = re.compile(r"^\s*(\d{1,9})\|(\d{1,12})\|(?=\s*\w+:)")
+_LEADING = re.compile(r"^\s*(\d{1,9})\s*/\s*(\d{1,9})(?=\s)")
+_NOT_COUNTED = re.compile(
+    r"(?:warm-?up|total|max|maximum|num|number of|per|each|every|best|save|saving|logging|log|eval"
+    r"|test|display|print|decay|accumulation|after|patience|early|next|last|minimum|from|resume"
+    r"|train_inner|remaining)[\s_\-]*$",
+    re.IGNORECASE,
+)
+_SPLIT_WORD = re.compile(
+    r"(?<![\w./\\-])(train(?:ing)?|val(?:id|idation|idating)?|eval(?:uation|uating)?|dev"
+    r"|test(?:ing)?)(?![\w./\\-])(?!\s*(?:[_ ]?(?:loss|acc|set size|err)|['\"]?\s*[=]))",
+    re.IGNORECASE,
+)
+_IN_EPOCH = {"batch", "batches", "minibatch"}
+_GLOBAL = {"num_updates", "train_num_updates", "global_step", "global step", "global_steps",
+           "current_steps"}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Position:
+    """What a line says of its own place.
+
+    Attributes
+    ----------
+    epoch: as written.
+    step: a counter of its own (`step 10`), or the step inside the epoch where `inner` is set.
+    inner: the step starts again in every epoch.
+    total: steps of an epoch (`inner`) or of the training; 0 where it is not told.
+    split: 'train', 'val', 'test' where the line names one before its numbers, else None.
+
+    """
+
+    epoch: float | None = None
+    step: float | None = None
+    inner: bool = False
+    total: float = 0
+    split: str | None = None
+
+    def __bool__(self) -> bool:
+        return self.epoch is not None or self.step is not None
+
+
+def find_position(text: str, bar: tuple[int, int] | None = None) -> tuple[Position, str]:
+    """Return the position told by a line from which times are masked, and the line without it.
+
+    `bar`: count and total of the progress bar on the line.
+    """
+    place = Position()
+    text = _boosting(place, text)
+    text = _epoch(place, text)
+    text = _step(place, text)
+    if place.step is None and bar is not None:
+        place.step, place.total = float(bar[0]), float(bar[1])
+        place.inner = True
+    elif place.step is None:
+        leading = _LEADING.match(text)
+        if leading:
+            place.step, place.total = float(leading.group(1)), float(leading.group(2))
+            place.inner = True
+            text = f" | {text[leading.end() :]}"
+    place.split = _split(text)
+    return place, text
+
+
+def _boosting(place: Position, text: str) -> str:
+    piped = _PIPED.match(text)
+    if piped:
+        place.epoch, place.step = float(piped.group(1)), float(piped.group(2))
+        return f" | {text[piped.end() :]}"
+    match = _ROUND.match(text)
+    if match is None:
+        return text
+    place.step = float(match.group(1) or match.group(2))
+    return f" | {text[match.end() :]}"
+
+
+def _epoch(place: Position, text: str) -> str:
+    for pattern in (_DASHED_EPOCH, _EPOCH, _NAMED_EPOCH):
+        for match in pattern.finditer(text):
+            if _NOT_COUNTED.search(text[: match.start()]):
+                continue
+            place.epoch = float(match.group(1))
+            end = match.end()
+            rest = text[end:]
+            inner = _INNER.match(rest) or _INNER_SPLIT.match(rest)
+            if inner and place.step is None:
+                place.step = _count(inner.group(inner.lastindex - 1 if inner.lastindex else 1))
+                place.total = _count(inner.group(inner.lastindex or 2))
+                place.inner = True
+                end += inner.end()
+            return f"{text[: match.start()]} | {text[end:]}"
+    return text
+
+
+def _step(place: Position, text: str) -> str:
+    found: list[tuple[int, re.Match[str]]] = []
+    for match in _STEP.finditer(text):
+        name = match.group("name").lower()
+        if _NOT_COUNTED.search(text[: match.start()]):
+            continue
+        rank = 0 if name in _GLOBAL or "global" in name else 2 if name in _IN_EPOCH else 1
+        found.append((rank, match))
+    if not found:
+        return text
+    rank, best = min(found, key=lambda item: item[0])
+    if place.step is None or rank == 0:
+        place.step = _count(best.group("at"))
+        place.total = _count(best.group("total") or best.group("of") or "0")
+        place.inner = rank == 2
+    for _, match in reversed(found):
+        text = f"{text[: match.start()]} | {text[match.end() :]}"
+    return text
+
+
+def _count(digits: str) -> float:
+    return float(digits.replace(",", ""))
+
+
+def _split(text: str) -> str | None:
+    """Return the split that a line is about: named before its first number with a sign."""
+    match = _SPLIT_WORD.search(text[:200])
+    return split_of(match.group(1)) if match else None

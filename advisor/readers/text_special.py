@@ -1,0 +1,69 @@
+"""Lines that only their own tool explains, as a table of patterns. Everything else is general."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from advisor.readers.text_pairs import Pair
+from advisor.readers.text_position import Position
+
+_N = r"[+-]?(?:\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|nan|inf)"
+
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """A line of one tool: groups `step` and `epoch` are its place, all others are named values."""
+
+    tool: str
+    pattern: re.Pattern[str]
+    split: str | None = None
+
+
+def _line(tool: str, pattern: str, split: str | None = None) -> Special:
+    return Special(tool, re.compile(pattern.replace("NUM", _N), re.IGNORECASE), split)
+
+
+SPECIALS: tuple[Special, ...] = (
+    _line("llm.c", r"^s:(?P<step>\d+) trl:(?P<train_loss>NUM) lr:(?P<lr>NUM)"),
+    _line("llm.c", r"^s:(?P<step>\d+) tel:(?P<val_loss>NUM)"),
+    _line("build-nanogpt", r"^(?P<step>\d+) train (?P<train_loss>NUM)\s*$"),
+    _line("build-nanogpt", r"^(?P<step>\d+) val (?P<val_loss>NUM)\s*$"),
+    _line(
+        "Darknet",
+        r"^\s*(?:\(next mAP[^)]*\)\s*)?(?P<step>\d+): (?P<loss>NUM), (?P<avg_loss>NUM) avg(?: loss)?,"
+        r" (?P<lr>NUM) rate",
+    ),
+    _line("Caffe", r"\bTrain net output #\d+: \w*loss\w* = (?P<train_net_output>NUM)"),
+    _line(
+        "Megatron",
+        r"validation loss at iteration (?P<step>\d+)[^|]*\|\s*(?:lm )?loss value: (?P<val_loss>NUM)",
+    ),
+    _line("lr schedule", r"\blearning rate (?:for|at) epoch:? (?P<epoch>\d+):? is:? (?P<lr>NUM)"),
+    _line("Keras callback", r"^Epoch 0*(?P<epoch>\d+): .*learning rate to (?P<lr>NUM)"),
+)
+# A word that every line of the table has, so that other lines cost one search.
+_ANY = re.compile(r"^s:\d|^\d+ (?:train|val) |avg|net output|validation loss at|learning rate", re.I)
+
+
+def match_special(text: str) -> tuple[Position, list[Pair]] | None:
+    """Return place and values of a line of the table, or None for all other lines."""
+    if not _ANY.search(text):
+        return None
+    for special in SPECIALS:
+        match = special.pattern.search(text)
+        if match is None:
+            continue
+        groups = match.groupdict()
+        place = Position(split=special.split)
+        if "step" in groups:
+            place.step = float(groups["step"])
+        if "epoch" in groups:
+            place.epoch = float(groups["epoch"])
+        pairs = [
+            Pair(name, float(value))
+            for name, value in groups.items()
+            if name not in {"step", "epoch"}
+        ]
+        return place, pairs
+    return None
