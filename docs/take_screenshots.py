@@ -32,7 +32,7 @@ def main() -> None:
         page.write_text(text.replace("Content-Security-Policy", "x"), "utf-8")
         for name, mode in (("report-light.png", ()), ("report-dark.png", DARK)):
             shot = f"--screenshot={folder / name}"
-            window = ("--window-size=1100,1500", "--hide-scrollbars", "--timeout=4000")
+            window = ("--window-size=1000,1240", "--hide-scrollbars", "--timeout=4000")
             headless = ("--headless=new", "--no-sandbox", "--disable-gpu")
             subprocess.run([browser, *headless, *window, *mode, shot, page.as_uri()], check=True)
 

@@ -241,7 +241,7 @@ function drawCompared(figure) {
   const state = drawn.get(figure), log = state.logy;
   const common = runs.filter((run) => run && run.axis === runs.find(Boolean).axis);
   const curve = (run) => run.trend || run.train || run.val;
-  const style = (i) => [PALETTE[i % PALETTE.length], 1.8, DASHES[Math.floor(i / 2) % DASHES.length]];
+  const style = (i) => [PALETTE[i % PALETTE.length], 1.8, DASHES[i % DASHES.length]];
   const extent = ends(common, state);
   const rated = common.filter((run) => run.lr);
   state.plots.forEach((u) => u.destroy());
