@@ -230,15 +230,16 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
 @app.command()
 @paths_argument
 @reading_options
+@settings_file
 @colour_option
-def inspect(paths: tuple[str, ...], color: str, **options: Any) -> int:
+def inspect(paths: tuple[str, ...], **options: Any) -> int:
     """Show what was understood of a log: format, runs, columns.
 
     Says which column became which role and why, and what was repaired or left out.
     """
     from advisor.cli.inspect import run_inspect
 
-    return run_inspect(paths, color, options)
+    return run_inspect(paths, **options)
 
 
 @app.command()

@@ -6,28 +6,37 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from advisor.cli.output import complain, put
+from advisor.cli.settings import settings_of
+from advisor.config.settings import read_options
 from advisor.errors import LogError
-from advisor.readers.series import ReadOptions
 from advisor.reports.screen import screen_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 
-def run_inspect(paths: Sequence[str], color: str, reading: Mapping[str, Any]) -> int:
+def run_inspect(
+    paths: Sequence[str],
+    *,
+    config_file: str | None,
+    no_config: bool,
+    **options: Any,
+) -> int:
     """Print what was understood; return 2 where something could not be read, else 0."""
     from advisor.readers import understand_item
     from advisor.readers.discover import discover
     from advisor.reports.inspect_page import inspect_page
 
-    options = ReadOptions(**reading)
-    screen = screen_of(is_terminal=sys.stdout.isatty(), colour=color)
+    settings = settings_of(options, config_file=config_file, no_config=no_config)
+    reading = read_options(settings)
+    screen = screen_of(is_terminal=sys.stdout.isatty(), colour=settings.values["color"])
     found = discover(paths)
     problems = list(found.errors)
     pages = []
     for item in found.items:
         try:
-            pages += [inspect_page(seen, screen) for _, seen in understand_item(item, options)]
+            found_here = understand_item(item, reading.for_source(item.name))
+            pages += [inspect_page(seen, screen) for _, seen in found_here]
         except LogError as error:
             problems.append(error)
     put("\n".join(pages))

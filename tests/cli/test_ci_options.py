@@ -81,6 +81,9 @@ def test_settings_for_some_paths(tmp_path: Path) -> None:
     shown = run(tmp_path, "--show-config", "--config", "ci.toml", "old/log.csv")
     assert shown.returncode == 0
     assert "optimizer = \"adam\"  # ci.toml per-path 'old'" in shown.stdout
+    config.write_text("[per-path.old]\ntrain-loss = 'val_loss'\n")
+    seen = run(tmp_path, "inspect", "old", "--config", "ci.toml").stdout
+    assert seen != run(tmp_path, "inspect", "old", "--no-config").stdout
     config.write_text("[per-path.old]\nignore = ['LR1', 'LR777777']\n")
     wrong = run(tmp_path, "new", "--config", "ci.toml")
     assert wrong.returncode == 2
@@ -119,10 +122,10 @@ def test_a_baseline_is_written_and_a_worse_run_fails(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["lr-advise.toml", "pyproject.toml"])
-def test_toml_is_parsed_only_where_it_speaks_of_us(tmp_path: Path, name: str) -> None:
+def test_a_file_is_parsed_only_where_it_speaks_of_us(tmp_path: Path, name: str) -> None:
     code = (
         "import sys; sys.argv = ['lr-advise', sys.argv[1]]\n"
-        "import atexit; atexit.register(lambda: print('tomllib' in sys.modules))\n"
+        "import atexit; atexit.register(lambda: print('advisor.config.load' in sys.modules))\n"
         "from advisor.cli.main import main; main()"
     )
     (tmp_path / name).write_text("[project]\nname = 'mine'\n" if name[0] == "p" else "")
