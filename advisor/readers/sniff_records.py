@@ -106,7 +106,7 @@ def allennlp_key(path: Path) -> str | None:
 def mlflow_key(path: Path) -> str | None:
     """Group the files of one run: what lies below its folder 'metrics'; its params and tags too."""
     parts = path.parts
-    if path.parent.name in {"params", "tags"} and not path.suffix:
+    if path.parent.name in {"params", "tags"} and not _NO_METRIC.search(path.name):
         return str(path.parent.parent)
     if "metrics" not in parts[:-1] or _NO_METRIC.search(path.name):
         return None

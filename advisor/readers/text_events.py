@@ -230,7 +230,8 @@ class Scanner:
 
     def _context_split(self, place: Position) -> str | None:
         """Return the split of the last heading, where a line does not lead on to a new place."""
-        if self._split is None:
+        has_step = place.step is not None and not place.inner
+        if self._split is None or has_step:
             return None
         goes_on = place.epoch in {None, self._at.epoch} and place.step in {None, self._at.step}
         return self._split if goes_on or (place.inner and place.epoch is None) else None

@@ -11,7 +11,7 @@ from advisor.readers.refusal import NotALogError
 from advisor.readers.rows import Rows
 from advisor.readers.text_events import Row, Scanner
 from advisor.readers.text_lines import clean_lines
-from advisor.readers.words import is_metric
+from advisor.readers.words import is_metric, is_plain_loss
 
 if TYPE_CHECKING:
     from advisor.readers.series import RawRun
@@ -56,8 +56,8 @@ def _run(found: list[Row], hints: dict[str, str], notes: list[str]) -> RawRun | 
     measured = {name: n for name, n in counts.items() if is_metric(name)}
     if max(measured.values(), default=0) < 2:
         return None
-    # One value is a summary or an evaluation afterwards, no curve.
-    keep = [name for name, n in counts.items() if n > 1]
+    # One value of anything else is a summary, no curve.
+    keep = [name for name, n in counts.items() if n > 1 or is_plain_loss(name)]
     return rows.to_run(FORMAT, hints=hints, notes=[*notes, *remarks], keep=keep)
 
 
