@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from advisor.config.settings import DEFAULT
 from advisor.reports.screen import printable
 
 if TYPE_CHECKING:
@@ -40,8 +39,6 @@ def _lines(settings: Settings, only: set[str] | None = None) -> Iterator[str]:
             yield f"# {key}: {empty if value == () else 'not set'} ({origin})"
         else:
             yield f"{key} = {_toml(value)}  # {origin}"
-    if only is None and settings.config is None:
-        yield f"# all else: {DEFAULT}"
 
 
 def _toml(value: Any) -> str:

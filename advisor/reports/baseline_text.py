@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from advisor.reports.screen import Screen
 
 
+INDENT = " " * 10
 ONE_RUN = (
     "One accepted run does not tell how far repetitions lie apart: fix the seed, or accept several "
     "runs (lr-advise RUNS --write-baseline FILE)."
@@ -26,16 +27,22 @@ def verdict(item: Comparison) -> str:
     return "better" if item.accepted - item.value > item.allowed else "same"
 
 
-def lines(comparisons: Sequence[Comparison], screen: Screen) -> Iterator[str]:
-    """Yield a heading and a line a curve."""
-    yield screen.paint("Compared with the baseline", "bold")
+def lines(
+    comparisons: Sequence[Comparison], screen: Screen, *, quiet: bool = False
+) -> Iterator[str]:
+    """Yield a heading and a line a curve; the quiet form says only what is worse."""
+    if quiet:
+        comparisons = [item for item in comparisons if item.regressed]
+    else:
+        yield screen.paint("Compared with the baseline", "bold")
     for item in comparisons:
         word = verdict(item)
         style = ("red", "bold") if word == "worse" else ("green",) if word == "better" else ()
         name = item.source if item.run is None else f"{item.source} [{item.run}]"
-        shown = screen.wrap(f"{printable(name)}: {item.sentence}", "  ", "          ")
-        yield f"  {screen.paint(f'{word:<6}', *style)}{shown}"
-    if any(item.regressed and item.accepted_runs == 1 for item in comparisons):
+        shown = screen.wrap(f"{printable(name)}: {item.sentence}", INDENT)
+        # Painted after wrapping: colour has no width.
+        yield f"  {screen.paint(f'{word:<6}', *style)}{shown[len(INDENT) - 2 :]}"
+    if not quiet and any(item.regressed and item.accepted_runs == 1 for item in comparisons):
         yield screen.wrap(ONE_RUN, "  ")
 
 

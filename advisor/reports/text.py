@@ -46,7 +46,8 @@ def render(report: Report, view: View) -> str:
     if report.comparisons:
         from advisor.reports.baseline_text import lines
 
-        blocks.append("\n".join(lines(report.comparisons, view.screen)))
+        compared = lines(report.comparisons, view.screen, quiet=view.detail < 0)
+        blocks += filter(None, ["\n".join(compared)])
     if view.closing and view.detail >= 0:
         blocks.append(view.screen.wrap(view.closing, hanging="  "))
     return "\n\n".join(blocks) + "\n" if blocks else ""
