@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from advisor.readers.csv_cells import is_absent
+from advisor.readers.csv_digits import Text, parse_numbers
+
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Sequence
 
-_NEWLINE = 10
+    from advisor.history import FloatArray, IntArray
+    from advisor.readers.csv_digits import Flags
+
+    # The value of each line, float64 [lines], and where there is none, bool [lines] or None.
+    Cells = tuple[FloatArray, Flags | None]
+
+_NEWLINE = ord("\n")
+_BLANK = ord(" ")
+# Bytes parsed at once: the arrays of a piece stay in the processor's cache.
+_PIECE = 1 << 19
+# Blanks around a cell that are trimmed at once.
+_MOST_BLANKS = 16
 
 
-def parse_block(
-    block: bytes, separator: str, width: int
-) -> tuple[NDArray[np.float64], NDArray[np.bool_] | None] | None:
-    """Parse whole lines of `width` cells each: float64 [lines, width], and which cells are empty.
+def parse_block(block: bytes, separator: str, width: int) -> list[Cells] | None:
+    """Parse whole lines of `width` cells each; returns the values of each column.
 
-    The second array, bool [lines, width], is None where no cell is empty. None altogether where a
-    line has another number of cells or a cell that is quoted or no number.
+    None where a line has another number of cells, or a cell is quoted or holds text: the slow path
+    then tells what it is.
     """
     if separator not in (",", ";", "\t", "") or b'"' in block or b"#" in block:
         return None
@@ -27,50 +38,104 @@ def parse_block(
         block = block.replace(b"\r\n", b"\n")
     if not block.endswith(b"\n"):
         block += b"\n"
-    lines = block.count(b"\n")
-    ends = _cell_ends(block, separator, width, lines)
+    pieces: list[list[Cells]] = []
+    start = 0
+    while start < len(block):
+        end = block.find(b"\n", min(start + _PIECE, len(block) - 1)) + 1
+        columns = _parse_piece(Text(block[start:end]), separator, width)
+        if columns is None:
+            return None
+        pieces.append(columns)
+        start = end
+    if len(pieces) == 1:
+        return pieces[0]
+    return [_joined(parts) for parts in zip(*pieces, strict=True)]
+
+
+def _joined(parts: Sequence[Cells]) -> Cells:
+    values = np.concatenate([values for values, _ in parts])
+    if all(empty is None for _, empty in parts):
+        return values, None
+    empties = [np.zeros(len(v), dtype=bool) if e is None else e for v, e in parts]
+    return values, np.concatenate(empties)
+
+
+def _parse_piece(text: Text, separator: str, width: int) -> list[Cells] | None:
+    ends = _cell_ends(text, separator, width)
     if ends is None:
         return None
-    if b" " in block and _has_blank_cell(block, ends):
-        return None
-    empty = np.diff(ends, prepend=-1) == 1
-    values = _numbers(block, separator, bool(empty.any()))
-    if values is None or len(values) != lines * width:
-        return None
-    table: NDArray[np.float64] = values.reshape(lines, width)
-    return table, empty.reshape(lines, width) if empty.any() else None
-
-
-def _cell_ends(block: bytes, separator: str, width: int, lines: int) -> NDArray[np.int64] | None:
-    """Return where each cell ends, int64 [lines * width]; None: a line has not `width` cells."""
-    code = np.frombuffer(block, dtype=np.uint8)
-    is_end = code == _NEWLINE
-    if separator:
-        is_end |= code == ord(separator)
-    ends = np.flatnonzero(is_end)
-    if len(ends) != lines * width or not (code[ends[width - 1 :: width]] == _NEWLINE).all():
-        return None
-    return ends
-
-
-def _has_blank_cell(block: bytes, ends: NDArray[np.int64]) -> bool:
-    """Whether a cell holds nothing but blanks, which numpy would read past."""
-    inked = np.append(0, np.cumsum(np.frombuffer(block, dtype=np.uint8) != ord(" ")))
-    starts = np.append(0, ends[:-1] + 1)
-    return bool(((inked[ends] == inked[starts]) & (ends > starts)).any())
-
-
-def _numbers(block: bytes, separator: str, has_empty: bool) -> NDArray[np.float64] | None:
-    mark = separator.encode() or b"\n"
-    text = block.replace(b"\n", mark)
-    if has_empty:
-        # Twice, because matches may not overlap. What stands for an empty cell is not kept.
-        filled = mark + b"0" + mark
-        text = (mark + text).replace(mark + mark, filled).replace(mark + mark, filled)[1:]
-    with warnings.catch_warnings():
-        # numpy warns about what it cannot parse, and gives what came before it.
-        warnings.simplefilter("error")
-        try:
-            return np.fromstring(text, dtype=np.float64, sep=mark.decode())
-        except (ValueError, DeprecationWarning):
+    has_blanks = b" " in text.raw
+    columns: list[Cells] = []
+    for place in range(width):
+        end = np.ascontiguousarray(ends[:, place])
+        if place:
+            start = ends[:, place - 1] + 1
+        else:
+            start = np.zeros(len(ends), dtype=np.int64)
+            start[1:] = ends[:-1, -1] + 1
+        if has_blanks:
+            start, end = _trim(text, start, end)
+        cells = _column(text, start, end)
+        if cells is None:
             return None
+        columns.append(cells)
+    return columns
+
+
+def _cell_ends(text: Text, separator: str, width: int) -> IntArray | None:
+    """Return where each cell ends, int64 [lines, width]; None: a line has not `width` cells."""
+    is_end = text.byte == _NEWLINE
+    lines = int(np.count_nonzero(is_end))
+    if separator:
+        is_end |= text.byte == ord(separator)
+    ends = np.flatnonzero(is_end)
+    if len(ends) != lines * width or not (text.byte[ends[width - 1 :: width]] == _NEWLINE).all():
+        return None
+    table: IntArray = ends.reshape(lines, width)
+    return table
+
+
+def _trim(text: Text, start: IntArray, end: IntArray) -> tuple[IntArray, IntArray]:
+    """Leave out blanks around the cells."""
+    for _ in range(_MOST_BLANKS):
+        before = (text.byte[start] == _BLANK) & (start < end)
+        after = (text.byte[end - 1] == _BLANK) & (start + before < end)
+        if not before.any() and not after.any():
+            break
+        start, end = start + before, end - after
+    return start, end
+
+
+def _column(text: Text, start: IntArray, end: IntArray) -> Cells | None:
+    values, odd = parse_numbers(text, start, end)
+    if not odd.any():
+        return values, None
+    empty = start >= end
+    known: dict[bytes, float | None] = {}
+    for at in np.flatnonzero(odd & ~empty).tolist():
+        cell = text.raw[start[at] : end[at]]
+        try:
+            number = known[cell]
+        except KeyError:
+            try:
+                number = _odd_cell(cell)
+            except ValueError:
+                return None
+            if len(known) < 100:
+                known[cell] = number
+        if number is None:
+            empty[at] = True
+        else:
+            values[at] = number
+    return values, empty if empty.any() else None
+
+
+def _odd_cell(cell: bytes) -> float | None:
+    """Return the value of 'nan', a very long number; None for 'NA'. Raises ValueError for text."""
+    text = cell.decode()
+    try:
+        return float(text)
+    except ValueError:
+        if is_absent(text):
+            return None
+        raise

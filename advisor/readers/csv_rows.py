@@ -19,11 +19,14 @@ from advisor.readers.names import sense
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from numpy.typing import NDArray
-
     from advisor.history import IntArray
     from advisor.readers.csv_dialect import Dialect
+    from advisor.readers.csv_fast import Cells
 
+# Bytes of numbers kept of a table; a longer one is thinned while it is read.
+MOST_BYTES = 300_000_000
+# Rows whose lines are told: they would take as much memory as a column.
+MOST_LINES = 2_000_000
 # Lines that one quoted cell may fill.
 _LONGEST_SPAN = 50
 _COMMENTS = ("#", "//", "%")
@@ -37,21 +40,59 @@ _TELLING = re.compile(
 
 @dataclass(slots=True)
 class Table:
-    """One table of a file: its columns and what was odd about its rows."""
+    """One table of a file: its columns and what was odd about its rows.
+
+    `taken` rows were read; one of every `stride` is kept.
+    """
 
     columns: list[Column]
-    rows: int = 0
-    lines: list[IntArray] = field(default_factory=list)
+    taken: int = 0
+    stride: int = 1
+    lines: list[IntArray | range] = field(default_factory=list)
     odd: Counter[str] = field(default_factory=Counter)
     first_odd_line: int | None = None
     repeated_headers: int = 0
     cut_off: int | None = None
 
-    def line_numbers(self) -> IntArray:
-        """Return the line of each row, int64 [rows]."""
-        if len(self.lines) != 1:
-            self.lines = [np.concatenate(self.lines) if self.lines else np.empty(0, dtype=np.int64)]
-        return self.lines[0]
+    @property
+    def rows(self) -> int:
+        """Number of rows that are kept."""
+        return -(-self.taken // self.stride)
+
+    def line_numbers(self) -> IntArray | None:
+        """Return the line of each row, int64 [rows]; None for so many rows that nobody looks."""
+        if self.rows > MOST_LINES:
+            return None
+        parts = [np.asarray(part, dtype=np.int64) for part in self.lines]
+        return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
+
+    def line_of(self, row: int) -> int:
+        """Return the line of one row."""
+        for lines in self.lines:
+            if row < len(lines):
+                return int(lines[row])
+            row -= len(lines)
+        raise IndexError(row)
+
+    def add_lines(self, lines: IntArray | range) -> None:
+        """Count the lines that consecutive rows stand in."""
+        self.lines.append(lines[-self.taken % self.stride :: self.stride])
+        self.taken += len(lines)
+
+    def bound(self) -> None:
+        """Thin the rows where they take more memory than a table may."""
+        while sum(c.size for c in self.columns) > MOST_BYTES and self._is_plain():
+            for column in self.columns:
+                column.halve()
+            at = 0
+            for i, lines in enumerate(self.lines):
+                self.lines[i] = lines[at % 2 :: 2]
+                at += len(lines)
+            self.stride *= 2
+
+    def _is_plain(self) -> bool:
+        """Whether no row is needed to tell which run or metric another is about."""
+        return all(c.text is None for c in self.columns)
 
 
 def read_tables(blocks: Iterable[bytes], dialect: Dialect) -> list[Table]:
@@ -77,6 +118,7 @@ class _Reader:
         self.skip = dialect.skip
 
     def take(self, block: bytes) -> None:
+        """Add the rows of a block."""
         while self.skip and block:
             _, _, block = block.partition(b"\n")
             self.skip -= 1
@@ -88,19 +130,16 @@ class _Reader:
         if self.dialect.decimal == "." and all(c.text is None for c in self.table.columns):
             parsed = parse_block(block, self.dialect.separator, len(self.table.columns))
             if parsed is not None:
-                self._take_parsed(*parsed, first)
+                self._take_parsed(parsed, first)
                 return
         self._take_slowly(block, first)
 
-    def _take_parsed(
-        self, values: NDArray[np.float64], empty: NDArray[np.bool_] | None, first: int
-    ) -> None:
-        for i, column in enumerate(self.table.columns):
-            column.extend_numbers(
-                values[:, i], self.table.rows, None if empty is None else empty[:, i]
-            )
-        self.table.rows += len(values)
-        self.table.lines.append(np.arange(first, first + len(values), dtype=np.int64))
+    def _take_parsed(self, columns: list[Cells], first: int) -> None:
+        for column, (values, empty) in zip(self.table.columns, columns, strict=True):
+            column.extend_numbers(values, self.table.taken, empty)
+        rows = len(columns[0][0])
+        self.table.add_lines(range(first, first + rows))
+        self.table.bound()
 
     def _take_slowly(self, block: bytes, first: int) -> None:
         rows: list[list[str]] = []
@@ -126,9 +165,9 @@ class _Reader:
         if not rows:
             return
         for column, cells in zip(self.table.columns, zip(*rows, strict=True), strict=True):
-            column.extend(cells, self.table.rows)
-        self.table.rows += len(rows)
-        self.table.lines.append(np.array(lines, dtype=np.int64))
+            column.extend(cells, self.table.taken)
+        self.table.add_lines(np.array(lines, dtype=np.int64))
+        self.table.bound()
 
     def _fit(self, cells: list[str], width: int, line: int) -> list[str]:
         """Pad a short row with absent cells, cut a long one; both are counted."""

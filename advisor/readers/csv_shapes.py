@@ -93,7 +93,7 @@ def _series(table: Table) -> tuple[dict[str, Series], dict[str, str], list[str]]
                 row, text = column.text_at[0]
                 notes.append(
                     f"'{column.name}': cells that are no numbers: {column.texts:,} "
-                    f"(line {lines[row]}: '{text[:40]}'); left out"
+                    f"(line {table.line_of(row)}: '{text[:40]}'); left out"
                 )
     return series, ignored, notes
 
@@ -146,8 +146,7 @@ def _refuse_finished(table: Table, source: str) -> None:
 
 
 def _counts_on(column: Column, least: float) -> bool:
-    values = np.concatenate(column.values)
-    change = np.diff(values)
+    change = np.diff(column.whole())
     return bool((change > 0).any() and (change >= 0).mean() >= least)
 
 
@@ -160,7 +159,7 @@ def _is_constant(column: Column) -> bool:
         return len(set(column.text.values())) == 1
     if column.is_text:
         return len({text for _, text in column.text_at}) == 1
-    values = np.concatenate(column.values) if column.values else np.empty(0)
+    values = column.whole()
     return len(values) == 0 or bool((values == values[0]).all())
 
 
@@ -211,7 +210,7 @@ def _long(table: Table) -> list[RawRun]:
     for (owner, label), at in places.items():
         where = at_value[at]
         runs.setdefault(owner, {})[label] = Series(
-            label, values.value[at], None, step_at[where], lines[where]
+            label, values.value[at], None, step_at[where], None if lines is None else lines[where]
         )
     only = len(runs) == 1
     return [RawRun(None if only else owner, "csv, a metric a row", s) for owner, s in runs.items()]

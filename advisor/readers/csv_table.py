@@ -52,6 +52,11 @@ def _notes(table: Table) -> tuple[str, ...]:
     """Tell what did not fit, with the first line where it stands."""
     first = table.first_odd_line
     notes = []
+    if table.stride > 1:
+        notes.append(
+            f"{table.taken:,} rows are more than are kept in memory: one of every "
+            f"{table.stride} was used"
+        )
     if table.odd["short"] > 0:
         notes.append(
             f"rows with fewer cells than the header: {table.odd['short']:,} (first odd row: line "

@@ -74,14 +74,14 @@ def test_the_fast_path_equals_float(
     )
     parsed = parse_block(text.encode(), separator, 3)
     assert parsed is not None
-    values, empty = parsed
-    for i, row in enumerate(rows):
-        for j, cell in enumerate(row):
+    for place, (values, empty) in enumerate(parsed):
+        for line, row in enumerate(rows):
+            cell = row[place]
             if cell is None:
                 assert empty is not None
-                assert empty[i, j]
+                assert empty[line]
             else:
-                np.testing.assert_equal(values[i, j], float(cell))
+                np.testing.assert_equal(values[line], float(cell))
 
 
 CELL_TEXT = st.one_of(
