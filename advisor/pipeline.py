@@ -92,8 +92,8 @@ def peak_lr(history: History) -> float | None:
     """Return the highest learning rate that was logged, None where there is none above zero."""
     if history.lr is None:
         return None
-    rates = history.lr.value[np.isfinite(history.lr.value)]
-    peak = float(rates.max(initial=0.0))
+    known = np.isfinite(history.lr.value)
+    peak = float(history.lr.value.max(initial=0.0, where=known))
     return peak if peak > 0 else None
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from advisor.features.view import View
+    from advisor.history import FloatArray
 
 
 def finite_points(view: View) -> float:
@@ -16,13 +17,18 @@ def finite_points(view: View) -> float:
     return float(np.isfinite(view.history.loss.value).sum())
 
 
+def _finite(value: FloatArray) -> FloatArray:
+    """Leave out what is not finite; most curves are taken as they are, not copied."""
+    known = np.isfinite(value)
+    return value if known.all() else value[known]
+
+
 def distinct_share(view: View) -> float:
     """Distinct finite losses over finite losses, of at most 1,000 points; near 0: it is frozen.
 
     Source: SageMaker Debugger, UnchangedTensor; a disconnected graph repeats one value.
     """
-    value = view.history.loss.value
-    value = value[np.isfinite(value)]
+    value = _finite(view.history.loss.value)
     if not len(value):
         return math.nan
     value = value[:: -(-len(value) // 1000)]
@@ -31,8 +37,7 @@ def distinct_share(view: View) -> float:
 
 def relative_range(view: View) -> float:
     """Range of the finite losses over their largest size; 0..2; 0: exactly constant."""
-    value = view.history.loss.value
-    value = value[np.isfinite(value)]
+    value = _finite(view.history.loss.value)
     if not len(value):
         return math.nan
     size = float(np.abs(value).max())

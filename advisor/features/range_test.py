@@ -38,14 +38,16 @@ def is_range_test(view: View) -> float:
     curve = view.history.lr
     if curve is None or view.schedule is None or not view.schedule.known_shape:
         return math.nan
-    lr = curve.value[np.isfinite(curve.value) & (curve.value > 0.0)]
+    good = (curve.value > 0.0) & (curve.value < math.inf)
+    lr = curve.value if good.all() else curve.value[good]
     if len(lr) < 10:
         return 0.0
     top = int(np.argmax(lr))
     rising = top / (len(lr) - 1)
     decades = math.log10(float(lr[top] / lr[0])) if lr[0] > 0.0 else 0.0
-    steady = bool((np.diff(lr[: top + 1]) >= 0.0).all())
-    return float(steady and rising >= LEAST_RISING and decades >= LEAST_DECADES)
+    if rising < LEAST_RISING or decades < LEAST_DECADES:
+        return 0.0
+    return float(bool((lr[1 : top + 1] >= lr[:top]).all()))
 
 
 def range_break_lr(view: View) -> float:

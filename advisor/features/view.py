@@ -82,8 +82,10 @@ def _schedule(history: History, first: float, last: float) -> Schedule | None:
     curve = history.lr
     if curve is None:
         return None
-    good = np.isfinite(curve.value) & (curve.value >= 0.0)
-    step, value = curve.step[good], curve.value[good]
+    good = (curve.value >= 0.0) & (curve.value < np.inf)
+    step, value = curve.step, curve.value
+    if not good.all():
+        step, value = step[good], value[good]
     if not len(value) or not value.max() > 0.0:
         return None
     peak = float(value.max())

@@ -68,7 +68,7 @@ def choose_axis(raw: RawRun, loss_rows: IntArray, override: str | None, taken: s
     passed = []
     for _rank, _place, name in candidates:
         value = spread(raw.series[name], raw.rows)
-        at_loss = value[loss_rows]
+        at_loss = value if len(loss_rows) == len(value) else value[loss_rows]
         if not _covers(raw.series[name], loss_rows) or not _moves(at_loss):
             passed.append(name)
             continue
@@ -97,22 +97,23 @@ def _covers(series: Series, loss_rows: IntArray) -> bool:
 
 def _moves(value: FloatArray) -> bool:
     """Whether values mostly rise: the axis of one training, not a constant or a shuffle."""
-    finite = value[np.isfinite(value)]
+    known = np.isfinite(value)
+    finite = value if known.all() else value[known]
     if len(finite) < max(1, len(value) // 2):
         return False
     if len(finite) == 1:
         return True
-    change = np.diff(finite)
-    return bool((change > 0).any() and (change >= 0).mean() >= 0.6)
+    before, after = finite[:-1], finite[1:]
+    return bool((after > before).any() and (after >= before).mean() >= 0.6)
 
 
 def _restarts_in(name: str, value: FloatArray) -> bool:
-    return sense(name).unit == "step" and bool((np.diff(value) < 0).any())
+    return sense(name).unit == "step" and bool((value[1:] < value[:-1]).any())
 
 
 def _repeats(value: FloatArray) -> bool:
     """Whether many rows share each value, as an epoch number beside every batch does."""
-    new = np.count_nonzero(np.diff(value) != 0) + 1
+    new = np.count_nonzero(value[1:] != value[:-1]) + 1
     return len(value) > max(3.0, 1.6 * float(new))
 
 

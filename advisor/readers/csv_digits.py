@@ -237,7 +237,9 @@ def _divide_long(
 ) -> tuple[FloatArray, Flags]:
     """Correct the quotient `first` = high / scale for a mantissa of more than 53 bits."""
     # high rounds the mantissa; the difference is small and exact.
-    low = (mantissa - high.astype(np.uint64)).astype(np.int64).astype(np.float64)
+    with np.errstate(invalid="ignore"):
+        # What does not fit was no number.
+        low = (mantissa - high.astype(np.uint64)).astype(np.int64).astype(np.float64)
     product = first * scale
     a, b = _halves(first)
     c, d = _halves(scale)

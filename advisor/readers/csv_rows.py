@@ -126,13 +126,14 @@ class _Reader:
         if not block:
             return
         first = self.line
-        self.line += block.count(b"\n")
         if self.dialect.decimal == "." and all(c.text is None for c in self.table.columns):
             parsed = parse_block(block, self.dialect.separator, len(self.table.columns))
             if parsed is not None:
                 self._take_parsed(parsed, first)
+                self.line += len(parsed[0][0])
                 return
         self._take_slowly(block, first)
+        self.line += block.count(b"\n")
 
     def _take_parsed(self, columns: list[Cells], first: int) -> None:
         for column, (values, empty) in zip(self.table.columns, columns, strict=True):

@@ -146,8 +146,9 @@ def _refuse_finished(table: Table, source: str) -> None:
 
 
 def _counts_on(column: Column, least: float) -> bool:
-    change = np.diff(column.whole())
-    return bool((change > 0).any() and (change >= 0).mean() >= least)
+    values = column.whole()
+    before, after = values[:-1], values[1:]
+    return bool((after > before).any() and (after >= before).mean() >= least)
 
 
 def _is_setting(column: Column) -> bool:

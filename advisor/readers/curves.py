@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from advisor.history import Curve
+from advisor.history import Curve, rises
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,6 +29,8 @@ def make_curve(
     `step`, `value`: float64 [n], `line`: int64 [n] or None. Where the axis goes back, training was
     resumed and the later write wins; single late values are sorted in. None: no value is left.
     """
+    if len(step) and rises(step):
+        return Curve(step, value, name, line)
     known = np.isfinite(step)
     if not known.all():
         lost = int((~known).sum())
@@ -97,6 +99,8 @@ def unlogged(value: FloatArray) -> BoolArray:
     numbers to the end. A training that diverged ends in NaN.
     """
     finite = np.isfinite(value)
+    if finite.all():
+        return np.zeros(len(value), dtype=bool)
     missing = np.isnan(value)
     at = np.flatnonzero(finite)
     if len(value) < _FEWEST or len(at) < 2 or missing[: at[-1]].mean() < 0.5:

@@ -64,6 +64,8 @@ def split(axis: FloatArray, loss_rows: IntArray, loss: FloatArray) -> Parts:
 
 def _restarts(axis: FloatArray) -> list[int]:
     """Rows where the axis falls back to (about) where it began."""
+    if (axis[1:] >= axis[:-1]).all():
+        return []
     known = np.flatnonzero(np.isfinite(axis))
     if len(known) < 3:
         return []

@@ -149,7 +149,8 @@ def _rate(raw: RawRun, options: ReadOptions, source: str) -> dict[str, Choice]:
 
 
 def _can_be_rate(series: Series) -> bool:
-    finite = series.value[np.isfinite(series.value)]
+    known = np.isfinite(series.value)
+    finite = series.value if known.all() else series.value[known]
     return bool(len(finite) and finite.min() >= 0 and finite.max() <= _HIGHEST_LR)
 
 
