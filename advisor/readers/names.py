@@ -46,7 +46,8 @@ _GRAD = re.compile(
 # YOLOv10 calls its losses box_om, cls_oo and so on.
 _LOSS = re.compile(
     r"\b(?:\w*loss(?:es)?|cost|objective|criterion|(?:box|cls|dfl) o[mo]"
-    r"|\w*focal|(?:smooth )?\w*l1(?! (?:norm|penalty|reg))|l (?:pix|g|total|percep\w*|fea))\b"
+    r"|\w*focal|(?:smooth )?\w*l1(?! (?:norm|penalty|reg))|cross ?entropy"
+    r"|l (?:pix|g|total|percep\w*|fea))\b"
 )
 # What stands beside a loss and is none: its spread, weight, best value.
 _NOT_LOSS = re.compile(

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from advisor.readers.hints import optimizer_in
 from advisor.readers.names import sense
 from advisor.readers.text_pairs import Pair, find_pairs, mask_times
-from advisor.readers.text_position import Position, find_position
-from advisor.readers.text_special import match_special
+from advisor.readers.text_position import Position, find_position, split_of_heading
+from advisor.readers.text_special import Tables, match_special
 from advisor.readers.words import is_metric, is_rate
 
 if TYPE_CHECKING:
@@ -97,6 +97,7 @@ class Scanner:
         self._code = 0.0
         self.code_lines = 0
         self._starts = 0
+        self._tables = Tables()
 
     def take(self, line: Line) -> None:
         """Take the next line."""
@@ -106,12 +107,13 @@ class Scanner:
         if not self.failure and _FAILURE.search(text):
             self.failure = line.number
         if not _DIGIT.search(text):
+            self._tables.match(text)
             self._heading_split(text)
             return
         text = self._of_first_rank(text)
         if not text:
             return
-        special = match_special(text)
+        special = match_special(text) or self._tables.match(text)
         if special:
             place, pairs = special
         else:
@@ -159,9 +161,7 @@ class Scanner:
     def _heading_split(self, text: str) -> None:
         if len(text) > 120:
             return
-        split = find_position(text)[0].split
-        if split:
-            self._split = split
+        self._split = split_of_heading(text) or self._split
 
     def _head(self, place: Position) -> None:
         """Take the place from a line without values: 'Epoch 3/10', 'Iteration 500, Testing net'."""

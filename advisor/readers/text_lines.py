@@ -71,8 +71,11 @@ def _keep(bars: dict[str, Line], line: Line) -> Iterator[Line]:
     label = re.sub(r"[\d.]+", "", line.text.split("%|")[0].split("/")[0])[:80].strip()
     key = f"{label}/{total}"
     before = bars.get(key)
-    if before is not None and before.bar is not None and count < before.bar[0]:
-        yield bars.pop(key)
+    if before is not None and before.bar is not None:
+        # A full bar is drawn again on its own line; on another line it is the next bar.
+        is_next = count == before.bar[0] == total and line.number != before.number
+        if count < before.bar[0] or is_next:
+            yield bars.pop(key)
     bars.pop(key, None)
     bars[key] = line
     if len(bars) > _MAX_BARS:

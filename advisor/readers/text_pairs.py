@@ -41,6 +41,7 @@ _NO_VALUE = re.compile(
     r"|(?:training|train|time|batch|reader|validation|data|total|sample)[_ ]cost$"
 )
 _BARE_SPLIT = re.compile(r"(?i)(?<![\w/])(train|val|valid|test|eval|dev)(?=\s*[:=])")
+_NAMED_METRIC = re.compile(r"(?i)(?:loss|acc\w*)\s*[:=]\s*[\d.]")
 _MAX_NAME = 60
 _MAX_PAIRS = 400
 
@@ -92,7 +93,9 @@ def find_pairs(text: str) -> list[Pair]:
 
 
 def _is_share_of_loss(text: str, match: re.Match[str]) -> bool:
-    """Whether 'train: 0.5' is a loss: a fraction, beside one of another split."""
+    """Whether 'train: 0.5' is a loss: a fraction, beside one of another split, none named so."""
+    if _NAMED_METRIC.search(text):
+        return False
     others = {split_of(word) for word in _BARE_SPLIT.findall(text)}
     return "." in match.group() and len(others) > 1
 

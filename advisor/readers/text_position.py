@@ -32,16 +32,20 @@ _INNER_SPLIT = re.compile(r"^[\s:,|\-]*\[\s*(\d{1,14})\s*\]?\s*\[?\s*(\d{1,14})?
 _ROUND = re.compile(r"^\s*\[(\d{1,9})\]\s+(?=[\w'\"]+.*:)|^(\d{1,9}):\s+(?=learn: )")
 _PIPED = re.compile(r"^\s*(\d{1,9})\|(\d{1,12})\|(?=\s*\w+:)")
 _LEADING = re.compile(r"^\s*(\d{1,9})\s*/\s*(\d{1,9})(?=\s)")
+_TRAILING = re.compile(r"\[\s*(\d{1,12})\s*/\s*(\d{1,12})\s*\]\s*$")
 _NOT_COUNTED = re.compile(
     r"(?:warm-?up|total|max|maximum|num|number of|per|each|every|best|save|saving|logging|log|eval"
     r"|test|display|print|decay|accumulation|after|patience|early|next|last|minimum|from|resume"
     r"|train_inner|remaining)[\s_\-]*$",
     re.IGNORECASE,
 )
-_SPLIT_WORD = re.compile(
+_WORD = (
     r"(?<![\w./\\-])(train(?:ing)?|val(?:id|idation|idating)?|eval(?:uation|uating)?|dev"
-    r"|test(?:ing)?)(?![\w./\\-])(?!\s*(?:[_ ]?(?:loss|acc|set size|err)|['\"]?\s*[=]))",
-    re.IGNORECASE,
+    r"|test(?:ing)?)(?![\w./\\-])"
+)
+_ANY_SPLIT = re.compile(_WORD, re.IGNORECASE)
+_SPLIT_WORD = re.compile(
+    _WORD + r"(?!\s*(?:[_ ]?(?:loss|acc|set size|err)|['\"]?\s*[=]))", re.IGNORECASE
 )
 _IN_EPOCH = {"batch", "batches", "minibatch"}
 _GLOBAL = {"num_updates", "train_num_updates", "global_step", "global step", "global_steps",
@@ -77,7 +81,7 @@ def find_position(text: str, bar: tuple[int, int] | None = None) -> tuple[Positi
 
     `bar`: count and total of the progress bar on the line.
     """
-    place = Position()
+    place = Position(split=_split(text))
     text = _boosting(place, text)
     text = _epoch(place, text)
     text = _step(place, text)
@@ -85,12 +89,11 @@ def find_position(text: str, bar: tuple[int, int] | None = None) -> tuple[Positi
         place.step, place.total = float(bar[0]), float(bar[1])
         place.inner = True
     elif place.step is None:
-        leading = _LEADING.match(text)
-        if leading:
-            place.step, place.total = float(leading.group(1)), float(leading.group(2))
+        share = _LEADING.match(text) or _TRAILING.search(text)
+        if share:
+            place.step, place.total = float(share.group(1)), float(share.group(2))
             place.inner = True
-            text = f" | {text[leading.end() :]}"
-    place.split = _split(text)
+            text = f"{text[: share.start()]} | {text[share.end() :]}"
     return place, text
 
 
@@ -138,7 +141,8 @@ def _step(place: Position, text: str) -> str:
     if place.step is None or rank == 0:
         place.step = _count(best.group("at"))
         place.total = _count(best.group("total") or best.group("of") or "0")
-        place.inner = rank == 2
+        is_beside = text[: best.start()].endswith("[") and place.total > 0
+        place.inner = rank == 2 or (place.epoch is not None and rank == 1 and is_beside)
     for _, match in reversed(found):
         text = f"{text[: match.start()]} | {text[match.end() :]}"
     return text
@@ -150,5 +154,13 @@ def _count(digits: str) -> float:
 
 def _split(text: str) -> str | None:
     """Return the split that a line is about: named before its first number with a sign."""
+    if "Saving dict for global step" in text[:200]:
+        return "val"  # TensorFlow's estimators, after an evaluation.
     match = _SPLIT_WORD.search(text[:200])
+    return split_of(match.group(1)) if match else None
+
+
+def split_of_heading(text: str) -> str | None:
+    """Return the split that a line without numbers announces: 'Validation:', 'Test Error:'."""
+    match = _ANY_SPLIT.search(text[:200])
     return split_of(match.group(1)) if match else None
