@@ -1,0 +1,70 @@
+"""The options of checks in CI, and those that say where settings are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TOLERANCE = 0.01  # see docs/ci.md: how far apart the ends of repeated runs are
+
+config_options = (
+    click.option(
+        "--config",
+        "config_file",
+        metavar="FILE",
+        help="Read settings from this file, not from the nearest lr-advise.toml or pyproject.toml.",
+    ),
+    click.option("--no-config", is_flag=True, help="Read no settings file."),
+)
+
+
+def settings_file(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say where settings are."""
+    for option in reversed(config_options):
+        command = option(command)
+    return command
+
+
+def ci_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options for checks in CI: reports in files, which rules, the accepted run."""
+    options = (
+        click.option(
+            "-o",
+            "--output",
+            "outputs",
+            multiple=True,
+            metavar="[FORMAT:]FILE",
+            help="Also write a report to this file; its ending says the format, unless one is "
+            "named. Repeatable.",
+        ),
+        click.option(
+            "--select", multiple=True, metavar="CODE", help="Judge by these rules only, e.g. LR1."
+        ),
+        click.option("--ignore", multiple=True, metavar="CODE", help="Leave these rules out."),
+        click.option(
+            "--baseline",
+            metavar="FILE",
+            help="Fail where the final loss is worse than in this accepted run: its log, or a "
+            "report that --write-baseline wrote.",
+        ),
+        click.option(
+            "--baseline-tolerance",
+            type=click.FloatRange(min=0),
+            default=TOLERANCE,
+            show_default=True,
+            metavar="SHARE",
+            help="How much worse a run may be beyond noise, as a share of how far the accepted "
+            "loss came down.",
+        ),
+        click.option("--write-baseline", metavar="FILE", help="Accept these runs: write FILE."),
+        click.option(
+            "--show-config", is_flag=True, help="Show the settings, where each is from, and stop."
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return settings_file(command)
