@@ -27,7 +27,7 @@ def rises(step: FloatArray) -> bool:
 
 
 def _read_only(array: ArrayLike, dtype: type) -> NDArray[np.generic]:
-    out = np.array(array, dtype=dtype, copy=None)
+    out: NDArray[np.generic] = np.array(array, dtype=dtype, copy=None)
     if out.flags.writeable:
         out = out.view()
         out.flags.writeable = False
@@ -44,6 +44,7 @@ class Curve:
     value: float64 [n]; NaN and infinities are KEPT, they are symptoms.
     name: the column or tag it was read from.
     line: int64 [n] line (1-based) in the file of each point, or None where lines mean nothing.
+
     """
 
     step: FloatArray
@@ -86,6 +87,7 @@ class History:
     maximize: True where the user chose a metric to be maximised (train/val then hold its negative).
     smoothed: True where the export says that its values were smoothed (noise then means nothing).
     notes: what was repaired, dropped or assumed while reading, a sentence each.
+
     """
 
     train: Curve | None = None
