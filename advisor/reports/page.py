@@ -101,11 +101,13 @@ def _document(body: str, data: str) -> str:
             "vendor/uPlot.iife.min.js",
             "vendor/uPlot.min.css",
             "vendor/uPlot.LICENSE",
+            "assets/marks.js",
             "assets/page.js",
             "assets/page.css",
         )
     }
-    scripts = (read["vendor/uPlot.iife.min.js"], read["assets/page.js"])
+    own = f'(() => {{\n"use strict";\n{read["assets/marks.js"]}{read["assets/page.js"]}}})();\n'
+    scripts = (read["vendor/uPlot.iife.min.js"], own)
     licence = read["vendor/uPlot.LICENSE"].replace("--", "- -")
     return (
         "<!doctype html>\n"
