@@ -8,6 +8,7 @@ from advisor.errors import LogError
 from advisor.readers.json_tables import flatten
 from advisor.readers.json_text import load
 from advisor.readers.numbers_in import as_number
+from advisor.readers.refusal import NotALogError
 from advisor.readers.rows import Rows
 from advisor.readers.sniff_records import CHECKPOINT, STATE_FILE
 from advisor.readers.source import Source
@@ -73,7 +74,7 @@ def read(source: Source) -> list[RawRun]:
         if set(row) - {"step", "epoch"}:
             rows.add(row)
     if not rows:
-        raise LogError(
+        raise NotALogError(
             source.name,
             "is a Trainer state without logged losses; set `logging_steps` in the "
             "TrainingArguments and train again",

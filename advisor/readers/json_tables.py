@@ -91,6 +91,8 @@ def _columns(node: Mapping[str, object]) -> dict[str, list[float | None]]:
         content: object = value
         if isinstance(value, dict) and value and all(_is_index(inner) for inner in value):
             content = list(value.values())  # pandas: column -> index -> value
+        if isinstance(content, list) and len(content) == 1 and isinstance(content[0], list):
+            content = content[0]  # array([...]) of a Python repr.
         if isinstance(content, list) and content:
             cells = [as_number(cell) for cell in content]
             if sum(cell is not None for cell in cells) * 2 > len(cells):

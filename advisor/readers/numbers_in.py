@@ -28,7 +28,9 @@ def to_number(text: str) -> float | None:
 
 
 def as_number(value: object) -> float | None:
-    """Return a JSON value as a number: numbers, numbers in strings; booleans and null are none."""
+    """Return a JSON value as a number: numbers, also in strings or alone in a list; else None."""
+    if isinstance(value, list) and len(value) == 1 and not isinstance(value[0], list):
+        value = value[0]
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, float):

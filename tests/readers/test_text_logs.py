@@ -1,5 +1,7 @@
 """Text logs as their tools write them: short pieces in each tool's style."""
 
+# ruff: noqa: E501 - lines as long as tools write them
+
 from __future__ import annotations
 
 import numpy as np
@@ -20,7 +22,9 @@ def only(items):
 
 
 def curve(c):
-    return None if c is None else [(float(s), float(v)) for s, v in zip(c.step, c.value, strict=True)]
+    return (
+        None if c is None else [(float(s), float(v)) for s, v in zip(c.step, c.value, strict=True)]
+    )
 
 
 # tool: (text, train, val, lr); each a list of (step, value), None where the log has none
@@ -37,7 +41,9 @@ STYLES = {
         "import os\nfrom torch import nn\ndef main(steps: int = 10):\n    loss = 0.5\n"
         "    for step in range(3): # step 3 loss 0.9\n        return f(step)\n"
         + "import sys\nclass A(nn.Module):\n    x = nn.Linear(3, 4)\n" * 8
-        + '    print0(f"step:{step}/{n} val_loss:{val_loss:.4f}")\n' + "=" * 40 + "\n" * 8
+        + '    print0(f"step:{step}/{n} val_loss:{val_loss:.4f}")\n'
+        + "=" * 40
+        + "\n" * 8
         + "Running Python 3.12.1 compiled with GCC 9.4.0\n" * 3
         + "step:0/40 val_loss:10.8 train_time:0ms step_avg:nanms\n"
         "step:1/40 train_loss:10.8 train_time:12ms step_avg:nanms\n"
@@ -261,7 +267,9 @@ def test_the_last_state_of_each_bar_is_its_epochs_value():
     bars = "".join(
         f"Epoch {e}: 100%|##| 3/3 [00:01<00:00, 9.5it/s, loss={e}.5]\n".replace(
             "Epoch",
-            "".join(f"Epoch {e}: 33%|# | {n}/3 [00:01<00:00, 9.5it/s, loss={e}.9]\r" for n in (1, 2))
+            "".join(
+                f"Epoch {e}: 33%|# | {n}/3 [00:01<00:00, 9.5it/s, loss={e}.9]\r" for n in (1, 2)
+            )
             + "Epoch",
             1,
         )
@@ -272,7 +280,9 @@ def test_the_last_state_of_each_bar_is_its_epochs_value():
 
 
 def test_one_bar_over_the_whole_training_gives_all_its_states():
-    bar = "\r".join(f" {n}%|#| {n}/100 [00:01<00:00, 9it/s, loss={100 - n}.0]" for n in range(0, 101, 10))
+    bar = "\r".join(
+        f" {n}%|#| {n}/100 [00:01<00:00, 9it/s, loss={100 - n}.0]" for n in range(0, 101, 10)
+    )
     found = history(bar + "\n")
     assert curve(found.train)[0] == (0, 100.0)
     assert len(found.train) == 11
@@ -303,7 +313,10 @@ def test_yolo_results_without_a_header():
     ("text", "says"),
     [
         ("Best run: a\n  Val Loss: 1.5\n  Perplexity: 4.5\nConfig:\n  lr: 0.1\n", "single values"),
-        ("Once upon a time 3 bears lived at step 4 of a loss leader.\n" * 9, "no loss with a number"),
+        (
+            "Once upon a time 3 bears lived at step 4 of a loss leader.\n" * 9,
+            "no loss with a number",
+        ),
         (
             "Evaluating the model\n  Batch 20/40: running avg loss = 4.5\n"
             "  Batch 40/40: running avg loss = 4.25\nValidation Loss: 4.25\n",

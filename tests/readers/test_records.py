@@ -1,0 +1,301 @@
+"""JSON, JSON lines, Trainer states, AllenNLP, MLflow and W&B files in their tools' style."""
+
+# ruff: noqa: E501 - lines as long as tools write them
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import struct
+import zlib
+
+import pytest
+
+from advisor.errors import LogError
+from advisor.readers import read, read_runs
+from advisor.readers.refusal import NotALogError
+from advisor.readers.source import Source
+
+
+def runs(data, name="log.json"):
+    text = data if isinstance(data, str) else json.dumps(data)
+    return read(Source.from_bytes(text.encode(), name))
+
+
+def only(items):
+    assert len(items) == 1
+    return items[0]
+
+
+def curve(c):
+    return [(float(s), float(v)) for s, v in zip(c.step, c.value, strict=True)]
+
+
+STEPS = [(1, 2.5), (2, 2.0), (3, 1.75)]
+LOSSES = [v for _, v in STEPS]
+RECORDS = [{"step": s, "loss": v, "lr": 0.1} for s, v in STEPS]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        RECORDS,
+        {"history": RECORDS},
+        {"steps": [1, 2, 3], "loss": LOSSES},
+        {"epoch": {"0": 1, "1": 2, "2": 3}, "loss": {"0": 2.5, "1": 2.0, "2": 1.75}},
+        {f"epoch_{s}": {"loss": v, "time": 9} for s, v in STEPS},
+        {"config": {"betas": [0.9, 0.99], "sizes": [1, 2, 3, 4]}, "log": {"rows": RECORDS}},
+        [{"step": s, "metrics": {"train": {"loss": v}}} for s, v in STEPS],
+    ],
+)
+def test_every_way_to_nest_a_history_is_the_same_history(document):
+    assert curve(only(runs(document)).train) == STEPS
+
+
+def test_a_python_repr_is_read_without_running_it():
+    text = "{'loss': [2.5, 2.0, nan], 'val_loss': array([2.75, np.float64(2.5), inf]), 'x': None}"
+    found = only(runs(text))
+    assert str(curve(found.train)) == "[(0.0, 2.5), (1.0, 2.0), (2.0, nan)]"
+    assert curve(found.val) == [(0, 2.75), (1, 2.5), (2, float("inf"))]
+    with pytest.raises(LogError):
+        runs("{'loss': [__import__('os').getpid(), 1, 2]}")
+
+
+def test_bare_nan_and_infinity_are_values():
+    found = only(runs('{"loss": [2.5, NaN, Infinity, 1e999]}'))
+    assert str(found.train.value.tolist()) == "[2.5, nan, inf, inf]"
+
+
+def test_records_say_which_split_they_are_about():
+    rows = [{"type": kind, "step": s, "loss": v + (kind == "valid")} for s, v in STEPS
+            for kind in ("train", "valid")]  # fmt: skip
+    found = only(runs(rows))
+    assert curve(found.train) == STEPS
+    assert curve(found.val) == [(s, v + 1) for s, v in STEPS]
+
+
+def test_splits_beside_each_other_are_joined_by_their_steps():
+    found = only(
+        runs({"train": RECORDS, "val": [{"step": 2, "loss": 3.0}, {"step": 3, "loss": 2.9}]})
+    )
+    assert curve(found.train) == STEPS
+    assert curve(found.val) == [(2, 3.0), (3, 2.9)]
+
+
+def test_values_an_epoch_are_spread_over_values_a_step_and_that_is_told():
+    found = only(runs({"train_losses": [5.0, 4.0, 3.0, 2.0, 1.5, 1.0], "val_losses": [4.5, 1.25]}))
+    assert [s for s, _ in curve(found.val)] == [2, 5]
+    assert any("spread evenly" in note for note in found.notes)
+
+
+def test_runs_side_by_side_keep_their_names():
+    found = runs({"adam": {"loss": LOSSES}, "sgd": {"loss": LOSSES[::-1]}})
+    assert [run.run for run in found] == ["adam", "sgd"]
+
+
+def test_settings_beside_the_history_give_rate_and_optimizer():
+    document = {
+        "config": {"optimizer": {"type": "AdamW", "lr": 0.003}},
+        "history": {"loss": LOSSES},
+    }
+    raw = only(read_runs(Source.from_bytes(json.dumps(document).encode())))
+    assert raw.hints == {"optimizer": "adamw", "lr": "0.003"}
+
+
+def test_a_file_cut_in_the_middle_gives_its_whole_records():
+    text = json.dumps({"global_step": 3, "log_history": RECORDS}, indent=1)
+    found = only(runs(text[: text.rindex('"loss"') + 8]))
+    assert curve(found.train) == STEPS[:2]
+    assert any("broken JSON" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("document", "says"),
+    [
+        (
+            {"train_loss": 1.5, "train_runtime": 9.5, "epoch": 3},
+            "summary of a finished Hugging Face",
+        ),
+        ({"loss": 1.5, "_runtime": 9.5, "_step": 3, "_wandb": {}}, "W&B summary"),
+        (
+            [{"lr": 0.1, "final_loss": 2.5}, {"lr": 0.2, "final_loss": 2.4}],
+            "table of finished runs",
+        ),
+        ({"batch": 12, "gpu": "a", "cpu": {"n": 4}}, "no loss over steps"),
+        ({"epoch": 4, "training_epochs": 4, "best_epoch": 3, "training_loss": 1.5}, "AllenNLP"),
+        ({"global_step": 5, "log_history": []}, "logging_steps"),
+    ],
+)
+def test_what_is_no_log_is_refused_with_what_to_give(document, says):
+    with pytest.raises(NotALogError, match=says):
+        runs(document)
+
+
+def test_deep_and_broken_json_is_one_sentence():
+    with pytest.raises(LogError, match="nested too deep"):
+        runs("[" * 100_000)
+    with pytest.raises(LogError, match="line 1, column"):
+        runs('{"loss": [1.5, 2.5')
+
+
+def test_lines_with_nulls_and_a_cut_end():
+    lines = [
+        '{"current_steps": 5, "loss": 2.5, "eval_loss": null, "learning_rate": 1e-4, "epoch": 0.5}',
+        '{"current_steps": 10, "loss": 2.25, "eval_loss": null, "learning_rate": 1e-5, "epoch": 1}',
+        '{"current_steps": 10, "loss": null, "eval_loss": 2.75, "learning_rate": null, "epoch": 1}',
+        '{"current_steps": 15, "loss": 2.1',
+    ]
+    found = only(runs("\n".join(lines)))
+    assert curve(found.train) == [(5, 2.5), (10, 2.25)]
+    assert curve(found.val) == [(10, 2.75)]
+    assert any("last line (4) is cut" in note for note in found.notes)
+
+
+def test_lines_without_a_loss_are_refused():
+    with pytest.raises(NotALogError, match="no loss was logged"):
+        runs('{"current_steps": 5, "percentage": 2.0}\n{"current_steps": 10, "percentage": 4.0}\n')
+
+
+def test_the_newest_checkpoint_of_a_folder_is_read(tmp_path):
+    for step in (2, 10):
+        folder = tmp_path / f"checkpoint-{step}"
+        folder.mkdir()
+        history = [{"step": s, "epoch": s / 5, "loss": 5.0 - s / 10} for s in range(1, step + 1)]
+        history.append({"step": step, "eval_loss": 4.5, "epoch": step / 5})
+        state = {"global_step": step, "log_history": history}
+        (folder / "trainer_state.json").write_text(json.dumps(state))
+    found = only(read(tmp_path))
+    assert len(found.train) == 10
+    assert curve(found.val) == [(10, 4.5)]
+
+
+def test_allennlp_epochs_are_one_run(tmp_path):
+    for epoch in (0, 1, 10):
+        metrics = {"epoch": epoch, "training_epochs": epoch, "best_epoch": 0,
+                   "training_loss": 3.0 - epoch / 10, "validation_loss": 3.5, "best_validation_loss": 3.5,
+                   "training_duration": "0:36:24"}  # fmt: skip
+        (tmp_path / f"metrics_epoch_{epoch}.json").write_text(json.dumps(metrics))
+    found = only(read(tmp_path))
+    assert curve(found.train) == [(0, 3.0), (1, 2.9), (10, 2.0)]
+    assert any("8 of the epochs" in note for note in found.notes)
+
+
+def mlflow_run(root, values):
+    run = root / "1" / ("a" * 32)
+    (run / "metrics" / "train").mkdir(parents=True)
+    (run / "params").mkdir()
+    (run / "params" / "learning_rate").write_text("0.01")
+    (run / "params" / "optimizer_name").write_text("SGD")
+    lines = "".join(f"16914097477{i:02} {v} {i * 10}\n" for i, v in enumerate(values))
+    (run / "metrics" / "train" / "loss").write_text(lines)
+    return root
+
+
+def test_mlflow_folder_with_parameters(tmp_path):
+    found = only(read(mlflow_run(tmp_path, [2.5, 2.0, "nan"])))
+    assert str(curve(found.train)) == "[(0.0, 2.5), (10.0, 2.0), (20.0, nan)]"
+    assert found.optimizer == "sgd"
+    assert found.lr.value.tolist() == [0.01]
+
+
+def test_mlflow_single_values_are_no_history(tmp_path):
+    with pytest.raises(LogError, match="single value"):
+        read(mlflow_run(tmp_path, [2.5]))
+    with pytest.raises(NotALogError, match="one MLflow metric with a single value"):
+        runs("1691409747763 0.3386 0\n")
+
+
+def test_mlflow_data_base(tmp_path):
+    path = tmp_path / "mlflow.db"
+    base = sqlite3.connect(path)
+    base.execute("CREATE TABLE runs (run_uuid TEXT, name TEXT)")
+    base.execute("CREATE TABLE params (run_uuid TEXT, key TEXT, value TEXT)")
+    base.execute(
+        "CREATE TABLE metrics (run_uuid TEXT, key TEXT, value REAL, timestamp INT, step INT, is_nan INT)"
+    )
+    for run in ("a", "b"):
+        base.execute("INSERT INTO runs VALUES (?, 'same name')", (run,))
+        base.execute("INSERT INTO params VALUES (?, 'lr', '0.5')", (run,))
+        rows = [
+            (run, "loss", 2.5, 1, 0, 0),
+            (run, "loss", 0.0, 2, 1, 1),
+            (run, "loss", 1.7976931348623157e308, 3, 2, 0),
+        ]
+        base.executemany("INSERT INTO metrics VALUES (?, ?, ?, ?, ?, ?)", rows)
+    base.commit()
+    base.close()
+    before = path.read_bytes()
+    found = read(path)
+    assert [run.run for run in found] == ["same name (1)", "same name (2)"]
+    assert str(found[0].train.value.tolist()) == "[2.5, nan, inf]"
+    assert path.read_bytes() == before
+    assert [r.run for r in read(Source.from_bytes(before))] == [r.run for r in found]
+
+
+def test_other_data_bases_are_refused(tmp_path):
+    path = tmp_path / "other.db"
+    base = sqlite3.connect(path)
+    base.execute("CREATE TABLE trials (x REAL)")
+    base.commit()
+    base.close()
+    with pytest.raises(NotALogError, match="without MLflow's tables"):
+        read(path)
+
+
+# --- W&B: records as wandb's own writer frames them -------------------------------------------
+
+
+def field(number, payload):
+    return bytes(_varint(number << 3 | 2)) + bytes(_varint(len(payload))) + payload
+
+
+def _varint(value):
+    while value > 0x7F:
+        yield value & 0x7F | 0x80
+        value >>= 7
+    yield value
+
+
+def wandb_file(steps):
+    records = [field(17, field(8, b"my run"))]
+    for step in steps:
+        items = b"".join(
+            field(1, field(1, key.encode()) + field(16, json.dumps(value).encode()))
+            for key, value in step.items()
+        )
+        records.append(field(2, items))
+    out = bytearray(b":W&B\xe1\xbe\x00")
+    for record in records:
+        rest, first = record, True
+        while first or rest:
+            left = 32768 - len(out) % 32768
+            if left < 7:
+                out += bytes(left)
+                continue
+            piece, rest = rest[: left - 7], rest[left - 7 :]
+            kind = (1 if not rest else 2) if first else (4 if not rest else 3)
+            out += struct.pack("<IHB", zlib.crc32(bytes([kind]) + piece), len(piece), kind) + piece
+            first = False
+    return bytes(out)
+
+
+def test_wandb_run_over_many_blocks():
+    steps = [
+        {"_step": i, "loss": 5 / (i + 1), "note": "x" * 300, "_runtime": 1.0} for i in range(400)
+    ]
+    data = wandb_file(steps)
+    assert len(data) > 4 * 32768
+    found = only(read(Source.from_bytes(data)))
+    assert found.run == "my run"
+    assert curve(found.train) == [(i, 5 / (i + 1)) for i in range(400)]
+
+
+def test_wandb_damage_is_counted_and_the_rest_is_read():
+    steps = [{"_step": i, "loss": 5.0 - i} for i in range(5)]
+    data = bytearray(wandb_file(steps))
+    at = data.index(b'"_step"' if b'"_step"' in data else b"_step")
+    data[at] ^= 1
+    found = only(read(Source.from_bytes(bytes(data) + b"\x01\x02\x03\x04\xff\x00\x01abc")))
+    assert len(found.train) == 4
+    assert any("1 damaged records" in note for note in found.notes)
+    assert any("mid-record" in note for note in found.notes)
