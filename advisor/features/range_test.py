@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from advisor.features.trend import MOST
+
 if TYPE_CHECKING:
     from advisor.features.view import View
     from advisor.history import FloatArray
@@ -89,6 +91,8 @@ def range_drop_in_noise(view: View) -> float:
     if sweep is None:
         return math.nan
     rough = np.diff(sweep.loss[: max(sweep.lowest, 4)], 2)
+    if not len(rough):
+        return math.nan
     noise = max(float(np.sqrt(np.mean(rough * rough) / 6.0)), 1e-12)
     drop = float(np.median(sweep.loss[:5]) - sweep.loss[sweep.lowest])
     return float(np.clip(drop / noise, -1e3, 1e3))
@@ -114,7 +118,7 @@ def _sweep(view: View) -> Sweep | None:
     ended = int(np.argmin(finite)) if not finite.all() else len(value)
     if ended < 10:
         return None
-    smooth, grid = _smooth(at[:ended], value[:ended])
+    smooth, grid = _smooth(at[:ended], np.clip(value[:ended], -MOST, MOST))
     lowest = int(np.argmin(smooth))
     drop = max(float(np.median(smooth[:5]) - smooth[lowest]), 1e-12)
     above = np.flatnonzero(smooth[lowest:] > smooth[lowest] + BROKEN * drop)

@@ -19,6 +19,7 @@ BINS = 20  # a bin is 5 % of the run: wide enough for a median, narrow enough fo
 SAMPLE = 60_000  # points kept of a longer curve: medians need no more, and the cost stays flat
 START_POINTS = 3  # the start level is the median of so many points where the log is dense
 DENSE = 100  # from so many points on one point is a mini-batch rather than an epoch
+MOST = 1e100  # larger losses count as this large, or their squares overflow; float32 ends at 3e38
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def make_trend(curve: Curve, first: float, last: float, least: int = 4) -> Trend
         return None
     stride = -(-len(kept) // SAMPLE)
     u = np.clip((step[::stride] - first) / width, 0.0, 1.0)
-    y = np.ascontiguousarray(kept[::stride])
+    y = np.clip(kept[::stride], -MOST, MOST)
     mid, level = _bins(u, y)
     start = float(np.median(y[:START_POINTS])) if n >= DENSE else float(y[0])
     low = float(level.min())

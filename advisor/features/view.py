@@ -95,5 +95,8 @@ def _schedule(history: History, first: float, last: float) -> Schedule | None:
     at = np.linspace(first, last, SCHEDULE_POINTS)
     where = np.searchsorted(step[::stride], at, side="right") - 1
     share = value[::stride][np.maximum(where, 0)]
+    top = float(share.max())
+    if not top > 0.0:  # the rate was above 0 only outside the run or between two grid points
+        return Schedule(peak, np.ones(SCHEDULE_POINTS), known_shape=False)
     # A peak between two grid points must not leave the shape without a peak of 1.
-    return Schedule(peak, share / max(float(share.max()), 1e-300), known_shape=True)
+    return Schedule(peak, share / top, known_shape=True)
