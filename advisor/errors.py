@@ -8,12 +8,16 @@ class AdvisorError(Exception):
 
 
 class LogError(AdvisorError):
-    """A log that cannot be read. `source` names the file, `message` says what, where, what to do."""
+    """A log that cannot be read: `source` names it, `message` says what, where, what to do."""
 
     def __init__(self, source: str, message: str) -> None:
         super().__init__(f"{source}: {message}")
         self.source = source
         self.message = message
+
+    def __reduce__(self) -> tuple[type[LogError], tuple[str, str]]:
+        """Travel between processes as what it was made of."""
+        return type(self), (self.source, self.message)
 
 
 class RuleError(AdvisorError):

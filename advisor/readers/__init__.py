@@ -5,7 +5,7 @@ A format module has `read(source: Source) -> list[RawRun]`; `registry.ENTRIES` n
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
     from advisor.errors import LogError
     from advisor.history import History
-    from advisor.readers.discover import Item
-    from advisor.readers.refusal import NotALogError
+    from advisor.readers.discover import Found, Item
     from advisor.readers.series import RawRun, ReadOptions
     from advisor.readers.source import Source
     from advisor.readers.understanding import Understanding
 
+    T = TypeVar("T")
     Readable = str | PathLike[str] | Source
 
 
@@ -71,7 +71,6 @@ def understand_all(
     """
     from advisor.errors import LogError
     from advisor.readers.discover import discover
-    from advisor.readers.refusal import NotALogError
 
     sources = list(sources)
     if options is not None and (joined := _joined(sources, options)) is not None:
@@ -82,27 +81,52 @@ def understand_all(
         return
 
     found = discover(sources)
-    yield from found.errors
+    outcomes = ((item, understood(item, options)) for item in found.items)
+    for _, runs in settle(found, outcomes, passed_over):
+        yield from runs
+
+
+def understood(
+    item: Item, options: ReadOptions | None
+) -> list[tuple[History, Understanding]] | LogError:
+    """Read one thing that `discover` found; what goes wrong is returned."""
+    from advisor.errors import LogError
+
+    try:
+        return understand_item(item, options and options.for_source(item.name))
+    except LogError as error:
+        return error
+
+
+def settle(
+    found: Found,
+    outcomes: Iterable[tuple[Item, list[T] | LogError]],
+    passed_over: list[LogError] | None = None,
+) -> Iterator[tuple[Item | None, list[T | LogError]]]:
+    """Yield what came of each item, in order: runs, or the errors that a user should see.
+
+    A file in a searched folder that is no log is none (an empty list), but a folder without any
+    log is one; such errors come with the item None.
+    """
+    from advisor.errors import LogError
+    from advisor.readers.refusal import NotALogError
+
+    for error in found.errors:
+        yield None, [error]
     # Folders in which nothing was a log yet: the first reasons why not.
-    barren: dict[str, list[NotALogError]] = {root: [] for root in found.folders}
-    for item in found.items:
-        try:
-            runs = understand_item(item, options and options.for_source(item.name))
-        except NotALogError as error:
-            if item.root is None:
-                yield error
-                continue
-            barren.get(item.root, []).append(error)
+    barren: dict[str, list[LogError]] = {root: [] for root in found.folders}
+    for item, outcome in outcomes:
+        if isinstance(outcome, NotALogError) and item.root is not None:
+            if item.root in barren:
+                barren[item.root].append(outcome)
             if passed_over is not None:
-                passed_over.append(error)
-        except LogError as error:
-            barren.pop(item.root or "", None)
-            yield error
-        else:
-            barren.pop(item.root or "", None)
-            yield from runs
+                passed_over.append(outcome)
+            yield item, []
+            continue
+        barren.pop(item.root or "", None)
+        yield item, [outcome] if isinstance(outcome, LogError) else [*outcome]
     for root, reasons in barren.items():
-        yield _barren(root, reasons)
+        yield None, [_barren(root, reasons)]
 
 
 def _joined(
@@ -134,7 +158,7 @@ def _joined(
     return run
 
 
-def _barren(root: str, reasons: list[NotALogError]) -> LogError:
+def _barren(root: str, reasons: list[LogError]) -> LogError:
     from advisor.errors import LogError
 
     message = "no training log was found in this folder or below it"

@@ -74,6 +74,8 @@ def find_dialect(text: str) -> Dialect | None:
         if line.strip() and not line.lstrip().startswith(_COMMENTS)
     ][:_SAMPLE]
     for separator in separators:
+        if separator.strip() and not any(separator in line for _, line in body):
+            continue
         found = _try(body, separator, lines)
         if found:
             return found
@@ -132,7 +134,19 @@ def _names(cells: list[str]) -> tuple[str, ...]:
 
 
 def _numbers(cells: list[str], decimal: str) -> int:
-    return sum(1 for c in cells if not is_absent(c) and parse_cell(c, decimal) is not None)
+    return sum(_is_number(c, decimal) for c in cells)
+
+
+def _is_number(cell: str, decimal: str) -> bool:
+    # Nearly every cell is a plain number or is not written at all.
+    if len(cell) < 30:
+        try:
+            float(cell)
+        except ValueError:
+            pass
+        else:
+            return True
+    return not is_absent(cell) and parse_cell(cell, decimal) is not None
 
 
 def _decimal(rows: list[list[str]], separator: str) -> str:

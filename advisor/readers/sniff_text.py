@@ -14,6 +14,8 @@ _NAMED = re.compile(
     r"(?i)(?:loss|acc|accuracy|err|error|lr|rate|ppl|nll|[lr]?mse|mae|l[12]|reward|val|train|learn|pix"
     r"|logloss|focal|entropy)[\w)\"'@-]{0,20}\s*(?:[:=]|\s)\s*[\"'\[(]{0,3}[-+]?[\d.]*\d"
 )
+# Every such word has one; a row of numbers ('1e-05') has none and is passed over at once.
+_LETTER = re.compile(r"[a-df-zA-DF-Z]")
 _CODE_LINE = re.compile(r"^(?:import \w|from [\w.]+ import |\s*def \w+\(|class \w+|\s+return\b|@\w)")
 # YOLOv5 and v7: '0/149  0.87G  0.08 0.04 ...', without a header.
 YOLO_ROW = re.compile(r"^\s*(\d{1,9})/(\d{1,9})\s+[\d.]+[GM]B?((?:\s+[\w.+-]+){8,30})\s*$")
@@ -36,7 +38,7 @@ def is_text_log(source: Source) -> bool:
     lines = source.head_text.split("\n")[:_SNIFFED_LINES]
     # Of a progress bar's states the last is enough.
     ends = [text.rstrip("\r")[-3000:] if "\r" in text else text[:3000] for text in lines]
-    named = [text for text in ends if _NAMED.search(text)]
+    named = [text for text in ends if _LETTER.search(text) and _NAMED.search(text)]
     if named and _has_rows(named, source.head_text.count("\r") > 20):
         return True
     return sum(bool(_CODE_LINE.match(text)) for text in lines[:200]) > 20

@@ -1,0 +1,216 @@
+"""Many logs at once: over processes, or over any executor, Dask's and Ray's among them.
+
+Results come in the order of the logs, as soon as those before them are there; a few batches are
+under way at a time, so that memory does not grow with the number of logs.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from typing import TYPE_CHECKING, NamedTuple
+
+from advisor.engine.report import ReadFailure, RunReport
+from advisor.errors import LogError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from concurrent.futures import Executor, Future
+    from os import PathLike
+
+    from advisor.engine.rule import RuleBase
+    from advisor.readers.discover import Item
+    from advisor.readers.series import ReadOptions
+
+    Outcome = RunReport | ReadFailure
+    Judged = list[RunReport] | LogError
+    Batch = list[Item]
+
+# From so many logs on processes pay for their start.
+PARALLEL_FROM = 200
+# Logs sent to a process at once, and batches under way for each process.
+BATCH = 16
+AHEAD = 4
+KILLED = "the process that read it was killed, perhaps for want of memory; give the log alone"
+
+
+class Work(NamedTuple):
+    """What a process must know to judge a log; `rules` gives the rule base for a source."""
+
+    options: ReadOptions
+    rules: RuleBase | Callable[[str], RuleBase]
+
+    def judge(self, item: Item) -> Judged:
+        """Read and judge what one item holds; what cannot be read is returned as its error."""
+        from advisor.pipeline import judge_history
+        from advisor.readers import understood
+
+        runs = understood(item, self.options)
+        if isinstance(runs, LogError):
+            return runs
+        rules = self.rules(item.name) if callable(self.rules) else self.rules
+        return [judge_history(history, rules) for history, _ in runs]
+
+
+def judge_batch(work: Work, batch: Batch) -> list[Judged]:
+    """Judge some items: what runs in a process of its own."""
+    return [work.judge(item) for item in batch]
+
+
+def advise_many(
+    paths: Iterable[str | PathLike[str]],
+    *,
+    executor: Executor | None = None,
+    jobs: int | None = None,
+    rules: RuleBase | Sequence[str | PathLike[str]] = (),
+    options: ReadOptions | None = None,
+) -> Iterator[RunReport | ReadFailure]:
+    """Judge every log below the paths, in order, as `advise` does each of them.
+
+    Parameters
+    ----------
+    paths
+        Files and folders.
+    executor
+        Any `concurrent.futures` executor, e.g. `dask.distributed.Client().get_executor()`; it is
+        left open. Its workers must have lr-advise and see the same files.
+    jobs
+        Processes to start where there is no executor; None: one for each core from 200 logs on.
+    rules
+        Files or folders of rules to add to the built-in ones, or a whole `RuleBase`.
+    options
+        How to read the logs.
+
+    Raises
+    ------
+    RuleError
+        A rule file is broken.
+
+    """
+    from advisor.engine.load import rule_base
+    from advisor.engine.rule import RuleBase
+    from advisor.readers.series import ReadOptions
+
+    base = rules if isinstance(rules, RuleBase) else rule_base(rules)
+    work = Work(options or ReadOptions(), base)
+    for _, outcomes in judge_items(paths, work, executor=executor, jobs=jobs):
+        yield from outcomes
+
+
+def judge_items(
+    paths: Iterable[str | PathLike[str]],
+    work: Work,
+    *,
+    executor: Executor | None = None,
+    jobs: int | None = None,
+    done: Collection[str] = (),
+    start: Callable[[int], None] | None = None,
+) -> Iterator[tuple[str, list[Outcome]]]:
+    """Yield the key of each log and what came of it; the key is empty for a whole folder.
+
+    `done`: keys of logs to pass over. `start` is told how many logs there are.
+    """
+    from advisor.readers import settle
+    from advisor.readers.discover import discover
+
+    found = discover(paths)
+    if done:
+        before = len(found.items)
+        found.items = [item for item in found.items if key_of(item) not in done]
+        if len(found.items) < before:
+            found.folders = []  # some log was in there
+    if start is not None:
+        start(len(found.items))
+    jobs = _jobs(jobs, len(found.items))
+    if executor is not None:
+        judged = _over(executor, found.items, work)
+    elif jobs > 1:
+        judged = _over_processes(jobs, found.items, work)
+    else:
+        judged = ((item, work.judge(item)) for item in found.items)
+    for item, outcomes in settle(found, judged):
+        yield (
+            "" if item is None else key_of(item),
+            [ReadFailure(o.source, o.message) if isinstance(o, LogError) else o for o in outcomes],
+        )
+
+
+def key_of(item: Item) -> str:
+    """Return what tells an item from all others: its name and, of a group, its first file."""
+    return f"{item.name}|{item.files[0]}" if item.files else item.name
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _jobs(jobs: int | None, items: int) -> int:
+    if jobs is None:
+        jobs = cores() if items > PARALLEL_FROM else 1
+    return max(1, min(jobs, items))
+
+
+def _batches(items: Sequence[Item], workers: int) -> Iterator[Batch]:
+    """Cut the items into batches, so small that every worker gets several."""
+    size = max(1, min(BATCH, len(items) // (AHEAD * workers)))
+    for start in range(0, len(items), size):
+        yield [*items[start : start + size]]
+
+
+def _over(executor: Executor, items: Sequence[Item], work: Work) -> Iterator[tuple[Item, Judged]]:
+    """Judge in the workers of an executor. What was read from a stream stays in this process."""
+    workers = getattr(executor, "_max_workers", None) or cores()
+    waiting: deque[tuple[Batch, Future[list[Judged]] | None]] = deque()
+    for batch in _batches(items, workers):
+        here = any(item.source is not None for item in batch)
+        waiting.append((batch, None if here else executor.submit(judge_batch, work, batch)))
+        if len(waiting) > AHEAD * workers:
+            yield from _result(waiting.popleft(), work)
+    while waiting:
+        yield from _result(waiting.popleft(), work)
+
+
+def _result(
+    sent: tuple[Batch, Future[list[Judged]] | None], work: Work
+) -> Iterator[tuple[Item, Judged]]:
+    batch, future = sent
+    yield from zip(
+        batch, judge_batch(work, batch) if future is None else future.result(), strict=True
+    )
+
+
+def _over_processes(jobs: int, items: Sequence[Item], work: Work) -> Iterator[tuple[Item, Judged]]:
+    """Judge in processes of our own; a log that kills its process is named, the others go on."""
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+
+    left = [*items]
+    while left:
+        count = 0
+        with ProcessPoolExecutor(jobs) as pool:
+            try:
+                for item, judged in _over(pool, left, work):
+                    yield item, judged
+                    count += 1
+            except BrokenExecutor:
+                # Which log it was is found out one by one, from the first without an answer on.
+                suspects = next(_batches(left[count:], jobs))
+            else:
+                return
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+        for item in suspects:
+            yield item, _alone(item, work)
+        left = left[count + len(suspects) :]
+
+
+def _alone(item: Item, work: Work) -> Judged:
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+
+    with ProcessPoolExecutor(1) as pool:
+        try:
+            return pool.submit(judge_batch, work, [item]).result()[0]
+        except BrokenExecutor:
+            return LogError(item.name, KILLED)

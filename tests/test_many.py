@@ -1,0 +1,108 @@
+"""Many logs at once say what each says alone, in order, whatever happens to a process."""
+
+from __future__ import annotations
+
+import os
+import signal
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+
+from advisor import advise
+from advisor.engine.report import ReadFailure, RunReport
+from advisor.many import KILLED, Work, advise_many, judge_items
+from advisor.readers.series import ReadOptions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def log(path: Path, start: float = 2.0) -> Path:
+    rows = "".join(f"{i},{0.2 + start * 0.97**i:.6f},0.01\n" for i in range(120))
+    path.write_text("step,train_loss,lr\n" + rows)
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for i in range(24):
+        log(tmp_path / f"run{i:02}.csv", 1.0 + i)
+    (tmp_path / "broken.csv").write_text("step,train_loss\n0,nan\n1,nan\n")
+    (tmp_path / "notes.md").write_text("nothing to see here\n")
+    return tmp_path
+
+
+def say(outcome: RunReport | ReadFailure) -> object:
+    return outcome if isinstance(outcome, ReadFailure) else (outcome.source, repr(outcome.advice))
+
+
+def alone(folder: Path) -> list[object]:
+    report = advise(folder)
+    return sorted(map(repr, map(say, [*report.runs, *report.errors])))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_processes_say_what_one_says_in_the_order_of_the_files(folder: Path, jobs: int) -> None:
+    outcomes = [*advise_many([folder], jobs=jobs)]
+    assert sorted(map(repr, map(say, outcomes))) == alone(folder)
+    sources = [outcome.source for outcome in outcomes]
+    assert sources == sorted(sources)
+
+
+@pytest.mark.parametrize("make", [ThreadPoolExecutor, ProcessPoolExecutor])
+def test_any_executor_serves_and_is_left_open(folder: Path, make: type) -> None:
+    with make(2) as executor:
+        outcomes = [*advise_many([folder], executor=executor)]
+        assert executor.submit(len, "open").result() == 4
+    assert sorted(map(repr, map(say, outcomes))) == alone(folder)
+
+
+class Deadly:
+    """Rules that end the process that asks for those of one log."""
+
+    def __init__(self, source: str, parent: int) -> None:
+        self.source, self.parent = source, parent
+
+    def __call__(self, source: str) -> object:
+        from advisor.engine.load import rule_base
+
+        if source == self.source and os.getpid() != self.parent:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return rule_base()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a signal that kills")
+def test_a_log_that_kills_its_process_is_named_and_all_others_are_judged(folder: Path) -> None:
+    deadly = str(folder / "run07.csv")
+    work = Work(ReadOptions(), Deadly(deadly, os.getpid()))  # type: ignore[arg-type]
+    outcomes = [o for _, some in judge_items([folder], work, jobs=2) for o in some]
+    assert ReadFailure(deadly, KILLED) in outcomes
+    judged = [o.source for o in outcomes if isinstance(o, RunReport)]
+    assert len(judged) == len(set(judged)) == 23
+
+
+def test_what_is_done_is_passed_over(folder: Path) -> None:
+    from advisor.engine.load import rule_base
+
+    work = Work(ReadOptions(), rule_base())
+    keys = [key for key, _ in judge_items([folder], work)]
+    assert len(keys) == len(set(keys)) == 25
+    left = [key for key, _ in judge_items([folder], work, done=set(keys[:20]))]
+    assert left == keys[20:]
+    assert not [*judge_items([folder], work, done=set(keys))]
+
+
+def test_a_worker_of_a_dask_cluster_may_die(folder: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    cluster = distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+    )
+    with cluster, distributed.Client(cluster) as client:
+        outcomes: list[RunReport | ReadFailure] = []
+        for outcome in advise_many([folder], executor=client.get_executor()):
+            if not outcomes:
+                victim = next(iter(cluster.workers.values()))
+                os.kill(victim.process.process.pid, signal.SIGKILL)
+            outcomes.append(outcome)
+    assert sorted(map(repr, map(say, outcomes))) == alone(folder)
