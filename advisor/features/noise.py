@@ -129,13 +129,13 @@ def bounce(trend: Trend) -> float:
     -0.5: white noise; nearer -1: the loss bounces from one side to the other at every point.
     """
     d = np.diff(trend.third(2))
-    return _lag_1(d) if len(d) > 4 else math.nan
+    return _lag_1(d, 1e-9 * trend.span) if len(d) > 4 else math.nan
 
 
 def drift(trend: Trend) -> float:
     """Lag-1 correlation of what is left around the trend in the last third; -1..1."""
     rest = _rest(trend)
-    return _lag_1(rest) if len(rest) > 6 else math.nan
+    return _lag_1(rest, 1e-9 * trend.span) if len(rest) > 6 else math.nan
 
 
 def skew(trend: Trend) -> float:
@@ -217,10 +217,11 @@ def _rest(trend: Trend) -> FloatArray:
     return rest
 
 
-def _lag_1(x: FloatArray) -> float:
+def _lag_1(x: FloatArray, least: float) -> float:
+    """Correlation of neighbours; NaN where x varies by less than `least`: that is rounding."""
     x = x - x.mean()
     power = float(x @ x)
-    return float(x[:-1] @ x[1:]) / power if power > 0.0 else math.nan
+    return float(x[:-1] @ x[1:]) / power if power > len(x) * least * least else math.nan
 
 
 FEATURES = (

@@ -125,7 +125,8 @@ def _bins(u: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Middles and medians of at most BINS equal bins over the curve's own extent."""
     own = (u - u[0]) / max(float(u[-1] - u[0]), 1e-12)
     count = min(BINS, len(y))
-    edge = np.searchsorted(own, np.arange(1, count) / count)
+    # Points on an edge lie right of it, also where their steps are fractions of an epoch.
+    edge = np.searchsorted(own, np.arange(1, count) / count - 1e-9)
     bounds = [0, *edge.tolist(), len(y)]
     mids, levels = [], []
     for k in range(count):

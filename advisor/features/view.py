@@ -92,7 +92,8 @@ def _schedule(history: History, first: float, last: float) -> Schedule | None:
     if len(value) == 1:
         return Schedule(peak, np.ones(SCHEDULE_POINTS), known_shape=False)
     stride = -(-len(value) // SAMPLE)
-    at = np.linspace(first, last, SCHEDULE_POINTS)
+    # A rate logged at a grid point counts from there on, also where its step is a rounded fraction.
+    at = np.linspace(first, last, SCHEDULE_POINTS) + 1e-9 * (last - first)
     where = np.searchsorted(step[::stride], at, side="right") - 1
     share = value[::stride][np.maximum(where, 0)]
     top = float(share.max())
