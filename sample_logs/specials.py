@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import os
 import signal
@@ -73,6 +74,21 @@ def resumed(path: Path) -> str:
     return f"final validation loss {final:.3g}; rate 0.1 reaches 0.062 (digits-sgd sweep)"
 
 
+def nan_by_epoch(path: Path) -> str:
+    """Log means over epochs of a run that blows up within its first one."""
+    steps = 16  # of an epoch
+    rows: list[Row] = []
+    train(c.DIABETES_B16, 3.0, log_every=1, val_every=steps, on_row=rows.append)
+    with fresh(path).open("w", newline="", encoding="utf-8") as file:
+        file.write("epoch,loss,val_loss,lr\n")
+        for k in range(len(rows) // steps):
+            epoch = rows[k * steps : (k + 1) * steps]
+            mean = sum(row.train_loss for row in epoch) / steps
+            val = next((row.val_loss for row in epoch if row.val_loss is not None), math.nan)
+            file.write(f"{k + 1},{mean:.6g},{val:.6g},{epoch[-1].lr:.6g}\n")
+    return "not finite from the first epoch on; rate 0.01 reaches 0.535 (diabetes-b16 sweep)"
+
+
 def _train_until_killed(folder: Path) -> None:
     with EventLog(folder) as log:
 
@@ -125,6 +141,10 @@ SPECIALS = [
     Special(
         "resumed.csv", "too low by 10, and steps 300 to 399 are there twice: crashed and resumed",
         "digits-sgd, 0.01, constant, seed 0", c.CSV, resumed,
+    ),
+    Special(
+        "nan_within_first_epoch.csv", "too high: blows up within the first epoch; no mean is finite",
+        "diabetes-b16, 3, constant, seed 0", "csv module, epoch means", nan_by_epoch,
     ),
     Special(
         "killed_mid_write_tb", "good as far as it goes; killed after 400 of 600 steps, cut record",

@@ -50,12 +50,12 @@ def nonfinite_at(view: View) -> float:
     return (first - view.first) / max(view.last - view.first, 1e-12)
 
 
-def nonfinite_end(view: View) -> float:
-    """1 where the last logged loss is NaN or infinite, else 0.
+def nonfinite_weight(view: View) -> float:
+    """Share of the logged losses that are NaN or infinite; 1 where the log ends in one; 0..1.
 
     A few NaN with a finite end are skipped steps (mixed precision), no divergence.
     """
-    return float(not np.isfinite(view.history.loss.value[-1]))
+    return 1.0 if not np.isfinite(view.history.loss.value[-1]) else nonfinite_share(view)
 
 
 def never_finite(view: View) -> float:
@@ -73,4 +73,4 @@ def logged_from_start(view: View) -> float:
 
 
 CURVE_FEATURES = (rise, largest_rise, end_above_start)
-RUN_FEATURES = (nonfinite_share, nonfinite_at, nonfinite_end, never_finite, logged_from_start)
+RUN_FEATURES = (nonfinite_share, nonfinite_at, nonfinite_weight, never_finite, logged_from_start)

@@ -26,6 +26,7 @@ FILE = Path(__file__).with_name("scorecard.jsonl")  # a card a line, its name fi
 LEVELS = ("too_low", "about_right", "too_high")  # compared with each other: chances add up to 1
 HELPS = ("decay", "cycle", "warmup")  # each for itself: would the change help?
 MOST_DECADES = 3.0
+DOWN = 1.1  # chosen for the least regret on the calibration runs, as is the square (RESULTS.md)
 _SUM = "Sum of the points of the scorecard (benchmarks/README.md), "
 FEATURES = {
     "too_low_chance": _SUM + "as the chance that a higher rate would end lower; 0..1 (softmax).",
@@ -39,8 +40,10 @@ FEATURES = {
     "cycle_helps_chance": _SUM + "as the chance that a cyclic rate would end visibly lower; 0..1.",
     "warmup_helps_chance": _SUM + "as the chance that a warmup would end visibly lower; 0..1.",
     "rate_offset": "Decades (log10) that the peak rate is estimated to stand above the best one of "
-    "its schedule, a sum of points of the scorecard; below 0: under it; -3..3.",
-    "factor_to_best": "10 ** -rate_offset: by what to multiply the peak rate.",
+    "its schedule; below 0: under it; 0 where it looks about right; -3..3. A sum of points of the "
+    "scorecard, one for runs on the low side and one for runs on the high side.",
+    "factor_to_try": "By what to multiply the peak rate next: 10 to the power of the distance times "
+    "too_low_chance squared on the low side, of minus 1.1 times the distance on the high side.",
 }
 
 
@@ -117,8 +120,14 @@ def position(values: Mapping[str, float]) -> dict[str, float]:
         out[f"{x}_chance"] = chance[x]
         out[f"{x}_lead"] = chance[x] - max(chance[other] for other in LEVELS if other != x)
     out |= {f"{x}_helps_chance": 1.0 / (1.0 + math.exp(-total[x])) for x in HELPS}
-    offset = min(max(total["offset"], -MOST_DECADES), MOST_DECADES)
-    return out | {"rate_offset": offset, "factor_to_best": 10.0**-offset}
+    # Distances are learned on each side for itself: their mean over both sides would say nothing.
+    below = min(max(total["below"], 0.0), MOST_DECADES)
+    above = min(max(total["above"], 0.0), MOST_DECADES)
+    offset = -below if out["too_low_lead"] > 0.0 else above if out["too_high_lead"] > 0.0 else 0.0
+    # A step up is shortened by the square of its chance: overshooting costs far more than
+    # stopping short. A step down is lengthened a little, for the opposite reason.
+    careful = -offset * out["too_low_chance"] ** 2 if offset < 0.0 else -offset * DOWN
+    return out | {"rate_offset": offset, "factor_to_try": 10.0**careful}
 
 
 def contributions(values: Mapping[str, float], output: str) -> list[tuple[str, float, float]]:

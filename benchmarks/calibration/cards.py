@@ -21,7 +21,7 @@ NEVER = {
     "relative_range",
     "nonfinite_share",
     "nonfinite_at",
-    "nonfinite_end",
+    "nonfinite_weight",
     "never_finite",
     "logged_from_start",
     "peak_lr",
@@ -39,9 +39,9 @@ SCHEDULE = {
 }
 VALIDATION = {"overfit"}
 CARDS = ("loss", "loss+val", "loss+rate", "loss+val+rate")
-INTERVALS = 14
+INTERVALS = 16
 LEAST_WEIGHT = 0.02  # a sign whose points vary by less than this says nothing
-ROWS = 24_000  # more rows than this move no figure and cost time
+ROWS = 40_000  # more rows than this move no figure and cost time
 UNKNOWN_OPTIMIZER = 0.25  # share of twins that are read as if nobody had named the optimizer
 STUMPS = dict(
     num_leaves=2,
@@ -92,17 +92,19 @@ def fit_card(table: Table, card: str, seed: int = 0) -> dict[str, object]:
     edges = {n: _edges(x[:, k]) for k, n in enumerate(names)}
     binned = np.column_stack([_bin(x[:, k], edges[n]) for k, n in enumerate(names)])
     side = table.side[pick]
-    model = lgb.LGBMClassifier(n_estimators=400, learning_rate=0.07, **STUMPS)
+    rate = {"learning_rate": 0.06}
+    model = lgb.LGBMClassifier(n_estimators=600, **rate, **STUMPS)
     _quietly(model, binned, 1 - side, w)  # classes 0, 1, 2 = LEVELS: raise, keep, lower
     for k, level in enumerate(LEVELS):
         outputs[level] = _take_apart(model.booster_, binned, names, edges, k, len(LEVELS))
-    size = lgb.LGBMRegressor(objective="huber", n_estimators=400, learning_rate=0.07, **STUMPS)
-    _quietly(size, binned, np.clip(table.offset[pick], -3, 3), w)
-    outputs["offset"] = _take_apart(size.booster_, binned, names, edges, 0, 1)
+    for name, rows in (("below", side == 1), ("above", side == -1)):
+        size = lgb.LGBMRegressor(objective="huber", alpha=0.5, n_estimators=500, **rate, **STUMPS)
+        _quietly(size, binned[rows], np.clip(np.abs(table.offset[pick][rows]), 0, 3.5), w[rows])
+        outputs[name] = _take_apart(size.booster_, binned[rows], names, edges, 0, 1)
     for change in HELPS:
         truth = table.helps[change][pick]
         known = np.isfinite(truth)
-        one = lgb.LGBMClassifier(n_estimators=300, learning_rate=0.06, **STUMPS)
+        one = lgb.LGBMClassifier(n_estimators=300, **rate, **STUMPS)
         _quietly(one, binned[known], truth[known].astype(int), w[known])
         outputs[change] = _take_apart(one.booster_, binned[known], names, edges, 0, 1)
     return _as_data(card, names, edges, outputs)
@@ -168,9 +170,7 @@ def _as_data(card, names, edges, outputs) -> dict[str, object]:  # type: ignore[
     signs = []
     for name in names:
         points = {
-            o: [round(float(v), 3) for v in p[name]]
-            for o, (_, p) in outputs.items()
-            if name in p
+            o: [round(float(v), 3) for v in p[name]] for o, (_, p) in outputs.items() if name in p
         }
         if points:
             signs.append({"feature": name, "edges": edges[name].tolist(), "points": points})

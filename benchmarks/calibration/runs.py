@@ -133,9 +133,7 @@ def history(corpus: Corpus, i: int, view: str) -> History:
         return _history((epoch, mean), (epoch, val[at]), (epoch, lr[last]), optimizer, "epoch")
     seen = np.arange(1, len(val) + 1) * corpus.every - 1.0
     inside = seen < len(train)
-    return _history(
-        (step, train), (seen[inside], val[inside]), (step, lr), optimizer, "step"
-    )
+    return _history((step, train), (seen[inside], val[inside]), (step, lr), optimizer, "step")
 
 
 def _history(train, val, lr, optimizer: str, axis: str) -> History:  # type: ignore[no-untyped-def]

@@ -87,9 +87,7 @@ def build(paths: list[Path], most: int = MOST_RUNS, jobs: int = 2) -> Table:
     """Table of several tasks (files TASK.npz)."""
     rows: list[tuple[object, ...]] = []
     with ProcessPoolExecutor(jobs) as pool:
-        for path, part in zip(
-            paths, pool.map(task_rows, paths, [most] * len(paths)), strict=True
-        ):
+        for path, part in zip(paths, pool.map(task_rows, paths, [most] * len(paths)), strict=True):
             rows += part
             print(f"{path.stem}: {len(part)} rows", flush=True)
     names = list(rows[0][0])  # type: ignore[call-overload]
