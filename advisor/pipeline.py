@@ -53,7 +53,12 @@ def judge_features(history: History, features: Features, base: RuleBase) -> RunR
         for lead, supporting in said
     )
     advice = tuple(replace(item, lines=_lines(history, item.where)) for item in advice)
-    diverged = any(f.outcome == "fired" and f.rule.status == "diverged" for f in findings)
+    # A range test ends in NaN by design: the rule that recognises it supersedes the divergence.
+    denied = {lost.finding.rule.code for lost in overruled if lost.why == "superseded"}
+    diverged = any(
+        f.outcome == "fired" and f.rule.status == "diverged" and f.rule.code not in denied
+        for f in findings
+    )
     return RunReport(
         source=history.source,
         run=history.run,

@@ -1,7 +1,6 @@
 """Range tests: runs in which the rate rises to find where learning starts and where it breaks.
 
-Functions of a `View`; NaN where the run is no range test (the rate does not rise over at least
-two decades during most of the run) or the loss never improved.
+Functions of a `View`; NaN where the run is no range test or its loss has too few points.
 """
 
 from __future__ import annotations
@@ -11,49 +10,66 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from advisor.features.trend import MOST
+from advisor.features.schedule import USUAL
 
 if TYPE_CHECKING:
     from advisor.features.view import View
     from advisor.history import FloatArray
 
 LEAST_DECADES = 2.0
-LEAST_RISING = 0.7  # share of the run over which the rate must rise
-POINTS = 60  # the loss is looked at on so many equal steps of log rate
-BROKEN = 0.25  # the loss has broken where it stands this share of the drop above its lowest
+LEAST_RISING = 0.9  # share of the run over which the rate must rise
+LEAST_POINTS = 10
+WINDOW = 20  # the loss is averaged over a twentieth of the points: less noise, little delay
+BROKEN = 0.5  # the loss has broken where it stands this share of the drop above its lowest
+STILL_LOW = 0.1  # within a tenth of the drop above the lowest, the loss has not turned yet
+# The rate of the lowest loss flatters high rates: a ramp spends few steps on each. Measured in
+# benchmarks/RANGE_TESTS.md on tasks held out.
+LOWEST_SHARE = 0.18  # best rate over the rate of the lowest loss, optimizer unknown
+# Their best rates follow the scale of the loss (or of the matrix), not a usual rate: better without
+# it on both halves of the tasks.
+WITHOUT_USUAL = ("sgd", "muon")
+LEAST_SHARE, MOST_SHARE = 0.018, 0.45  # whatever the optimizer's usual rate says
 
 
 class Sweep(NamedTuple):
-    """Smoothed loss over log10 rate: rate ascending, where it broke (index, or None)."""
+    """Averaged loss over log10 rate, rates ascending.
+
+    lowest: index of the lowest loss. broke: index where the loss left it for good, or None.
+    noise: standard deviation of an averaged loss at low rates. start: level at low rates.
+    """
 
     log_lr: FloatArray
     loss: FloatArray
     lowest: int
     broke: int | None
+    noise: float
+    start: float
 
 
 def is_range_test(view: View) -> float:
-    """1 where the rate rises through most of the run over two decades or more, else 0.
+    """1 where the rate only rises, through nearly the whole run, over two decades or more; else 0.
 
-    Source: Smith 2017, Cyclical learning rates, the range test; NaN where no rate is logged.
+    Exponential, linear or by steps (at least eight rises). An ordinary warmup, one cycle or
+    several cycles end below their peak. Source: Smith 2017, Cyclical learning rates, sec. 3.3.
+    NaN where no rate is logged.
     """
     curve = view.history.lr
     if curve is None or view.schedule is None or not view.schedule.known_shape:
         return math.nan
-    good = (curve.value > 0.0) & (curve.value < math.inf)
-    lr = curve.value if good.all() else curve.value[good]
-    if len(lr) < 10:
+    lr = curve.value[np.isfinite(curve.value) & (curve.value > 0.0)]
+    if len(lr) < LEAST_POINTS:
         return 0.0
     top = int(np.argmax(lr))
-    rising = top / (len(lr) - 1)
-    decades = math.log10(float(lr[top] / lr[0])) if lr[0] > 0.0 else 0.0
-    if rising < LEAST_RISING or decades < LEAST_DECADES:
-        return 0.0
-    return float(bool((lr[1 : top + 1] >= lr[:top]).all()))
+    rise = np.diff(np.log10(lr[: top + 1]))
+    decades = float(rise.sum())
+    # One jump of two decades is a change of mind, not a test.
+    gradual = int((rise > 0.0).sum()) >= 8 and float(rise.max(initial=0.0)) <= 0.5 * decades
+    steady = bool((rise >= 0.0).all()) and top / (len(lr) - 1) >= LEAST_RISING
+    return float(steady and gradual and decades >= LEAST_DECADES)
 
 
 def range_break_lr(view: View) -> float:
-    """Rate at which the loss of a range test broke: left its lowest level for good; else NaN."""
+    """Rate at which the loss of a range test broke: rose from its lowest by half of its drop."""
     sweep = _sweep(view)
     if sweep is None or sweep.broke is None:
         return math.nan
@@ -65,40 +81,68 @@ def range_start_lr(view: View) -> float:
     sweep = _sweep(view)
     if sweep is None:
         return math.nan
-    start = float(np.median(sweep.loss[:5]))
     low = float(sweep.loss[sweep.lowest])
-    under = sweep.loss <= start - 0.1 * (start - low)
+    under = sweep.loss <= sweep.start - 0.1 * (sweep.start - low)
     return float(10.0 ** sweep.log_lr[int(np.argmax(under))])
 
 
-def range_best_lr(view: View) -> float:
-    """Rate to train at, from a range test: half of the rate at which the loss broke; else NaN.
-
-    Where it never broke: the highest rate tested. Source: Smith 2017; half of the breaking rate
-    came nearest to the best rate on the range tests of benchmarks/RESULTS.md.
-    """
+def range_lowest_lr(view: View) -> float:
+    """Rate at which the averaged loss of a range test was lowest; not yet the rate to train at."""
     sweep = _sweep(view)
-    if sweep is None:
+    return math.nan if sweep is None else float(10.0 ** sweep.log_lr[sweep.lowest])
+
+
+def range_best_lr(view: View) -> float:
+    """Rate to train at, from a range test, in the unit of the rate.
+
+    Halfway (on a log scale) between the rate of the lowest loss and the optimizer's usual one, but
+    0.018 to 0.45 times the former; 0.18 times the former for plain SGD, Muon and where the
+    optimizer is unknown. Measured beside the published rules in benchmarks/RANGE_TESTS.md.
+    """
+    lowest = range_lowest_lr(view)
+    if math.isnan(lowest):
         return math.nan
-    if sweep.broke is None:
-        return float(10.0 ** sweep.log_lr[-1])
-    return float(10.0 ** sweep.log_lr[sweep.broke]) * BREAK_SHARE
+    name = (view.history.optimizer or "").lower().replace("_", "").replace("-", "")
+    if name not in USUAL or name in WITHOUT_USUAL:
+        return LOWEST_SHARE * lowest
+    share = math.sqrt(10.0 ** USUAL[name] / lowest)
+    return lowest * min(max(share, LEAST_SHARE), MOST_SHARE)
+
+
+def range_factor(view: View) -> float:
+    """Rate to train at over the highest rate of a range test; 0..1: the factor for the peak."""
+    best = range_best_lr(view)
+    return math.nan if view.schedule is None else best / view.schedule.peak
 
 
 def range_drop_in_noise(view: View) -> float:
-    """Drop of the loss during a range test in units of its noise; under 3: nothing was learned."""
+    """Drop of the averaged loss of a range test in units of its noise; under 3: nothing learned."""
     sweep = _sweep(view)
     if sweep is None:
         return math.nan
-    rough = np.diff(sweep.loss[: max(sweep.lowest, 4)], 2)
-    if not len(rough):
+    drop = sweep.start - float(sweep.loss[sweep.lowest])
+    return float(np.clip(drop / max(sweep.noise, 1e-12), -1e3, 1e3))
+
+
+def range_open_end(view: View) -> float:
+    """1 where a range test ended with its loss still low: higher rates were not tried; else 0."""
+    sweep = _sweep(view)
+    if sweep is None:
         return math.nan
-    noise = max(float(np.sqrt(np.mean(rough * rough) / 6.0)), 1e-12)
-    drop = float(np.median(sweep.loss[:5]) - sweep.loss[sweep.lowest])
-    return float(np.clip(drop / noise, -1e3, 1e3))
+    low = float(sweep.loss[sweep.lowest])
+    still_low = float(sweep.loss[-1]) <= low + STILL_LOW * max(sweep.start - low, 1e-12)
+    return float(sweep.broke is None and still_low)
 
 
-BREAK_SHARE = 0.5
+def range_tells(view: View) -> float:
+    """1 where a range test shows a lowest loss: it fell by over 3 of its noise, and turned; else 0.
+
+    3 standard errors: Box, Hunter and Hunter 2005. NaN where the run is no range test.
+    """
+    fell, still_falling = range_drop_in_noise(view), range_open_end(view)
+    if math.isnan(fell):
+        return math.nan
+    return float(fell >= 3.0 and still_falling == 0.0)
 
 
 def _sweep(view: View) -> Sweep | None:
@@ -106,46 +150,55 @@ def _sweep(view: View) -> Sweep | None:
         return None
     lr, loss = view.history.lr, view.history.loss
     good = np.isfinite(lr.value) & (lr.value > 0.0)
-    top = int(np.argmax(np.where(good, lr.value, 0.0)))
-    step, log_lr = (
-        lr.step[: top + 1][good[: top + 1]],
-        np.log10(lr.value[: top + 1][good[: top + 1]]),
-    )
-    inside = loss.step <= step[-1]
-    at = np.interp(loss.step[inside], step, log_lr)
+    step, rate = lr.step[good], lr.value[good]
+    top = int(np.argmax(rate))
+    inside = (loss.step >= step[0]) & (loss.step <= step[top])
+    at = np.interp(loss.step[inside], step[: top + 1], np.log10(rate[: top + 1]))
     value = loss.value[inside]
     finite = np.isfinite(value)
-    ended = int(np.argmin(finite)) if not finite.all() else len(value)
-    if ended < 10:
+    ended = len(value) if finite.all() else int(np.argmin(finite))
+    if ended < LEAST_POINTS:
         return None
-    smooth, grid = _smooth(at[:ended], np.clip(value[:ended], -MOST, MOST))
+    return _shape(at[:ended], value[:ended], ended_bad=ended < len(value))
+
+
+def _shape(at: FloatArray, value: FloatArray, *, ended_bad: bool) -> Sweep:
+    window = max(len(value) // WINDOW, 1) | 1
+    early = value[: max(len(value) // 10, 5)]
+    start = float(np.median(early))
+    rough = np.diff(value[: max(len(value) // 4, 8)], 2)
+    single = float(np.median(np.abs(rough))) * 1.4826 / math.sqrt(6.0)
+    # A blow-up by twenty powers of ten must not swallow the running sum.
+    fall = max(start - float(value.min()), single, 1e-12)
+    smooth = _running_mean(np.minimum(value, start + 10.0 * fall), window)
     lowest = int(np.argmin(smooth))
-    drop = max(float(np.median(smooth[:5]) - smooth[lowest]), 1e-12)
+    drop = max(start - float(smooth[lowest]), 1e-12)
     above = np.flatnonzero(smooth[lowest:] > smooth[lowest] + BROKEN * drop)
     broke = lowest + int(above[0]) if len(above) else None
-    if broke is None and ended < len(value):
-        broke = len(grid) - 1  # NaN without a rise before it
-    return Sweep(grid, smooth, lowest, broke)
+    if broke is None and ended_bad:
+        broke = len(smooth) - 1  # not finite without a rise before it
+    return Sweep(at, smooth, lowest, broke, single / math.sqrt(window), start)
 
 
-def _smooth(at: FloatArray, value: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Medians of the loss in POINTS equal steps of log rate (fewer where points are few)."""
-    count = min(POINTS, max(len(value) // 3, 10))
-    edges = np.linspace(at[0], at[-1], count + 1)
-    index = np.clip(np.searchsorted(edges, at, side="right") - 1, 0, count - 1)
-    grid, level = [], []
-    for k in range(count):
-        part = value[index == k]
-        if len(part):
-            grid.append(0.5 * (edges[k] + edges[k + 1]))
-            level.append(float(np.median(part)))
-    return np.array(level), np.array(grid)
+def _running_mean(value: FloatArray, window: int) -> FloatArray:
+    """Centred mean over `window` points (odd), fewer at the ends; same length."""
+    half = window // 2
+    total = np.concatenate(([0.0], np.cumsum(value)))
+    place = np.arange(len(value))
+    left = np.maximum(place - half, 0)
+    right = np.minimum(place + half + 1, len(value))
+    mean: FloatArray = (total[right] - total[left]) / (right - left)
+    return mean
 
 
 FEATURES = (
     is_range_test,
     range_break_lr,
     range_start_lr,
+    range_lowest_lr,
     range_best_lr,
+    range_factor,
     range_drop_in_noise,
+    range_open_end,
+    range_tells,
 )
