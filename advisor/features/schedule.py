@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from advisor.features.view import Schedule, View
 
 AT_PEAK = 0.95  # a rate within 5 % of the peak counts as at the peak
+TENTH = 0.0999  # of float32 rates a tenth comes out as 0.09999: rounding must not decide
 # Usual peak rate of each optimizer, log10: the defaults of their papers and libraries
 # (Adam 1e-3: Kingma and Ba 2015; SGD 1e-2..1e-1: Bengio 2012, torchvision recipes; Lion 3 to 10
 # times under Adam: Chen et al. 2023; Muon 0.02: Jordan 2024; Adagrad 1e-2: Keras, torch).
@@ -100,7 +101,7 @@ def tenth_at(view: View) -> float:
     shape = _shape(view)
     if shape is None:
         return math.nan
-    return float(shape.progress[int(np.flatnonzero(shape.share >= 0.1)[-1])])
+    return float(shape.progress[int(np.flatnonzero(shape.share >= TENTH)[-1])])
 
 
 def half_spent_at(view: View) -> float:
