@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from advisor.features.schedule import USUAL
+from advisor.features.trend import MOST
 
 if TYPE_CHECKING:
     from advisor.features.view import View
@@ -159,7 +160,7 @@ def _sweep(view: View) -> Sweep | None:
     ended = len(value) if finite.all() else int(np.argmin(finite))
     if ended < LEAST_POINTS:
         return None
-    return _shape(at[:ended], value[:ended], ended_bad=ended < len(value))
+    return _shape(at[:ended], np.clip(value[:ended], -MOST, MOST), ended_bad=ended < len(value))
 
 
 def _shape(at: FloatArray, value: FloatArray, *, ended_bad: bool) -> Sweep:
