@@ -20,6 +20,7 @@ _CONSTANTS = {"None": "null", "True": "true", "False": "false", "nan": "NaN", "N
               "inf": "Infinity", "Inf": "Infinity"}  # fmt: skip
 _TOKEN = re.compile(
     r"""(?P<text>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")
+      | (?P<unclosed>['"])
       | (?P<dtype>,?\s*\bdtype\s*=\s*[\w.'<>]+|,?\s*\bdevice\s*=\s*'[^'\n]*')
       | (?P<call>\b(?:[A-Za-z_][\w.]*)\s*(?=\())
       | (?P<word>[A-Za-z_]\w*)
@@ -62,6 +63,8 @@ def _as_json(match: re.Match[str]) -> str:
         if token[0] == '"':
             return token
         return '"' + re.sub(r'(?<!\\)"', r"\"", body) + '"'
+    if kind == "unclosed":
+        raise ValueError("a text is not closed")  # And not looked for again from the next quote.
     if kind == "word":
         return _CONSTANTS.get(token, token)
     return {"open": "[", "close": "]"}.get(kind or "", "")

@@ -35,7 +35,7 @@ _LEVEL = re.compile(
     r"^\s*(?:\[?(?:INFO|DEBUG|WARNING|WARN|ERROR)\]?\s*[:|\-]?\s*)(?:[A-Za-z_][\w.]*:(?=\D))?"
 )
 # What a program says before it trains; if the steps then start again, it is another training.
-_START = re.compile(r"(?i)\b(?:start|begin)\w*\b.{0,30}\btrain")
+_START = re.compile(r"(?i)\b(?:start|begin)\w*\b.{0,30}\b[Tt]rain")
 # Closing summaries: one mean over all steps, no point of the curve.
 _SUMMARY = re.compile(r"train_runtime|eval_runtime'?\":? ?\d+\.\d+, 'train|Results mean")
 _SET_RATE = re.compile(
@@ -102,7 +102,7 @@ class Scanner:
     def take(self, line: Line) -> None:
         """Take the next line."""
         text = line.text
-        if _START.search(text[:_CODE_START]):
+        if "rain" in text and _START.search(text[:_CODE_START]):
             self._starts += 1
         if not self.failure and _FAILURE.search(text):
             self.failure = line.number
@@ -121,7 +121,8 @@ class Scanner:
             place, rest = find_position(masked, line.bar)
             pairs = find_pairs(rest)
         in_code = self._in_code(text) and special is None
-        useful = [p for p in pairs if is_metric(p.name) or (is_rate(p.name) and place)]
+        is_placed = bool(place)
+        useful = [p for p in pairs if is_metric(p.name) or (is_placed and is_rate(p.name))]
         if in_code or (useful and special is None and _is_noise(text)):
             self._hint("" if in_code else text)
             return
@@ -140,6 +141,8 @@ class Scanner:
         """Tell source code by its line or by the lines before it: every second one looks so."""
         start = text[:_CODE_START]
         is_code = text.rstrip()[-1:] in {";", "{"} or bool(_CODE.search(start))
+        if not is_code and not self._code:
+            return False
         is_code = is_code and not _CODE_EXEMPT.search(start)
         self._code = min(4.0, self._code + 1) if is_code else max(0.0, self._code - 0.7)
         self.code_lines += is_code

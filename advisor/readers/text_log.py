@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from advisor.errors import LogError
 from advisor.readers.names import sense
 from advisor.readers.no_log import refuse_text
 from advisor.readers.refusal import NotALogError
@@ -20,13 +21,15 @@ if TYPE_CHECKING:
 FORMAT = "text log"
 # Bars that end fewer times than this tell their curve by the states in between.
 _FEW_BARS = 5
+# A row takes some 500 bytes until it is in the table.
+_MAX_ROWS = 2_000_000
 _PROGRAM = 50
 
 
 def read(source: Source) -> list[RawRun]:
     """Return the run in a text log; several one after another are told apart by their steps.
 
-    Raises NotALogError where no loss or metric is named at two places.
+    Raises NotALogError where no loss or metric is named at two places, LogError past the bounds.
     """
     scanner = _scan(source, every_state=False)
     finals = sum(any(sense(n).kind == "loss" for n in row.cells) for row in scanner.rows)
@@ -87,6 +90,12 @@ def _scan(source: Source, every_state: bool) -> Scanner:
     scanner = Scanner(every_state)
     for line in clean_lines(source, every_state):
         scanner.take(line)
+        if len(scanner.rows) > _MAX_ROWS:
+            raise LogError(
+                source.name,
+                f"logs more than {_MAX_ROWS:,} lines with losses (line {line.number}); give every "
+                "tenth of them, or the run's CSV or JSON lines",
+            )
     return scanner
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from advisor.readers.numbers_in import SPECIAL
 from advisor.readers.words import is_metric, is_rate, split_of
@@ -44,6 +45,7 @@ _BARE_SPLIT = re.compile(r"(?i)(?<![\w/])(train|val|valid|test|eval|dev)(?=\s*[:
 _NAMED_METRIC = re.compile(r"(?i)(?:loss|acc\w*)\s*[:=]\s*[\d.]")
 _MAX_NAME = 60
 _MAX_PAIRS = 400
+_MAX_GAP = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def find_pairs(text: str) -> list[Pair]:
     end = 0
     is_named = False
     for match in _NUMBER.finditer(text):
-        gap = text[max(end, match.start() - 100) : match.start()]
+        gap = text[max(end, match.start() - _MAX_GAP) : match.start()]
         if is_named and _opens_mean(gap) and text[match.end() : match.end() + 1] == ")":
             last = pairs[-1]
             pairs[-1] = Pair(last.name, last.value, _value(match), last.signed)
@@ -117,6 +119,7 @@ def _is_unit_only(name: str, match: re.Match[str]) -> bool:
     return match.group("unit") not in {None, "%"} and is_metric(name)
 
 
+@lru_cache(maxsize=4096)  # A log says the same between its numbers on every line.
 def _name(gap: str) -> tuple[str, bool]:
     """Return the name that the text before a number ends with ('' for none), and if it is signed."""
     sign = _SEPARATOR.search(gap)

@@ -112,7 +112,7 @@ def _boosting(place: Position, text: str) -> str:
 def _epoch(place: Position, text: str) -> str:
     for pattern in (_DASHED_EPOCH, _EPOCH, _NAMED_EPOCH):
         for match in pattern.finditer(text):
-            if _NOT_COUNTED.search(text[: match.start()]):
+            if _NOT_COUNTED.search(text[max(0, match.start() - 24) : match.start()]):
                 continue
             place.epoch = float(match.group(1))
             end = match.end()
@@ -131,7 +131,7 @@ def _step(place: Position, text: str) -> str:
     found: list[tuple[int, re.Match[str]]] = []
     for match in _STEP.finditer(text):
         name = match.group("name").lower()
-        if _NOT_COUNTED.search(text[: match.start()]):
+        if _NOT_COUNTED.search(text[max(0, match.start() - 24) : match.start()]):
             continue
         rank = 0 if name in _GLOBAL or "global" in name else 2 if name in _IN_EPOCH else 1
         found.append((rank, match))
