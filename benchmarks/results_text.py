@@ -1,0 +1,277 @@
+"""The figures as text: RESULTS.md, the README's section, and lines for the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import linters_text
+
+Result = dict[str, Any]
+AT_LEAST, AT_MOST = ">=", "<="
+# What the project set itself: figure -> (comparison, steps, epochs, train-only).
+BARS: dict[str, tuple[str, float, float, float]] = {
+    "direction_accuracy": (AT_LEAST, 0.90, 0.87, 0.82),
+    "opposite": (AT_MOST, 0.005, 0.01, 0.02),
+    "raise_precision": (AT_LEAST, 0.92, 0.90, 0.85),
+    "lower_precision": (AT_LEAST, 0.95, 0.93, 0.90),
+    "regret_after": (AT_MOST, 0.07, 0.08, 0.12),
+    "loop_2": (AT_LEAST, 0.90, 0.88, 0.80),
+    "loop_3": (AT_LEAST, 0.98, 0.97, 0.92),
+    "add_decay_precision": (AT_LEAST, 0.80, 0.80, 0.75),
+    "add_decay_recall": (AT_LEAST, 0.60, 0.55, 0.50),
+    "cycle_precision": (AT_LEAST, 0.70, 0.70, 0.65),
+    "add_warmup_precision": (AT_LEAST, 0.70, 0.70, 0.65),
+    "diverged_recall": (AT_LEAST, 1.0, 1.0, 1.0),
+    "diverged_precision": (AT_LEAST, 1.0, 0.99, 1.0),
+    "calibration_error": (AT_MOST, 0.04, 0.05, 0.06),
+}
+REAL_BARS: dict[str, tuple[str, float]] = {
+    "direction_accuracy": (AT_LEAST, 0.85),
+    "opposite": (AT_MOST, 0.02),
+    "regret_after": (AT_MOST, 0.20),
+    "loop_3": (AT_LEAST, 0.75),
+    "calibration_error": (AT_MOST, 0.08),
+}
+NAMES = {
+    "direction_accuracy": "direction accuracy",
+    "opposite": "opposite",
+    "abstained": "abstained",
+    "raise_precision": "precision of raise",
+    "lower_precision": "precision of lower",
+    "regret_before": "regret before",
+    "regret_after": "regret after one step",
+    "regret_best": "regret at the best rate of the schedule",
+    "loop_2": "closed loop within 2 runs",
+    "loop_3": "closed loop within 3 runs",
+    "add_decay_precision": "add_decay precision",
+    "add_decay_recall": "add_decay recall",
+    "cycle_precision": "cycle precision",
+    "add_warmup_precision": "add_warmup precision",
+    "diverged_recall": "diverged recall",
+    "diverged_precision": "diverged precision",
+    "calibration_error": "calibration error of confidence",
+}
+VIEWS = ("steps", "epochs", "train-only")
+SETS = {
+    "original": "the eight tasks of the first corpus",
+    "wider": "the thirty-four further tasks",
+    "real": "real networks of a public optimizer benchmark (DeepOBS; no threshold, table or "
+    "evidence was fitted on them)",
+}
+SHORT = (
+    "direction_accuracy",
+    "opposite",
+    "raise_precision",
+    "lower_precision",
+    "regret_after",
+    "loop_2",
+    "loop_3",
+)
+ACROSS = (*SHORT, "calibration_error")
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """A figure, or a dash where there is none."""
+    return "–" if value is None else f"{value:.{digits}f}"
+
+
+def table(head: list[str], rows: list[list[str]]) -> list[str]:
+    """A Markdown table."""
+    rule = ["---", *["---:"] * (len(head) - 1)]
+    return ["| " + " | ".join(cells) + " |" for cells in (head, rule, *rows)] + [""]
+
+
+def meets(value: float | None, comparison: str, bar: float) -> bool:
+    """Whether a figure, as shown, reaches its bar; one that does not exist does not."""
+    if value is None:
+        return False
+    shown = round(value, 3)
+    return shown >= bar if comparison == AT_LEAST else shown <= bar
+
+
+def bar_rows(found: Result) -> tuple[list[list[str]], list[str]]:
+    """(rows figure, measured and bar in each view; sentences on what falls short)."""
+    rows, short = [], []
+    for figure, (comparison, *bars) in BARS.items():
+        cells = [NAMES[figure]]
+        for view, bar in zip(VIEWS, bars, strict=True):
+            value = found["sets"]["original"].get(view, {}).get("ours", {}).get("mean", {})
+            value = value.get(figure)
+            reached = meets(value, comparison, bar)
+            shown = number(value)
+            cells.append(f"{shown if reached else f'**{shown}**'} ({comparison} {bar:g})")
+            if not reached:
+                short.append(f"{NAMES[figure]}, {view}: {shown}, bar {comparison} {bar:g}")
+        rows.append(cells)
+    real = found["sets"]["real"]["epochs"]["ours"]["mean"]
+    for figure, (comparison, bar) in REAL_BARS.items():
+        value = real.get(figure)
+        if not meets(value, comparison, bar):
+            text = f"{NAMES[figure]}, real networks: {number(value)}, bar {comparison} {bar:g}"
+            short.append(text)
+    return rows, short
+
+
+def real_rows(found: Result) -> list[list[str]]:
+    """Rows figure, measured and bar on the real networks."""
+    mean = found["sets"]["real"]["epochs"]["ours"]["mean"]
+    return [
+        [NAMES[f], number(mean.get(f)), f"{comparison} {bar:g}"]
+        for f, (comparison, bar) in REAL_BARS.items()
+    ]
+
+
+def judge_rows(found: Result, kind: str, view: str) -> list[list[str]]:
+    """Ours beside the others, the figures of SHORT."""
+    place = found["sets"][kind][view]
+    ours = place["ours"]["mean"]
+    rows = [
+        ["**lr-advise**", *(number(ours.get(f)) for f in SHORT)],
+        ["boosted trees", *(number(place["trees"]["mean"].get(f)) for f in SHORT)],
+    ]
+    for name, mean in found["linters"].get(kind, {}).get(view, {}).items():
+        rows.append([f"{name} (sample)", *(number(mean.get(f)) for f in SHORT)])
+    keep = place["keep"]["mean"]
+    rows.append(["always keep", *(number(keep.get(f)) for f in SHORT[:5]), "–", "–"])
+    chance = [number(ours.get(f"random_{k}")) for k in (2, 3)]
+    return [*rows, ["rates drawn at random", *["–"] * 5, *chance]]
+
+
+def band_rows(place: Result) -> list[list[str]]:
+    """Stated confidence against how often it was right."""
+    rows = []
+    for k, (n, stated, right) in enumerate(place["bands"]):
+        if n:
+            cells = [f"{stated / n:.2f}", f"{right / n:.2f}", f"{n:.0f}"]
+            rows.append([f"{k * 10}–{k * 10 + 10} %", *cells])
+    return rows
+
+
+def report(found: Result) -> str:
+    """RESULTS.md."""
+    bars, short = bar_rows(found)
+    lines = [
+        "# How right the advice is",
+        "",
+        "Written by `benchmarks/results.py`, as are `results.json`, the picture and the README's",
+        "section. What the figures mean: [`score.py`](score.py),",
+        "[`calibration/runs.py`](calibration/runs.py). Every task is judged with a points table",
+        "fitted without it (eight folds). The rules' conditions were written with the original",
+        "tasks in view; their counts of evidence are of tasks left out. Means over tasks.",
+        "An abstention counts as wrong.",
+        "",
+        "## What was aimed at, on " + SETS["original"],
+        "",
+        "Bold: falls short.",
+        "",
+        *table(["figure", *VIEWS], bars),
+        "On " + SETS["real"] + ", epochs:",
+        "",
+        *table(["figure", "measured", "bar"], real_rows(found)),
+        "## What falls short",
+        "",
+        *([f"- {text}" for text in short] or ["Nothing."]),
+        "",
+        "A dash is a figure that does not exist: nothing was advised of that kind, or nothing of",
+        "that kind happened; it counts as short.",
+        "",
+    ]
+    for kind, views in found["sets"].items():
+        lines += [f"## {kind.capitalize()}: {SETS[kind]}", ""]
+        for view in (v for v in VIEWS if v in views):
+            lines += _place(found, kind, view)
+    return "\n".join(lines + linters_text.text(found["sample"])).rstrip() + "\n"
+
+
+def _place(found: Result, kind: str, view: str) -> list[str]:
+    place = found["sets"][kind][view]
+    tasks = place["ours"]["tasks"]
+    per_task = [[task, *(number(f.get(k)) for k in ACROSS)] for task, f in sorted(tasks.items())]
+    mean = place["ours"]["mean"]
+    per_task.append(["**mean**", *(f"**{number(mean.get(k))}**" for k in ACROSS)])
+    rivals = [[t, *(number(f.get(k)) for k in ACROSS)] for t, f in _rivals(place)]
+    head = ["task", *(NAMES[k] for k in ACROSS)]
+    runs = sum(f["runs"] for f in tasks.values())
+    rest = {k: number(mean.get(k)) for k in ("abstained", "regret_before", "regret_best")}
+    return [
+        f"### {kind.capitalize()}, {view}",
+        "",
+        f"{runs:.0f} runs of {len(tasks)} tasks. "
+        + "; ".join(f"{NAMES[k]} {v}" for k, v in rest.items())
+        + ".",
+        "",
+        *table(["", *(NAMES[k] for k in SHORT)], judge_rows(found, kind, view)),
+        "Ours, task by task:",
+        "",
+        *table(head, per_task),
+        "<details><summary>Boosted trees, task by task</summary>",
+        "",
+        *table(head, rivals),
+        "</details>",
+        "",
+        "How sure it said it was, and how often it was right (all runs together):",
+        "",
+        *table(["stated", "mean stated", "was right", "runs"], band_rows(place)),
+    ]
+
+
+def _rivals(place: Result) -> list[tuple[str, Result]]:
+    return [*sorted(place["trees"]["tasks"].items()), ("**mean**", place["trees"]["mean"])]
+
+
+def into_readme(found: Result, readme: Path) -> None:
+    """Replace what stands between the markers."""
+    text = readme.read_text(encoding="utf-8")
+    start, end = "<!-- results: filled in from benchmarks/RESULTS.md -->", "<!-- /results -->"
+    before, rest = text.split(start, 1)
+    after = rest.split(end, 1)[1]
+    readme.write_text(before + start + "\n" + section(found) + end + after, encoding="utf-8")
+
+
+def section(found: Result) -> str:
+    """The README's words, small table and picture."""
+    rows = []
+    for kind, view, label in (
+        ("original", "steps", "8 tasks, every step logged"),
+        ("original", "epochs", "8 tasks, epoch means"),
+        ("original", "train-only", "8 tasks, nothing but the training loss"),
+        ("wider", "epochs", "34 further tasks, epoch means"),
+        ("real", "epochs", "3 real networks, epochs"),
+    ):
+        place = found["sets"].get(kind, {}).get(view)
+        if place is None:
+            continue
+        ours, rival = place["ours"]["mean"], place["trees"]["mean"]
+        two = [number(m.get("direction_accuracy"), 2) for m in (ours, rival)]
+        more = [number(ours.get(k), 3 if k == "opposite" else 2) for k in README_FIGURES]
+        rows.append([label, *two, *more, number(ours.get("random_3"), 2)])
+    head = ["", "right direction", "boosted trees", "opposite", "regret before", "after one step"]
+    head += ["at the best rate within 3 runs", "drawn at random"]
+    lines = [
+        "Measured on runs whose neighbours at other rates and schedules are known, every task",
+        "judged with a points table fitted without it; the real networks took no part in fitting.",
+        "",
+        *table(head, rows),
+        "![Direction accuracy of lr-advise, boosted trees and log linters, and how often stated "
+        "confidence was right](docs/screenshots/accuracy.svg)",
+        "",
+        "Task by task, the log linters, how sure and how right, and what falls short of what we",
+        "aimed at: [benchmarks/RESULTS.md](benchmarks/RESULTS.md).",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+README_FIGURES = ("opposite", "regret_before", "regret_after", "loop_3")
+
+
+def show(found: Result) -> None:
+    """Means on the terminal."""
+    for kind, views in found["sets"].items():
+        for view in views:
+            for judge in ("ours", "trees"):
+                mean = views[view][judge]["mean"]
+                figures = "  ".join(f"{f} {number(mean.get(f))}" for f in ACROSS)
+                print(f"{kind:9s} {view:10s} {judge:6s} {figures}")
+    for text in bar_rows(found)[1]:
+        print("short:", text)
