@@ -8,6 +8,7 @@ import click
 
 from advisor import __version__
 from advisor.cli.ci_options import ci_options, settings_file
+from advisor.cli.compare_options import compare_options
 from advisor.cli.watch_options import watch_options
 from advisor.reports.formats import FORMATS
 
@@ -181,6 +182,25 @@ def inspect(paths: tuple[str, ...], **options: Any) -> int:
     from advisor.cli.inspect import run_inspect
 
     return run_inspect(paths, **options)
+
+
+@app.command()
+@paths_argument
+@compare_options
+@colour_option
+def compare(paths: tuple[str, ...], **options: Any) -> int:
+    """Compare the runs of a sweep: best rate, next to try.
+
+    Fits the valley of final loss over learning rate. Rates are read from the logs, from --lr, or
+    from names like lr_1e-3. Exit code: 0, or 2 where something could not be read.
+
+    \b
+    lr-advise compare sweep/
+    lr-advise compare a.csv b.csv --lr a.csv=0.01 --lr b.csv=0.1
+    """  # noqa: D301  click takes the character itself
+    from advisor.cli.compare import run_compare
+
+    return run_compare(paths, **options)
 
 
 @app.command()

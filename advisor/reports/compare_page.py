@@ -1,0 +1,152 @@
+"""What a sweep tells, as text and as JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+from advisor.reports.screen import printable
+
+if TYPE_CHECKING:
+    from advisor.reports.screen import Screen
+    from advisor.sweep.compare import Group, Sweep
+    from advisor.sweep.valley import Valley
+
+SCHEMA_VERSION = 1
+BAR = 24
+WHY = {
+    "done": "the rates next to the best are no more than half a decade away and end higher",
+    "flat": "neighbouring rates end alike within noise; the larger one got there sooner",
+    "edge": "the best rate is at the edge of what was tried",
+    "wide": "the rates next to the best are over half a decade away",
+    "diverged": "every run diverged",
+    "single": "one rate has no neighbours to be compared with; its own curve says where to go",
+}
+
+
+def text_page(sweep: Sweep, screen: Screen) -> str:
+    """Return the page for people, ending with a line break."""
+    blocks = [
+        _group_text(group, sweep, screen, best=k == 0) for k, group in enumerate(sweep.groups)
+    ]
+    if len(sweep.groups) > 1 and sweep.groups[0].valley.best is not None:
+        name = _name(sweep.groups[0])
+        blocks.append(screen.wrap(f"Lowest loss: {name}.", hanging="  "))
+    lines = [screen.wrap(f"note: {printable(note)}", hanging="  ") for note in sweep.notes]
+    lines += [
+        screen.wrap(f"left out: {printable(label)}: {why}", hanging="  ")
+        for label, why in sweep.left_out
+    ]
+    if lines:
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks) + "\n"
+
+
+def json_page(sweep: Sweep) -> str:
+    """Return the same for programs: one object, numbers in full, null where not known."""
+    data = {
+        "schema_version": SCHEMA_VERSION,
+        "curve": sweep.curve,
+        "groups": [_group_data(group, sweep.curve) for group in sweep.groups],
+        "left_out": [{"run": label, "why": why} for label, why in sweep.left_out],
+        "notes": list(sweep.notes),
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _name(group: Group) -> str:
+    schedule = "schedule not logged" if group.schedule == "unknown" else group.schedule
+    return f"{group.optimizer}, {schedule}" if group.optimizer else schedule
+
+
+def _group_text(group: Group, sweep: Sweep, screen: Screen, *, best: bool) -> str:
+    valley = group.valley
+    counts = f"{_count(len(group.runs), 'run')}, {_count(len(valley.rungs), 'rate')}"
+    head = f"{counts} ({_name(group)})"
+    lines = [screen.paint(printable(head), "bold" if best else "dim"), *_ladder(valley, sweep)]
+    rows = [("Best", _best(valley)), ("Next", _next(valley)), ("Because", WHY[valley.verdict])]
+    if not math.isnan(valley.seed_error):
+        rows.append(("Seeds", f"repeated runs end {valley.seed_error:.2g} apart (sd)"))
+    for label, words in rows:
+        lines.append(screen.wrap(words, f"  {label:<9}", " " * 11))
+    return "\n".join(lines)
+
+
+def _ladder(valley: Valley, sweep: Sweep) -> list[str]:
+    """One line a rate: loss and a bar that ends at the highest finite loss."""
+    losses = [rung.loss for rung in valley.rungs if math.isfinite(rung.loss)]
+    low, high = (min(losses), max(losses)) if losses else (0.0, 0.0)
+    lines = [f"  {'rate':>9}  {sweep.curve}"]
+    for rung in valley.rungs:
+        if math.isfinite(rung.loss):
+            share = (rung.loss - low) / (high - low) if high > low else 0.0
+            cell = f"{rung.loss:<11.4g} {'#' * (1 + round(share * (BAR - 1)))}"
+        else:
+            cell = "diverged"
+        runs = f"  ({rung.runs} runs)" if rung.runs > 1 else ""
+        lines.append(f"  {rung.lr:>9.2g}  {cell}{runs}")
+    return lines
+
+
+def _best(valley: Valley) -> str:
+    if valley.best is None:
+        return "none of these rates"
+    if valley.low is not None and valley.high is not None:
+        return f"{valley.best:.2g} (as good within noise: {valley.low:.2g} to {valley.high:.2g})"
+    if valley.low is not None:
+        return f"{valley.best:.2g} so far (above {valley.low:.2g}; no higher rate was tried)"
+    if valley.high is not None:
+        return f"{valley.best:.2g} so far (below {valley.high:.2g}; no lower rate was tried)"
+    return f"{valley.best:.2g} so far"
+
+
+def _next(valley: Valley) -> str:
+    if valley.next is None:
+        return f"the sweep is done: train at {valley.best:.2g}"
+    return f"try {valley.next:.2g}"
+
+
+def _number(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
+
+
+def _group_data(group: Group, curve: str) -> dict[str, Any]:
+    valley = group.valley
+    return {
+        "optimizer": group.optimizer,
+        "schedule": group.schedule,
+        "best_lr": _number(valley.best),
+        "best_lr_low": _number(valley.low),
+        "best_lr_high": _number(valley.high),
+        "next_lr": _number(valley.next),
+        "done": valley.next is None,
+        "verdict": valley.verdict,
+        "why": WHY[valley.verdict],
+        "seed_sd": _number(valley.seed_error),
+        "alike": _number(valley.alike),
+        "rates": [
+            {
+                "lr": rung.lr,
+                "loss": _number(rung.loss),
+                "error": _number(rung.error),
+                "runs": rung.runs,
+                "diverged": not math.isfinite(rung.loss),
+            }
+            for rung in valley.rungs
+        ],
+        "runs": [
+            {
+                "run": run.label,
+                "lr": run.lr,
+                "lr_from": run.lr_from,
+                "loss": _number(run.levels[curve].value),
+                "error": _number(run.levels[curve].noise),
+            }
+            for run in group.runs
+        ],
+    }

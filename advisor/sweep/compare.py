@@ -1,0 +1,122 @@
+"""Runs that can be compared put together, the valley of each group, and what was left out."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from advisor.sweep.valley import Point, Valley, fit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.sweep.runs import SweepRun
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Runs with the same optimizer and schedule, by rising rate, and their valley."""
+
+    optimizer: str | None
+    schedule: str
+    runs: tuple[SweepRun, ...]
+    valley: Valley
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """All groups, lowest loss first.
+
+    `curve` is the loss compared, 'val_loss' or 'train_loss'. `left_out` holds (label, why).
+    """
+
+    groups: tuple[Group, ...]
+    curve: str
+    left_out: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+
+
+def compare(runs: Sequence[SweepRun]) -> Sweep:
+    """Compare finished runs. Never raises; `groups` is empty where no run can be compared."""
+    left_out = []
+    usable = []
+    for run in runs:
+        if run.schedule == "range test":
+            left_out.append((run.label, "a range test, no training; lr-advise check reads it"))
+        elif run.lr is None:
+            left_out.append((run.label, "no learning rate known; give --lr NAME=RATE"))
+        else:
+            usable.append(run)
+    curve = "val_loss" if all("val_loss" in run.levels for run in usable) else "train_loss"
+    comparable = [run for run in usable if curve in run.levels]
+    left_out += [
+        (run.label, "logs a validation loss only, others a train loss only")
+        for run in usable
+        if curve not in run.levels
+    ]
+    groups = [_group(key, members, curve) for key, members in _sorted_out(comparable, curve)]
+    groups.sort(key=lambda group: (group.valley.loss, -len(group.runs)))
+    return Sweep(tuple(groups), curve, tuple(left_out), _notes(groups, curve, usable))
+
+
+def diverged(run: SweepRun, curve: str) -> bool:
+    """Tell whether the run's loss did not end as a number."""
+    return not math.isfinite(run.levels[curve].value)
+
+
+def _sorted_out(
+    runs: Sequence[SweepRun], curve: str
+) -> list[tuple[tuple[str | None, str], list[SweepRun]]]:
+    """Sort by optimizer and schedule; a run that does not show its own joins the only other one.
+
+    Cut short by NaN, or without a logged rate, a run does not show its schedule.
+    """
+    groups: dict[tuple[str | None, str], list[SweepRun]] = {}
+    vague = []
+    for run in runs:
+        if diverged(run, curve) or run.schedule == "unknown":
+            vague.append(run)
+        else:
+            groups.setdefault((run.optimizer, run.schedule), []).append(run)
+    shown = list(groups)
+    for run in vague:
+        same = [key for key in shown if key[0] == run.optimizer]
+        key = same[0] if len(same) == 1 else (run.optimizer, run.schedule)
+        groups.setdefault(key, []).append(run)
+    return list(groups.items())
+
+
+def _group(key: tuple[str | None, str], runs: list[SweepRun], curve: str) -> Group:
+    points = []
+    for run in runs:
+        level = run.levels[curve]
+        assert run.lr is not None
+        points.append(Point(run.lr, level.value, level.noise, level.drop, run.factor))
+    ordered = sorted(runs, key=lambda run: (run.lr or 0.0, run.label))
+    return Group(*key, tuple(ordered), fit(points))
+
+
+def _notes(groups: Sequence[Group], curve: str, usable: Sequence[SweepRun]) -> tuple[str, ...]:
+    out = []
+    if curve == "train_loss" and usable:
+        out.append("compared by train loss: not every run logs a validation loss")
+    named = [run for run in usable if run.lr_from.startswith("the name")]
+    if named:
+        out.append(f"the rate of {len(named)} run(s) was read from names, e.g. {named[0].lr_from}")
+    if len({group.schedule for group in groups}) > 1:
+        shapes = ", ".join(sorted({group.schedule for group in groups}))
+        out.append(
+            f"the schedules differ ({shapes}): they are compared apart, and the best "
+            "rate of a constant schedule is about half of that with decay"
+        )
+    if len({group.optimizer for group in groups}) > 1:
+        out.append("the optimizers differ: they are compared apart")
+    for group in groups:
+        lengths = [run.length for run in group.runs if not diverged(run, curve)]
+        if lengths and max(lengths) > 1.1 * max(min(lengths), 1e-12):
+            out.append(
+                f"the runs differ in length ({min(lengths):g} to {max(lengths):g} "
+                f"{group.runs[0].axis}s): longer ones end lower at any rate"
+            )
+    return tuple(out)

@@ -1,0 +1,109 @@
+"""From histories to the runs of a sweep: rate, schedule, optimizer, final loss."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from advisor.baseline.level import Level, final_levels
+from advisor.features import measure
+from advisor.features import schedule as shape
+from advisor.features.range_test import is_range_test
+from advisor.features.view import make_view
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from advisor.features.view import View
+    from advisor.history import History
+
+RATE_IN_NAME = re.compile(
+    r"(?:^|[^a-z])(?:peak_?|base_?|max_?)?(?:lr|learning[ _-]?rate|eta)[ _=:-]*"
+    r"(\d*\.?\d+(?:e[+-]?\d+)?)(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SweepRun:
+    """One run of a sweep.
+
+    Attributes
+    ----------
+    label: source, and the run's name inside it.
+    lr: peak rate, None where nothing tells it; `lr_from` says what did.
+    schedule: 'constant', 'decay', 'warmup', 'warmup and decay', 'cyclic', 'unknown' or
+        'range test'.
+    levels: final level by 'train_loss' and 'val_loss'; NaN value: diverged.
+    length: last step on the run's axis.
+    factor: what the run's own curve says its rate should be multiplied by; NaN: nothing.
+
+    """
+
+    label: str
+    lr: float | None
+    lr_from: str
+    optimizer: str | None
+    schedule: str
+    levels: Mapping[str, Level]
+    length: float
+    axis: str
+    factor: float = math.nan
+
+
+def sweep_run(history: History, given: Mapping[str, float]) -> SweepRun:
+    """Measure one run. `given`: rates by file or run name, as the user typed them; they win."""
+    view = make_view(history)
+    label = history.source if history.run is None else f"{history.source} [{history.run}]"
+    lr, lr_from = _rate(history, view, given)
+    return SweepRun(
+        label=label,
+        lr=lr,
+        lr_from=lr_from,
+        optimizer=history.optimizer,
+        schedule=schedule_name(view),
+        levels=final_levels(history),
+        length=view.last,
+        axis=history.axis,
+        factor=measure(history).values["factor_to_try"],
+    )
+
+
+def _rate(history: History, view: View, given: Mapping[str, float]) -> tuple[float | None, str]:
+    source = history.source.replace("\\", "/").rstrip("/")
+    names = [history.run or "", source, source.rsplit("/", 1)[-1]]
+    for name in names:
+        if name and name in given:
+            return given[name], "given"
+    if view.schedule is not None:
+        return view.schedule.peak, "the log"
+    # The innermost name is the most telling: run, file, then the folders around it.
+    for name in [history.run or "", *reversed(source.split("/"))]:
+        found = rate_in_name(name)
+        if found is not None:
+            return found, f"the name '{name}'"
+    return None, "nothing"
+
+
+def rate_in_name(name: str) -> float | None:
+    """Return the rate that a name like lr_1e-3, lr0.01 or adam-lr=0.1 tells, else None."""
+    found = RATE_IN_NAME.search(name)
+    rate = float(found.group(1)) if found else 0.0
+    return rate if rate > 0.0 else None
+
+
+def schedule_name(view: View) -> str:
+    """Name the shape of the schedule as far as two runs have to agree on it."""
+    if is_range_test(view) == 1.0:
+        return "range test"
+    if view.schedule is None or not view.schedule.known_shape:
+        return "unknown"
+    if shape.restarts(view) >= 1.0:
+        return "cyclic"
+    warm = shape.warmup_share(view) >= 0.02
+    decays = shape.lr_end_share(view) < 0.6
+    if warm:
+        return "warmup and decay" if decays else "warmup"
+    return "decay" if decays else "constant"

@@ -1,0 +1,197 @@
+"""The valley of final loss over learning rate: its lowest point, an interval, the next rate to try.
+
+Rates are handled as log10. A diverged run is a wall: its loss is infinite.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+STEP = 3.0  # how far beyond an edge: half a decade, the spacing at which valleys are resolved
+FARTHEST = 10.0  # a sweep in wide steps goes on in wide steps, up to this
+FARTHEST_TOLD = 1000.0  # ... or further where the curve itself says that it is far off
+RESOLVED = 0.55  # decades between neighbours at which a bracket counts as narrow
+ALIKE = 0.01  # losses nearer than this share of the drop are alike: less is not worth a run
+SURE = 2.0  # ... or nearer than so many standard errors
+
+
+class Point(NamedTuple):
+    """One finished run: its peak rate, final loss (NaN: diverged), its standard error, its drop.
+
+    `factor` is what the run's own curve says its rate should be multiplied by; NaN: nothing.
+    """
+
+    lr: float
+    loss: float
+    error: float
+    drop: float
+    factor: float = math.nan
+
+
+class Rung(NamedTuple):
+    """All runs at one rate: mean loss (infinite where half or more diverged), its error, count.
+
+    `factor` as in `Point`, the middle one of the runs.
+    """
+
+    lr: float
+    loss: float
+    error: float
+    runs: int
+    factor: float
+
+
+class Valley(NamedTuple):
+    """What a sweep tells.
+
+    best: the rate to use, None where every run diverged; low, high: rates as good within noise,
+    None where the sweep does not reach that far. loss: expected at `best`. next: the rate to try
+    next, None where the sweep is done. verdict: 'done', 'flat', 'edge', 'wide', 'diverged' or
+    'single'. seed_error: sd of repeated runs, NaN without repeats. alike: losses closer are equal.
+    """
+
+    rungs: tuple[Rung, ...]
+    best: float | None
+    low: float | None
+    high: float | None
+    loss: float
+    next: float | None
+    verdict: str
+    seed_error: float
+    alike: float
+
+
+def fit(points: Iterable[Point]) -> Valley:
+    """Find the valley. Pure; rates must be positive; at least one point (ValueError without)."""
+    runs = list(points)
+    if not runs:
+        raise ValueError("a valley needs at least one run")
+    seed_error = spread(runs)
+    rungs = _rungs(runs, seed_error)
+    finite = [k for k, rung in enumerate(rungs) if math.isfinite(rung.loss)]
+    if not finite:
+        lower = rungs[0].lr / _stride(1.0 / rungs[0].factor, FARTHEST)
+        return Valley(rungs, None, None, None, math.inf, lower, "diverged", seed_error, math.nan)
+    lowest_at = min(finite, key=lambda k: rungs[k].loss)
+    drop = max((p.drop for p in runs if math.isfinite(p.drop)), default=0.0)
+    alike = max(SURE * rungs[lowest_at].error, ALIKE * drop, 0.0)
+    level = [k for k in finite if rungs[k].loss <= rungs[lowest_at].loss + alike]
+    # Of rates that do equally well next to each other the larger one: it got there sooner.
+    best_at = lowest_at
+    while best_at + 1 in level:
+        best_at += 1
+    following, verdict = _next(rungs, best_at, level)
+    best, low, high = _vertex(rungs, lowest_at, best_at, alike)
+    loss = rungs[best_at].loss
+    return Valley(rungs, best, low, high, loss, following, verdict, seed_error, alike)
+
+
+def spread(runs: Sequence[Point]) -> float:
+    """Pooled standard deviation of runs at equal rates; NaN where no rate was run twice."""
+    squares, freedom = 0.0, 0
+    for group in _by_rate(runs):
+        losses = np.array([p.loss for p in group if math.isfinite(p.loss)])
+        if len(losses) > 1:
+            squares += float(((losses - losses.mean()) ** 2).sum())
+            freedom += len(losses) - 1
+    return math.sqrt(squares / freedom) if freedom else math.nan
+
+
+def _by_rate(runs: Sequence[Point]) -> list[list[Point]]:
+    """Put runs at the same rate (to within one per cent) together, rates rising."""
+    groups: list[list[Point]] = []
+    for point in sorted(runs):
+        if groups and point.lr <= 1.01 * groups[-1][0].lr:
+            groups[-1].append(point)
+        else:
+            groups.append([point])
+    return groups
+
+
+def _rungs(runs: Sequence[Point], seed_error: float) -> tuple[Rung, ...]:
+    out = []
+    for group in _by_rate(runs):
+        good = [p for p in group if math.isfinite(p.loss)]
+        told = sorted(p.factor for p in group if p.factor > 0.0)
+        factor = told[len(told) // 2] if told else math.nan
+        if 2 * len(good) <= len(group):
+            out.append(Rung(group[0].lr, math.inf, math.nan, len(group), factor))
+            continue
+        errors = [p.error for p in good if math.isfinite(p.error)]
+        # A log's own noise does not see what another seed would do: the larger of the two counts.
+        one = max([*errors, 0.0 if math.isnan(seed_error) else seed_error])
+        mean = float(np.mean([p.loss for p in good]))
+        out.append(Rung(group[0].lr, mean, one / math.sqrt(len(good)), len(group), factor))
+    return tuple(out)
+
+
+def _next(rungs: Sequence[Rung], best: int, level: Sequence[int]) -> tuple[float | None, str]:
+    """Return the rate to try next (None: done) and the verdict."""
+    here = rungs[best]
+    if len(rungs) == 1:
+        if here.factor < 1.0:
+            return here.lr / _stride(1.0 / here.factor, STEP), "single"
+        return here.lr * _stride(here.factor, STEP), "single"
+    # The rates alike to the left belong to the floor of the valley.
+    first = best
+    while first - 1 in level:
+        first -= 1
+    floor = here.lr / rungs[first].lr
+    if best < len(rungs) - 1 and first > 0:
+        return _between(rungs, first, best)
+    # An open side does not matter where the floor itself is long enough.
+    if floor >= FARTHEST * 0.99 and (first == 0 or best - first >= 2):
+        return None, "flat"
+    if first == 0 and best < len(rungs) - 1:
+        low = rungs[0]
+        return low.lr / _stride(1.0 / low.factor, rungs[1].lr / low.lr), "edge"
+    return here.lr * _stride(here.factor, here.lr / rungs[best - 1].lr), "edge"
+
+
+def _between(rungs: Sequence[Rung], first: int, best: int) -> tuple[float | None, str]:
+    """Halve the wider side of a bracket, or say that it is narrow. Both ends were worse."""
+    above = math.log10(rungs[best + 1].lr / rungs[best].lr)
+    below = math.log10(rungs[first].lr / rungs[first - 1].lr)
+    if max(above, below) <= RESOLVED:
+        return None, "done"
+    low = first - 1 if below > above else best
+    return math.sqrt(rungs[low].lr * rungs[low + 1].lr), "wide"
+
+
+def _stride(told: float, usual: float) -> float:
+    """Return the factor beyond an edge: what the curve says, else the spacing of the sweep.
+
+    A curve that says the opposite is not followed: the losses of other runs know better.
+    """
+    if told > 1.0:
+        return min(max(told, STEP), FARTHEST_TOLD)
+    return min(max(usual, STEP), FARTHEST)
+
+
+def _vertex(
+    rungs: Sequence[Rung], lowest: int, best: int, alike: float
+) -> tuple[float, float | None, float | None]:
+    """Best rate and the rates as good: a parabola through the lowest rung and its neighbours."""
+    low = math.sqrt(rungs[lowest - 1].lr * rungs[lowest].lr) if lowest else None
+    last = best == len(rungs) - 1
+    high = None if last else math.sqrt(rungs[best].lr * rungs[best + 1].lr)
+    inside = 0 < lowest < len(rungs) - 1 and lowest == best
+    if not inside or not math.isfinite(rungs[lowest + 1].loss):
+        return rungs[best].lr, low, high
+    x = np.log10([rungs[k].lr for k in (lowest - 1, lowest, lowest + 1)])
+    y = np.array([rungs[k].loss for k in (lowest - 1, lowest, lowest + 1)])
+    curve, slope, _ = np.polyfit(x - x[1], y, 2)
+    if not curve > 0:
+        return rungs[best].lr, low, high
+    # The sides of a valley are steeper than a parabola: the vertex stays between the midpoints.
+    middle = float(np.clip(-slope / (2 * curve), 0.5 * (x[0] - x[1]), 0.5 * (x[2] - x[1])))
+    half = math.sqrt(max(alike, 0.0) / curve)
+    left, right = max(middle - half, x[0] - x[1]), min(middle + half, x[2] - x[1])
+    at = rungs[best].lr
+    return at * 10**middle, float(at * 10**left), float(at * 10**right)

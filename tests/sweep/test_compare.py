@@ -1,0 +1,128 @@
+"""`lr-advise compare`: which runs are compared, where rates are from, what is said."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from advisor.cli.app import app
+from advisor.sweep.runs import rate_in_name
+
+SWEEP = Path(__file__).parents[2] / "sample_logs" / "sweep"
+
+
+def run(*arguments: object):
+    result = CliRunner().invoke(
+        app, ["compare", *(str(a) for a in arguments)], standalone_mode=False
+    )
+    assert result.exception is None
+    return result
+
+
+def log(path: Path, end: float, lr=None, val: bool = False, steps: int = 60) -> Path:
+    loss = end + np.exp(-np.arange(steps) / 8.0)
+    columns = {"step": np.arange(steps), "train_loss": loss}
+    if val:
+        columns["val_loss"] = loss + 0.1
+    if lr is not None:
+        columns["lr"] = np.broadcast_to(lr, steps)
+    rows = zip(*columns.values(), strict=True)
+    lines = [",".join(columns), *(",".join(f"{x:.6g}" for x in row) for row in rows)]
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def test_a_folder_is_one_sweep_with_a_rate_to_try_next() -> None:
+    result = run(SWEEP)
+    assert result.return_value == 0
+    assert "6 runs, 6 rates (constant)" in result.output
+    assert "diverged" in result.output
+    assert "Best" in result.output
+    data = json.loads(run(SWEEP, "--format", "json").output)
+    assert data["curve"] == "val_loss"
+    (group,) = data["groups"]
+    assert 0.003 <= group["best_lr"] <= 0.1
+    assert group["rates"][-1] == {
+        "lr": 0.3,
+        "loss": None,
+        "error": None,
+        "runs": 1,
+        "diverged": True,
+    }
+
+
+def test_rates_come_from_the_log_then_names_and_typed_ones_win(tmp_path: Path) -> None:
+    named = log(tmp_path / "lr_1e-3.csv", 0.5)
+    logged = log(tmp_path / "lr_7.csv", 0.4, lr=0.003)
+    typed = log(tmp_path / "other.csv", 0.45)
+    result = run(named, logged, typed, "--lr", "other.csv=0.01", "--format", "json")
+    runs = {Path(r["run"]).name: r for r in json.loads(result.output)["groups"][0]["runs"]}
+    assert {name: r["lr"] for name, r in runs.items()} == {
+        "lr_1e-3.csv": 0.001,
+        "lr_7.csv": 0.003,
+        "other.csv": 0.01,
+    }
+    assert any("names" in note for note in json.loads(result.output)["notes"])
+
+
+@pytest.mark.parametrize(
+    ("name", "rate"),
+    [
+        ("lr_1e-3", 1e-3),
+        ("lr0.01", 0.01),
+        ("adam-lr=3e-4-seed1", 3e-4),
+        ("base_lr0.5", 0.5),
+        ("learning_rate_.02", 0.02),
+        ("color5", None),
+        ("run3", None),
+        ("lr_find", None),
+    ],
+)
+def test_a_rate_is_read_from_names_that_say_so(name: str, rate: float | None) -> None:
+    assert rate_in_name(name) == rate
+
+
+def test_schedules_that_differ_are_said_and_compared_apart(tmp_path: Path) -> None:
+    decay = np.linspace(1, 0.001, 60)
+    files = [
+        log(tmp_path / "a.csv", 0.5, lr=0.01),
+        log(tmp_path / "b.csv", 0.6, lr=0.03),
+        log(tmp_path / "c.csv", 0.3, lr=0.03 * decay),
+    ]
+    result = run(*files)
+    assert "schedules differ" in result.output
+    assert "Lowest loss: decay" in result.output
+
+
+def test_without_a_validation_loss_everywhere_train_losses_are_compared(tmp_path: Path) -> None:
+    files = [log(tmp_path / "a.csv", 0.5, lr=0.01, val=True), log(tmp_path / "b.csv", 0.6, lr=0.03)]
+    data = json.loads(run(*files, "--format", "json").output)
+    assert data["curve"] == "train_loss"
+    assert any("train loss" in note for note in data["notes"])
+
+
+def test_what_cannot_be_compared_is_named(tmp_path: Path) -> None:
+    a, b = log(tmp_path / "a.csv", 0.5, lr=0.01), log(tmp_path / "b.csv", 0.6)
+    ramp = log(tmp_path / "ramp.csv", 0.6, lr=np.geomspace(1e-5, 1, 60))
+    result = run(a, b, ramp)
+    assert result.return_value == 0
+    assert "no learning rate known" in result.output
+    assert "range test, no training" in result.output
+    alone = run(b)
+    assert alone.return_value == 2
+
+
+def test_an_unreadable_log_exits_2_and_the_rest_is_compared(tmp_path: Path) -> None:
+    a, b = log(tmp_path / "a.csv", 0.5, lr=0.01), log(tmp_path / "b.csv", 0.6, lr=0.03)
+    result = run(a, b, tmp_path / "none.csv")
+    assert result.return_value == 2
+    assert "2 rates" in result.output
+
+
+def test_a_rate_that_is_none_is_refused() -> None:
+    result = CliRunner().invoke(app, ["compare", str(SWEEP), "--lr", "a.csv=fast"])
+    assert "expected NAME=RATE" in str(result.exception)

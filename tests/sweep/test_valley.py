@@ -1,0 +1,98 @@
+"""The valley of a sweep: what is best, what to try next, when to stop."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from advisor.sweep.valley import Point, fit
+
+NAN = math.nan
+
+
+def points(losses: dict[float, float], error: float = 0.001, factor: float = NAN) -> list[Point]:
+    return [Point(lr, loss, error, 2.0, factor) for lr, loss in losses.items()]
+
+
+def bowl(lr: float) -> float:
+    """Lowest, 0.5, at 0.02; a wall above 0.5."""
+    return NAN if lr > 0.5 else 0.5 + 0.3 * math.log10(lr / 0.02) ** 2
+
+
+def test_a_narrow_bracket_is_done_and_the_parabola_finds_the_bottom() -> None:
+    valley = fit(points({lr: bowl(lr) for lr in (0.0056, 0.0178, 0.056)}))
+    assert valley.verdict == "done"
+    assert valley.next is None
+    assert valley.best == pytest.approx(0.02, rel=0.02)
+    assert valley.low < 0.02 < valley.high
+
+
+@pytest.mark.parametrize(
+    ("losses", "following"),
+    [
+        ({0.001: 1.0, 0.003: 0.8}, 0.009),
+        ({0.01: 0.8, 0.03: 1.0}, 0.01 / 3),
+        ({0.0001: 1.4, 0.01: 0.8}, 0.1),
+        ({0.1: 0.9, 1.0: NAN}, 0.01),
+    ],
+    ids=["upwards", "downwards", "a wide sweep goes on in wide steps", "below a wall"],
+)
+def test_the_best_at_an_edge_is_followed_beyond_it(losses, following) -> None:
+    valley = fit(points(losses))
+    assert valley.verdict == "edge"
+    assert valley.next == pytest.approx(following)
+
+
+def test_beyond_an_edge_the_curve_says_how_far() -> None:
+    runs = [Point(0.001, 1.0, 0.001, 2.0), Point(0.003, 0.8, 0.001, 2.0, 30.0)]
+    assert fit(runs).next == pytest.approx(0.09)
+    # ... but not where the losses of the other runs say the opposite.
+    runs[1] = runs[1]._replace(factor=0.1)
+    assert fit(runs).next == pytest.approx(0.009)
+
+
+def test_a_wide_bracket_is_halved_where_it_is_wider() -> None:
+    valley = fit(points({0.0001: 1.5, 0.01: 0.6, 0.03: 0.8}))
+    assert valley.verdict == "wide"
+    assert valley.next == pytest.approx(0.001)
+
+
+def test_of_rates_alike_within_noise_the_larger_one_is_taken() -> None:
+    valley = fit(points({0.001: 1.5, 0.01: 0.602, 0.03: 0.600, 0.1: 0.601}, error=0.01))
+    assert valley.best == pytest.approx(0.1)
+    assert valley.verdict == "flat"
+    assert valley.next is None
+
+
+def test_every_run_diverged_go_ten_times_down() -> None:
+    valley = fit(points({0.1: NAN, 1.0: NAN}))
+    assert valley.best is None
+    assert valley.next == pytest.approx(0.01)
+
+
+def test_one_run_alone_names_a_neighbour() -> None:
+    assert fit(points({0.01: 1.0})).next == pytest.approx(0.03)
+    assert fit(points({0.01: 1.0}, factor=0.05)).next == pytest.approx(0.0005)
+
+
+def test_repeated_rates_tell_the_noise_of_seeds() -> None:
+    runs = [Point(lr, bowl(lr) + d, 1e-6, 2.0) for lr in (0.006, 0.02, 0.06) for d in (-0.1, 0.1)]
+    valley = fit(runs)
+    assert valley.seed_error == pytest.approx(0.1 * math.sqrt(2))
+    assert [rung.runs for rung in valley.rungs] == [2, 2, 2]
+    # A difference of 0.07 is nothing beside that noise.
+    assert valley.best == pytest.approx(0.06)
+
+
+@pytest.mark.parametrize("start", [1e-5, 1e-3, 0.1, 10.0])
+def test_followed_step_by_step_it_ends_at_the_bottom(start: float) -> None:
+    tried = {start: bowl(start)}
+    for _ in range(14):
+        valley = fit(points(tried))
+        if valley.next is None:
+            break
+        tried[valley.next] = bowl(valley.next)
+    assert valley.next is None
+    assert abs(np.log10(valley.best / 0.02)) < 0.2
