@@ -26,7 +26,7 @@ FILE = Path(__file__).with_name("scorecard.jsonl")  # a card a line, its name fi
 LEVELS = ("too_low", "about_right", "too_high")  # compared with each other: chances add up to 1
 HELPS = ("decay", "cycle", "warmup")  # each for itself: would the change help?
 MOST_DECADES = 3.0
-DOWN = 1.1  # chosen for the least regret on the calibration runs, as is the square (RESULTS.md)
+DOWN = 1.2  # chosen for the least regret on the calibration runs, as is the square (RESULTS.md)
 _SUM = "Sum of the points of the scorecard (benchmarks/README.md), "
 FEATURES = {
     "too_low_chance": _SUM + "as the chance that a higher rate would end lower; 0..1 (softmax).",
@@ -43,7 +43,8 @@ FEATURES = {
     "its schedule; below 0: under it; 0 where it looks about right; -3..3. A sum of points of the "
     "scorecard, one for runs on the low side and one for runs on the high side.",
     "factor_to_try": "By what to multiply the peak rate next: 10 to the power of the distance times "
-    "too_low_chance squared on the low side, of minus 1.1 times the distance on the high side.",
+    "too_low_chance squared on the low side, of minus 1.2 times the distance times too_high_chance "
+    "squared on the high side.",
 }
 
 
@@ -124,9 +125,12 @@ def position(values: Mapping[str, float]) -> dict[str, float]:
     below = min(max(total["below"], 0.0), MOST_DECADES)
     above = min(max(total["above"], 0.0), MOST_DECADES)
     offset = -below if out["too_low_lead"] > 0.0 else above if out["too_high_lead"] > 0.0 else 0.0
-    # A step up is shortened by the square of its chance: overshooting costs far more than
-    # stopping short. A step down is lengthened a little, for the opposite reason.
-    careful = -offset * out["too_low_chance"] ** 2 if offset < 0.0 else -offset * DOWN
+    # A step is shortened by the square of its chance: where the side itself is in doubt a long
+    # step costs most. Down it is lengthened a little: too high costs more than too low.
+    if offset < 0.0:
+        careful = -offset * out["too_low_chance"] ** 2
+    else:
+        careful = -offset * out["too_high_chance"] ** 2 * DOWN
     return out | {"rate_offset": offset, "factor_to_try": 10.0**careful}
 
 
