@@ -78,11 +78,13 @@ def _trainings(found: list[Row]) -> list[list[Row]]:
 
 
 def _goes_back(row: Row, rows: list[Row]) -> bool:
-    for at in (lambda r: r.place.step, lambda r: r.place.epoch):
-        first = next((at(r) for r in rows if at(r) is not None), None)
-        now, last = at(row), at(rows[-1])
-        if now is not None and first is not None and last is not None and now != last:
-            return bool(now <= first and last > first)
+    for axis in ("step", "epoch"):
+        told: list[float] = [
+            at for one in (*rows, row) if (at := getattr(one.place, axis)) is not None
+        ]
+        now, last = getattr(row.place, axis), getattr(rows[-1].place, axis)
+        if now is not None and last is not None and now != last:
+            return bool(now <= told[0] < last)
     return False
 
 
