@@ -91,6 +91,8 @@ def write(folder: Path, seen: Counter[Key], right: Counter[Key], note: str) -> N
     """Put the counts into the files, entry by entry."""
     for path in sorted(folder.glob("LR*.toml")):
         code = path.name[:5]
+        if not any(key[0] == code for key in seen):
+            continue  # measured elsewhere (range tests), or never met in these runs
         parts = re.split(r"(?m)^(?=\[\[evidence\]\])", path.read_text(encoding="utf-8"))
         for k in range(1, len(parts)):
             n, good = seen[code, k - 1], right[code, k - 1]
