@@ -5,7 +5,16 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from advisor.features import curve, divergence, evidence, noise, range_test, schedule, validation
+from advisor.features import (
+    curve,
+    divergence,
+    evidence,
+    extrapolate,
+    noise,
+    range_test,
+    schedule,
+    validation,
+)
 from advisor.features.scorecard import FEATURES as POSITION
 from advisor.features.scorecard import position
 from advisor.features.spans import spans_of
@@ -29,6 +38,7 @@ RUN_FEATURES: tuple[Callable[[View], float], ...] = (
     *evidence.FEATURES,
     *schedule.FEATURES,
     *range_test.FEATURES,
+    *extrapolate.FEATURES,
 )
 VAL = "val_"  # prefix of a curve feature taken from the validation loss
 

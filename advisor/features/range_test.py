@@ -57,6 +57,8 @@ def is_range_test(view: View) -> float:
     curve = view.history.lr
     if curve is None or view.schedule is None or not view.schedule.known_shape:
         return math.nan
+    if view.schedule.share[0] > 2.0 * 10.0**-LEAST_DECADES:
+        return 0.0  # most runs start near their peak: told at once
     lr = curve.value[np.isfinite(curve.value) & (curve.value > 0.0)]
     if len(lr) < LEAST_POINTS:
         return 0.0
