@@ -97,7 +97,7 @@ def advise_many(
         yield from outcomes
 
 
-def judge_items(
+def judge_items(  # noqa: PLR0913  one keyword for each thing a caller may know
     paths: Iterable[str | PathLike[str]],
     work: Work,
     *,
@@ -189,18 +189,18 @@ def _over_processes(jobs: int, items: Sequence[Item], work: Work) -> Iterator[tu
     left = [*items]
     while left:
         count = 0
-        with ProcessPoolExecutor(jobs) as pool:
-            try:
-                for item, judged in _over(pool, left, work):
-                    yield item, judged
-                    count += 1
-            except BrokenExecutor:
-                # Which log it was is found out one by one, from the first without an answer on.
-                suspects = next(_batches(left[count:], jobs))
-            else:
-                return
-            finally:
-                pool.shutdown(wait=False, cancel_futures=True)
+        pool = ProcessPoolExecutor(jobs)
+        try:
+            for item, judged in _over(pool, left, work):
+                yield item, judged
+                count += 1
+        except BrokenExecutor:
+            # Which log it was is found out one by one, from the first without an answer on.
+            suspects = next(_batches(left[count:], jobs))
+        else:
+            return
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
         for item in suspects:
             yield item, _alone(item, work)
         left = left[count + len(suspects) :]

@@ -9,6 +9,7 @@ import click
 from advisor import __version__
 from advisor.cli.ci_options import ci_options, settings_file
 from advisor.cli.compare_options import compare_options
+from advisor.cli.many_options import RESUME, over_processes
 from advisor.cli.watch_options import watch_options
 from advisor.reports.formats import FORMATS
 
@@ -143,6 +144,8 @@ def app() -> None:
     type=click.Choice(["pytorch", "keras", "hf", "lightning", "optax"]),
     help="Print the code that does what is advised, with the numbers filled in.",
 )
+@over_processes
+@RESUME
 @click.option("--explain-all", is_flag=True, help="Show every rule, fired or not, with values.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every run in full.")
 @click.option("-q", "--quiet", is_flag=True, help="Show one line a run and nothing else.")
@@ -201,6 +204,38 @@ def compare(paths: tuple[str, ...], **options: Any) -> int:
     from advisor.cli.compare import run_compare
 
     return run_compare(paths, **options)
+
+
+@app.command()
+@paths_argument
+@reading_options
+@rules_option
+@over_processes
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="text for people, json for programs.",
+)
+@click.option(
+    "--top",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="Show so many of the runs that cost most in vain.",
+)
+@settings_file
+def fleet(paths: tuple[str, ...], **options: Any) -> int:
+    """Sum up many runs: how many diverged, and what they cost after that.
+
+    Compute is counted in steps (or epochs) of the logs; a run that diverged, or whose advice is
+    to stop, could have been stopped where the table says. The worst come first.
+    """
+    from advisor.cli.fleet import run_fleet
+
+    return run_fleet(paths, **options)
 
 
 @app.command()

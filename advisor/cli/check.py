@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from advisor.reports.formats import FORMATS, View, render
 from advisor.reports.screen import Screen, screen_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from advisor.config.settings import Settings
     from advisor.engine.rule import RuleBase
@@ -40,6 +41,9 @@ def run_check(  # noqa: PLR0913  one keyword an option that is no setting
     quiet: bool,
     chart: bool | None,
     plot: str | None,
+    jobs: int | None,
+    dask: str | None,
+    resume: str | None,
     **options: Any,
 ) -> int:
     """Judge all paths, print the report on stdout and errors on stderr; return the exit code."""
@@ -54,7 +58,7 @@ def run_check(  # noqa: PLR0913  one keyword an option that is no setting
         raise ConfigError(f"--snippet prints code with --format text, not {format_name}")
     base = rule_base(settings.values["rules"])
     codes = [rule.code for rule in base.rules]
-    failing_of = per_source(settings, lambda here: _levels(here, codes))
+    failing_of = per_source(settings, lambda here: levels(here, codes))
     rules_of = per_source(settings, lambda here: selected(here, base, codes))
     if show_config:
         from advisor.config.show import show
@@ -64,13 +68,22 @@ def run_check(  # noqa: PLR0913  one keyword an option that is no setting
     reading = read_options(settings)
     if not paths:
         _expect_pair(reading)
+    if resume is not None:
+        from advisor.cli.many import Where
+        from advisor.cli.resume import run_resumed
+
+        return run_resumed(resume, paths, settings, base, Where(jobs, dask))
     style = chart_style_of(chart, quiet=quiet)
     album = album_of([format_name, *(item.format for item in outputs)], style, plot)
-    report = judge_all(paths, reading, rules_of, album)
+    report = None
+    if album is None or album.most is not None:  # pictures are drawn where the curves are
+        report = _judge_many(paths, settings, base, jobs, dask)
+    if report is None:
+        report = judge_all(paths, reading, rules_of, album)
     if settings.values["baseline"] is not None:
         report = _compared(report, settings, reading)
     failing = [i for i, run in enumerate(report.runs) if fails(run, failing_of(run.source))]
-    end = exit_of(report, _levels(settings, codes), len(failing))
+    end = exit_of(report, levels(settings, codes), len(failing))
     view = View(
         screen=screen_of(is_terminal=sys.stdout.isatty(), colour=settings.values["color"]),
         detail=1 if verbose else -1 if quiet else 0,
@@ -124,7 +137,8 @@ def _outputs(settings: Settings) -> list[Output]:
     return [parse(item, name) for item in settings.values["output"]]
 
 
-def _levels(settings: Settings, codes: Sequence[str]) -> tuple[str, ...]:
+def levels(settings: Settings, codes: Sequence[str]) -> tuple[str, ...]:
+    """Return the failing levels in force under these settings. Raises ConfigError."""
     try:
         return check_fail_on(settings.values["fail-on"], codes)
     except ConfigError as error:
@@ -142,19 +156,43 @@ def judge_all(
     """Judge every run; `tell`: say on standard error at once what could not be read."""
     from advisor.pipeline import judge_paths
 
+    def shown() -> Iterator[RunReport | ReadFailure]:
+        progress = Progress(None)
+        for item in judge_paths(paths, options, rules_of, album):
+            yield item
+            progress.step()
+        progress.close()
+
+    return _collected(shown(), tell)
+
+
+def _collected(outcomes: Iterable[RunReport | ReadFailure], tell: bool) -> Report:
     runs: list[RunReport] = []
     errors: list[ReadFailure] = []
-    progress = Progress(None)
-    for item in judge_paths(paths, options, rules_of, album):
+    for item in outcomes:
         if isinstance(item, ReadFailure):
             errors.append(item)
         else:
             runs.append(item)
-        progress.step()
-    progress.close()
     for failure in errors if tell else ():
         complain(f"{failure.source}: {failure.message}")
     return Report(tuple(runs), tuple(errors))
+
+
+def _judge_many(
+    paths: Sequence[str], settings: Settings, base: RuleBase, jobs: int | None, dask: str | None
+) -> Report | None:
+    """Judge in several processes or on a cluster; None where this process does as well."""
+    alone = dask is None and (jobs == 1 or (len(paths) == 1 and not os.path.isdir(paths[0])))
+    if alone:
+        return None
+    from advisor.cli.many import Where, judged, work_of
+
+    where = Where(jobs, dask)
+    if not where.pays(paths, read_options(settings)):
+        return None
+    found = judged(paths, work_of(settings, base), where)
+    return _collected((outcome for _, outcomes in found for outcome in outcomes), tell=True)
 
 
 def _compared(report: Report, settings: Settings, options: ReadOptions) -> Report:

@@ -1,0 +1,87 @@
+"""`lr-advise fleet`: what a folder of runs cost, and what of it was in vain."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from advisor.cli.many import Where, judged, work_of
+from advisor.cli.output import complain, put
+from advisor.cli.settings import settings_of
+from advisor.engine.load import rule_base
+from advisor.engine.report import ReadFailure
+from advisor.fleet import Fleet
+from advisor.reports.screen import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.fleet import Lost
+
+ORDER = ("diverged", "unstable", "improvable", "inconclusive", "healthy")
+
+
+def run_fleet(  # noqa: PLR0913  one keyword an option that is no setting
+    paths: Sequence[str], *, format_name: str, top: int, jobs: int | None, dask: str | None,
+    config_file: str | None, no_config: bool, **options: Any,
+) -> int:  # fmt: skip
+    """Judge all logs, print the sum; return 0, or 2 where something could not be judged."""
+    options = {"select": (), "ignore": (), **options}
+    settings = settings_of(options, config_file=config_file, no_config=no_config)
+    work = work_of(settings, rule_base(settings.values["rules"]))
+    fleet = Fleet()
+    for _, outcomes in judged(paths, work, Where(jobs, dask)):
+        for outcome in outcomes:
+            if isinstance(outcome, ReadFailure):
+                fleet.errors.append(outcome)
+                complain(f"{outcome.source}: {outcome.message}")
+            else:
+                fleet.add(outcome)
+    put(_data(fleet) if format_name == "json" else _text(fleet, top))
+    return 2 if fleet.errors else 0
+
+
+def _data(fleet: Fleet) -> str:
+    return (
+        json.dumps(
+            {
+                "runs": fleet.runs,
+                "statuses": fleet.statuses,
+                "spent": fleet.spent,
+                "wasted": fleet.wasted,
+                "lost": [one._asdict() for one in fleet.worst()],
+                "errors": [error._asdict() for error in fleet.errors],
+            },
+            indent=2,
+        )
+        + "\n"
+    )
+
+
+def _text(fleet: Fleet, top: int) -> str:
+    counts = ", ".join(
+        f"{fleet.statuses[status]:,} {status}" for status in ORDER if status in fleet.statuses
+    )
+    lines = [f"{fleet.runs:,} runs: {counts}" if fleet.runs else "no run could be judged"]
+    for axis, spent in fleet.spent.items():
+        wasted = fleet.wasted.get(axis, 0.0)
+        share = wasted / spent if spent > 0 else 0.0
+        lines.append(
+            f"{spent:,.6g} {axis}s were trained, {wasted:,.6g} of them ({share:.0%}) after "
+            "nothing could be won any more"
+        )
+    worst = fleet.worst()
+    if worst:
+        lines += ["", "lost      stop at        of             run"]
+        lines += [_row(one) for one in worst[:top]]
+    if len(worst) > top:
+        lines.append(f"... and {len(worst) - top:,} more (--top shows them)")
+    return "\n".join(lines) + "\n"
+
+
+def _row(one: Lost) -> str:
+    why = "diverged" if one.why == "diverged" else "no more to win"
+    return (
+        f"{one.share:>4.0%}      {one.stop:<13,.6g}  {f'{one.last:,.6g} {one.axis}s':<14} "
+        f"{printable(one.label)}  {why} ({one.rule})"
+    )

@@ -1,0 +1,39 @@
+"""The options for very many logs: processes, clusters, results that survive an interruption."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+OPTIONS = (
+    click.option(
+        "-j",
+        "--jobs",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Judge in N processes; by default one for each core from 200 logs on.",
+    ),
+    click.option(
+        "--dask",
+        metavar="ADDRESS",
+        help="Judge on the Dask cluster whose scheduler is there, e.g. tcp://host:8786; its "
+        "workers must see the same files. Needs lr-advise[dask].",
+    ),
+)
+RESUME = click.option(
+    "--resume",
+    metavar="FILE",
+    help="Write results to FILE (JSON lines) as they come, and pass over the logs that are done "
+    "there: an interrupted run goes on. Only a summary is printed.",
+)
+
+
+def over_processes(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say where logs are judged."""
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command

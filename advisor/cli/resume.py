@@ -1,0 +1,124 @@
+"""Results in a file, line by line as they come; what is done there is not done again.
+
+The lines are those of `--format jsonl`. After those of a log a line {"type": "done", "log": KEY}
+closes it, written together with them: what an interruption left open is taken away and judged anew.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+from advisor.cli.output import put
+from advisor.engine.report import ReadFailure, Report, RunReport
+from advisor.errors import ConfigError
+from advisor.reports.formats import View, render
+from advisor.reports.screen import Screen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from advisor.cli.many import Where
+    from advisor.config.settings import Settings
+    from advisor.engine.rule import RuleBase
+
+
+def run_resumed(
+    path: str, paths: Sequence[str], settings: Settings, base: RuleBase, where: Where
+) -> int:
+    """Judge what is not done in the file at `path`, append it there; return the exit code."""
+    from advisor.cli.check import levels
+    from advisor.cli.many import judged, work_of
+    from advisor.config.settings import per_source
+    from advisor.reports.exit_status import fails
+
+    codes = [rule.code for rule in base.rules]
+    failing_of = per_source(settings, lambda here: levels(here, codes))
+    done = done_in(path)
+    tally = write_all(
+        path,
+        judged(paths, work_of(settings, base), where, done),
+        lambda run: fails(run, failing_of(run.source)),
+    )
+    code = 2 if tally.errors else 1 if tally.failing else 0
+    put(
+        f"{tally.runs:,} runs judged, {tally.failing:,} at the failing level, {tally.errors:,} "
+        f"inputs could not be judged; {len(done):,} logs were done before. {path} has the results. "
+        f"Exit {code}.\n"
+    )
+    return code
+
+
+class Tally(NamedTuple):
+    """What was written: runs, those that fail, inputs that could not be judged."""
+
+    runs: int
+    failing: int
+    errors: int
+
+
+def done_in(path: str) -> set[str]:
+    """Return the keys of the logs that are done in a file, and cut off what is after them.
+
+    A missing file is an empty one. Raises ConfigError: it cannot be used, or holds something else.
+    """
+    done: set[str] = set()
+    end = 0
+    try:
+        with open(path, "ab+") as file:
+            file.seek(0)
+            at = 0
+            for line in file:
+                at += len(line)
+                key = _done(line, path, at)
+                if key is not None:
+                    done.add(key)
+                    end = at
+            file.truncate(end)
+    except OSError as problem:
+        raise ConfigError(f"--resume {path}: {problem.strerror}") from None
+    return done
+
+
+def _done(line: bytes, path: str, at: int) -> str | None:
+    """Return the key in a closing line, None for any other one of ours or half of one."""
+    try:
+        entry = json.loads(line)
+        kind = entry["type"]
+    except (ValueError, TypeError, KeyError):
+        if not line.endswith(b"\n") and line.startswith(b'{"type"'):
+            return None
+        raise ConfigError(
+            f"--resume {path}: byte {at - len(line)}: is no line of results; name a file that "
+            "--resume wrote, or a new one"
+        ) from None
+    return str(entry["log"]) if kind == "done" else None
+
+
+def write_all(
+    path: str,
+    judged: Iterable[tuple[str, list[RunReport | ReadFailure]]],
+    fails: Callable[[RunReport], bool],
+) -> Tally:
+    """Append what came of each log as soon as it is known. Raises ConfigError: cannot write."""
+    runs = failing = errors = 0
+    try:
+        with open(path, "ab") as file:
+            for key, outcomes in judged:
+                here = tuple(o for o in outcomes if isinstance(o, RunReport))
+                missed = tuple(o for o in outcomes if isinstance(o, ReadFailure))
+                _write(file, key, Report(here, missed))
+                runs += len(here)
+                failing += sum(map(fails, here))
+                errors += len(missed)
+    except OSError as problem:
+        raise ConfigError(f"--resume {path}: {problem.strerror}") from None
+    return Tally(runs, failing, errors)
+
+
+def _write(file: BinaryIO, key: str, report: Report) -> None:
+    text = render("jsonl", report, View(Screen()))
+    if key:
+        text += json.dumps({"type": "done", "log": key}) + "\n"
+    file.write(text.encode())
+    file.flush()

@@ -1,0 +1,72 @@
+"""Many runs summed up: how many diverged, what they cost after that, when to have stopped them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from advisor.engine.report import ReadFailure, RunReport
+
+
+class Lost(NamedTuple):
+    """A run that went on after nothing could be won any more.
+
+    `last` and `stop` are in units of `axis`: where it ended and where it could have been stopped;
+    `share` of its length (0..1) came after that. `why`: 'diverged', or 'stop' where the advice is
+    to stop because nothing improves any more.
+    """
+
+    label: str
+    axis: str
+    stop: float
+    last: float
+    share: float
+    why: str
+    rule: str
+
+
+@dataclass(slots=True)
+class Fleet:
+    """The sum over runs; only what the table shows of a run is kept.
+
+    `spent` and `wasted` are sums by axis: 'step', 'epoch' or 'row'.
+    """
+
+    runs: int = 0
+    statuses: dict[str, int] = field(default_factory=dict)
+    spent: dict[str, float] = field(default_factory=dict)
+    wasted: dict[str, float] = field(default_factory=dict)
+    lost: list[Lost] = field(default_factory=list)
+    errors: list[ReadFailure] = field(default_factory=list)
+
+    def add(self, run: RunReport) -> None:
+        """Count one run."""
+        self.runs += 1
+        self.statuses[run.status] = self.statuses.get(run.status, 0) + 1
+        first, last = run.spans.get("whole", (0.0, 0.0))
+        length = last - first
+        self.spent[run.axis] = self.spent.get(run.axis, 0.0) + length
+        lost = _lost(run, first, last)
+        if lost is not None:
+            self.wasted[run.axis] = self.wasted.get(run.axis, 0.0) + lost.share * length
+            self.lost.append(lost)
+
+    def worst(self) -> list[Lost]:
+        """Return the lost runs: those that diverged first, the most wasted first among them."""
+        return sorted(self.lost, key=lambda one: (one.why != "diverged", -one.share, one.label))
+
+
+def _lost(run: RunReport, first: float, last: float) -> Lost | None:
+    lead = run.advice[0]
+    if run.diverged:
+        why, where = "diverged", run.spans.get("divergence")
+    elif lead.action == "stop":
+        why, where = "stop", lead.where
+    else:
+        return None
+    if where is None or last <= first:
+        return None
+    stop = min(max(where[0], first), last)
+    share = (last - stop) / (last - first)
+    return Lost(run.label, run.axis, stop, last, share, why, lead.rule)

@@ -1,0 +1,89 @@
+"""Many logs from the command line: processes, results that survive an interruption, the sum."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from advisor.cli.main import main; main()", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    runs = tmp_path / "runs"
+    runs.mkdir()
+    for i in range(6):
+        loss = [0.2 + 2 * 0.97**k for k in range(200)]
+        if i == 4:
+            loss[50:] = [float("nan")] * 150
+        rows = "".join(f"{k},{x:.6f},0.01\n" for k, x in enumerate(loss))
+        (runs / f"run{i}.csv").write_text("step,train_loss,lr\n" + rows)
+    return runs
+
+
+def test_processes_print_what_one_prints(folder: Path) -> None:
+    one, two = run(folder, "-q", "-j", 1), run(folder, "-q", "-j", 2)
+    assert one.stdout == two.stdout
+    assert one.stdout.count("\n") >= 6
+    assert one.returncode == two.returncode == 1
+
+
+def test_an_interrupted_run_goes_on_where_it_was(folder: Path, tmp_path: Path) -> None:
+    results = tmp_path / "results.jsonl"
+    first = run(folder, "--resume", results)
+    assert "6 runs judged" in first.stdout
+    whole = results.read_bytes()
+    results.write_bytes(whole[: len(whole) // 2])  # in the middle of a line
+    second = run(folder, "--resume", results, "-j", 2)
+    assert second.returncode in (0, 1)
+    assert results.read_bytes() == whole
+    third = run(folder, "--resume", results)
+    assert "0 runs judged" in third.stdout
+    assert "6 logs were done before" in third.stdout
+    sources = [e["source"] for e in map(json.loads, whole.splitlines()) if e["type"] == "run"]
+    assert sources == sorted(map(str, folder.iterdir()))
+
+
+def test_results_are_not_written_into_something_else(folder: Path) -> None:
+    log = folder / "run0.csv"
+    before = log.read_bytes()
+    done = run(folder, "--resume", log)
+    assert done.returncode == 2
+    assert "no line of results" in done.stderr
+    assert log.read_bytes() == before
+
+
+def test_the_fleet_tells_what_was_in_vain_and_when_to_have_stopped(folder: Path) -> None:
+    text = run("fleet", folder)
+    assert text.returncode == 0
+    assert "6 runs: 1 diverged" in text.stdout
+    data = json.loads(run("fleet", folder, "--format", "json", "-j", 2).stdout)
+    worst = data["lost"][0]
+    assert worst["label"].endswith("run4.csv")
+    assert worst["stop"] == pytest.approx(50, abs=1)
+    assert worst["last"] == 199
+    assert worst["share"] == pytest.approx(149 / 199, abs=0.01)
+    assert data["spent"] == {"step": 6 * 199}
+    assert data["wasted"]["step"] >= 148
+
+
+def test_a_cluster_that_is_not_there_is_one_sentence(folder: Path) -> None:
+    done = run(folder, "--dask", "tcp://127.0.0.1:1")
+    assert done.returncode == 2
+    assert "--dask" in done.stderr
+    assert "Traceback" not in done.stderr
