@@ -36,7 +36,7 @@ class Sweep(NamedTuple):
     """Averaged loss over log10 rate, rates ascending.
 
     lowest: index of the lowest loss. broke: index where the loss left it for good, or None.
-    noise: standard deviation of an averaged loss at low rates. start: level at low rates.
+    noise: standard deviation of an averaged loss at low rates, above 0. start: level at low rates.
     """
 
     log_lr: FloatArray
@@ -124,7 +124,7 @@ def range_drop_in_noise(view: View) -> float:
     if sweep is None:
         return math.nan
     drop = sweep.start - float(sweep.loss[sweep.lowest])
-    return float(np.clip(drop / max(sweep.noise, 1e-12), -1e3, 1e3))
+    return float(np.clip(drop / sweep.noise, -1e3, 1e3))
 
 
 def range_open_end(view: View) -> float:
@@ -133,7 +133,7 @@ def range_open_end(view: View) -> float:
     if sweep is None:
         return math.nan
     low = float(sweep.loss[sweep.lowest])
-    still_low = float(sweep.loss[-1]) <= low + STILL_LOW * max(sweep.start - low, 1e-12)
+    still_low = float(sweep.loss[-1]) <= low + STILL_LOW * max(sweep.start - low, 0.0)
     return float(sweep.broke is None and still_low)
 
 
@@ -171,11 +171,13 @@ def _shape(at: FloatArray, value: FloatArray, *, ended_bad: bool) -> Sweep:
     start = float(np.median(early))
     rough = np.diff(value[: max(len(value) // 4, 8)], 2)
     single = float(np.median(np.abs(rough))) * 1.4826 / math.sqrt(6.0)
+    # Noise that rounding alone would make; the unit of the loss must not matter.
+    single = max(single, 1e-12 * float(np.abs(early).max()), 1e-300)
     # A blow-up by twenty powers of ten must not swallow the running sum.
-    fall = max(start - float(value.min()), single, 1e-12)
+    fall = max(start - float(value.min()), single)
     smooth = _running_mean(np.minimum(value, start + 10.0 * fall), window)
     lowest = int(np.argmin(smooth))
-    drop = max(start - float(smooth[lowest]), 1e-12)
+    drop = max(start - float(smooth[lowest]), single)
     above = np.flatnonzero(smooth[lowest:] > smooth[lowest] + BROKEN * drop)
     broke = lowest + int(above[0]) if len(above) else None
     if broke is None and ended_bad:
