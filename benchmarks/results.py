@@ -176,12 +176,21 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     for kind in (*PER_GROUP, "cards"):
-        parser.add_argument(f"--{kind}", type=Path, required=True)
+        parser.add_argument(f"--{kind}", type=Path)
     parser.add_argument("--linters", type=Path, help="folder of the linters' environments")
     parser.add_argument("--quick", action="store_true", help="fewer runs, one view; writes nothing")
+    parser.add_argument("--texts", action="store_true", help="only write results.json out again")
     parser.add_argument("--jobs", type=int, default=2)
     args = parser.parse_args()
+    if args.texts:
+        write(json.loads(OUT.read_text(encoding="utf-8")))
+        return
+    if any(getattr(args, name) is None for name in (*PER_GROUP, "cards")):
+        parser.error("--original, --wider, --real and --cards are needed")
     before = json.loads(OUT.read_text(encoding="utf-8")) if OUT.exists() else {}
+    shipped = HERE.parent / "advisor" / "features" / "scorecard.jsonl"
+    if shipped.read_bytes() != (args.cards / "all.jsonl").read_bytes():
+        print("note: the table in advisor/features is not all.jsonl of these folds", flush=True)
     rows = []
     with ProcessPoolExecutor(args.jobs) as pool:
         todo = jobs(args, pool)
