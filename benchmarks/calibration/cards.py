@@ -8,9 +8,9 @@ from pathlib import Path
 
 import lightgbm as lgb  # type: ignore[import-untyped]
 import numpy as np
+from advisor.features.scorecard import HELPS, LEVELS
 from numpy.typing import NDArray
 
-from advisor.features.scorecard import HELPS, LEVELS
 from calibration.table import Table
 
 Floats = NDArray[np.float64]
@@ -25,6 +25,8 @@ NEVER = {
     "never_finite",
     "logged_from_start",
     "peak_lr",
+    "growth",
+    "factor_after_divergence",
 }
 SCHEDULE = {
     "rate_from_usual",

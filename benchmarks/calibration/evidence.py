@@ -14,11 +14,11 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
-
 from advisor.engine.judge import judge
 from advisor.engine.load import builtin_folder, builtin_texts, feature_names, load_texts
 from advisor.engine.resolve import resolve
 from advisor.features import scorecard
+
 from calibration.folds import FOLDS, fold_of
 from calibration.table import Table
 
@@ -48,10 +48,19 @@ def as_seen(values: dict[str, float], card: str) -> dict[str, float]:
     return hidden
 
 
-RATE = (
-    "peak_lr rate_from_usual lr_end_share lr_start_share lr_mean_share warmup_share decay_start "
-    "tenth_at half_spent_at restarts"
-).split()
+RATE = {
+    "peak_lr",
+    "rate_from_usual",
+    "factor_after_divergence",
+    "lr_end_share",
+    "lr_start_share",
+    "lr_mean_share",
+    "warmup_share",
+    "decay_start",
+    "tenth_at",
+    "half_spent_at",
+    "restarts",
+}
 SEEN_AS = ("loss+val+rate", "loss+val+rate", "loss")  # the scorer's views, two with everything
 
 

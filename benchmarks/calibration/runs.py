@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-
 from advisor.history import Curve, History
+from numpy.typing import NDArray
 
 TOLERANCE = 0.02
 HELPERS = {

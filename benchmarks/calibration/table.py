@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-
 from advisor.features import measure_view
 from advisor.features.view import make_view
+from numpy.typing import NDArray
+
 from calibration.runs import HELPERS, VIEWS, changed, history, load
 
 MOST_RUNS = 600  # of one task: more of the same teach little
