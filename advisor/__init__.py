@@ -14,14 +14,26 @@ if TYPE_CHECKING:
     from advisor.engine.report import Report, RunReport
     from advisor.errors import LogError
     from advisor.history import Curve, History
+    from advisor.many import advise_many
     from advisor.pipeline import advise
     from advisor.readers import read
 
 __version__ = "0.1.0"
-__all__ = ["Advice", "Curve", "History", "LogError", "Report", "RunReport", "advise", "read"]
+__all__ = [
+    "Advice",
+    "Curve",
+    "History",
+    "LogError",
+    "Report",
+    "RunReport",
+    "advise",
+    "advise_many",
+    "read",
+]
 
 # Imported when first asked for: the command line starts without what it does not need.
 _HOMES = {
+    "advise_many": "advisor.many",
     "Advice": "advisor.engine.advice",
     "Curve": "advisor.history",
     "History": "advisor.history",
