@@ -1,0 +1,133 @@
+"""Level, slope and noise of curves whose figures can be worked out by hand."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from tests.features.curves import PROGRESS, STRAIGHT, noise, values
+
+# Levels are medians of bins of 5 %: what is exact on the curve is off by half a bin at most.
+HALF_BIN = 0.03
+
+
+def test_a_straight_line_drops_a_quarter_in_every_quarter() -> None:
+    v = values(STRAIGHT)
+    for name in ("quarter_1_drop", "quarter_2_drop", "quarter_3_drop", "tail_drop"):
+        assert v[name] == pytest.approx(0.25, abs=2 * HALF_BIN), name
+    assert v["quarter_2_drop"] == pytest.approx(v["quarter_3_drop"], abs=0.003)
+    assert v["straightness"] == pytest.approx(1.0, abs=0.1)
+    assert v["time_to_half"] == pytest.approx(0.5, abs=HALF_BIN)
+    assert v["time_to_nine_tenths"] == pytest.approx(0.9, abs=HALF_BIN)
+    assert v["best_at"] == pytest.approx(1.0, abs=HALF_BIN)
+    assert v["tail_slope"] == pytest.approx(-1.0, abs=0.05)
+    assert v["tail_trend"] == -50.0
+    assert v["drop_share"] == 1.0
+    assert v["rise"] == pytest.approx(0.0, abs=HALF_BIN)
+    assert v["wandering"] == pytest.approx(1.0, abs=HALF_BIN)
+    assert v["up_share"] == 0.0
+    assert math.isnan(v["bounce"])  # differences of a line are all the same
+
+
+def test_shares_of_the_drop_add_up() -> None:
+    v = values(np.exp(-3 * PROGRESS) + noise(0.05))
+    parts = ("quarter_1_drop", "quarter_2_drop", "quarter_3_drop", "tail_drop")
+    assert sum(v[name] for name in parts) == pytest.approx(1.0 - v["rise"], abs=1e-9)
+
+
+@pytest.mark.parametrize("rate", [2.0, 5.0, 10.0])
+def test_an_exponential_drops_as_its_formula_says(rate: float) -> None:
+    v = values(np.exp(-rate * PROGRESS))
+    total = 1.0 - math.exp(-rate)
+    assert v["quarter_1_drop"] == pytest.approx((1 - math.exp(-rate / 4)) / total, abs=HALF_BIN)
+    tail = (math.exp(-0.75 * rate) - math.exp(-rate)) / total
+    assert v["tail_drop"] == pytest.approx(tail, abs=HALF_BIN)
+    assert v["time_to_half"] == pytest.approx(-math.log(1 - 0.5 * total) / rate, abs=0.05)
+    assert v["doubling_late"] < 0.0  # most is learned
+
+
+def test_learning_that_speeds_up_is_told_from_learning_that_slows_down() -> None:
+    late, early = values(1 - PROGRESS**3), values((1 - PROGRESS) ** 3)
+    assert late["doubling_late"] > 0.5
+    assert late["straightness"] == 2.0
+    assert late["tail_slope"] < -2.0
+    assert early["straightness"] < 0.2
+    assert early["first_drop"] > late["first_drop"] + 0.2
+
+
+def test_the_first_percents_are_read_from_single_points() -> None:
+    fast = np.where(PROGRESS < 0.0055, 1.0, 0.0)
+    v = values(fast)
+    assert v["drop_at_1_percent"] == pytest.approx(1.0)
+    assert math.isnan(values(np.linspace(1, 0, 20))["drop_at_1_percent"])
+
+
+def test_a_rise_is_measured_in_drops() -> None:
+    fell_and_rose = np.where(PROGRESS < 0.5, 1 - 2 * PROGRESS, 2 * PROGRESS - 1)
+    v = values(fell_and_rose)
+    assert v["best_at"] == pytest.approx(0.5, abs=HALF_BIN)
+    assert v["rise"] == pytest.approx(0.9, abs=2 * HALF_BIN)  # end: mean of the last tenth
+    assert v["largest_rise"] == pytest.approx(1.0, abs=2 * HALF_BIN)
+    assert v["end_above_start"] == pytest.approx(-0.1, abs=2 * HALF_BIN)
+    assert values(PROGRESS)["end_above_start"] == pytest.approx(1.0, abs=2 * HALF_BIN)
+    assert values(PROGRESS)["drop_share"] == 0.0
+
+
+@pytest.mark.parametrize("sd", [0.01, 0.1, 0.5])
+def test_the_level_of_white_noise_is_recovered(sd: float) -> None:
+    v = values(STRAIGHT + noise(sd))
+    drop = 1.0 if sd < 0.3 else v["noise_tail"] and sd / v["noise_tail"]  # noise moves the drop
+    for name in ("noise_start", "noise_middle", "noise_tail", "noise_tail_robust"):
+        assert v[name] == pytest.approx(sd / drop, rel=0.2), name
+    assert v["noise_growth"] == pytest.approx(1.0, abs=0.2)
+    assert v["heavy_tail"] == pytest.approx(1.0, abs=0.2)
+    assert v["bounce"] == pytest.approx(-0.5, abs=0.1)
+    assert v["spike_share"] == 0.0
+
+
+def test_noise_that_calms_down_and_noise_that_grows() -> None:
+    assert values(STRAIGHT + noise(0.1) * STRAIGHT)["noise_growth"] < 0.4
+    assert values(STRAIGHT + noise(0.1) * PROGRESS)["noise_growth"] > 2.5
+
+
+def test_spikes_are_counted_and_do_not_count_as_robust_noise() -> None:
+    spiky = STRAIGHT + noise(0.01)
+    spiky[700::50] += 5.0  # 7 points
+    v, calm = values(spiky), values(STRAIGHT + noise(0.01))
+    assert v["spike_share"] == pytest.approx(7 / 1001)
+    assert v["heavy_tail"] > 5.0
+    assert v["noise_tail_robust"] == pytest.approx(calm["noise_tail_robust"], rel=0.2)
+    assert v["spike_height"] == pytest.approx(5.0, rel=0.1)
+    assert v["skew"] >= calm["skew"] - 0.2
+
+
+def test_a_loss_that_bounces_from_side_to_side() -> None:
+    v = values(np.exp(-5 * PROGRESS) + 0.1 * (-1.0) ** np.arange(1001))
+    assert v["bounce"] == pytest.approx(-1.0, abs=0.02)
+    assert v["drift"] < -0.7
+
+
+def test_slow_waves_are_told_from_white_noise() -> None:
+    waves = np.exp(-5 * PROGRESS) + 0.1 * np.sin(40 * PROGRESS)
+    assert values(waves + noise(0.02))["slow_waves"] > 0.5
+    assert abs(values(STRAIGHT + noise(0.05))["slow_waves"]) < 0.5
+    assert values(waves)["drift"] > 0.5
+
+
+def test_peaks_at_the_beginning() -> None:
+    loss = np.exp(-5 * PROGRESS)
+    loss[5] = 4.0
+    v = values(loss)
+    assert v["early_peak"] == pytest.approx(3.0, abs=0.1)
+    assert v["highest_point"] == v["early_peak"]
+    assert values(STRAIGHT)["early_peak"] == pytest.approx(0.0, abs=0.01)
+
+
+def test_width_and_place_of_the_tail() -> None:
+    high_again = np.r_[np.linspace(1, 0, 500), np.full(501, 0.9)]
+    v = values(high_again)
+    assert v["tail_above_half"] == 1.0
+    assert values(STRAIGHT)["tail_above_half"] == 0.0
+    assert values(STRAIGHT)["tail_width"] == pytest.approx(0.8 / 3, abs=0.03)

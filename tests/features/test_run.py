@@ -1,0 +1,174 @@
+"""Schedules, validation, divergence and evidence of runs whose figures are known."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from advisor.features import measure
+from advisor.history import Curve, History
+from tests.features.curves import PROGRESS, STRAIGHT, curve, history, noise, values
+
+GRID = 0.006  # the schedule is looked at on 200 points
+COSINE = 0.5 * (1 + np.cos(np.pi * PROGRESS))
+
+
+def test_a_constant_rate() -> None:
+    v = values(STRAIGHT, lr=np.full(1001, 0.1), optimizer="adam")
+    assert v["peak_lr"] == 0.1
+    assert v["rate_from_usual"] == pytest.approx(2.0)
+    for name in ("lr_end_share", "lr_start_share", "lr_mean_share", "decay_start", "tenth_at"):
+        assert v[name] == 1.0, name
+    assert v["warmup_share"] == 0.0
+    assert v["restarts"] == 0.0
+    assert v["half_spent_at"] == pytest.approx(0.5, abs=GRID)
+
+
+@pytest.mark.parametrize("peak", [0.1, 0.3, 1e-3, np.float32(0.1), np.float32(3e-4)])
+def test_a_step_schedule(peak: float) -> None:
+    """A tenth of the peak is a tenth, however the product was rounded."""
+    down = np.where(PROGRESS < 0.5, 1.0, np.where(PROGRESS < 0.75, 0.1, 0.01))
+    v = values(STRAIGHT, lr=(peak * down.astype(np.float32)).astype(float))
+    assert v["decay_start"] == pytest.approx(0.5, abs=GRID)
+    assert v["tenth_at"] == pytest.approx(0.75, abs=GRID)
+    assert v["lr_end_share"] == pytest.approx(0.01)
+    assert v["lr_mean_share"] == pytest.approx(0.5 + 0.025 + 0.0025, abs=GRID)
+
+
+def test_a_cosine() -> None:
+    v = values(STRAIGHT, lr=3e-4 * COSINE)
+    assert v["peak_lr"] == 3e-4
+    assert v["lr_end_share"] == pytest.approx(0.0, abs=1e-6)
+    assert v["lr_mean_share"] == pytest.approx(0.5, abs=GRID)
+    assert v["decay_start"] == pytest.approx(math.acos(2 * 0.95 - 1) / math.pi, abs=GRID)
+    assert v["tenth_at"] == pytest.approx(math.acos(2 * 0.1 - 1) / math.pi, abs=GRID)
+
+
+@pytest.mark.parametrize("share", [0.05, 0.2, 0.5])
+def test_a_warmup(share: float) -> None:
+    v = values(STRAIGHT, lr=np.minimum(PROGRESS / share, 1.0))
+    assert v["warmup_share"] == pytest.approx(0.95 * share, abs=GRID)
+    assert v["lr_start_share"] == 0.0
+    assert v["lr_end_share"] == 1.0
+    assert measure(history(STRAIGHT, lr=np.minimum(PROGRESS / share, 1.0))).spans["warmup"][
+        1
+    ] == pytest.approx(950 * share, abs=1000 * GRID)
+
+
+@pytest.mark.parametrize("cycles", [1, 2, 5])
+def test_restarts_are_counted(cycles: int) -> None:
+    place = np.minimum(PROGRESS * cycles % 1.0, 1.0)
+    v = values(STRAIGHT, lr=0.5 * (1 + np.cos(np.pi * place)))
+    assert v["restarts"] in {cycles - 1, cycles}  # the last point may begin another cycle
+    assert values(STRAIGHT, lr=1.0 - 0.4 * place)["restarts"] == 0.0
+
+
+def test_a_single_rate_tells_the_peak_and_no_shape() -> None:
+    run = History(train=curve(STRAIGHT), lr=curve([0.1]), optimizer="SGD")
+    v = measure(run).values
+    assert v["peak_lr"] == 0.1
+    assert v["rate_from_usual"] == pytest.approx(0.5)
+    assert math.isnan(v["decay_start"])
+    assert math.isnan(values(STRAIGHT, lr=np.full(1001, 0.1))["rate_from_usual"])  # no optimizer
+
+
+def test_a_rate_that_is_above_zero_only_outside_the_run() -> None:
+    loss = Curve(np.arange(50.0), np.linspace(1, 0, 50))
+    rate = Curve(np.arange(1000.0, 1010.0), np.r_[0.0, np.full(9, 0.1)])
+    v = measure(History(train=loss, lr=rate)).values
+    assert v["peak_lr"] == 0.1
+    assert math.isnan(v["decay_start"])
+
+
+def test_a_nan_is_found_where_it_is() -> None:
+    loss = STRAIGHT.copy()
+    loss[400:] = np.nan
+    found = measure(history(loss))
+    assert found.values["nonfinite_at"] == pytest.approx(0.4)
+    assert found.values["nonfinite_share"] == pytest.approx(601 / 1001)
+    assert found.values["nonfinite_weight"] == 1.0
+    assert found.spans["divergence"] == (400.0, 1000.0)
+    assert found.values["tail_drop"] == pytest.approx(0.25, abs=0.06)  # of the part with numbers
+
+
+def test_skipped_steps_are_no_divergence() -> None:
+    loss = STRAIGHT + noise(0.01)
+    clean = values(loss)
+    loss[[100, 500]] = np.inf, np.nan
+    v = values(loss)
+    assert v["nonfinite_share"] == pytest.approx(2 / 1001)
+    assert v["nonfinite_at"] == pytest.approx(0.1)
+    assert v["nonfinite_weight"] == pytest.approx(2 / 1001)
+    assert v["tail_drop"] == pytest.approx(clean["tail_drop"], abs=0.01)
+
+
+def test_a_log_without_numbers() -> None:
+    v = values(np.full(50, np.nan))
+    assert v["never_finite"] == 1.0
+    assert v["finite_points"] == 0.0
+    assert math.isnan(v["tail_drop"])
+    assert math.isnan(v["too_low_lead"])
+
+
+def test_where_the_log_begins() -> None:
+    assert values(STRAIGHT)["logged_from_start"] == 1.0
+    assert values(STRAIGHT, axis="epoch")["logged_from_start"] == 0.0
+    late = History(train=curve(STRAIGHT, first=100.0))
+    assert measure(late).values["logged_from_start"] == 0.0
+
+
+def test_overfitting_turns_where_validation_is_best() -> None:
+    val = np.abs(PROGRESS - 0.4) + 0.5
+    found = measure(history(STRAIGHT, val))
+    v = found.values
+    assert v["val_turn_at"] == pytest.approx(0.4, abs=0.03)
+    assert v["overfit"] == pytest.approx(0.6 / 0.4, abs=0.15)
+    assert v["val_gap"] == pytest.approx(1.1, abs=0.1)
+    assert found.spans["overfit"][0] == pytest.approx(400, abs=30)
+    assert values(STRAIGHT, STRAIGHT + 0.1)["overfit"] == 0.0
+    assert values(val, val)["overfit"] == 0.0  # train rose as well: no overfitting
+
+
+def test_the_gap_between_the_curves() -> None:
+    v = values(STRAIGHT, STRAIGHT + 0.3)
+    assert v["val_gap"] == pytest.approx(0.3, abs=0.02)
+    assert v["val_gap_best"] == pytest.approx(0.3, abs=0.02)
+    assert v["val_drop_ratio"] == pytest.approx(1.0, abs=0.02)
+    assert v["val_learned"] == pytest.approx(1.0 - 0.3, abs=0.05)
+    assert math.isnan(values(STRAIGHT)["val_gap"])
+
+
+def test_validation_alone_is_judged_as_the_loss() -> None:
+    v = measure(History(val=curve(STRAIGHT))).values
+    assert v["tail_drop"] == values(STRAIGHT)["tail_drop"]
+    assert math.isnan(v["val_tail_drop"])
+
+
+def test_both_losses_are_measured_alike() -> None:
+    v = values(STRAIGHT, STRAIGHT)
+    assert v["val_tail_drop"] == v["tail_drop"]
+    assert v["val_noise_tail"] == v["noise_tail"]
+
+
+@pytest.mark.parametrize("since", [0.3, 0.6, 0.8])
+def test_the_length_of_a_plateau(since: float) -> None:
+    found = measure(history(np.maximum(1 - PROGRESS / since, 0.0)))
+    assert found.values["plateau_share"] == pytest.approx(1 - since, abs=0.06)
+    assert found.spans["plateau"][0] == pytest.approx(1000 * since, abs=60)
+
+
+def test_a_frozen_loss() -> None:
+    v = values(np.full(200, 2.3))
+    assert v["distinct_share"] == pytest.approx(1 / 200)
+    assert v["relative_range"] == 0.0
+    assert v["learned_in_noise"] == 0.0
+    assert v["finite_points"] == 200.0
+
+
+def test_whether_anything_was_learned() -> None:
+    assert abs(values(1.0 + noise(0.1))["learned_in_noise"]) < 3.0
+    assert values(STRAIGHT + noise(0.1))["learned_in_noise"] > 50.0
+    assert values(PROGRESS + noise(0.1))["learned_in_noise"] < -50.0
+    assert math.isnan(values(np.linspace(1, 0, 9))["learned_in_noise"])
