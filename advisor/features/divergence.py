@@ -50,12 +50,16 @@ def growth(view: View) -> float:
 
 def nonfinite_share(view: View) -> float:
     """Share of the logged values of the judged loss that are NaN or infinite; 0..1."""
+    if view.all_finite:
+        return 0.0
     value = view.history.loss.value
     return float(np.mean(~np.isfinite(value)))
 
 
 def nonfinite_at(view: View) -> float:
     """Progress of the first NaN or infinite loss; 1 where there is none."""
+    if view.all_finite:
+        return 1.0
     value = view.history.loss.value
     finite = np.isfinite(value)
     if finite.all():
@@ -74,6 +78,8 @@ def nonfinite_weight(view: View) -> float:
 
 def never_finite(view: View) -> float:
     """1 where no logged loss is finite, else 0."""
+    if view.loss is not None:
+        return 0.0
     return float(not np.isfinite(view.history.loss.value).any())
 
 

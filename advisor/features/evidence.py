@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 def finite_points(view: View) -> float:
     """Number of finite logged values of the judged loss; under 5 nothing can be said."""
-    return float(np.isfinite(view.history.loss.value).sum())
+    return float(len(_finite(view)))
 
 
-def _finite(value: FloatArray) -> FloatArray:
-    """Leave out what is not finite; most curves are taken as they are, not copied."""
-    known = np.isfinite(value)
-    return value if known.all() else value[known]
+def _finite(view: View) -> FloatArray:
+    """Return the judged losses without what is not finite; most are taken as they are."""
+    value = view.history.loss.value
+    return value if view.all_finite else value[np.isfinite(value)]
 
 
 def distinct_share(view: View) -> float:
@@ -28,7 +28,7 @@ def distinct_share(view: View) -> float:
 
     Source: SageMaker Debugger, UnchangedTensor; a disconnected graph repeats one value.
     """
-    value = _finite(view.history.loss.value)
+    value = _finite(view)
     if not len(value):
         return math.nan
     value = value[:: -(-len(value) // 1000)]
@@ -37,11 +37,12 @@ def distinct_share(view: View) -> float:
 
 def relative_range(view: View) -> float:
     """Range of the finite losses over their largest size; 0..2; 0: exactly constant."""
-    value = _finite(view.history.loss.value)
+    value = _finite(view)
     if not len(value):
         return math.nan
-    size = float(np.abs(value).max())
-    return float(value.max() / size - value.min() / size) if size > 0.0 else 0.0
+    high, low = float(value.max()), float(value.min())
+    size = max(abs(high), abs(low))
+    return high / size - low / size if size > 0.0 else 0.0
 
 
 def learned_in_noise(view: View) -> float:

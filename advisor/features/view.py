@@ -58,6 +58,11 @@ class View:
     val: Trend | None
     schedule: Schedule | None
 
+    @property
+    def all_finite(self) -> bool:
+        """Whether every judged loss is finite; a look at the summary, not at the curve."""
+        return self.loss is not None and self.loss.bad_share == 0.0
+
     def step(self, progress: float) -> float:
         """Position on the history's axis of a progress 0..1."""
         return self.first + progress * (self.last - self.first)
