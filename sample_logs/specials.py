@@ -143,7 +143,8 @@ SPECIALS = [
         "digits-sgd, 0.01, constant, seed 0", c.CSV, resumed,
     ),
     Special(
-        "nan_within_first_epoch.csv", "too high: blows up within the first epoch; no mean is finite",
+        "nan_within_first_epoch.csv",
+        "too high: blows up within the first epoch; no mean is finite",
         "diabetes-b16, 3, constant, seed 0", "csv module, epoch means", nan_by_epoch,
     ),
     Special(

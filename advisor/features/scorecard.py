@@ -42,8 +42,9 @@ FEATURES = {
     "rate_offset": "Decades (log10) that the peak rate is estimated to stand above the best one of "
     "its schedule; below 0: under it; 0 where it looks about right; -3..3. A sum of points of the "
     "scorecard, one for runs on the low side and one for runs on the high side.",
-    "factor_to_try": "By what to multiply the peak rate next: 10 to the power of the distance times "
-    "too_low_chance squared on the low side, of minus 1.2 times the distance times too_high_chance "
+    "factor_to_try": "By what to multiply the peak rate next: 10 to the power of the distance "
+    "times too_low_chance squared on the low side, of minus 1.2 times the distance times "
+    "too_high_chance "
     "squared on the high side.",
 }
 

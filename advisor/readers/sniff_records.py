@@ -15,7 +15,8 @@ ALLENNLP_FILE = re.compile(r"^(.*?)metrics_epoch_(\d{1,9})\.json$")
 # Milliseconds since 1970 of any year from 2001 to 2286; value; step; then a data set's name.
 MLFLOW_LINE = re.compile(r"^(\d{13})[ \t](\S+)(?:[ \t](-?\d{1,18}))?(?:[ \t]\S+){0,2}\s*$")
 _JSON_START = re.compile(
-    r"""\{\s*(?:["'}]|$)|\[\s*(?:[\[{"']|\]\s*$|$|-?\d[\d.]*(?:e[+-]?\d+)?\s*,|(?:NaN|null)\s*,)""", re.I
+    r"""\{\s*(?:["'}]|$)|\[\s*(?:[\[{"']|\]\s*$|$|-?\d[\d.]*(?:e[+-]?\d+)?\s*,|(?:NaN|null)\s*,)""",
+    re.I,
 )
 SQLITE_MAGIC = b"SQLite format 3\0"
 WANDB_MAGIC = b":W&B"

@@ -16,7 +16,9 @@ _NAMED = re.compile(
 )
 # Every such word has one; a row of numbers ('1e-05') has none and is passed over at once.
 _LETTER = re.compile(r"[a-df-zA-DF-Z]")
-_CODE_LINE = re.compile(r"^(?:import \w|from [\w.]+ import |\s*def \w+\(|class \w+|\s+return\b|@\w)")
+_CODE_LINE = re.compile(
+    r"^(?:import \w|from [\w.]+ import |\s*def \w+\(|class \w+|\s+return\b|@\w)"
+)
 # YOLOv5 and v7: '0/149  0.87G  0.08 0.04 ...', without a header.
 YOLO_ROW = re.compile(r"^\s*(\d{1,9})/(\d{1,9})\s+[\d.]+[GM]B?((?:\s+[\w.+-]+){8,30})\s*$")
 

@@ -216,7 +216,12 @@ class Scanner:
         row = self._current
         same_split = row is not None and (row.place.split or "train") == (split or "train")
         moved = before != (self._at.epoch, self._at.step)
-        if row is not None and same_split and not moved and (is_val or own or not set(cells) & set(row.cells)):
+        if (
+            row is not None
+            and same_split
+            and not moved
+            and (is_val or own or not set(cells) & set(row.cells))
+        ):
             if is_val:
                 row.cells.update(cells)
             else:
@@ -258,11 +263,7 @@ class Scanner:
 
 def _is_noise(text: str) -> bool:
     """Tell dumps of settings and closing summaries from lines of a log."""
-    return (
-        "Namespace(" in text
-        or len(_CONSTANT.findall(text)) > 1
-        or bool(_SUMMARY.search(text))
-    )
+    return "Namespace(" in text or len(_CONSTANT.findall(text)) > 1 or bool(_SUMMARY.search(text))
 
 
 def _cells(pairs: list[Pair], split: str | None) -> dict[str, float]:

@@ -46,7 +46,9 @@ SPECIALS: tuple[Special, ...] = (
     _line("Keras callback", r"^Epoch 0*(?P<epoch>\d+): .*learning rate to (?P<lr>NUM)"),
 )
 # A word that every line of the table has, so that other lines cost one search.
-_ANY = re.compile(r"^s:\d|^\d+ (?:train|val) |avg|net output|learn: |validation loss at|learning rate", re.I)
+_ANY = re.compile(
+    r"^s:\d|^\d+ (?:train|val) |avg|net output|learn: |validation loss at|learning rate", re.I
+)
 
 
 def match_special(text: str) -> tuple[Position, list[Pair]] | None:

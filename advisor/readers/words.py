@@ -19,7 +19,9 @@ _SPLITS = {
     "eval": "val", "evaluation": "val", "evaluate": "val", "evaluating": "val", "dev": "val",
     "test": "test", "testing": "test",
 }  # fmt: skip
-_FINAL = re.compile(r"^(?:final|best|last|min|end)[_ ].*loss(?:es)?$|loss[_ ](?:final|best|last|min)$")
+_FINAL = re.compile(
+    r"^(?:final|best|last|min|end)[_ ].*loss(?:es)?$|loss[_ ](?:final|best|last|min)$"
+)
 
 
 def is_loss(name: str) -> bool:

@@ -45,19 +45,19 @@ INTERVALS = 16
 LEAST_WEIGHT = 0.02  # a sign whose points vary by less than this says nothing
 ROWS = 40_000  # more rows than this move no figure and cost time
 UNKNOWN_OPTIMIZER = 0.25  # share of twins that are read as if nobody had named the optimizer
-STUMPS = dict(
-    num_leaves=2,
-    min_child_samples=40,
-    subsample=0.5,
-    subsample_freq=1,
-    colsample_bytree=0.4,
-    max_bin=INTERVALS,
-    verbose=-1,
-    n_jobs=1,
-    random_state=0,
-    deterministic=True,
-    force_row_wise=True,
-)
+STUMPS = {
+    "num_leaves": 2,
+    "min_child_samples": 40,
+    "subsample": 0.5,
+    "subsample_freq": 1,
+    "colsample_bytree": 0.4,
+    "max_bin": INTERVALS,
+    "verbose": -1,
+    "n_jobs": 1,
+    "random_state": 0,
+    "deterministic": True,
+    "force_row_wise": True,
+}
 
 
 def columns(table: Table, card: str) -> list[str]:

@@ -60,7 +60,7 @@ def test_it_waits_tells_every_change_of_advice_and_ends_when_the_run_fails(tmp_p
     time.sleep(0.2)
     log.write_text(DIVERGED, encoding="utf-8")
     assert watch.end() == 1
-    assert "-> diverged (LR101" in watch.text()
+    assert "-> diverged (LR1" in watch.text()
     assert watch.text().rstrip().endswith("Exit 1: log.csv is diverged.")
 
 
