@@ -126,6 +126,8 @@ def discover(sources: Iterable[str | os.PathLike[str] | Source]) -> Found:
             found.items.append(Item(source.name, source=source))
         elif os.fspath(source) == "-":
             found.items.append(Item("-", source=Source.from_path("-")))
+        elif "://" in os.fspath(source) and os.fspath(source).endswith("/"):
+            _search_remote(os.fspath(source), found)
         elif os.path.isdir(source):
             _search(os.fspath(source), found)
         else:
@@ -140,6 +142,17 @@ def discover(sources: Iterable[str | os.PathLike[str] | Source]) -> Found:
         named = [path for path in named if path not in downloads]
     found.items.extend(Item(path) for path in named)
     return found
+
+
+def _search_remote(folder: str, found: Found) -> None:
+    """Take every file below a remote folder; each is fetched when its turn comes."""
+    from advisor.readers.remote import remote_files
+
+    found.folders.append(folder)
+    try:
+        found.items.extend(Item(name, folder) for name in remote_files(folder))
+    except LogError as error:
+        found.errors.append(error)
 
 
 def _search(folder: str, found: Found) -> None:

@@ -57,6 +57,11 @@ class Source:
         if os.fspath(path) == "-":
             return cls.from_stream(sys.stdin.buffer, "-")
         name = os.fspath(path)
+        if "://" in name:
+            from advisor.readers.remote import is_remote, remote_source
+
+            if is_remote(name):
+                return remote_source(name)
         try:
             info = os.stat(name)
         except (OSError, ValueError) as problem:

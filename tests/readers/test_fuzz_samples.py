@@ -50,19 +50,19 @@ def damaged(data: bytes, other: bytes, rng: random.Random) -> bytes:
 def test_damaged_samples_are_read_or_refused_in_one_sentence() -> None:
     rng = random.Random(20261124)
     every = samples()
-    read_well = 0
+    read_well, refused = 0, []
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        for case in range(CASES):
+        for _ in range(CASES):
             data = damaged(rng.choice(every), rng.choice(every), rng)
             try:
                 histories = read(Source.from_bytes(data, "fuzz"))
             except LogError as error:
-                assert str(error).strip(), case
-                assert "\n" not in str(error).strip(), case
+                refused.append(str(error).strip())
                 continue
             read_well += 1
             for history in histories[:2]:
                 measure(history)
+    assert all(said and "\n" not in said for said in refused)
     # Most damage is small: a reader that gave up at the first sign of it would be no use.
     assert read_well > CASES / 3

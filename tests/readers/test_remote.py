@@ -1,0 +1,48 @@
+"""Remote paths through fsspec, on its in-memory file system: the same code as for s3 or https."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import fsspec
+import pytest
+
+from advisor.errors import LogError
+from advisor.readers import read, read_all
+
+SAMPLES = Path(__file__).parents[2] / "sample_logs"
+
+
+@pytest.fixture
+def bucket():
+    system = fsspec.filesystem("memory")
+    for name in ("good_constant.csv", "too_low_straight.csv"):
+        system.pipe(f"/runs/a/{name}", (SAMPLES / name).read_bytes())
+    system.pipe("/runs/notes.txt", b"nothing to see here\n")
+    yield "memory://runs/"
+    system.rm("/runs", recursive=True)
+
+
+def test_a_remote_file_reads_like_a_local_one(bucket: str) -> None:
+    (remote,) = read(bucket + "a/good_constant.csv")
+    (local,) = read(SAMPLES / "good_constant.csv")
+    assert remote.source == bucket + "a/good_constant.csv"
+    assert remote.loss.value.tolist() == local.loss.value.tolist()
+
+
+def test_a_remote_folder_is_searched_and_what_is_no_log_is_passed_over(bucket: str) -> None:
+    passed_over: list[LogError] = []
+    found = list(read_all([bucket], passed_over=passed_over))
+    assert [Path(h.source).name for h in found if not isinstance(h, LogError)] == [
+        "good_constant.csv",
+        "too_low_straight.csv",
+    ]
+    assert [Path(e.source).name for e in passed_over] == ["notes.txt"]
+
+
+def test_what_cannot_be_fetched_is_said_in_one_sentence(bucket: str) -> None:
+    with pytest.raises(LogError, match="cannot be fetched") as missing:
+        read(bucket + "a/none.csv")
+    assert "\n" not in str(missing.value)
+    with pytest.raises(LogError, match="cannot be fetched"):
+        read("nosuchscheme://bucket/log.csv")
