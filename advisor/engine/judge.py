@@ -88,7 +88,10 @@ def judge(rule: Rule, values: Mapping[str, float]) -> Finding:
     when = tuple(_weigh(clause, rule, values) for clause in rule.when)
     unless = tuple(_weigh(clause, rule, values) for clause in rule.unless)
     missing = tuple(dict.fromkeys(item.feature for item in when if item.held is None))
-    if missing:
+    if any(item.held is False for item in when):
+        # One condition that fails decides, whatever the ones that could not be measured are.
+        outcome, missing = "silent", ()
+    elif missing:
         outcome = "skipped"
     elif all(item.held for item in when) and not any(item.held for item in unless):
         # An exception that could not be measured is no reason to keep quiet.

@@ -27,6 +27,9 @@ NEVER = {
     "peak_lr",
     "growth",
     "factor_after_divergence",
+    "gain_if_doubled",
+    "gain_if_doubled_low",
+    "gain_if_doubled_high",
 }
 SCHEDULE = {
     "rate_from_usual",

@@ -33,8 +33,12 @@ def test_an_unmeasured_condition_skips_the_rule_and_is_named() -> None:
     assert finding.outcome == "skipped"
     assert finding.missing == ("tail_drop",)
     assert "not measured" in str(finding.when[1])
-    # even where another condition fails: nothing is said of a rule that was not judged
-    assert outcome(tail_drop=nan, rate_offset=0) == "skipped"
+
+
+def test_one_failing_condition_decides_whatever_could_not_be_measured() -> None:
+    finding = judge(FLOOR, TOO_HIGH | {"tail_drop": nan, "rate_offset": 0})
+    assert finding.outcome == "silent"
+    assert finding.missing == ()
 
 
 def test_an_unmeasured_exception_does_not_silence() -> None:
