@@ -157,8 +157,13 @@ def app() -> None:
 @click.option(
     "--plot", metavar="FILE", help="Draw the runs into FILE (.png, .svg); needs lr-advise[plot]."
 )
+@click.option(
+    "--list-series",
+    is_flag=True,
+    help="List every series of the logs and what each was taken for (as 'inspect' does).",
+)
 @colour_option
-def check(paths: tuple[str, ...], **options: Any) -> int:
+def check(paths: tuple[str, ...], list_series: bool, **options: Any) -> int:
     """Judge the logs and give advice (the default command).
 
     \b
@@ -167,6 +172,10 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
     lr-advise run.csv -o report.html         ... and a page with curves
     lr-advise run.csv --snippet pytorch      ... and the code to type next
     """  # noqa: D301  click takes the character itself
+    if list_series:
+        from advisor.cli.inspect import run_inspect
+
+        return run_inspect(paths, **options)
     from advisor.cli.check import run_check
 
     return run_check(paths, **options)

@@ -155,6 +155,7 @@ def test_inspect_says_what_was_understood() -> None:
     assert done.returncode == 0
     for word in ("format", "train_loss", "lr"):
         assert word in done.stdout
+    assert run(GOOD, "--list-series").stdout == done.stdout
     assert run("inspect", GOOD, "missing.csv").returncode == 2
 
 
