@@ -19,6 +19,7 @@ from advisor.engine.load import builtin_folder, builtin_texts, feature_names, lo
 from advisor.engine.resolve import resolve
 from advisor.features import scorecard
 
+from calibration.cards import SCHEDULE
 from calibration.folds import FOLDS, fold_of
 from calibration.table import Table
 
@@ -48,19 +49,7 @@ def as_seen(values: dict[str, float], card: str) -> dict[str, float]:
     return hidden
 
 
-RATE = {
-    "peak_lr",
-    "rate_from_usual",
-    "factor_after_divergence",
-    "lr_end_share",
-    "lr_start_share",
-    "lr_mean_share",
-    "warmup_share",
-    "decay_start",
-    "tenth_at",
-    "half_spent_at",
-    "restarts",
-}
+RATE = SCHEDULE | {"peak_lr", "factor_after_divergence"}
 SEEN_AS = ("loss+val+rate", "loss+val+rate", "loss")  # the scorer's views, two with everything
 
 
