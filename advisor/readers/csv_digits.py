@@ -10,52 +10,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from advisor.readers.csv_words import MOST_WORDS, WORD, Cells, read_word, u64
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from advisor.history import FloatArray, IntArray
+    from advisor.readers.csv_words import Flags, Text, Words
 
-    Words = NDArray[np.uint64]
-    Bytes = NDArray[np.uint8]
-    Flags = NDArray[np.bool_]
-
-# Bytes that must stand before the text: the words of a short first cell begin there.
-PAD = 24
-_WORD = 8
-_BITS = 8 * _WORD
 _EXPONENT = 4  # characters of 'e-05'
-
-
-def _u(number: int) -> np.uint64:
-    return np.uint64(number)
-
-
-_ONES = _u(0x0101010101010101)
-_HIGH = _u(0x8080808080808080)
-_ZEROS = _u(0x3030303030303030)  # eight times '0'
-_DOTS = _u(0x1E1E1E1E1E1E1E1E)  # eight times '.' ^ '0'
-_ABOVE_9 = _u(0x7676767676767676)
-_PLACES = _u(0x0706050403020100)
-# By the length of a cell: what keeps that many last bytes of a word.
-_LAST = np.array([(1 << _BITS) - (1 << (_BITS - 8 * n)) for n in range(_WORD + 1)], dtype=np.uint64)
-_EXACT = _u(1 << 53)
+_EXACT = u64(1 << 53)
+_SHORT = 15  # so many digits are below that
 _POWERS = 10.0 ** np.arange(23)  # each is exact in float64
 _SPLIT = 134217729.0  # 2**27 + 1: Dekker's splitting of a float64 in two halves
-
-
-class Text:
-    """A block of text under its byte and word views; positions count from its first byte."""
-
-    __slots__ = ("byte", "raw", "word")
-
-    def __init__(self, block: bytes) -> None:
-        self.raw = block
-        padded = b"".join((bytes(PAD), block, bytes(_WORD)))
-        self.byte: Bytes = np.frombuffer(padded, dtype=np.uint8)[PAD : PAD + len(block)]
-        # One word at every byte, most of them unaligned; the one at i ends with byte i + 7 - PAD.
-        self.word: Words = np.ndarray(
-            shape=(len(padded) - _WORD + 1,), dtype="<u8", buffer=padded, strides=(1,)
-        )
 
 
 def parse_numbers(text: Text, start: IntArray, end: IntArray) -> tuple[FloatArray, Flags]:
@@ -63,8 +30,8 @@ def parse_numbers(text: Text, start: IntArray, end: IntArray) -> tuple[FloatArra
 
     Takes decimals with or without sign and an exponent of two digits. An empty cell is not parsed.
     """
-    mantissa, places, bad = _plain(text, start, end)
-    value, unsure = _divide(mantissa, places)
+    mantissa, places, bad, is_short = _plain(text, start, end)
+    value, unsure = _divide(mantissa, places, is_short)
     if unsure is not None:
         bad |= unsure
     if bad.any():
@@ -92,12 +59,11 @@ def _signed(text: Text, start: IntArray, end: IntArray) -> tuple[FloatArray, Fla
     has_power &= (tens < 10) & (units < 10)
     power = np.where(has_power, 10 * tens.astype(np.int64) + units, 0)
     power = np.where(sign == ord("-"), -power, power)
-    mantissa, places, bad = _plain(text, start, end - _EXPONENT * has_power)
-    if places is not None:
-        power -= places.astype(np.int64)
+    mantissa, places, bad, is_short = _plain(text, start, end - _EXPONENT * has_power)
+    power -= np.asarray(places).astype(np.int64)
     bad |= (np.abs(power) >= len(_POWERS)) | empty
     below = np.clip(-power, 0, len(_POWERS) - 1)
-    value, unsure = _divide(mantissa, below)
+    value, unsure = _divide(mantissa, below, is_short)
     # Multiplied up only where the mantissa is exact: one rounding.
     up = power > 0
     value[up] *= _POWERS[np.minimum(power[up], len(_POWERS) - 1)]
@@ -107,123 +73,62 @@ def _signed(text: Text, start: IntArray, end: IntArray) -> tuple[FloatArray, Fla
     return np.where(negative, -value, value), bad
 
 
-def _plain(text: Text, start: IntArray, end: IntArray) -> tuple[Words, Words | None, Flags]:
-    """Read digits with at most one point: the digits as a whole number, how many follow the point.
+class _Decimals(NamedTuple):
+    """Digits as a whole number, how many of them follow the dot, and what is no plain decimal.
 
-    No places: there is no point. The flags tell what is something else, has no digit, or more than
-    19 of them.
+    is_short: no number has more than 15 digits.
     """
-    length = end - start
-    longest, shortest = int(length.max(initial=0)), int(length.min(initial=PAD))
-    mantissa, places, dot, wrong = _read_word(text, end, length, shortest)
-    for words in range(1, min(-(-longest // _WORD), PAD // _WORD)):
-        done = words * _WORD
-        more = _read_word(text, end - done, length - done, shortest - done)
-        # The point takes one of the places.
-        scale = _u(10**done) if dot is None else np.where(dot, _u(10 ** (done - 1)), _u(10**done))
-        mantissa += more.digits * scale
-        wrong |= more.wrong
-        if words == PAD // _WORD - 1:
+
+    mantissa: Words
+    places: int | Words
+    bad: Flags
+    is_short: bool
+
+
+def _plain(text: Text, start: IntArray, end: IntArray) -> _Decimals:
+    """Read digits with at most one dot; bad: something else, no digit, or more than 19 of them."""
+    cells = Cells(text, start, end)
+    mantissa, places, dot, wrong = read_word(cells.next())
+    bad = np.zeros(len(start), dtype=bool) if wrong is None else wrong
+    for words in range(1, min(-(-cells.longest // WORD), MOST_WORDS)):
+        done = words * WORD
+        more = read_word(cells.next())
+        if more.wrong is not None:
+            bad |= more.wrong
+        if words == MOST_WORDS - 1:
             # 19 digits fit into the word; more of them only as leading zeros.
-            wrong |= more.digits // _u(1000)
-        if more.dot is not None:
-            assert more.places is not None
-            moved = np.where(more.dot, more.places + _u(done), _u(0))
-            places = moved if places is None else places + moved
-            if dot is not None:
-                wrong |= more.dot & dot
-            dot = more.dot if dot is None else dot | more.dot
-    bad = wrong != 0
-    if longest > PAD:
-        bad |= length > PAD
-    if shortest < 2:
-        # Nothing but a point, or nothing at all.
-        bad |= length < (1 if dot is None else np.where(dot, 2, 1))
-    return mantissa, places, bad
+            bad |= more.digits > u64(999)
+        # A dot takes one of the places.
+        one, tenth = u64(10**done), u64(10 ** (done - 1))
+        more.digits[:] *= np.where(dot, tenth, one)
+        mantissa += more.digits
+        bad |= np.logical_and(dot, more.dot)
+        places = places + np.where(more.dot, more.places + u64(done), u64(0))
+        dot = np.logical_or(dot, more.dot)
+    if cells.longest > MOST_WORDS * WORD:
+        bad |= cells.length > MOST_WORDS * WORD
+    if cells.longest > len(_POWERS):
+        bad |= places > u64(len(_POWERS) - 1)
+    if cells.shortest < 2:
+        # Nothing but a dot, or nothing at all.
+        bad |= cells.length < np.where(dot, 2, 1)
+    return _Decimals(mantissa, places, bad, cells.longest <= _SHORT)
 
 
-class _Read(NamedTuple):
-    """What the words hold; where there is a point they have seven digits, `places` behind it."""
-
-    digits: Words
-    places: Words | None
-    dot: Flags | None
-    wrong: Words
-
-
-def _read_word(text: Text, end: IntArray, length: IntArray, shortest: int) -> _Read:
-    """Read the last `length` (at most 8) characters before `end`.
-
-    `wrong` is not 0 where there is something else than digits and one point.
-    """
-    word = text.word[end + (PAD - _WORD)]
-    word ^= _ZEROS
-    if shortest < _WORD:
-        # Away with what stands before the cell.
-        word &= _LAST.take(length, mode="clip")
-    wrong = _wrong(word)
-    if not wrong.any():
-        return _Read(_digits(word), None, None, wrong)
-    other = word ^ _DOTS
-    mark = other - _ONES
-    np.invert(other, out=other)
-    mark &= other
-    mark &= _HIGH
-    # Above a true match the subtraction may borrow: only the lowest one counts, a second point is
-    # no digit.
-    mark &= np.negative(mark, out=other)
-    dot = mark != 0
-    all_dotted = bool(dot.all())
-    if not all_dotted and not dot.any():
-        return _Read(_digits(word), None, None, wrong)
-    mark >>= _u(7)
-    places = mark * _PLACES
-    places >>= _u(_BITS - 8)
-    mark -= _u(1)
-    whole = np.bitwise_and(word, mark, out=other)
-    whole <<= _u(8)
-    mark <<= _u(8)
-    mark |= _u(0xFF)
-    np.invert(mark, out=mark)
-    mark &= word
-    mark |= whole
-    word = mark if all_dotted else np.where(dot, mark, word)
-    wrong = _wrong(word)
-    return _Read(_digits(word), places, dot, wrong)
-
-
-def _wrong(word: Words) -> Words:
-    """Return the highest bit of every byte that is more than 9."""
-    wrong = word + _ABOVE_9
-    wrong |= word
-    wrong &= _HIGH
-    return wrong
-
-
-def _digits(word: Words) -> Words:
-    """Turn eight bytes 0..9, first digit lowest, into the number they are, in place."""
-    word *= _u(10 * 256 + 1)
-    word >>= _u(8)
-    word &= _u(0x00FF00FF00FF00FF)
-    word *= _u(100 * 65536 + 1)
-    word >>= _u(16)
-    word &= _u(0x0000FFFF0000FFFF)
-    word *= _u(10000 * (1 << 32) + 1)
-    word >>= _u(32)
-    return word
-
-
-def _divide(mantissa: Words, places: NDArray[np.integer] | None) -> tuple[FloatArray, Flags | None]:
+def _divide(
+    mantissa: Words, places: int | NDArray[np.integer], is_short: bool
+) -> tuple[FloatArray, Flags | None]:
     """Return mantissa / 10**places (at most 10**22) rounded once, and where that cannot be told."""
+    # Turned from a whole number in one rounding.
     value: NDArray[np.float64] = mantissa.astype(np.float64)
-    if places is None:
-        # Turned from a whole number in one rounding.
+    if not np.any(places):
         return value, None
-    long = mantissa > _EXACT
-    scale: NDArray[np.float64] = np.take(_POWERS, places.astype(np.intp), mode="clip")
-    if not long.any():
+    scale: NDArray[np.float64] = np.take(_POWERS, np.asarray(places).astype(np.intp), mode="clip")
+    long = None if is_short else mantissa > _EXACT
+    if long is None or not long.any():
         value /= scale
         return value, None
+    scale = np.broadcast_to(scale, value.shape)
     high = value.copy()
     value /= scale
     at = np.flatnonzero(long)

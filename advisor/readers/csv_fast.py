@@ -7,21 +7,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from advisor.readers.csv_cells import is_absent
-from advisor.readers.csv_digits import Text, parse_numbers
+from advisor.readers.csv_digits import parse_numbers
+from advisor.readers.csv_layout import cell_ends
+from advisor.readers.csv_words import Text, repeats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from advisor.history import FloatArray, IntArray
-    from advisor.readers.csv_digits import Flags
+    from advisor.readers.csv_words import Flags
 
     # The value of each line, float64 [lines], and where there is none, bool [lines] or None.
     Cells = tuple[FloatArray, Flags | None]
 
-_NEWLINE = ord("\n")
 _BLANK = ord(" ")
 # Bytes parsed at once: the arrays of a piece stay in the processor's cache.
 _PIECE = 1 << 19
+# Cells from which it is guessed whether a column repeats itself.
+_SAMPLE = 32
 # Blanks around a cell that are trimmed at once.
 _MOST_BLANKS = 16
 
@@ -61,38 +64,20 @@ def _joined(parts: Sequence[Cells]) -> Cells:
 
 
 def _parse_piece(text: Text, separator: str, width: int) -> list[Cells] | None:
-    ends = _cell_ends(text, separator, width)
+    ends = cell_ends(text, separator, width)
     if ends is None:
         return None
     has_blanks = b" " in text.raw
     columns: list[Cells] = []
-    for place in range(width):
-        end = np.ascontiguousarray(ends[:, place])
-        if place:
-            start = ends[:, place - 1] + 1
-        else:
-            start = np.zeros(len(ends), dtype=np.int64)
-            start[1:] = ends[:-1, -1] + 1
-        if has_blanks:
-            start, end = _trim(text, start, end)
-        cells = _column(text, start, end)
+    start = np.zeros(len(ends[0]), dtype=np.int64)
+    start[1:] = ends[-1][:-1] + 1
+    for end in ends:
+        cells = _column(text, *(_trim(text, start, end) if has_blanks else (start, end)))
         if cells is None:
             return None
         columns.append(cells)
+        start = end + 1
     return columns
-
-
-def _cell_ends(text: Text, separator: str, width: int) -> IntArray | None:
-    """Return where each cell ends, int64 [lines, width]; None: a line has not `width` cells."""
-    is_end = text.byte == _NEWLINE
-    lines = int(np.count_nonzero(is_end))
-    if separator:
-        is_end |= text.byte == ord(separator)
-    ends = np.flatnonzero(is_end)
-    if len(ends) != lines * width or not (text.byte[ends[width - 1 :: width]] == _NEWLINE).all():
-        return None
-    table: IntArray = ends.reshape(lines, width)
-    return table
 
 
 def _trim(text: Text, start: IntArray, end: IntArray) -> tuple[IntArray, IntArray]:
@@ -107,6 +92,27 @@ def _trim(text: Text, start: IntArray, end: IntArray) -> tuple[IntArray, IntArra
 
 
 def _column(text: Text, start: IntArray, end: IntArray) -> Cells | None:
+    """Parse a column; cells that stand unchanged for many rows, as rates do, once a run."""
+    if not _stands(text, start, end):
+        return _cells(text, start, end)
+    same = repeats(text, start, end)
+    first = np.flatnonzero(~same)
+    cells = _cells(text, start[first], end[first])
+    if cells is None:
+        return None
+    values, empty = cells
+    rows = np.diff(first, append=len(start))
+    return np.repeat(values, rows), None if empty is None else np.repeat(empty, rows)
+
+
+def _stands(text: Text, start: IntArray, end: IntArray) -> bool:
+    """Guess from a few cells whether most repeat the cell before them."""
+    some = slice(0, _SAMPLE)
+    cells = [text.raw[i:j] for i, j in zip(start[some].tolist(), end[some].tolist(), strict=True)]
+    return len(set(cells)) * 4 <= len(cells)
+
+
+def _cells(text: Text, start: IntArray, end: IntArray) -> Cells | None:
     values, odd = parse_numbers(text, start, end)
     if not odd.any():
         return values, None

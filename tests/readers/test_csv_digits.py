@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.readers import csv_rows
-from advisor.readers.csv_digits import Text, parse_numbers
+from advisor.readers.csv_digits import parse_numbers
 from advisor.readers.csv_fast import parse_block
+from advisor.readers.csv_words import Text
 from advisor.readers.series import ReadOptions
 from advisor.readers.source import Source
 
@@ -41,8 +44,14 @@ def test_what_is_parsed_equals_float_to_the_last_bit(cells: list[str]) -> None:
 
 def test_the_usual_ways_to_write_numbers_are_all_parsed() -> None:
     usual = ["0", "12", "0.25", ".5", "5.", "-3.75", "+1", "1e-05", "2.5E+03", "-9.9e-17"]
+    usual += [".0000000000000000000123"]
     usual += [repr(x) for x in np.random.default_rng(0).normal(size=2000).tolist()]
     assert not parse(usual)[1].any()
+
+
+def test_more_places_than_powers_of_ten_are_exact_are_left() -> None:
+    cell = ".00000000000000000000001"
+    assert parse_block(f"{cell}\n".encode(), ",", 1)[0][0].tolist() == [float(cell)]  # type: ignore[index]
 
 
 @pytest.mark.parametrize("cell", ["", ".", "-", "nan", "1.2.3", "1-2", "e-05", "0x1", "1 2"])
@@ -60,6 +69,30 @@ def test_a_long_block_is_parsed_in_pieces_without_a_seam() -> None:
     np.testing.assert_array_equal(columns[1][0], loss)
     assert columns[2][1] is not None
     np.testing.assert_array_equal(columns[2][1], np.arange(60_000) % 7 != 0)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_cells_are_found_whatever_their_widths(seed: int) -> None:
+    """Columns that keep their width, change it, repeat a cell or are empty, and lines that lie."""
+    random = Random(seed)
+    stay = random.choice([1, 3, 30])
+    widths = [random.choice([(1, 1), (7, 7), (1, 9), (0, 3)]) for _ in range(3)]
+    rows, cells = [], ["", "", ""]
+    for _ in range(300):
+        if random.randrange(stay) == 0:
+            cells = ["".join(random.choices("0123456789", k=random.randint(*w))) for w in widths]
+        rows.append(cells)
+    lines = [",".join(cells) for cells in rows]
+    if random.random() < 0.3:  # as many separators, but not where they belong
+        lines[7], lines[8] = "1,2,3,4", "12,3"
+        assert parse_block("\n".join(lines).encode(), ",", 3) is None
+        return
+    columns = parse_block("\n".join(lines).encode(), ",", 3)
+    assert columns is not None
+    for (values, empty), texts in zip(columns, zip(*rows, strict=True), strict=True):
+        there = ~empty if empty is not None else np.ones(len(values), dtype=bool)
+        assert there.tolist() == [text != "" for text in texts]
+        assert values[there].tolist() == [float(text) for text in texts if text]
 
 
 def test_a_table_beyond_the_memory_bound_is_thinned_and_says_so(
