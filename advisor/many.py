@@ -10,7 +10,6 @@ import os
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
-from advisor.engine.report import ReadFailure, RunReport
 from advisor.errors import LogError
 
 if TYPE_CHECKING:
@@ -18,11 +17,13 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
     from os import PathLike
 
+    from advisor.engine.report import ReadFailure, RunReport
     from advisor.engine.rule import RuleBase
     from advisor.readers.discover import Item
     from advisor.readers.series import ReadOptions
+    from advisor.sweep.compare import Sweep
 
-    Outcome = RunReport | ReadFailure
+    Outcome = RunReport | ReadFailure | Sweep
     Judged = list[RunReport] | LogError
     Batch = list[Item]
 
@@ -64,7 +65,7 @@ def advise_many(
     jobs: int | None = None,
     rules: RuleBase | Sequence[str | PathLike[str]] = (),
     options: ReadOptions | None = None,
-) -> Iterator[RunReport | ReadFailure]:
+) -> Iterator[Outcome]:
     """Judge every log below the paths, in order, as `advise` does each of them.
 
     Parameters
@@ -110,6 +111,7 @@ def judge_items(  # noqa: PLR0913  one keyword for each thing a caller may know
 
     `done`: keys of logs to pass over. `start` is told how many logs there are.
     """
+    from advisor.pipeline import not_judged
     from advisor.readers import settle
     from advisor.readers.discover import discover
 
@@ -131,7 +133,7 @@ def judge_items(  # noqa: PLR0913  one keyword for each thing a caller may know
     for item, outcomes in settle(found, judged):
         yield (
             "" if item is None else key_of(item),
-            [ReadFailure(o.source, o.message) if isinstance(o, LogError) else o for o in outcomes],
+            [not_judged(o, work.options) if isinstance(o, LogError) else o for o in outcomes],
         )
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from advisor.features import Features
     from advisor.picture import Picture
     from advisor.readers.series import ReadOptions
+    from advisor.sweep.compare import Sweep
 
     Source = str | PathLike[str] | History
     Draw = Callable[[History], Picture | None]
@@ -107,8 +108,10 @@ def judge_paths(
     options: ReadOptions,
     base: RuleBase | Callable[[str], RuleBase],
     draw: Draw | None = None,
-) -> Iterator[RunReport | ReadFailure]:
+) -> Iterator[RunReport | ReadFailure | Sweep]:
     """Judge every run below the paths, one after the other; a bad log does not stop the others.
+
+    A table of finished runs that is named among the paths gives the sweep it holds.
 
     `base` may be a function that gives the rules for the source of a run.
     Without paths the options' train and validation loss name two files of one run.
@@ -129,12 +132,28 @@ def judge_paths(
     for item in read_all(paths, options):
         found = True
         if isinstance(item, LogError):
-            yield ReadFailure(item.source, item.message)
+            yield not_judged(item, options)
         else:
             yield judged(item)
     if not found:
         names = ", ".join(str(path) for path in paths)
         yield ReadFailure(names, "no training log was found there")
+
+
+def not_judged(error: LogError, options: ReadOptions) -> ReadFailure | Sweep:
+    """Return the sweep in a refused table of finished runs; of all else, why it was refused."""
+    from advisor.readers.refusal import NotALogError
+
+    if isinstance(error, NotALogError):
+        from advisor.sweep.table import read_sweep
+
+        try:
+            sweep = read_sweep(error, options)
+        except LogError as problem:
+            error, sweep = problem, None
+        if sweep is not None:
+            return sweep
+    return ReadFailure(error.source, error.message)
 
 
 def advise(  # noqa: PLR0913  one keyword for each thing a caller may know
@@ -167,7 +186,8 @@ def advise(  # noqa: PLR0913  one keyword for each thing a caller may know
     Returns
     -------
     Report
-        Every run with its advice, best first; what could not be read is in `errors`.
+        Every run with its advice, best first; what could not be read is in `errors`, what a table
+        of finished runs tells in `sweeps`.
 
     Raises
     ------
@@ -182,6 +202,7 @@ def advise(  # noqa: PLR0913  one keyword for each thing a caller may know
     options = ReadOptions(train_loss, val_loss, lr_column, step_column, lr, optimizer, maximize)
     runs: list[RunReport] = []
     errors: list[ReadFailure] = []
+    sweeps: list[Sweep] = []
     album = Album()
     for item in _each(source):
         if isinstance(item, History):
@@ -190,9 +211,11 @@ def advise(  # noqa: PLR0913  one keyword for each thing a caller may know
         for outcome in judge_paths([item], options, base, album):
             if isinstance(outcome, RunReport):
                 runs.append(outcome)
-            else:
+            elif isinstance(outcome, ReadFailure):
                 errors.append(outcome)
-    return Report(tuple(runs), tuple(errors))
+            else:
+                sweeps.append(outcome)
+    return Report(tuple(runs), tuple(errors), sweeps=tuple(sweeps))
 
 
 def _each(source: Source | Iterable[Source]) -> Iterable[Source]:

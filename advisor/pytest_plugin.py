@@ -72,9 +72,10 @@ def _problem(report: Report, levels: Sequence[str]) -> str:
     from advisor.reports.screen import Screen
 
     end = exit_of(report, levels)
-    if end.code == 0:
+    if end.code == 0 and not report.sweeps:
         return ""
     lines = [f"{item.source}: {item.message}" for item in report.errors]
+    lines += [f"{item.source}: is a table of finished runs, no log" for item in report.sweeps]
     bad = replace(report, runs=tuple(run for run in report.runs if fails(run, levels)))
     if bad.runs:
         lines.append(render("text", bad, View(Screen(), detail=1)).rstrip())

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import logging
+import math
 import os
 import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING
 
 import catalog as c
@@ -178,6 +181,22 @@ def lightgbm_rounds(path: Path) -> None:
         )  # fmt: skip
 
 
+def finished_runs(path: Path) -> None:
+    """Write where each run of the sample sweep ended, a row a run: the median of its last tenth."""
+    with fresh(path).open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["run", "lr", "steps", "train_loss", "val_loss"])
+        for log in sorted((path.parent.parent / "sweep").glob("*.csv")):
+            with log.open(newline="", encoding="utf-8") as text:
+                rows = list(csv.DictReader(text))
+            ends = []
+            for name in ("train_loss", "val_loss"):
+                values = [float(row[name]) for row in rows if row[name]]
+                tail = values[-max(3, len(values) // 10) :]
+                ends.append("nan" if any(map(math.isnan, tail)) else f"{median(tail):.6g}")
+            writer.writerow([log.stem, rows[0]["lr"], int(rows[-1]["step"]) + 1, *ends])
+
+
 TEXT_FORMATS = [
     Format("python_logging.log", "Python logging", "noise_floor.csv", [], python_logging),
     Format("nanogpt_style.txt", "print, in nanoGPT's words, by this project's loop",
@@ -193,4 +212,6 @@ TEXT_FORMATS = [
            ["xgboost"], xgboost_rounds),
     Format("lightgbm_rounds.txt", "LightGBM's evaluation lines",
            "boosted trees on diabetes, learning_rate 0.1", ["lightgbm"], lightgbm_rounds),
+    Format("finished_runs.csv", "Python csv, a row a run", "the end of every run in sweep/", [],
+           finished_runs),
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from advisor.cli.drawing import album_of, chart_style_of, write_plot
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
 
     from advisor.config.settings import Settings
     from advisor.engine.rule import RuleBase
+    from advisor.many import Outcome
     from advisor.picture import Album
     from advisor.readers.series import ReadOptions
     from advisor.reports.outputs import Output
+    from advisor.sweep.compare import Sweep
 
 
 def run_check(  # noqa: PLR0913  one keyword an option that is no setting
@@ -156,7 +159,7 @@ def judge_all(
     """Judge every run; `tell`: say on standard error at once what could not be read."""
     from advisor.pipeline import judge_paths
 
-    def shown() -> Iterator[RunReport | ReadFailure]:
+    def shown() -> Iterator[Outcome]:
         progress = Progress(None)
         for item in judge_paths(paths, options, rules_of, album):
             yield item
@@ -166,17 +169,20 @@ def judge_all(
     return _collected(shown(), tell)
 
 
-def _collected(outcomes: Iterable[RunReport | ReadFailure], tell: bool) -> Report:
+def _collected(outcomes: Iterable[Outcome], tell: bool) -> Report:
     runs: list[RunReport] = []
     errors: list[ReadFailure] = []
+    sweeps: list[Sweep] = []
     for item in outcomes:
         if isinstance(item, ReadFailure):
             errors.append(item)
-        else:
+        elif isinstance(item, RunReport):
             runs.append(item)
+        else:
+            sweeps.append(item)
     for failure in errors if tell else ():
         complain(f"{failure.source}: {failure.message}")
-    return Report(tuple(runs), tuple(errors))
+    return Report(tuple(runs), tuple(errors), sweeps=tuple(sweeps))
 
 
 def _judge_many(
@@ -207,7 +213,7 @@ def _compared(report: Report, settings: Settings, options: ReadOptions) -> Repor
             complain(item)
         else:
             found.append(item)
-    return Report(report.runs, report.errors, tuple(found))
+    return replace(report, comparisons=tuple(found))
 
 
 def _accept(path: str, report: Report, view: View) -> None:

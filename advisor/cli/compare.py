@@ -18,32 +18,43 @@ def run_compare(
     paths: Sequence[str], *, lr: Sequence[str], format_name: str, color: str, **reading: Any
 ) -> int:
     """Print what the sweep tells; return 2 where something could not be read, else 0."""
+    from advisor.engine.report import ReadFailure
+    from advisor.pipeline import not_judged
     from advisor.readers import read_all
     from advisor.reports.compare_page import json_page, text_page
     from advisor.sweep.compare import compare
     from advisor.sweep.runs import sweep_run
 
     given = rates_given(lr)
+    options = ReadOptions(**reading)
     runs = []
+    sweeps = []
     failed = False
-    for item in read_all(paths, ReadOptions(**reading)):
-        if isinstance(item, LogError):
-            complain(str(item))
+    for item in read_all(paths, options):
+        if not isinstance(item, LogError):
+            runs.append(sweep_run(item, given))
+            continue
+        found = not_judged(item, options)
+        if isinstance(found, ReadFailure):
+            complain(f"{found.source}: {found.message}")
             failed = True
         else:
-            runs.append(sweep_run(item, given))
-    if not runs:
+            sweeps.append(found)
+    if runs:
+        sweeps.append(compare(runs))
+    if not sweeps:
         if not failed:
             complain(f"{', '.join(paths)}: no training log was found there")
         return 2
-    sweep = compare(runs)
     if format_name == "json":
-        put(json_page(sweep))
+        put(json_page(sweeps))
     else:
-        put(text_page(sweep, screen_of(is_terminal=sys.stdout.isatty(), colour=color)))
-    if not sweep.groups:
+        screen = screen_of(is_terminal=sys.stdout.isatty(), colour=color)
+        put("\n".join(text_page(sweep, screen) for sweep in sweeps))
+    empty = not all(sweep.groups for sweep in sweeps)
+    if empty:
         complain("none of these runs can be compared; the reasons are above")
-    return 2 if failed or not sweep.groups else 0
+    return 2 if failed or empty else 0
 
 
 def rates_given(pairs: Sequence[str]) -> dict[str, float]:

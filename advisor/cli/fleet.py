@@ -9,15 +9,17 @@ from advisor.cli.many import Where, judged, work_of
 from advisor.cli.output import complain, put
 from advisor.cli.settings import settings_of
 from advisor.engine.load import rule_base
-from advisor.engine.report import ReadFailure
+from advisor.engine.report import ReadFailure, RunReport
 from advisor.fleet import Fleet
 from advisor.reports.screen import printable
+from advisor.sweep.compare import Sweep
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from advisor.fleet import Lost
 
+NO_RUNS = "is a table of finished runs, which tells no steps; `lr-advise compare` reads it"
 ORDER = ("diverged", "unstable", "improvable", "inconclusive", "healthy")
 
 
@@ -32,11 +34,14 @@ def run_fleet(  # noqa: PLR0913  one keyword an option that is no setting
     fleet = Fleet()
     for _, outcomes in judged(paths, work, Where(jobs, dask)):
         for outcome in outcomes:
-            if isinstance(outcome, ReadFailure):
-                fleet.errors.append(outcome)
-                complain(f"{outcome.source}: {outcome.message}")
-            else:
+            if isinstance(outcome, RunReport):
                 fleet.add(outcome)
+                continue
+            if isinstance(outcome, Sweep):
+                fleet.errors.append(ReadFailure(outcome.source, NO_RUNS))
+            else:
+                fleet.errors.append(outcome)
+            complain(f"{outcome.source}: {fleet.errors[-1].message}")
     put(_data(fleet) if format_name == "json" else _text(fleet, top))
     return 2 if fleet.errors else 0
 

@@ -25,7 +25,9 @@ def run_inspect(
     """Print what was understood; return 2 where something could not be read, else 0."""
     from advisor.readers import understand_item
     from advisor.readers.discover import discover
-    from advisor.reports.inspect_page import inspect_page
+    from advisor.readers.finished import RunsTableError
+    from advisor.readers.finished_table import to_runs_table
+    from advisor.reports.inspect_page import inspect_page, runs_table_page
 
     settings = settings_of(options, config_file=config_file, no_config=no_config)
     reading = read_options(settings)
@@ -37,6 +39,11 @@ def run_inspect(
         try:
             found_here = understand_item(item, reading.for_source(item.name))
             pages += [inspect_page(seen, screen) for _, seen in found_here]
+        except RunsTableError as error:
+            try:
+                pages.append(runs_table_page(to_runs_table(error, reading), screen))
+            except LogError as why:
+                problems.append(why)
         except LogError as error:
             problems.append(error)
     put("\n".join(pages))

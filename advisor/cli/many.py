@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from advisor.config.settings import Settings
-    from advisor.engine.report import ReadFailure, RunReport
     from advisor.engine.rule import RuleBase
+    from advisor.many import Outcome
     from advisor.readers.series import ReadOptions
 
 
@@ -65,7 +65,7 @@ def work_of(settings: Settings, base: RuleBase) -> Work:
 
 def judged(
     paths: Sequence[str], work: Work, where: Where, done: Collection[str] = ()
-) -> Iterator[tuple[str, list[RunReport | ReadFailure]]]:
+) -> Iterator[tuple[str, list[Outcome]]]:
     """Yield the key of each log and what came of it, in order; progress is shown meanwhile."""
     progress = Progress(None)
 

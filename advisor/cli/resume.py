@@ -14,6 +14,7 @@ from advisor.engine.report import ReadFailure, Report, RunReport
 from advisor.errors import ConfigError
 from advisor.reports.formats import View, render
 from advisor.reports.screen import Screen
+from advisor.sweep.compare import Sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from advisor.cli.many import Where
     from advisor.config.settings import Settings
     from advisor.engine.rule import RuleBase
+    from advisor.many import Outcome
 
 
 def run_resumed(
@@ -97,7 +99,7 @@ def _done(line: bytes, path: str, at: int) -> str | None:
 
 def write_all(
     path: str,
-    judged: Iterable[tuple[str, list[RunReport | ReadFailure]]],
+    judged: Iterable[tuple[str, list[Outcome]]],
     fails: Callable[[RunReport], bool],
 ) -> Tally:
     """Append what came of each log as soon as it is known. Raises ConfigError: cannot write."""
@@ -107,7 +109,8 @@ def write_all(
             for key, outcomes in judged:
                 here = tuple(o for o in outcomes if isinstance(o, RunReport))
                 missed = tuple(o for o in outcomes if isinstance(o, ReadFailure))
-                _write(file, key, Report(here, missed))
+                sweeps = tuple(o for o in outcomes if isinstance(o, Sweep))
+                _write(file, key, Report(here, missed, sweeps=sweeps))
                 runs += len(here)
                 failing += sum(map(fails, here))
                 errors += len(missed)

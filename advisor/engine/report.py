@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from advisor.engine.judge import Finding
     from advisor.engine.resolve import Overruled
     from advisor.picture import Picture
+    from advisor.sweep.compare import Sweep
 
 
 class ReadFailure(NamedTuple):
@@ -75,12 +76,14 @@ class RunReport:
 class Report:
     """All runs in the order they were given, and the inputs that could not be judged.
 
-    `comparisons` holds one entry a curve that was compared with an accepted run.
+    `comparisons` holds one entry a curve that was compared with an accepted run, `sweeps` what the
+    tables of finished runs tell that were given instead of logs.
     """
 
     runs: tuple[RunReport, ...]
     errors: tuple[ReadFailure, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
+    sweeps: tuple[Sweep, ...] = ()
 
     def _repr_html_(self) -> str:
         """Return the report as a notebook shows it, every text escaped."""

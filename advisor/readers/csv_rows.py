@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 MOST_BYTES = 300_000_000
 # Rows whose lines are told: they would take as much memory as a column.
 MOST_LINES = 2_000_000
+# From so many bytes on memory is reserved: growing would write all of it twice.
+_LARGE = 1 << 24
 # Lines that one quoted cell may fill.
 _LONGEST_SPAN = 50
 _COMMENTS = ("#", "//", "%")
@@ -95,21 +97,34 @@ class Table:
         return all(c.text is None for c in self.columns)
 
 
-def read_tables(blocks: Iterable[bytes], dialect: Dialect) -> list[Table]:
-    """Read every table in a file: a new header begins a new one. `blocks`: UTF-8, whole lines."""
-    reader = _Reader(dialect)
+def read_tables(blocks: Iterable[bytes], dialect: Dialect, size: int = 0) -> list[Table]:
+    """Read every table in a file: a new header begins a new one. `blocks`: UTF-8, whole lines.
+
+    `size`: bytes that are expected, to make room for them at once.
+    """
+    reader = TableReader(dialect, size)
     for block in blocks:
         reader.take(block)
     return reader.tables
+
+
+def _make_room(table: Table, rows: int) -> None:
+    """Reserve memory, which costs nothing until it is written to."""
+    rows = min(rows, MOST_BYTES // (8 * len(table.columns)))
+    for column in table.columns:
+        column.reserve(np.empty(rows))
 
 
 def _new_table(names: tuple[str, ...], decimal: str) -> Table:
     return Table([Column(n, decimal, bool(_TELLING.fullmatch(n.strip()))) for n in names])
 
 
-class _Reader:
-    def __init__(self, dialect: Dialect) -> None:
+class TableReader:
+    """Reads blocks of whole lines, one after the other, into `tables`."""
+
+    def __init__(self, dialect: Dialect, size: int = 0) -> None:
         self.dialect = dialect
+        self.size = size
         self.header = dialect.header
         names = dialect.header or tuple(f"column {i + 1}" for i in range(dialect.width))
         self.table = _new_table(names, dialect.decimal)
@@ -129,6 +144,9 @@ class _Reader:
         if self.dialect.decimal == "." and all(c.text is None for c in self.table.columns):
             parsed = parse_block(block, self.dialect.separator, len(self.table.columns))
             if parsed is not None:
+                if not self.table.taken and self.size > _LARGE:
+                    rows = len(parsed[0][0]) * self.size // len(block)
+                    _make_room(self.table, rows + rows // 16)
                 self._take_parsed(parsed, first)
                 self.line += len(parsed[0][0])
                 return
@@ -146,7 +164,7 @@ class _Reader:
         rows: list[list[str]] = []
         lines: list[int] = []
         width = len(self.table.columns)
-        for line, cells in _split(block, self.dialect.separator, first):
+        for line, cells in split_rows(block, self.dialect.separator, first):
             if not cells or cells[0].startswith(_COMMENTS):
                 continue
             if self._is_header(cells):
@@ -213,7 +231,7 @@ class _Reader:
         self.tables.append(self.table)
 
 
-def _split(block: bytes, separator: str, first: int) -> Iterator[tuple[int, list[str]]]:
+def split_rows(block: bytes, separator: str, first: int) -> Iterator[tuple[int, list[str]]]:
     """Yield the line number and the cells of every line that is not blank."""
     lines = block.decode("utf-8", errors="replace").split("\n")
     if lines and not lines[-1]:

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from advisor.readers.losses import listed
-from advisor.readers.names import sense, words
 from advisor.readers.refusal import NotALogError
 from advisor.readers.series import RawRun, Series
 
@@ -24,12 +22,6 @@ _VARIANT = re.compile(r"variant|split|phase|stage|subset|mode", re.I)
 _RUN = re.compile(
     r"(?:run|experiment|exp|trial)(?:[ _]?(?:name|id|uuid|key))?|run[ _]?uuid|seed", re.I
 )
-# What is set for a training, not measured in it.
-_SETTING = re.compile(
-    r"optimi[sz]er|opimizer|optim|batch size|bs|(?:num |n )?(?:hidden|layers?|neurons|units|heads)"
-    r"(?: (?:size|dim))?|dropout|weight decay|wd|seed|model(?: (?:type|name))?|arch(?:itecture)?"
-    r"|dataset|scheduler?|activation|depth|width|momentum|beta ?[12]?|loss type|run(?: name| id)?"
-)
 _RANGE = re.compile(r"(.*)__(MIN|MAX)$")
 # The columns of YOLOv5's results.txt, which has no header; memory is written as '0.87G'.
 _YOLO_RESULTS = (
@@ -40,18 +32,17 @@ _YOLO_RESULTS = (
     *("val/box_loss", "val/obj_loss", "val/cls_loss"),
 )
 _LEAST_BYTES = 1e6
-# So few rows of one and the same epoch may still be one training's beginning.
-_FEWEST_FINISHED = 3
+# Fewer rows a run are no curves.
+_FEWEST_ROWS = 3
 
 
 def to_runs(
     table: Table, name: str | None, has_header: bool, notes: tuple[str, ...], source: str
 ) -> list[RawRun]:
-    """Turn a table into runs. Raises NotALogError: a table of finished runs, or no numbers."""
+    """Turn a table into runs. Raises NotALogError: no numbers."""
     long = _long(table)
     if long:
         return long
-    _refuse_finished(table, source)
     by_run = _column(table, _RUN)
     if by_run is not None and by_run.text:
         runs = _split_by(table, by_run, notes)
@@ -125,45 +116,6 @@ def _hints(table: Table) -> dict[str, str]:
     return {}
 
 
-def _refuse_finished(table: Table, source: str) -> None:
-    """Refuse a table of finished runs: settings change from row to row and no axis counts on."""
-    if table.rows < _FEWEST_FINISHED:
-        return
-    axes = [c for c in table.columns if not c.is_text and c.count and sense(c.name).kind == "axis"]
-    real = [c for c in axes if sense(c.name).unit != "row"]
-    settings = [c.name for c in table.columns if _is_setting(c) and not _is_constant(c)]
-    # A schedule changes one or two settings of a training, a search many.
-    least = 0.6 if len(settings) < _FEWEST_FINISHED else 0.95
-    if any(_counts_on(c, least) for c in real):
-        return
-    if settings and (len(settings) > 1 or any(_is_constant(c) for c in real)):
-        raise NotALogError(
-            source,
-            f"is a table of {table.rows:,} finished runs (one row each: settings such as "
-            f"{listed(settings, 3)} change, no column counts steps), not the log of one training; "
-            "give the log of one of them",
-        )
-
-
-def _counts_on(column: Column, least: float) -> bool:
-    values = column.whole()
-    before, after = values[:-1], values[1:]
-    return bool((after > before).any() and (after >= before).mean() >= least)
-
-
-def _is_setting(column: Column) -> bool:
-    return bool(_SETTING.fullmatch(" ".join(words(column.name)))) or sense(column.name).kind == "lr"
-
-
-def _is_constant(column: Column) -> bool:
-    if column.text:
-        return len(set(column.text.values())) == 1
-    if column.is_text:
-        return len({text for _, text in column.text_at}) == 1
-    values = column.whole()
-    return len(values) == 0 or bool((values == values[0]).all())
-
-
 def _side_by_side(series: dict[str, Series]) -> dict[str, dict[str, Series]]:
     """Take apart a W&B chart: columns 'RUN - METRIC', '... __MIN', '... __MAX' beside a step."""
     runs: dict[str, dict[str, Series]] = {}
@@ -226,7 +178,7 @@ def _split_by(table: Table, by: Column, notes: tuple[str, ...]) -> list[RawRun]:
     members: dict[str, list[int]] = {}
     for row in range(table.rows):
         members.setdefault(owners.get(row, ""), []).append(row)
-    if len(members) * _FEWEST_FINISHED > table.rows:
+    if len(members) * _FEWEST_ROWS > table.rows:
         return []
     return [
         RawRun(

@@ -8,9 +8,11 @@ from advisor.errors import LogError
 from advisor.readers.csv_dialect import find_dialect
 from advisor.readers.csv_rows import read_tables
 from advisor.readers.csv_shapes import to_runs
+from advisor.readers.names import sense
 from advisor.readers.refusal import NotALogError
 
 if TYPE_CHECKING:
+    from advisor.readers.csv_columns import Column
     from advisor.readers.csv_rows import Table
     from advisor.readers.series import RawRun
     from advisor.readers.source import Source
@@ -29,15 +31,33 @@ def read(source: Source) -> list[RawRun]:
         raise NotALogError(
             source.name, f"has {dialect.width:,} columns; at most {MAX_COLUMNS:,} are read"
         )
-    tables = [table for table in read_tables(source.blocks(), dialect) if table.rows]
+    tables = [table for table in read_tables(source.blocks(), dialect, source.size) if table.rows]
     if not tables:
         names = ", ".join(dialect.header or ())
         raise LogError(source.name, f"has a header ({names[:200]}) but no rows below it")
+    if len(tables) == 1 and _may_be_finished(tables[0]):
+        from advisor.readers.csv_finished import check_table
+
+        check_table(source, dialect, tables[0])
     runs: list[RawRun] = []
     for number, table in enumerate(tables, 1):
         name = f"table {number}" if len(tables) > 1 else None
         runs.extend(to_runs(table, name, dialect.header is not None, _notes(table), source.name))
     return runs
+
+
+def _may_be_finished(table: Table) -> bool:
+    """Whether no column counts steps, as in the log of a training, or one tells states of runs."""
+    stated = any(column.name.strip().lower() in {"state", "status"} for column in table.columns)
+    return table.stride == 1 and (stated or not any(_counts(c, table.rows) for c in table.columns))
+
+
+def _counts(column: Column, rows: int) -> bool:
+    meaning = sense(column.name)
+    if meaning.kind != "axis" or meaning.unit == "row" or column.count < rows:
+        return False
+    values = column.whole()
+    return bool((values[1:] > values[:-1]).all())
 
 
 def _beginning(source: Source) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from advisor.readers.finished import check_finished
 from advisor.readers.hints import take_hints
+from advisor.readers.json_finished import cells_in
 from advisor.readers.json_tables import Table, find_tables
 from advisor.readers.json_text import load
 from advisor.readers.no_log import refuse_document, refuse_runs_table
@@ -33,6 +35,9 @@ def read(source: Source) -> list[RawRun]:
     Raises LogError: no JSON, or what it holds is no history of a training.
     """
     document, repairs = load(source)
+    cells = cells_in(document)
+    if cells is not None:
+        check_finished(cells, source.name)
     tables = find_tables(document)
     logs = [t for t in tables if any(map(is_metric, t.names())) and len(t.rows) > 1]
     with_loss = [t for t in logs if t.has_loss()]

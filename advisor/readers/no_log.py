@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _RUNS_TABLE = (
     "is a table of finished runs (one row or value a run: {names}), not the log of one training; "
-    "give the log of one of them, or see `lr-advise compare`"
+    "give the log of one of them; with the learning rate of each beside it, it is read as a sweep"
 )
 
 _KNOWN_DOCUMENTS: tuple[tuple[Callable[[set[str]], bool], str], ...] = (

@@ -7,8 +7,11 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from advisor.reports.screen import printable
+from advisor.runs_table import NOT_TOLD
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from advisor.reports.screen import Screen
     from advisor.sweep.compare import Group, Sweep
     from advisor.sweep.valley import Valley
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 BAR = 24
 WHY = {
-    "done": "the rates next to the best are no more than half a decade away and end higher",
+    "done": "the rates next to the best are no more than half a decade away and end worse",
     "flat": "neighbouring rates end alike within noise; the larger one got there sooner",
     "edge": "the best rate is at the edge of what was tried",
     "wide": "the rates next to the best are over half a decade away",
@@ -27,12 +30,14 @@ WHY = {
 
 def text_page(sweep: Sweep, screen: Screen) -> str:
     """Return the page for people, ending with a line break."""
-    blocks = [
+    blocks = [] if not sweep.source else [_heading(sweep, screen)]
+    blocks += [
         _group_text(group, sweep, screen, best=k == 0) for k, group in enumerate(sweep.groups)
     ]
     if len(sweep.groups) > 1 and sweep.groups[0].valley.best is not None:
-        name = _name(sweep.groups[0])
-        blocks.append(screen.wrap(f"Lowest loss: {name}.", hanging="  "))
+        name = printable(_name(sweep.groups[0]))
+        most = f"Best {printable(sweep.curve)}" if sweep.source else "Lowest loss"
+        blocks.append(screen.wrap(f"{most}: {name}.", hanging="  "))
     lines = [screen.wrap(f"note: {printable(note)}", hanging="  ") for note in sweep.notes]
     lines += [
         screen.wrap(f"left out: {printable(label)}: {why}", hanging="  ")
@@ -43,16 +48,42 @@ def text_page(sweep: Sweep, screen: Screen) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def json_page(sweep: Sweep) -> str:
-    """Return the same for programs: one object, numbers in full, null where not known."""
-    data = {
+def _heading(sweep: Sweep, screen: Screen) -> str:
+    """Return what the table is, where a sweep was read from one."""
+    runs = sum(len(group.runs) for group in sweep.groups)
+    name = screen.paint(printable(sweep.source), "bold")
+    aim = "highest" if sweep.maximize else "lowest"
+    said = f"A table of finished runs: {runs:,} are compared by the {aim} {printable(sweep.curve)}."
+    return f"{name}: SWEEP\n{screen.wrap(said)}"
+
+
+def in_a_line(sweep: Sweep) -> str:
+    """Return the answer of the best group in one line."""
+    valley = sweep.groups[0].valley
+    return f"sweep  {printable(sweep.source)}  best {_best(valley)}; {_next(valley)}"
+
+
+def json_page(sweeps: Sequence[Sweep]) -> str:
+    """Return the same for programs: one object, numbers in full, null where not known.
+
+    Several sweeps stand in a list below the key 'sweeps'.
+    """
+    found = [sweep_data(sweep) for sweep in sweeps]
+    data = found[0] if len(found) == 1 else {"schema_version": SCHEMA_VERSION, "sweeps": found}
+    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def sweep_data(sweep: Sweep) -> dict[str, Any]:
+    """Return one sweep as JSON data; `loss` is the value compared, also where it is to be high."""
+    return {
         "schema_version": SCHEMA_VERSION,
+        "source": sweep.source,
         "curve": sweep.curve,
-        "groups": [_group_data(group, sweep.curve) for group in sweep.groups],
+        "maximize": sweep.maximize,
+        "groups": [_group_data(group, sweep) for group in sweep.groups],
         "left_out": [{"run": label, "why": why} for label, why in sweep.left_out],
         "notes": list(sweep.notes),
     }
-    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def _count(count: int, noun: str) -> str:
@@ -60,6 +91,11 @@ def _count(count: int, noun: str) -> str:
 
 
 def _name(group: Group) -> str:
+    """Name what the runs of a group share, empty where a table tells nothing."""
+    if group.settings:
+        return ", ".join(f"{name} {value}" for name, value in group.settings)
+    if group.schedule == NOT_TOLD:
+        return ""
     schedule = "schedule not logged" if group.schedule == "unknown" else group.schedule
     return f"{group.optimizer}, {schedule}" if group.optimizer else schedule
 
@@ -67,11 +103,13 @@ def _name(group: Group) -> str:
 def _group_text(group: Group, sweep: Sweep, screen: Screen, *, best: bool) -> str:
     valley = group.valley
     counts = f"{_count(len(group.runs), 'run')}, {_count(len(valley.rungs), 'rate')}"
-    head = f"{counts} ({_name(group)})"
+    name = _name(group)
+    head = f"{counts} ({name})" if name else counts
     lines = [screen.paint(printable(head), "bold" if best else "dim"), *_ladder(valley, sweep)]
     rows = [("Best", _best(valley)), ("Next", _next(valley)), ("Because", WHY[valley.verdict])]
     if not math.isnan(valley.seed_error):
-        rows.append(("Seeds", f"repeated runs end {valley.seed_error:.2g} apart (sd)"))
+        who = "runs at about one rate" if group.schedule == NOT_TOLD else "repeated runs"
+        rows.append(("Seeds", f"{who} end {valley.seed_error:.2g} apart (sd)"))
     for label, words in rows:
         lines.append(screen.wrap(words, f"  {label:<9}", " " * 11))
     return "\n".join(lines)
@@ -81,11 +119,12 @@ def _ladder(valley: Valley, sweep: Sweep) -> list[str]:
     """One line a rate: loss and a bar that ends at the highest finite loss."""
     losses = [rung.loss for rung in valley.rungs if math.isfinite(rung.loss)]
     low, high = (min(losses), max(losses)) if losses else (0.0, 0.0)
-    lines = [f"  {'rate':>9}  {sweep.curve}"]
+    sign = -1.0 if sweep.maximize else 1.0
+    lines = [f"  {'rate':>9}  {printable(sweep.curve)}"]
     for rung in valley.rungs:
         if math.isfinite(rung.loss):
             share = (rung.loss - low) / (high - low) if high > low else 0.0
-            cell = f"{rung.loss:<11.4g} {'#' * (1 + round(share * (BAR - 1)))}"
+            cell = f"{sign * rung.loss:<11.4g} {'#' * (1 + round(share * (BAR - 1)))}"
         else:
             cell = "diverged"
         runs = f"  ({rung.runs} runs)" if rung.runs > 1 else ""
@@ -115,11 +154,14 @@ def _number(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-def _group_data(group: Group, curve: str) -> dict[str, Any]:
+def _group_data(group: Group, sweep: Sweep) -> dict[str, Any]:
     valley = group.valley
+    curve = sweep.curve
+    sign = -1.0 if sweep.maximize else 1.0
     return {
         "optimizer": group.optimizer,
         "schedule": group.schedule,
+        "settings": dict(group.settings),
         "best_lr": _number(valley.best),
         "best_lr_low": _number(valley.low),
         "best_lr_high": _number(valley.high),
@@ -132,7 +174,7 @@ def _group_data(group: Group, curve: str) -> dict[str, Any]:
         "rates": [
             {
                 "lr": rung.lr,
-                "loss": _number(rung.loss),
+                "loss": _number(sign * rung.loss),
                 "error": _number(rung.error),
                 "runs": rung.runs,
                 "diverged": not math.isfinite(rung.loss),
@@ -144,7 +186,7 @@ def _group_data(group: Group, curve: str) -> dict[str, Any]:
                 "run": run.label,
                 "lr": run.lr,
                 "lr_from": run.lr_from,
-                "loss": _number(run.levels[curve].value),
+                "loss": _number(sign * run.levels[curve].value),
                 "error": _number(run.levels[curve].noise),
             }
             for run in group.runs

@@ -67,7 +67,11 @@ def exit_of(report: Report, fail_on: Sequence[str], failing: int | None = None) 
         failing = sum(fails(run, fail_on) for run in report.runs)
     count = len(report.runs)
     level = f"the failing level (--fail-on {' or '.join(fail_on)})"
-    if NEVER in fail_on and not failing:
+    tables = len(report.sweeps)
+    if tables and not count:
+        read = "a table of finished runs was" if tables == 1 else f"{tables} tables were"
+        judged = f"{read} read as a sweep, no run is judged"
+    elif NEVER in fail_on and not failing:
         judged = "no run fails (--fail-on never)"
     elif count == 1:
         judged = f"the run is {'at' if failing else 'below'} {level}"

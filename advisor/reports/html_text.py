@@ -12,6 +12,11 @@ def safe(text: str) -> str:
     return escape(printable(text))
 
 
+def safe_lines(text: str) -> str:
+    """Return a text of several lines in the same way."""
+    return "\n".join(safe(line) for line in text.split("\n"))
+
+
 def linked(text: str) -> str:
     """Return escaped text in which a web address can be followed."""
     words = []

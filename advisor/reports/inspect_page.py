@@ -9,6 +9,7 @@ from advisor.reports.screen import printable
 if TYPE_CHECKING:
     from advisor.readers.understanding import Understanding
     from advisor.reports.screen import Screen
+    from advisor.runs_table import RunsTable
 
 
 def inspect_page(seen: Understanding, screen: Screen) -> str:
@@ -30,4 +31,20 @@ def inspect_page(seen: Understanding, screen: Screen) -> str:
         lines.append(row(pick.role, f"{', '.join([*named, points])}: {pick.why}"))
     lines += [row("unused", f"{item.name}: {item.why}") for item in seen.unused]
     lines += [row("note", note) for note in seen.notes]
+    return "\n".join(lines) + "\n"
+
+
+def runs_table_page(table: RunsTable, screen: Screen) -> str:
+    """Return the lines about a table of finished runs, ending with a line break."""
+    rates = len({run.rate for run in table.runs})
+    aim = "to be high" if table.maximize else "to be low"
+    rows = [
+        ("format", "table of finished runs, read as a sweep"),
+        ("runs", f"{len(table.runs):,} at {rates:,} rates"),
+        ("rate", table.rate),
+        ("result", f"{table.metric}, {aim}"),
+        *(("note", note) for note in table.notes),
+    ]
+    lines = [screen.paint(printable(table.source), "bold")]
+    lines += [screen.wrap(printable(text), f"  {label:<6}  ", " " * 10) for label, text in rows]
     return "\n".join(lines) + "\n"

@@ -28,8 +28,16 @@ def render(report: Report, view: View) -> str:
     compared = _dump([comparison_data(item) for item in report.comparisons])
     return (
         f'{_dump(head)[:-1]}, "runs": [\n{runs}\n], "comparisons": {compared}, '
-        f'"errors": {_dump(errors)}}}\n'
+        f'"errors": {_dump(errors)}, "sweeps": {_dump(_sweeps(report))}}}\n'
     )
+
+
+def _sweeps(report: Report) -> list[dict[str, Any]]:
+    if not report.sweeps:
+        return []
+    from advisor.reports.compare_page import sweep_data
+
+    return [sweep_data(sweep) for sweep in report.sweeps]
 
 
 def _dump(data: object) -> str:

@@ -1,4 +1,4 @@
-"""The report for log pipelines: one JSON object a line, a run, a comparison or an error each."""
+"""The report for log pipelines: one JSON object a line, for each run, comparison, sweep, error."""
 
 from __future__ import annotations
 
@@ -27,5 +27,9 @@ def _items(report: Report) -> Iterator[dict[str, Any]]:
         yield {"type": "run", **head, **run_data(run)}
     for comparison in report.comparisons:
         yield {"type": "comparison", **head, **comparison_data(comparison)}
+    for sweep in report.sweeps:
+        from advisor.reports.compare_page import sweep_data
+
+        yield {"type": "sweep", **head, **sweep_data(sweep)}
     for error in report.errors:
         yield {"type": "error", **head, "source": error.source, "message": error.message}

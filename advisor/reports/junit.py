@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 from advisor.reports.remarks import body
 from advisor.reports.repository import relative, root
+from advisor.reports.screen import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +48,12 @@ def _cases(report: Report, view: View, base: str) -> Iterator[ET.Element]:
             _add(case, "failure", item.sentence, type="worse-than-baseline", message=item.title)
         else:
             _add(case, "system-out", item.sentence)
+        yield case
+    for sweep in report.sweeps:
+        from advisor.reports.compare_page import text_page
+
+        case = _case(relative(sweep.source, base), None, "sweep")
+        _add(case, "system-out", text_page(sweep, Screen()))
         yield case
     for error in report.errors:
         case = _case(relative(error.source, base), None, RUN)

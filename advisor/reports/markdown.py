@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from advisor.reports.remarks import body
-from advisor.reports.screen import printable
+from advisor.reports.screen import Screen, printable
 from advisor.reports.text import summary, worst_first
 from advisor.reports.wording import number, what_to_do
 
@@ -34,6 +34,12 @@ def render(report: Report, view: View) -> str:
         from advisor.reports.baseline_text import markdown_table
 
         blocks.append(markdown_table(report.comparisons))
+    if report.sweeps:
+        from advisor.reports.compare_page import text_page
+
+        for sweep in report.sweeps:
+            # A fence that no name in the table can close.
+            blocks.append(f"~~~~~text\n{text_page(sweep, Screen()).replace('~~~', '~ ~ ~')}~~~~~")
     if report.errors:
         blocks.append(
             "\n".join(f"- **{md(item.source)}**: {md(item.message)}" for item in report.errors)

@@ -124,6 +124,64 @@ class Run(_Strict):
     notes: list[str]
 
 
+class SweepRate(_Strict):
+    """All runs of a sweep at one rate."""
+
+    lr: Figure
+    loss: Figure | None = Field(description="Mean of the runs; null: they diverged.")
+    error: Figure | None = Field(description="Standard error of it, as far as it is known.")
+    runs: int = Field(ge=1)
+    diverged: bool
+
+
+class SweepRun(_Strict):
+    """One run of a sweep."""
+
+    run: str
+    lr: Figure
+    lr_from: str
+    loss: Figure | None
+    error: Figure | None
+
+
+class SweepGroup(_Strict):
+    """Runs that differ in the rate alone, and what they tell about it."""
+
+    optimizer: str | None
+    schedule: str
+    settings: dict[str, str] = Field(description="What the runs of the group share.")
+    best_lr: Figure | None
+    best_lr_low: Figure | None = Field(description="Rates as good within noise begin here.")
+    best_lr_high: Figure | None
+    next_lr: Figure | None = Field(description="The rate to try next; null: the sweep is done.")
+    done: bool
+    verdict: Literal["done", "flat", "edge", "wide", "diverged", "single"]
+    why: str
+    seed_sd: Figure | None
+    alike: Figure | None = Field(description="Results closer than this are equal.")
+    rates: list[SweepRate]
+    runs: list[SweepRun]
+
+
+class LeftOut(_Strict):
+    """A run that was not compared."""
+
+    run: str
+    why: str
+
+
+class Sweep(_Strict):
+    """What a table of finished runs tells, as `lr-advise compare TABLE --format json` does."""
+
+    schema_version: Literal[1]
+    source: str = Field(description="The table; empty where logs were compared.")
+    curve: str = Field(description="Column compared by; `loss` below is its value.")
+    maximize: bool = Field(description="Whether it is to be high.")
+    groups: list[SweepGroup] = Field(description="Best first.")
+    left_out: list[LeftOut]
+    notes: list[str]
+
+
 class Error(_Strict):
     """An input that could not be judged."""
 
@@ -144,6 +202,7 @@ class Document(_Strict):
     runs: list[Run]
     comparisons: list[Comparison] = Field(description="Empty without --baseline.")
     errors: list[Error]
+    sweeps: list[Sweep] = Field(description="Tables of finished runs that were given.")
 
 
 def schema_text() -> str:

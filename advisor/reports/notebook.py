@@ -6,7 +6,8 @@ from html import escape
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from advisor.reports.html_text import safe
+from advisor.reports.html_text import safe, safe_lines
+from advisor.reports.screen import Screen
 from advisor.reports.sparkline import sparkline
 from advisor.reports.wording import certainty, what_to_do
 
@@ -32,6 +33,10 @@ def to_html(report: Report) -> str:
     html = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     if len(report.runs) > MOST_RUNS:
         html += f"<p>{len(report.runs) - MOST_RUNS} more runs: see <code>.runs</code>.</p>"
+    for sweep in report.sweeps:
+        from advisor.reports.compare_page import text_page
+
+        html += f"<pre>{safe_lines(text_page(sweep, Screen()))}</pre>"
     for failure in report.errors:
         html += f"<p><b>{safe(failure.source)}</b>: {safe(failure.message)}</p>"
     return html

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from advisor import __version__
-from advisor.reports.html_text import safe
+from advisor.reports.html_text import safe, safe_lines
 from advisor.reports.page_data import page_data
 from advisor.reports.page_rules import rule_section, rules_behind
 from advisor.reports.page_run import pill, run_section
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from advisor.engine.report import Report, RunReport
     from advisor.reports.formats import View
+    from advisor.sweep.compare import Sweep
 
 MOST_IN_FULL = 100  # runs with a section of their own, the worst first; the table lists all
 MOST_WITH_TABLES = 12  # up to so many runs each has its tables of rules and features
@@ -43,6 +44,7 @@ def render(report: Report, view: View) -> str:
         f'<p class="error"><b>{safe(item.source)}</b>: {safe(item.message)}</p>'
         for item in report.errors
     ]
+    body += [_sweep(sweep) for sweep in report.sweeps]
     if len(runs) > 1:
         body.append(_overview(runs, len(shown)))
         if len(runs) <= MOST_COMPARED:
@@ -53,6 +55,14 @@ def render(report: Report, view: View) -> str:
     if rules:
         body.append(f'<section id="rules"><h2>The rules behind this</h2>{"".join(rules)}</section>')
     return _document("".join(body), page_data(shown))
+
+
+def _sweep(sweep: Sweep) -> str:
+    """Show a table of finished runs as the terminal does."""
+    from advisor.reports.compare_page import text_page
+    from advisor.reports.screen import Screen
+
+    return f"<section><pre>{safe_lines(text_page(sweep, Screen()))}</pre></section>"
 
 
 def _overview(runs: Sequence[RunReport], shown: int) -> str:

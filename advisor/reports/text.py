@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from advisor.engine.report import Report, RunReport
     from advisor.reports.formats import View
     from advisor.reports.screen import Screen
+    from advisor.sweep.compare import Sweep
 
 STYLE = {
     "diverged": ("red", "bold"),
@@ -43,6 +44,8 @@ def render(report: Report, view: View) -> str:
         if view.detail >= 0:
             blocks.append(view.screen.wrap(summary(report.runs), hanging="  "))
             blocks += [run_in_full(run, view) for run in _in_full(report.runs, view)]
+    if report.sweeps:
+        blocks += _sweeps(report.sweeps, view)
     if report.comparisons:
         from advisor.reports.baseline_text import lines
 
@@ -51,6 +54,15 @@ def render(report: Report, view: View) -> str:
     if view.closing and view.detail >= 0:
         blocks.append(view.screen.wrap(view.closing, hanging="  "))
     return "\n\n".join(blocks) + "\n" if blocks else ""
+
+
+def _sweeps(sweeps: Sequence[Sweep], view: View) -> list[str]:
+    """Return what each table of finished runs tells, quietly in a line each."""
+    from advisor.reports.compare_page import in_a_line, text_page
+
+    if view.detail < 0:
+        return ["\n".join(in_a_line(sweep) for sweep in sweeps)]
+    return [text_page(sweep, view.screen).rstrip("\n") for sweep in sweeps]
 
 
 def _in_full(runs: Sequence[RunReport], view: View) -> Sequence[RunReport]:

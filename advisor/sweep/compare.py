@@ -16,25 +16,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Runs with the same optimizer and schedule, by rising rate, and their valley."""
+    """Runs with the same optimizer and schedule, by rising rate, and their valley.
+
+    `settings`: what else they share, of a table of finished runs.
+    """
 
     optimizer: str | None
     schedule: str
     runs: tuple[SweepRun, ...]
     valley: Valley
+    settings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
     """All groups, lowest loss first.
 
-    `curve` is the loss compared, 'val_loss' or 'train_loss'. `left_out` holds (label, why).
+    `curve` is the loss compared, 'val_loss' or 'train_loss', of a table of finished runs the name
+    of its column. `left_out` holds (label, why). `source`: the table, empty for logs. `maximize`:
+    the losses of valleys and runs are the negative of a metric that is to be high.
     """
 
     groups: tuple[Group, ...]
     curve: str
     left_out: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
+    source: str = ""
+    maximize: bool = False
 
 
 def compare(runs: Sequence[SweepRun]) -> Sweep:

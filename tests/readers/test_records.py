@@ -119,7 +119,7 @@ def test_a_file_cut_in_the_middle_gives_its_whole_records():
         ({"loss": 1.5, "_runtime": 9.5, "_step": 3, "_wandb": {}}, "W&B summary"),
         (
             [{"lr": 0.1, "final_loss": 2.5}, {"lr": 0.2, "final_loss": 2.4}],
-            "table of finished runs",
+            "table of 2 finished runs",
         ),
         ({"batch": 12, "gpu": "a", "cpu": {"n": 4}}, "no loss over steps"),
         ({"epoch": 4, "training_epochs": 4, "best_epoch": 3, "training_loss": 1.5}, "AllenNLP"),

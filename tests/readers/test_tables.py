@@ -299,10 +299,10 @@ def test_two_tables_in_one_file_are_two_runs() -> None:
 
 
 def test_a_range_test_has_no_axis_but_its_rates() -> None:
-    history = only("lr,loss\n1e-5,3\n1e-4,2.5\n1e-3,1.5\n1e-2,9\n")
+    history = only("lr,loss\n1e-4,3\n1.5e-4,2.5\n2.2e-4,1.5\n3.3e-4,9\n")
     assert history.axis == "row"
     assert history.lr is not None
-    assert history.lr.value.tolist() == [1e-5, 1e-4, 1e-3, 1e-2]
+    assert history.lr.value.tolist() == [1e-4, 1.5e-4, 2.2e-4, 3.3e-4]
 
 
 BAD = {
