@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
@@ -10,6 +11,7 @@ from advisor.readers.csv_rows import read_tables
 from advisor.readers.csv_shapes import to_runs
 from advisor.readers.names import sense
 from advisor.readers.refusal import NotALogError
+from advisor.readers.sniff import SEPARATORS
 
 if TYPE_CHECKING:
     from advisor.readers.csv_columns import Column
@@ -20,17 +22,16 @@ if TYPE_CHECKING:
 # A log has tens of columns; W&B charts of many runs some thousands.
 MAX_COLUMNS = 20_000
 _FEW_LINES = 5
+_QUOTED = tuple(f'"{separator}' for separator in SEPARATORS)
 
 
 def read(source: Source) -> list[RawRun]:
     """Read the runs of a table file. Raises LogError: no rows, or no log of one training."""
+    _check_width(source, _most_separators(source) + 1)
     dialect = find_dialect(_beginning(source))
     if dialect is None:
         raise NotALogError(source.name, "is no table; expected rows of numbers, one row a step")
-    if dialect.width > MAX_COLUMNS:
-        raise NotALogError(
-            source.name, f"has {dialect.width:,} columns; at most {MAX_COLUMNS:,} are read"
-        )
+    _check_width(source, dialect.width)
     tables = [table for table in read_tables(source.blocks(), dialect, source.size) if table.rows]
     if not tables:
         names = ", ".join(dialect.header or ())
@@ -44,6 +45,46 @@ def read(source: Source) -> list[RawRun]:
         name = f"table {number}" if len(tables) > 1 else None
         runs.extend(to_runs(table, name, dialect.header is not None, _notes(table), source.name))
     return runs
+
+
+def _check_width(source: Source, width: int) -> None:
+    if width > MAX_COLUMNS:
+        raise NotALogError(
+            source.name,
+            f"is a table of {width:,} columns, of which at most {MAX_COLUMNS:,} are read; give the "
+            "columns of the step, the loss and the learning rate alone",
+        )
+
+
+def _most_separators(source: Source) -> int:
+    """Count the separators of the widest of the first lines, piece by piece.
+
+    0 where these fit into the head: splitting them costs little.
+    """
+    if len(source.head) < source.HEAD or source.head_text.count("\n") >= _FEW_LINES:
+        return 0
+    most = lines = 0
+    here: Counter[str] = Counter()
+    with source.open() as stream:
+        for _ in range(source.MAX_LINE // source.HEAD):
+            piece = stream.read(source.HEAD)
+            if not piece or lines >= _FEW_LINES:
+                break
+            for place, part in enumerate(piece.split(b"\n")):
+                if place:
+                    most, lines = max(most, _cuts(here)), lines + 1
+                    here.clear()
+                for mark in (*SEPARATORS, *_QUOTED, '"', " "):
+                    here[mark] += part.count(mark.encode())
+    return max(most, _cuts(here))
+
+
+def _cuts(counts: Counter[str]) -> int:
+    """Return how often a line is cut: blanks cut only where nothing else does, quotes protect."""
+    quoted = max(counts[mark] for mark in _QUOTED)
+    if counts['"']:
+        return quoted
+    return max(counts[mark] for mark in SEPARATORS) or counts[" "]
 
 
 def _may_be_finished(table: Table) -> bool:

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
 
 _DOWNLOAD_CSV = re.compile(r'^\ufeff?\s*"?wall[ _]time"?,\s*"?step"?,\s*"?value"?\s*$', re.I)
 _DOWNLOAD_JSON = re.compile(r"^\ufeff?\s*\[\s*\[\s*\d{9,}(\.\d+)?(e\+?\d+)?\s*,\s*-?\d+\s*,", re.I)
+SEPARATORS = (",", ";", "\t", "|")
+# Names of columns are shorter than the parts of sentences.
+_LONGEST_CELL = 64
+_MOST_WORDS = 4
 # Event(wall_time: double) is field 1 of fixed 64 bits; it is the first field that writers write.
 _EVENT_FIRST_FIELD = 0x09
 
@@ -42,4 +46,14 @@ def is_table(source: Source) -> bool:
         return False
     from advisor.readers.csv_dialect import find_dialect
 
-    return find_dialect(source.head_text) is not None
+    return is_wide_table(source) or find_dialect(source.head_text) is not None
+
+
+def is_wide_table(source: Source) -> bool:
+    """Tell a first line longer than the head that is cut into short cells, most without blanks."""
+    text = source.head_text.rpartition("\n")[2]
+    if 2 * len(text) < source.HEAD or "\r" in text or ": " in text[:4096]:
+        return False
+    cells = max((text.split(separator) for separator in SEPARATORS), key=len)
+    words = sum(not cell.strip() or len(cell.split()) <= _MOST_WORDS for cell in cells)
+    return len(cells) * _LONGEST_CELL > len(text) and words > 0.9 * len(cells)

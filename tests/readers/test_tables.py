@@ -319,6 +319,12 @@ BAD = {
 }
 
 
+@pytest.mark.parametrize("name", ["c{}", "layer.{} weight loss", "1.5"])
+def test_a_million_columns_are_counted_and_not_read(name: str) -> None:
+    header = ",".join(name.format(i) for i in range(1_000_000))
+    assert "is a table of 1,000,000 columns" in refusal(header + "\n" + "1," * 999_999 + "1\n")
+
+
 @pytest.mark.parametrize("text", BAD, ids=repr)
 def test_what_is_no_log_is_refused_in_one_sentence(text: str) -> None:
     assert BAD[text] in refusal(text)
