@@ -8,6 +8,7 @@ import io
 import lzma
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,7 +22,6 @@ from advisor.readers.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 LOG = b"step,loss\n0,3\n1,2\n2,1\n"
 
@@ -40,6 +40,13 @@ def test_a_gzip_cut_off_gives_what_it_holds_and_says_so(tmp_path: Path) -> None:
     (history,) = read(path)
     assert 0 < len(history.loss) < 3000
     assert any("ends in the middle" in n for n in history.notes)
+
+
+def test_zstd() -> None:
+    pytest.importorskip("zstandard", reason="of the dev extra")
+    formats = Path(__file__).parents[2] / "sample_logs" / "formats"
+    packed, other = (read(formats / f"noise_floor.csv.{end}")[0] for end in ("zst", "gz"))
+    assert packed.loss.value.tolist() == other.loss.value.tolist()
 
 
 def test_zstd_without_its_package_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
