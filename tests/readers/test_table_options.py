@@ -1,0 +1,55 @@
+"""What the user says of a table, and what is told of it."""
+
+from __future__ import annotations
+
+from advisor.readers import understand
+from advisor.readers.source import Source
+from tests.readers.tables import PLAIN, only, refusal
+
+
+def test_a_column_that_is_not_there_names_the_nearest() -> None:
+    message = refusal(PLAIN, train_loss="trian_loss")
+    assert "did you mean 'train_loss'?" in message
+    assert "'val_loss'" in message
+
+
+def test_options_override() -> None:
+    text = "a,b,c,d,e\n0,9,3,1,0.5\n10,8,2,2,0.4\n"
+    history = only(text, train_loss="c", val_loss="B", lr_column="e", step_column="d")
+    assert history.train is not None
+    assert history.val is not None
+    assert history.lr is not None
+    assert history.train.value.tolist() == [3, 2]
+    assert history.val.value.tolist() == [9, 8]
+    assert history.train.step.tolist() == [1, 2]
+    assert history.lr.value.tolist() == [0.5, 0.4]
+
+
+def test_lr_and_optimizer_from_the_user() -> None:
+    history = only("step,loss\n5,3\n6,2\n", lr=3e-4, optimizer="AdamW")
+    assert history.lr is not None
+    assert (history.lr.step.tolist(), history.lr.value.tolist()) == ([5.0], [3e-4])
+    assert history.optimizer == "adamw"
+
+
+def test_maximize_negates_a_metric_and_its_counterpart() -> None:
+    history = only("epoch,accuracy,val_accuracy\n0,0.5,0.4\n1,0.6,0.5\n", maximize="accuracy")
+    assert history.maximize
+    assert history.train is not None
+    assert history.val is not None
+    assert history.train.value.tolist() == [-0.5, -0.6]
+    assert history.val.value.tolist() == [-0.4, -0.5]
+
+
+def test_understanding_tells_every_column() -> None:
+    ((history, story),) = understand(
+        Source.from_bytes(b"step,loss,acc,note,lr,epoch\n0,2,.5,x,0.1,0\n1,1,.6,y,0.1,0\n", "log")
+    )
+    assert [(p.role, p.series) for p in story.picks] == [
+        ("train_loss", ("loss",)),
+        ("lr", ("lr",)),
+        ("step", ("step",)),
+    ]
+    assert {u.name for u in story.unused} == {"acc", "note", "epoch"}
+    assert "holds text ('x')" in [u.why for u in story.unused]
+    assert history.format == "csv"
