@@ -104,7 +104,8 @@ def _moves(value: FloatArray) -> bool:
     if len(finite) == 1:
         return True
     before, after = finite[:-1], finite[1:]
-    return bool((after > before).any() and (after >= before).mean() >= 0.6)
+    # A mean of truths would turn all of them into floats.
+    return bool((after > before).any() and np.count_nonzero(after >= before) >= 0.6 * len(after))
 
 
 def _restarts_in(name: str, value: FloatArray) -> bool:
@@ -142,6 +143,8 @@ def _combine(raw: RawRun, name: str, step: FloatArray, loss_rows: IntArray) -> A
             continue
         finite = step[np.isfinite(step)]
         length = finite.max() + (1 if finite.min() < 1 else 0)
+        # A log may tell how many steps an epoch has; the last of them is not always logged.
+        length = max(length, float(raw.hints.get("epoch_steps", 0)))
         value = (epoch - np.nanmin(epoch)) * length + step
         note = f"'{name}' starts again in every '{other}': counted on, {length:g} steps each"
         return Axis("step", value, (other, name), "the epoch and the step in it", note)

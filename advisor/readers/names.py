@@ -38,7 +38,7 @@ _AXES = tuple(
         (5, "row", r"(?:|unnamed(?: \d+)*|index|idx|row|x|id)"),
     )
 )
-_LR = re.compile(r"\b(?:lr|lrs|lrate|learning ?rates?|learningrate|alpha lr|eta lr)\b")
+_LR = re.compile(r"\b(?:lr\d{0,2}|lrs|lrate|learning ?rates?|learningrate|alpha lr|eta lr)\b")
 _NOT_LR = re.compile(r"\b(?:mult|scale|factor|ratio|decay|patience|threshold|reductions?)\b")
 _GRAD = re.compile(
     r"\b(?:(?:grad|grads|gradient|gradients)\b.*\bnorm|gnorm|gradnorm|global norm)\b"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from advisor.errors import LogError
 from advisor.readers.losses import Choice, choose_losses, listed
-from advisor.readers.names import sense, split_free
+from advisor.readers.names import sense, split_free, words
 from advisor.readers.refusal import NotALogError
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 # The largest value that can be a learning rate; DeepOBS goes to 1e2.
 _HIGHEST_LR = 1e3
+# The ends of a schedule, logged beside the rate of the step.
+_BOUNDS = re.compile(r"\b(?:base|initial|init|min|max|peak|target|final)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,8 @@ def _rate(raw: RawRun, options: ReadOptions, source: str) -> dict[str, Choice]:
     names = [n for n, s in raw.series.items() if sense(n).kind == "lr" and _can_be_rate(s)]
     if not names:
         return {}
+    plain = [n for n in names if not _BOUNDS.search(" ".join(words(n)))]
+    names = plain or names
     if len(names) == 1:
         return {"lr": Choice((names[0],), "its name and its values are those of a learning rate")}
     # Of several parameter groups the rate that most share; biases often have one of their own.

@@ -4,28 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from advisor.readers.hints import optimizer_in
 from advisor.readers.names import sense
-from advisor.readers.text_pairs import Pair, find_pairs, mask_times
+from advisor.readers.text_code import Code, Settings
+from advisor.readers.text_columns import Tables
+from advisor.readers.text_lines import Line
+from advisor.readers.text_pairs import Pair, find_pairs, mask_times, parts_by_split
 from advisor.readers.text_position import Position, find_position, split_of_heading
-from advisor.readers.text_special import Tables, match_special
+from advisor.readers.text_special import match_special
 from advisor.readers.words import is_metric, is_rate
 
-if TYPE_CHECKING:
-    from advisor.readers.text_lines import Line
-
 _DIGIT = re.compile(r"\d")
-# Python that a log was started with: its f-strings look like lines of the log.
-_CODE = re.compile(
-    r"""^\s*(?:def|class|import|from|return|if|elif|else|for|while|with|try|except|assert|raise|print
-      |print0|@\w|self\.|\#|\"\"\"|'''|parser\.|lambda|yield|pass\b|nonlocal|global)\b.*[:(\w"')]\s*$
-      |[fF]["'].*\{|^\s*[\w.\[\], ]+\s[-+*/]?=\s.*[a-z_]\w*[.(\[]|:\s*(?:float|int|bool|str)\s*=\s""",
-    re.VERBOSE,
-)
-_CODE_EXEMPT = re.compile(r"(?i)\bloss\s*[:=]?\s*\d")
-_CODE_START = 300
 _CONSTANT = re.compile(r"\b(?:None|True|False|null|true|false)\b")
 _RANK = re.compile(
     r"^\s*(?:\[(?:rank|default)\s*(\d+)\]\s*:?|\(?rank[ :]?(\d+)\)?\s*[:|]|\[\d+,(\d+)\]<std\w+>:)",
@@ -38,22 +27,18 @@ _LEVEL = re.compile(
 _START = re.compile(r"(?i)\b(?:start|begin)\w*\b.{0,30}\b[Tt]rain")
 # Closing summaries: one mean over all steps, no point of the curve.
 _SUMMARY = re.compile(r"train_runtime|eval_runtime'?\":? ?\d+\.\d+, 'train|Results mean")
-_SET_RATE = re.compile(
-    r"(?<![A-Za-z])(?:base_|initial_)?(?:lr|learning_rate)['\"]?\s*(?:[=:]|\.{2,})\s*[\['\"]*(\d[\d.eE+-]*)"
-)
-_SET_OPTIMIZER = re.compile(
-    r"(?i)(?<![a-z])(?:optimizer|optim|solver_type|optimizer_name)['\"]?\s*(?:[=:]|\.{2,})\s*"
-    r"['\"]?([A-Za-z_.]{3,40})"
-)
+# A rate on a line of its own: so short, and so few lines below the values it goes with.
+_LONGEST_RATE_LINE = 200
+_NEAR = 30
 _FAILURE = re.compile(r"^Traceback \(|^\w*Error: |out of memory|\bOOM\b")
-_MAX_HINT_LINES = 5000
 
 
 @dataclass(slots=True)
 class Row:
     """Values that belong to one place; `told`: by the line or a heading, not only by context.
 
-    `start`: how often the log said before that a training starts.
+    `start`: how often the log said before that a training starts. `beside`: rates on lines of their
+    own that stand near.
     """
 
     line: int
@@ -62,6 +47,7 @@ class Row:
     start: int = 0
     cells: dict[str, float] = field(default_factory=dict)
     has_step: bool = False
+    beside: dict[str, list[float]] = field(default_factory=dict)
 
 
 class Scanner:
@@ -71,8 +57,8 @@ class Scanner:
     ----------
     rows: in file order.
     failure: the first line that tells an error, 0 for none.
-    hints: settings found on the way: 'lr', 'optimizer'.
-    code_lines: lines of source code.
+    settings, code: what the log says of its settings, and of its source code.
+    epoch_steps: the most steps in an epoch that a line told, 0 where none did.
     other_ranks: lines of other processes than the first, which were passed over.
     bar_cells: loss values that stood on progress bars.
 
@@ -81,7 +67,9 @@ class Scanner:
     def __init__(self, every_state: bool = False) -> None:
         self._every_state = every_state
         self.rows: list[Row] = []
-        self.hints: dict[str, str] = {}
+        self.settings = Settings()
+        self.code = Code()
+        self.epoch_steps = 0.0
         self.failure = 0
         self.other_ranks = 0
         self.bar_cells = 0
@@ -93,16 +81,15 @@ class Scanner:
         self._first_epoch: float | None = None
         self._lap = 0
         self._last_inner = -1.0
-        self._asked = 0
-        self._code = 0.0
-        self.code_lines = 0
+        self._near = 0
+        self._waiting: dict[str, float] = {}
         self._starts = 0
         self._tables = Tables()
 
     def take(self, line: Line) -> None:
         """Take the next line."""
         text = line.text
-        if "rain" in text and _START.search(text[:_CODE_START]):
+        if "rain" in text and _START.search(text[:300]):
             self._starts += 1
         if not self.failure and _FAILURE.search(text):
             self.failure = line.number
@@ -114,39 +101,62 @@ class Scanner:
         if not text:
             return
         special = match_special(text) or self._tables.match(text)
-        if special:
-            place, pairs = special
-        else:
-            masked = mask_times(_LEVEL.sub("", text))
-            place, rest = find_position(masked, line.bar)
-            pairs = find_pairs(rest)
-        in_code = self._in_code(text) and special is None
-        is_placed = bool(place)
-        useful = [p for p in pairs if is_metric(p.name) or (is_placed and is_rate(p.name))]
-        if in_code or (useful and special is None and _is_noise(text)):
-            self._hint("" if in_code else text)
+        if special is None:
+            for part in parts_by_split(text):
+                self._take_free(Line(line.number, part, line.bar))
             return
-        if useful:
-            if line.bar is not None:
-                self.bar_cells += any(sense(p.name).kind == "loss" for p in useful)
+        place, pairs = special
+        self.code.has(text)
+        if any(is_metric(p.name) or (place and is_rate(p.name)) for p in pairs):
             self._add(line.number, place, pairs)
-            return
-        self._hint(text)
-        if place and len(pairs) <= 3:
+        else:
+            self._settle(line, place, pairs)
+
+    def _take_free(self, line: Line) -> None:
+        """Take a line that no tool's pattern explains, or the part of it about one split."""
+        text = line.text
+        place, rest = find_position(mask_times(_LEVEL.sub("", text)), line.bar)
+        pairs = find_pairs(rest)
+        metrics = [p for p in pairs if is_metric(p.name)]
+        useful = metrics or (place and any(is_rate(p.name) for p in pairs))
+        if self.code.has(text):
+            self.settings.look("")
+        elif useful and _is_noise(text):
+            self.settings.look(text)
+        elif useful:
+            if line.bar is not None:
+                self.bar_cells += any(sense(p.name).kind == "loss" for p in metrics)
+            self._add(line.number, place, pairs)
+        else:
+            self._settle(line, place, pairs)
+
+    def _settle(self, line: Line, place: Position, pairs: list[Pair]) -> None:
+        """Take what a line without values says of settings, of the place or of the split."""
+        text = line.text
+        self.settings.look(text)
+        rates = {p.name: p.value for p in pairs if p.signed and is_rate(p.name)}
+        if rates and not place and self._goes_with_row(line):
+            self._rates_beside(rates)
+        elif line.bar is not None and self._tables.has_bars:
+            pass  # The bar of a validation below a row that tells its own place.
+        elif place and len(pairs) <= 3:
             self._head(place)
         elif place.split and len(text) < 120:
             self._heading_split(text)
 
-    def _in_code(self, text: str) -> bool:
-        """Tell source code by its line or by the lines before it: every second one looks so."""
-        start = text[:_CODE_START]
-        is_code = text.rstrip()[-1:] in {";", "{"} or bool(_CODE.search(start))
-        if not is_code and not self._code:
+    def _rates_beside(self, rates: dict[str, float]) -> None:
+        """Keep rates on a line of their own for the row they stand below, or the next one."""
+        if self._heading or self._current is None:
+            self._waiting.update(rates)
+            return
+        for name, value in rates.items():
+            self._current.beside.setdefault(name, []).append(value)
+
+    def _goes_with_row(self, line: Line) -> bool:
+        """Whether a rate on a line of its own belongs to the row before it, or below a heading."""
+        if len(line.text) > _LONGEST_RATE_LINE:
             return False
-        is_code = is_code and not _CODE_EXEMPT.search(start)
-        self._code = min(4.0, self._code + 1) if is_code else max(0.0, self._code - 0.7)
-        self.code_lines += is_code
-        return is_code or self._code > 1.5
+        return self._heading or 0 < line.number - self._near <= _NEAR
 
     def _of_first_rank(self, text: str) -> str:
         match = _RANK.match(text)
@@ -181,6 +191,8 @@ class Scanner:
                 self._at.epoch = place.epoch
         if place.step is None:
             return
+        if place.epoch is not None and not place.inner:
+            self.epoch_steps = max(self.epoch_steps, place.total)
         if place.inner and place.total:
             lap = self._laps(place)
             self._at.step = lap * place.total + place.step
@@ -230,8 +242,11 @@ class Scanner:
         else:
             at = Position(self._at.epoch, self._at.step, split=split)
             row = Row(number, at, told, self._starts, cells, own.step is not None)
+            row.beside = {name: [value] for name, value in self._waiting.items()}
+            self._waiting.clear()
             self.rows.append(row)
         self._current = row
+        self._near = number
         self._heading = False
         if place and not is_val:
             self._split = None
@@ -243,22 +258,6 @@ class Scanner:
             return None
         goes_on = place.epoch in {None, self._at.epoch} and place.step in {None, self._at.step}
         return self._split if goes_on or (place.inner and place.epoch is None) else None
-
-    def _hint(self, text: str) -> None:
-        self._asked += 1
-        if self._asked > _MAX_HINT_LINES:
-            return
-        rate = _SET_RATE.search(text)
-        if rate:
-            try:
-                if float(rate.group(1)) > 0:
-                    self.hints.setdefault("lr", rate.group(1))
-            except ValueError:
-                pass
-        optimizer = _SET_OPTIMIZER.search(text)
-        name = optimizer_in(optimizer.group(1)) if optimizer else None
-        if name:
-            self.hints.setdefault("optimizer", name)
 
 
 def _is_noise(text: str) -> bool:

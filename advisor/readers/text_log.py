@@ -12,7 +12,7 @@ from advisor.readers.refusal import NotALogError
 from advisor.readers.rows import Rows
 from advisor.readers.text_events import Row, Scanner
 from advisor.readers.text_lines import clean_lines
-from advisor.readers.words import is_metric, is_plain_loss
+from advisor.readers.words import is_metric, is_plain_loss, is_rate
 
 if TYPE_CHECKING:
     from advisor.readers.series import RawRun
@@ -24,6 +24,7 @@ _FEW_BARS = 5
 # A row takes some 500 bytes until it is in the table.
 _MAX_ROWS = 2_000_000
 _PROGRAM = 50
+_ONE_EACH = 0.8
 
 
 def read(source: Source) -> list[RawRun]:
@@ -40,7 +41,10 @@ def read(source: Source) -> list[RawRun]:
     if scanner.other_ranks:
         notes.append(f"{scanner.other_ranks} lines of other processes were passed over")
     # The settings in a program are not those of its run.
-    hints = scanner.hints if scanner.code_lines < _PROGRAM else {}
+    hints = dict(scanner.settings.hints) if scanner.code.lines < _PROGRAM else {}
+    if scanner.epoch_steps:
+        hints["epoch_steps"] = f"{scanner.epoch_steps:g}"
+    _take_rates_beside(scanner.rows)
     trainings = _trainings(scanner.rows)
     runs = [_run(rows, hints, notes) for rows in trainings]
     found = [run for run in runs if run is not None]
@@ -50,6 +54,21 @@ def read(source: Source) -> list[RawRun]:
     if len(found) == 1:
         return found
     return [replace(run, name=f"#{number}") for number, run in enumerate(found, 1)]
+
+
+def _take_rates_beside(rows: list[Row]) -> None:
+    """Give rows the rates on lines of their own, where a log without others writes one a row.
+
+    Settings and source code name rates too, but many in one place.
+    """
+    if any(is_rate(name) for row in rows for name in row.cells):
+        return
+    names = {name for row in rows for name in row.beside}
+    for name in names:
+        having = [row for row in rows if name in row.beside]
+        if len(having) > 1 and len(having) >= _ONE_EACH * sum(len(r.beside[name]) for r in having):
+            for row in having:
+                row.cells.setdefault(name, row.beside[name][0])
 
 
 def _run(found: list[Row], hints: dict[str, str], notes: list[str]) -> RawRun | None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from advisor.readers.numbers_in import SPECIAL
 from advisor.readers.words import is_metric, is_rate, split_of
 
-# What must not be taken for values: clock times, dates, versions, sizes of tensors.
+# What must not be taken for values: clock times, dates, versions, how full a bar is.
 _TIMES = re.compile(
     r"""\d{4}-\d\d-\d\d[T_ ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?
       |\d{2,4}[-/.]\d\d[-/.]\d{2,4}[ T,]+\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?
@@ -17,6 +17,7 @@ _TIMES = re.compile(
       |\d{4}-\d\d-\d\d
       |(?<![\d.])(?:\d+[ ]days?,[ ]*)?\d+:\d\d(?::\d\d)?(?:[.,]\d+)?(?![\d])
       |\b\d+\.\d+\.\d+\b
+      |\d{1,3}%(?=\|)
       |(?<![\w.])[\w\-]+\.(?:py|cpp|cc|cu|h|go|java|rs):\d+\]?:?""",
     re.VERBOSE,
 )
@@ -45,6 +46,7 @@ _NO_VALUE = re.compile(
 )
 _BARE_SPLIT = re.compile(r"(?i)(?<![\w/])(train|val|valid|test|eval|dev)(?=\s*[:=])")
 _NAMED_METRIC = re.compile(r"(?i)(?:loss|acc\w*)\s*[:=]\s*[\d.]")
+_SPLIT_MARK = re.compile(r"(?i)\[(train|valid|val|test|eval|dev)\](?=\s*\w+ ?[=:])")
 _MAX_NAME = 60
 _MAX_PAIRS = 400
 _MAX_GAP = 100
@@ -58,6 +60,19 @@ class Pair:
     value: float
     mean: float | None = None
     signed: bool = True
+
+
+def parts_by_split(text: str) -> list[str]:
+    """Return the parts of a line that tells results of both '[train]' and '[valid]', else it whole.
+
+    Each part keeps what stands before the first of them: the place.
+    """
+    marks = [*_SPLIT_MARK.finditer(text)] if "[" in text else []
+    if len({split_of(mark.group(1)) for mark in marks}) < 2:
+        return [text]
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    head = text[: marks[0].start()]
+    return [head + text[m.start() : end] for m, end in zip(marks, ends, strict=True)]
 
 
 def mask_times(text: str) -> str:

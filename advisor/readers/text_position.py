@@ -14,7 +14,9 @@ _EPOCH = re.compile(
     r"(?![\w.%])(?:\s*/\s*\d+|\s+of\s+\d+)?[\"'\])]*",
     re.IGNORECASE,
 )
-_DASHED_EPOCH = re.compile(r"(?<![\w-])(\d{1,9})-epoch\b", re.IGNORECASE)
+# '12-epoch', ESPnet's '12epoch:train:1-50batch'
+_DASHED_EPOCH = re.compile(r"(?<![\w-])(\d{1,9})-?epoch\b(?::\w+)?", re.IGNORECASE)
+_BATCHES = re.compile(r"^:(?:\d{1,12}-)(\d{1,12})batch\b")
 # 'Train: 3 [ 40/128 ...' (timm), 'Train: [3/300][40/1251]' (Swin)
 _NAMED_EPOCH = re.compile(r"\bTrain: +\[?(\d{1,9})(?:/\d+\])? ?(?=\[)", re.IGNORECASE)
 _STEP = re.compile(
@@ -29,7 +31,13 @@ _STEP = re.compile(
 _INNER = re.compile(r"[\s:,|\-]*[\[(]?\s*(\d[\d,]{0,14})\s*/\s*(\d[\d,]{0,14})(?![\w.]*G)")
 _INNER_SPLIT = re.compile(r"^[\s:,|\-]*\[\s*(\d{1,14})\s*\]?\s*\[?\s*(\d{1,14})?\s*/\s*(\d{1,14})")
 # Boosting writes '[10]' first on the line, CatBoost '10:', torchtune '1|10|'.
-_ROUND = re.compile(r"^\s*\[(\d{1,9})\]\s+(?=[\w'\"]+.*:)|^(\d{1,9}):\s+(?=learn: )")
+_ROUND = re.compile(
+    r"^\s*\[(\d{1,9})\]\s+(?=[\w'\"]+.*:)|^(\d{1,9}):\s+(?=learn: )"
+    # CLU: '[10] train_loss=0.5', after the writer's own prefix.
+    r"|(?:^|\|)\s*\[(\d{1,12})\]\s+(?=[\w/.-]+=)"
+)
+# DLLogger: '"step": [epoch, iteration]'
+_STEP_LIST = re.compile(r"\"step\": \[(\d{1,9}), (\d{1,12})(?:, \d{1,12})?\]")
 _PIPED = re.compile(r"^\s*(\d{1,9})\|(\d{1,12})\|(?=\s*\w+:)")
 _LEADING = re.compile(r"^\s*(\d{1,9})\s*/\s*(\d{1,9})(?=\s)")
 _TRAILING = re.compile(r"\[\s*(\d{1,12})\s*/\s*(\d{1,12})\s*\]\s*$")
@@ -102,11 +110,15 @@ def _boosting(place: Position, text: str) -> str:
     if piped:
         place.epoch, place.step = float(piped.group(1)), float(piped.group(2))
         return f" | {text[piped.end() :]}"
-    match = _ROUND.match(text)
+    listed = _STEP_LIST.search(text)
+    if listed:
+        place.epoch, place.step = float(listed.group(1)), float(listed.group(2))
+        return f"{text[: listed.start()]} | {text[listed.end() :]}"
+    match = _ROUND.search(text) if "[" in text or ": " in text else None
     if match is None:
         return text
-    place.step = float(match.group(1) or match.group(2))
-    return f" | {text[match.end() :]}"
+    place.step = float(next(group for group in match.groups() if group))
+    return f"{text[: match.start()]} | {text[match.end() :]}"
 
 
 def _epoch(place: Position, text: str) -> str:
@@ -117,6 +129,10 @@ def _epoch(place: Position, text: str) -> str:
             place.epoch = float(match.group(1))
             end = match.end()
             rest = text[end:]
+            batches = _BATCHES.match(rest)
+            if batches:
+                place.step, place.inner = _count(batches.group(1)), True
+                return f"{text[: match.start()]} | {rest[batches.end() :]}"
             inner = _INNER.match(rest) or _INNER_SPLIT.match(rest)
             if inner and place.step is None:
                 place.step = _count(inner.group(inner.lastindex - 1 if inner.lastindex else 1))

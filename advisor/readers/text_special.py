@@ -42,12 +42,16 @@ SPECIALS: tuple[Special, ...] = (
     _line(
         "CatBoost", r"^(?P<step>\d+):\s+learn: (?P<train_loss>NUM)(?:\s+test: (?P<val_loss>NUM))?"
     ),
+    _line("Tacotron 2", r"^Train loss (?P<step>\d+) (?P<train_loss>NUM)\b"),
+    _line("Tacotron 2", r"^Validation loss (?P<step>\d+): (?P<val_loss>NUM)"),
+    _line("WaveGlow", r"^(?P<step>\d+):\t(?P<loss>NUM)$"),
     _line("lr schedule", r"\blearning rate (?:for|at) epoch:? (?P<epoch>\d+):? is:? (?P<lr>NUM)"),
     _line("Keras callback", r"^Epoch 0*(?P<epoch>\d+): .*learning rate to (?P<lr>NUM)"),
 )
 # A word that every line of the table has, so that other lines cost one search.
 _ANY = re.compile(
-    r"^s:\d|^\d+ (?:train|val) |avg|net output|learn: |validation loss at|learning rate", re.I
+    r"^s:\d|^\d+ (?:train|val) |avg|net output|learn: |validation loss at|learning rate|^Train loss \d|^Validation loss \d|^\d+:\t",
+    re.I,
 )
 
 
@@ -72,47 +76,3 @@ def match_special(text: str) -> tuple[Position, list[Pair]] | None:
         ]
         return place, pairs
     return None
-
-
-_CELL = re.compile(rf"^\s*\|\s+([A-Za-z][\w/ ()]*?)\s+\|\s+({_N})\s+\|\s*$", re.IGNORECASE)
-_GROUP = re.compile(r"^\s*\|\s+(\w+/)\s+\|\s+\|\s*$")
-_COLUMN_ROW = re.compile(rf"^\s*(\d+)/(\d+)\s+[\d.]+[GM]B?((?:\s+{_N})+)", re.IGNORECASE)
-_YOLO_PARTS = {"box", "obj", "cls", "total", "dfl", "seg", "pose", "kobj"}
-
-
-class Tables:
-    """Tables drawn into a log: Stable-Baselines3's boxes, Ultralytics' columns under a header."""
-
-    def __init__(self) -> None:
-        self._group = ""
-        self._columns: list[str] = []
-
-    def match(self, text: str) -> tuple[Position, list[Pair]] | None:
-        """Return place and values of a line of such a table, or None."""
-        if text.lstrip()[:1] == "|":
-            return self._box(text)
-        row = _COLUMN_ROW.match(text) if self._columns else None
-        if row is None:
-            self._header(text)
-            return None
-        values = [float(cell) for cell in row.group(3).split()]
-        pairs = [Pair(n, v) for n, v in zip(self._columns, values, strict=False)]
-        return Position(epoch=float(row.group(1))), pairs
-
-    def _header(self, text: str) -> None:
-        words = text.split()
-        if len(words) > 4 and words[0] == "Epoch" and words[1].lower() in {"gpu_mem", "mem"}:
-            self._columns = [f"{w}_loss" if w in _YOLO_PARTS else w for w in words[2:]]
-
-    def _box(self, text: str) -> tuple[Position, list[Pair]] | None:
-        group = _GROUP.match(text)
-        if group:
-            self._group = group.group(1)
-            return None
-        cell = _CELL.match(text)
-        if cell is None:
-            return None
-        name, value = cell.group(1).strip(), float(cell.group(2))
-        if name in {"total_timesteps", "timesteps"}:
-            return Position(step=value), []
-        return Position(), [Pair(f"{self._group}{name}", value)]

@@ -10,7 +10,10 @@ import pytest
 from advisor.readers import read, read_runs
 from advisor.readers.refusal import NotALogError
 from advisor.readers.source import Source
-from tests.readers.text_styles import STYLES
+from tests.readers.text_styles import STYLES as FIRST
+from tests.readers.text_styles_more import MORE
+
+STYLES = FIRST | MORE
 
 
 def history(text: str):
@@ -69,6 +72,24 @@ def test_one_bar_over_the_whole_training_gives_all_its_states():
     assert curve(found.train)[0] == (0, 100.0)
     assert len(found.train) == 11
     assert any("bars" in note for note in found.notes)
+
+
+def test_columns_with_bars_behind_them_count_once_an_epoch():
+    head = "      Epoch    GPU_mem   box_loss   cls_loss  Instances       Size\n"
+    rows = "".join(
+        f"{head}  0%|          | 0/8 [00:00<?, ?it/s]"
+        f"\r      {e}/3      2.61G      9.25      9.5      81      640:  12%|#         | 1/8 [00:00<00:04, 1.5it/s]"
+        f"\r      {e}/3      2.61G      {4 - e}.25      2.5      81      640: 100%|##########| 8/8 [00:01<00:00, 6.7it/s]\n"
+        "      Class     Images      mAP50: 100%|##########| 4/4 [00:00<00:00, 7.5it/s]\n"
+        "        all        128      0.605\n"
+        for e in (1, 2, 3)
+    )
+    assert curve(history(rows).train) == [(1, 5.75), (2, 4.75), (3, 3.75)]
+
+
+def test_settings_between_the_lines_are_no_rate_of_a_row():
+    text = "step 1 loss 2.5\nlr: 0.5\nlr: 0.1\nlr: 0.2\nstep 2 loss 2.0\nstep 3 loss 1.5\n"
+    assert len(history(text).lr) == 1
 
 
 def test_each_start_of_a_training_is_a_run_of_its_own():

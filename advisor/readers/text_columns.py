@@ -1,0 +1,100 @@
+"""Tables drawn into a log: boxes, columns below a header, Ultralytics' rows with their bars."""
+
+from __future__ import annotations
+
+import re
+
+from advisor.readers.names import sense
+from advisor.readers.text_pairs import Pair
+from advisor.readers.text_position import Position
+from advisor.readers.words import is_metric
+
+_N = r"[+-]?(?:\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|nan|inf)"
+_CELL = re.compile(rf"^\s*\|\s+([A-Za-z][\w/ ()]*?)\s+\|\s+({_N})\s+\|\s*$", re.IGNORECASE)
+_GROUP = re.compile(r"^\s*\|\s+(\w+/)\s+\|\s+\|\s*$")
+_COLUMN_ROW = re.compile(rf"^\s*(\d+)/(\d+)\s+[\d.]+[GM]B?((?:\s+{_N})+)", re.IGNORECASE)
+_YOLO_PARTS = {"box", "obj", "cls", "total", "dfl", "seg", "pose", "kobj"}
+# A header has names alone; a row below it begins with a number and holds mostly such.
+_NAMES = re.compile(r"^[A-Za-z#][\w/.#%()\-]*(?:[ ]{1,40}[A-Za-z#%(][\w/.#%()\-]*)+\s*$")
+_ROW = re.compile(rf"^\s*(\d+(?:\.\d+)?)\s+{_N}(?=\s|$)", re.IGNORECASE)
+_NUMBER = re.compile(_N, re.IGNORECASE)
+_WIDE = re.compile(r"\s{2,}|\t")
+_LONGEST_HEADER = 300
+_FEWEST_COLUMNS = 3
+# spaCy counts epochs as 'E' and steps as '#', Vowpal Wabbit examples as 'counter'.
+_PLACES = {"e": "epoch", "#": "step", "counter": "step"}
+
+
+class Tables:
+    """Takes the lines of a log one by one and knows the table they are in."""
+
+    def __init__(self) -> None:
+        self._group = ""
+        self._yolo: list[str] = []
+        self._headers: dict[int, list[str]] = {}
+
+    @property
+    def has_bars(self) -> bool:
+        """Whether its rows have progress bars behind them, as Ultralytics' do."""
+        return bool(self._yolo)
+
+    def match(self, text: str) -> tuple[Position, list[Pair]] | None:
+        """Return place and values of a line of such a table, or None."""
+        start = text.lstrip()[:1]
+        if start == "|":
+            return self._box(text)
+        if not start.isdigit():
+            self._header(text)
+            return None
+        row = _COLUMN_ROW.match(text) if self._yolo else None
+        if row is not None:
+            values = [float(cell) for cell in row.group(3).split()]
+            pairs = [Pair(n, v) for n, v in zip(self._yolo, values, strict=False)]
+            return Position(epoch=float(row.group(1))), pairs
+        return self._row(text) if self._headers and _ROW.match(text) else None
+
+    def _header(self, text: str) -> None:
+        if len(text) > _LONGEST_HEADER or not _NAMES.match(text.strip()):
+            return
+        names = text.split()
+        if len(names) > 4 and names[0] == "Epoch" and names[1].lower() in {"gpu_mem", "mem"}:
+            self._yolo = [f"{w}_loss" if w in _YOLO_PARTS else w for w in names[2:]]
+            return
+        if not any(is_metric(name) for name in names):
+            return
+        # A blank may part names or the words of one: the rows tell, by how many cells they have.
+        wide = [name.strip() for name in _WIDE.split(text.strip())]
+        self._headers = {len(c): c for c in (wide, names) if len(c) >= _FEWEST_COLUMNS}
+
+    def _row(self, text: str) -> tuple[Position, list[Pair]] | None:
+        cells = text.split()
+        names = self._headers.get(len(cells))
+        if names is None:
+            return None
+        values = {
+            name: float(cell)
+            for name, cell in zip(names, cells, strict=True)
+            if _NUMBER.fullmatch(cell)
+        }
+        if 2 * len(values) < len(cells):
+            return None
+        place = Position()
+        for name in names:
+            meaning = sense(name)
+            unit = _PLACES.get(name.lower(), meaning.unit if meaning.kind == "axis" else "")
+            if unit in {"epoch", "step"} and name in values and getattr(place, unit) is None:
+                setattr(place, unit, values.pop(name))
+        return place, [Pair(name, value) for name, value in values.items()]
+
+    def _box(self, text: str) -> tuple[Position, list[Pair]] | None:
+        group = _GROUP.match(text)
+        if group:
+            self._group = group.group(1)
+            return None
+        cell = _CELL.match(text)
+        if cell is None:
+            return None
+        name, value = cell.group(1).strip(), float(cell.group(2))
+        if name in {"total_timesteps", "timesteps"}:
+            return Position(step=value), []
+        return Position(), [Pair(f"{self._group}{name}", value)]

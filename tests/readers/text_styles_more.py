@@ -1,0 +1,133 @@
+"""More short pieces of logs as their tools write them: tables in logs, rates on lines of their own."""
+
+# ruff: noqa: E501 - lines as long as tools write them
+
+from __future__ import annotations
+
+
+def lines(form: str, *rows: tuple[object, ...]) -> str:
+    return "".join(form % row for row in rows)
+
+
+# as in text_styles.py
+MORE = {
+    "mmengine by iteration": (
+        lines(
+            "2023/05/01 12:00:00 - mmengine - INFO - Iter(train) [ %d/80000]  base_lr: 1.0000e-02 lr: %s"
+            "  eta: 5:00:00  time: 0.2  data_time: 0.01  memory: 7000  loss: %s  decode.loss_ce: 2.1\n",
+            (50, "9.9e-03", 3.25), (100, "9.8e-03", 3.0),
+        ),
+        [(50, 3.25), (100, 3.0)], None, [(50, 9.9e-3), (100, 9.8e-3)],
+    ),
+    "espnet": (
+        "".join(
+            f"[host] 2023-01-01 10:00:00,123 (trainer:744) INFO: {e}epoch:train:{b}-{b + 49}batch: iter_time=0.1,"
+            f" loss_ctc=200.1, acc=0.1, loss={20 - e}.{b // 50}, optim0_lr0={e}e-06, train_time=1.1\n"
+            for e in (1, 2) for b in (1, 51)
+        )
+        + "[host] 2023-01-01 10:10:00,123 (trainer:338) INFO: 2epoch results: [train] loss=19.4, acc=0.1,"
+        " time=10 minutes, [valid] loss=16.5, acc=0.3, time=30 seconds\n",
+        [(50, 19.0), (100, 19.1), (150, 18.0), (200, 18.1)], [(200, 16.5)],
+        [(50, 1e-6), (100, 1e-6), (150, 2e-6), (200, 2e-6)],
+    ),
+    "opennmt": (
+        lines(
+            "[2023-01-01 10:00:00,123 INFO] Step %d/1000; acc:   5.2; ppl: 80.1; xent: %s; lr: %s; sents:"
+            "    2000; bsz: 1500/1400/32; 12345/12000 tok/s;     25 sec;\n",
+            (50, 8.99, 1.2e-4), (100, 8.01, 2.4e-4),
+        ),
+        [(50, 8.99), (100, 8.01)], None, [(50, 1.2e-4), (100, 2.4e-4)],
+    ),
+    "tensorflow object detection": (
+        lines(
+            "INFO:tensorflow:Step %d per-step time 0.512s\n"
+            "INFO:tensorflow:{'Loss/classification_loss': 0.5,\n 'Loss/total_loss': %s,\n 'learning_rate': %s}\n",
+            (100, 0.9, 0.01), (200, 0.8, 0.02),
+        ),
+        [(100, 0.9), (200, 0.8)], None, [(100, 0.01), (200, 0.02)],
+    ),
+    "clu": (
+        lines(
+            "I0101 10:00:00.123456 140 logging_writer.py:48] [%d] learning_rate=%s, train_loss=%s\n",
+            (100, 0.001, 2.5), (200, 0.002, 2.0),
+        )
+        + "I0101 10:00:00.123456 140 logging_writer.py:48] [200] eval_accuracy=0.5, eval_loss=1.75\n",
+        [(100, 2.5), (200, 2.0)], [(200, 1.75)], [(100, 0.001), (200, 0.002)],
+    ),
+    "chainer": (
+        "epoch       main/loss   validation/main/loss  elapsed_time\n"
+        + lines(
+            "%-10d  %-10s  %-20s  12.3\n     total [#####.....] 10.00%%\n       120 iter, 1 epoch / 20 epochs\n"
+            "    45.12 iters/sec. Estimated time to finish: 0:01:00.\n",
+            (1, 0.5, 0.4), (2, 0.25, 0.2),
+        ),
+        [(1, 0.5), (2, 0.25)], [(1, 0.4), (2, 0.2)], None,
+    ),
+    "gradient boosting": (
+        "      Iter       Train Loss   Remaining Time \n"
+        + lines("         %d           %.4f            5.00s\n", (1, 1.5), (2, 1.25)),
+        [(1, 1.5), (2, 1.25)], None, None,
+    ),
+    "spacy": (
+        "E    #       LOSS NER  ENTS_F  SCORE \n---  ------  --------  ------  ------\n"
+        + lines("  %d  %6d  %8.2f    0.00    0.00\n", (0, 0, 45.5), (0, 200, 40.25), (1, 400, 30.5)),
+        [(0, 45.5), (200, 40.25), (400, 30.5)], None, None,
+    ),
+    "skorch": (
+        "  epoch    train_loss    valid_acc    valid_loss     dur\n-------  ------------  -----------  ------------  ----\n"
+        + lines("      %d        %s       0.5000        %s  0.0512\n", (1, 0.5, 0.4), (2, 0.25, 0.2)),
+        [(1, 0.5), (2, 0.25)], [(1, 0.4), (2, 0.2)], None,
+    ),
+    "vowpal wabbit": (
+        "learning rate = 0.5\naverage  since         example        example        current        current  current\n"
+        "loss     last          counter         weight          label        predict features\n"
+        + lines("%s 0.500000            %d            %d.0         1.0000         0.0000       12\n",
+                ("1.000000", 1, 1), ("0.750000", 2, 2), ("0.500000", 4, 4)),
+        [(1, 1.0), (2, 0.75), (4, 0.5)], None, [(1, 0.5)],
+    ),
+    "nnU-Net": (
+        "".join(
+            f"2023-01-01 10:00:00.123456: Epoch {e}\n2023-01-01 10:00:00.123456: Current learning rate: 0.0{9 - e}\n"
+            f"2023-01-01 10:01:00.123456: train_loss -0.{e}5\n2023-01-01 10:01:00.123456: val_loss -0.{e}25\n"
+            "2023-01-01 10:01:00.123456: Pseudo dice [0.512, 0.6]\n"
+            for e in (0, 1)
+        ),
+        [(0, -0.05), (1, -0.15)], [(0, -0.025), (1, -0.125)], [(0, 0.09), (1, 0.08)],
+    ),
+    "flair": (
+        "".join(
+            f"2023-01-01 10:00:00,123 epoch {e} - iter {i}/100 - loss {3 - e}.{i // 10} - lr: 0.1\n"
+            for e in (1, 2) for i in (10, 20)
+        ),
+        [(10, 2.1), (20, 2.2), (110, 1.1), (120, 1.2)], None,
+        [(10, 0.1), (20, 0.1), (110, 0.1), (120, 0.1)],
+    ),
+    "coqui": (
+        "".join(
+            f"   --> TIME: 2023-01-01 10:00:00 -- STEP: {s}/100 -- GLOBAL_STEP: {s}\n     | > loss_mel: 1.2  (1.3)\n"
+            f"     | > loss: {4 - s // 25}.25  (4.4)\n     | > current_lr: 0.000{s // 25} \n     | > step_time: 0.5\n"
+            for s in (25, 50)
+        ),
+        [(25, 3.25), (50, 2.25)], None, [(25, 1e-4), (50, 2e-4)],
+    ),
+    "tacotron": (
+        lines("Train loss %d %s Grad Norm 3.212345 2.51s/it\n", (0, 5.5), (1, 5.0))
+        + "Validation loss 1: 4.750000 \n",
+        [(0, 5.5), (1, 5.0)], [(1, 4.75)], None,
+    ),
+    "composer": (
+        "".join(
+            f"[batch={b}/100]:\n\t Train time/batch: {b - 1}\n\t Train loss/train/total: {8 - b // 10}.5\n"
+            f"\t Train lr-DecoupledAdamW/group0: 0.000{b // 10}\n\t Train throughput/tokens_per_sec: 1234.5\n"
+            for b in (10, 20)
+        ),
+        [(10, 7.5), (20, 6.5)], None, [(10, 1e-4), (20, 2e-4)],
+    ),
+    "dllogger": (
+        lines(
+            'DLLL {"timestamp": "1600000000.1", "type": "LOG", "step": [0, %d], "data": {"train.loss": %s}}\n',
+            (10, 6.5), (20, 6.0),
+        ),
+        [(10, 6.5), (20, 6.0)], None, None,
+    ),
+}  # fmt: skip
