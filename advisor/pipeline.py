@@ -98,8 +98,10 @@ def peak_lr(history: History) -> float | None:
     """Return the highest learning rate that was logged, None where there is none above zero."""
     if history.lr is None:
         return None
-    known = np.isfinite(history.lr.value)
-    peak = float(history.lr.value.max(initial=0.0, where=known))
+    value = history.lr.value
+    peak = float(value.max(initial=0.0))
+    if not np.isfinite(peak):
+        peak = float(value.max(initial=0.0, where=np.isfinite(value)))
     return peak if peak > 0 else None
 
 

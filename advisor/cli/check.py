@@ -158,6 +158,10 @@ def judge_all(
 ) -> Report:
     """Judge every run; `tell`: say on standard error at once what could not be read."""
     from advisor.pipeline import judge_paths
+    from advisor.readers.source import Source
+
+    # One log at a time: the other core may help with a large one.
+    Source.HELPED = True
 
     def shown() -> Iterator[Outcome]:
         progress = Progress(None)

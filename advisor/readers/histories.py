@@ -112,9 +112,10 @@ def _merge(raw: RawRun, names: tuple[str, ...], role: str, maximize: bool) -> Se
             # Perplexity is exp(loss): what training minimised is its logarithm.
             value = np.log(value)
     name = " + ".join(names)
-    keep = ~unlogged(value)
-    if keep.all():
+    missing = unlogged(value)
+    if missing is None:
         return Series(name, value, first.row, first.step, first.line)
+    keep = ~missing
     return Series(
         name,
         value[keep],
@@ -147,9 +148,8 @@ def _lay_axis(
     if lead.step is not None and override is None:
         return None, Parts(((0, raw.rows),), np.empty(0))
     taken = {name for choice in roles.chosen.values() for name in choice.names}
-    rows = rows_of(lead)
-    axis = choose_axis(raw, rows, override, taken)
-    return axis, split(axis.value, rows, lead.value)
+    axis = choose_axis(raw, lead, override, taken)
+    return axis, split(axis.value, lead)
 
 
 def _own_unit(roles: Roles) -> str:

@@ -61,6 +61,5 @@ def _only_series(path: str, role: str) -> Series:
     one = run.series[names[0]]
     if one.step is not None:
         return one
-    rows = rows_of(one)
-    axis = choose_axis(run, rows, None, {names[0]})
-    return Series(one.name, one.value, None, np.asarray(axis.value[rows]), one.line)
+    axis = choose_axis(run, one, None, {names[0]})
+    return Series(one.name, one.value, None, np.asarray(axis.value[rows_of(one)]), one.line)

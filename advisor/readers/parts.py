@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from advisor.readers.axis import rows_of
+
 if TYPE_CHECKING:
     from advisor.history import FloatArray, IntArray
+    from advisor.readers.series import Series
 
 # A training shorter than this many rows before a restart was an attempt.
 _ATTEMPT = 3
@@ -28,15 +31,16 @@ class Parts:
     notes: tuple[str, ...] = ()
 
 
-def split(axis: FloatArray, loss_rows: IntArray, loss: FloatArray) -> Parts:
+def split(axis: FloatArray, loss: Series) -> Parts:
     """Split the rows of a table.
 
-    `axis`: float64 [rows]; `loss_rows`: int64 [n] and `loss`: float64 [n], where the loss stands.
+    `axis`: float64 [rows]; `loss`: the series that tells whether a training began anew.
     """
     restarts = _restarts(axis)
     if not len(restarts):
         return Parts(((0, len(axis)),), axis)
     axis = axis.copy()
+    loss_rows = rows_of(loss)
     notes: list[str] = []
     bounds = [0]
     attempts = counted = 0
@@ -46,7 +50,7 @@ def split(axis: FloatArray, loss_rows: IntArray, loss: FloatArray) -> Parts:
         if row - bounds[-1] < _ATTEMPT and end - row >= _ATTEMPT:
             attempts += row - bounds[-1]
             bounds[-1] = row
-        elif _starts_over(loss_rows, loss, rows):
+        elif _starts_over(loss_rows, loss.value, rows):
             bounds.append(row)
         else:
             ahead = axis[bounds[-1] : row]

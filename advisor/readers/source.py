@@ -41,8 +41,11 @@ class Source:
     MAX_LINE: ClassVar[int] = 1 << 25
     MAX_TEXT: ClassVar[int] = 1 << 28
     MAX_STREAM: ClassVar[int] = 1 << 32
-    BLOCK: ClassVar[int] = 1 << 22
+    # So much stays in the processor's cache while it is parsed.
+    BLOCK: ClassVar[int] = 1 << 19
     SPOOL: ClassVar[int] = 1 << 26
+    # Whether a second process may help with one large file; the command sets it.
+    HELPED: ClassVar[bool] = False
 
     def __init__(self, name: str, size: int, data: BinaryIO | None) -> None:
         self.name = name
@@ -164,6 +167,14 @@ class Source:
     def is_binary(self) -> bool:
         """Whether the head holds NUL bytes that no text encoding explains."""
         return not self.encoding.startswith("utf-16") and b"\0" in self.head
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a file's bytes are its text: not packed, UTF-8, lines that end in a line feed."""
+        if self._data is not None or self.encoding != "utf-8" or b"\n" not in self.head:
+            return False
+        with self.open() as stream:
+            return not isinstance(stream, Bounded)
 
     def text(self) -> str:
         """Return the whole content decoded. Raises LogError past MAX_TEXT bytes."""
