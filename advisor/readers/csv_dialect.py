@@ -14,6 +14,8 @@ from advisor.readers.names import sense
 _COMMENTS = ("#", "//", "%")
 _SAMPLE = 60
 _DECIMAL_COMMA = re.compile(r"\s*\"?[+-]?\d+(?:\.\d{3})*,\d+(?:[eE][+-]?\d+)?\"?\s*")
+# A time of day stands in the lines of a log, in no name.
+_CLOCK = re.compile(r"\b\d\d:\d\d:\d\d\b")
 _EXCEL = re.compile(r"sep=(.)\s*", re.I)
 # Blanks and no separator (one column) come last: they fit almost any text.
 _SEPARATORS = ("\t", ";", ",", "|", " ", "")
@@ -92,6 +94,8 @@ def _try(body: list[tuple[int, str]], separator: str, lines: list[str]) -> Diale
         return None
     decimal = _decimal([cells for _, cells in split], separator)
     header, first = _header(split, lines, separator, decimal)
+    if header is not None and any(_CLOCK.search(name) for name in header):
+        return None
     rows = [cells for i, cells in split if i >= first]
     if header is not None:
         # Rows may be short or long; the header says how many cells there are.
@@ -200,4 +204,4 @@ def _has_number_column(rows: list[list[str]], decimal: str, width: int) -> bool:
 def _are_names(header: tuple[str, ...]) -> bool:
     """Whether cells read as names of columns: short, and most of them of few words."""
     filled = [c for c in header if c]
-    return bool(filled) and all(len(c) <= 200 and ": " not in c for c in filled)
+    return bool(filled) and not any(len(c) > 200 or ": " in c for c in filled)

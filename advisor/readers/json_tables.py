@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from advisor.readers.numbers_in import as_number
@@ -78,11 +79,29 @@ def _search_dict(node: dict[str, object], path: tuple[str, ...], depth: int) -> 
     if counted:
         yield _with_order(Table(path, counted))
         return
+    pairs = {key: rows for key, value in node.items() if (rows := _pairs(key, value))}
+    for rows in pairs.values():
+        yield _with_order(Table(path, rows))
     columns = _columns(node)
     yield from _column_tables(columns, path)
     for key, value in node.items():
-        if key not in columns:
+        if key not in columns and key not in pairs:
             yield from _search(value, (*path, key), depth + 1)
+
+
+def _pairs(key: str, value: object) -> list[dict[str, float]]:
+    """Return the records of [[step, value], ...], with wall times before them or without."""
+    if not isinstance(value, list) or len(value) < 2:
+        return []
+    rows: list[dict[str, float]] = []
+    for item in value:
+        if not isinstance(item, list) or len(item) not in {2, 3}:
+            return []
+        step, number = as_number(item[-2]), as_number(item[-1])
+        if step is None or number is None or (rows and step <= rows[-1]["step"]):
+            return []
+        rows.append({"step": step, key: number})
+    return rows
 
 
 def _columns(node: Mapping[str, object]) -> dict[str, list[float | None]]:
@@ -129,13 +148,16 @@ def _counted_records(node: Mapping[str, object]) -> list[dict[str, float]]:
         return []
     if len({match.group(1) for match in matches if match}) > 1:
         return []
+    places = [float(match.group(2)[:15]) for match in matches if match]
+    follow = all(b == a + 1 for a, b in pairwise(places))
     rows = []
     for match, value in zip(matches, node.values(), strict=True):
         row = flatten(value) if isinstance(value, dict) else {}
         if match is None or not row:
             return []
         word = match.group(1).lower()
-        axis = word if is_position(word) else "epoch" if not any(map(is_position, row)) else ""
+        counter = "epoch" if follow else "step"
+        axis = word if is_position(word) else counter if not any(map(is_position, row)) else ""
         rows.append({axis: float(match.group(2)[:15]), **row} if axis else row)
     return rows
 

@@ -67,7 +67,7 @@ _TOTAL = re.compile(r"\b(?:total|overall|sum|all)\b")
 _ADDED = frozenset(
     "box bbox obj cls dfl seg sem pose kobj kpt rle giou iou ciou diou l1 mask rpn loc class "  # noqa: SIM905
     "conf objectness classifier regression reg centerness heatmap wh offset dice focal aux "
-    "whl1 center smooth rcnn angle recon reconstruction rec kl kld landmark ldr lmk om oo".split()
+    "whl1 center smooth rcnn angle recon reconstruction rec kl kld landmark ldr lmk landm loc cla om oo".split()
 )
 # Quantities to be minimised that stand in where there is no loss, best first.
 _WEAK = tuple(
@@ -77,9 +77,9 @@ _WEAK = tuple(
         ("cross entropy", r"\bcross ?entropy\b|\bxent\b|\bce\b|\bxe\b"),
         ("bits", r"\bbp[bcd]\b|\bbits per\b"),
         ("perplexity", r"\bppl\b|\bperplexity\b"),
-        ("squared error", r"\br?mse\b|\bsquared error\b|^(?:\d+ )?(?:s )?l2$"),
+        ("squared error", r"\br?mse\b|\brms\b|\bsquared error\b|^(?:\d+ )?(?:s )?l2$"),
         ("absolute error", r"\bmae\b|\bmape\b|\babsolute \w*\s?error\b"),
-        ("error rate", r"\berr\b|\berror\b|\bwer\b|\bcer\b"),
+        ("error rate", r"\berr\b|\berror\b|\b[bw]?wer\b|\bb?cer\b"),
         ("divergence", r"\bkld?\b|\bfid\b|\benergy\b"),
     )
 )

@@ -89,7 +89,8 @@ def _by_position(raw: RawRun) -> dict[str, Choice]:
     if raw.hints.get("header") != "none":
         return {}
     names = list(raw.series)
-    if len(names) > 1 and _rises(raw.series[names[0]]):
+    # Counters come first: an epoch, a step.
+    while len(names) > 1 and _rises(raw.series[names[0]]):
         names = names[1:]
     if not names:
         return {}

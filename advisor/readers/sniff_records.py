@@ -18,6 +18,8 @@ _JSON_START = re.compile(
     r"""\{\s*(?:["'}]|$)|\[\s*(?:[\[{"']|\]\s*$|$|-?\d[\d.]*(?:e[+-]?\d+)?\s*,|(?:NaN|null)\s*,)""",
     re.I,
 )
+# A short list with words behind it on the line.
+_BRACKETED = re.compile(r"\[[^\[\]{}\"']*\]\s*[A-Za-z]")
 SQLITE_MAGIC = b"SQLite format 3\0"
 WANDB_MAGIC = b":W&B"
 # Other kinds of files that lie in folders called 'metrics'.
@@ -71,12 +73,15 @@ def _whole(line: str) -> bool:
 def is_json(source: Source) -> bool:
     """Tell a document that begins as JSON objects and lists do.
 
-    Not one is a log whose lines begin with '[12/22 19:15]', or are Python dicts each.
+    Not one is a log whose lines begin with '[12/22 19:15]' or '[1, 2000] loss: ', or are Python
+    dicts each.
     """
     text = _json_start(source, "{[")
     if not text:
         return False
     first, _, rest = text.partition("\n")
+    if _BRACKETED.match(first):
+        return False
     if first.startswith("{'") and first.rstrip().endswith("}") and rest.strip():
         return False
     return bool(_JSON_START.match(text))

@@ -19,6 +19,8 @@ _NAMES = re.compile(r"^[A-Za-z#][\w/.#%()\-]*(?:[ ]{1,40}[A-Za-z#%(][\w/.#%()\-]
 _ROW = re.compile(rf"^\s*(\d+(?:\.\d+)?)\s+{_N}(?=\s|$)", re.IGNORECASE)
 _NUMBER = re.compile(_N, re.IGNORECASE)
 _WIDE = re.compile(r"\s{2,}|\t")
+# AllenNLP: a metric of the training and of the validation.
+_BOTH = re.compile(rf"(?:^|\s)(\w+)\s+\|\s+({_N}|N/A)\s+\|\s+({_N}|N/A)\s*$", re.IGNORECASE)
 _LONGEST_HEADER = 300
 _FEWEST_COLUMNS = 3
 # spaCy counts epochs as 'E' and steps as '#', Vowpal Wabbit examples as 'counter'.
@@ -40,6 +42,12 @@ class Tables:
 
     def match(self, text: str) -> tuple[Position, list[Pair]] | None:
         """Return place and values of a line of such a table, or None."""
+        if "|" in text and (both := _BOTH.search(text)):
+            return Position(), [
+                Pair(f"{split}/{both.group(1)}", float(cell))
+                for split, cell in zip(("train", "val"), both.groups()[1:], strict=True)
+                if _NUMBER.fullmatch(cell)
+            ]
         start = text.lstrip()[:1]
         if start == "|":
             return self._box(text)

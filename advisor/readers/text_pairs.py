@@ -99,6 +99,8 @@ def find_pairs(text: str) -> list[Pair]:
             continue
         name, signed = _name(gap)
         is_named = bool(name) and not _is_unit_only(name, match) and not _NO_VALUE.search(name)
+        if is_named and not signed and _is_bare_split(name, match):
+            is_named = False
         if is_named and split_of(name) and not _is_share_of_loss(text, match):
             is_named = False
         if is_named:
@@ -109,6 +111,12 @@ def find_pairs(text: str) -> list[Pair]:
                 break
         end = match.end()
     return pairs
+
+
+def _is_bare_split(name: str, match: re.Match[str]) -> bool:
+    """Whether 'Eval 3' counts evaluations; 'eval 3.25' tells a loss."""
+    bare = name.removesuffix(" loss")
+    return bare != name and split_of(bare) is not None and "." not in match.group()
 
 
 def _is_share_of_loss(text: str, match: re.Match[str]) -> bool:

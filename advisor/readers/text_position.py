@@ -17,11 +17,15 @@ _EPOCH = re.compile(
 # '12-epoch', ESPnet's '12epoch:train:1-50batch'
 _DASHED_EPOCH = re.compile(r"(?<![\w-])(\d{1,9})-?epoch\b(?::\w+)?", re.IGNORECASE)
 _BATCHES = re.compile(r"^:(?:\d{1,12}-)(\d{1,12})batch\b")
-# 'Train: 3 [ 40/128 ...' (timm), 'Train: [3/300][40/1251]' (Swin)
-_NAMED_EPOCH = re.compile(r"\bTrain: +\[?(\d{1,9})(?:/\d+\])? ?(?=\[)", re.IGNORECASE)
+# 'Train: 3 [ 40/128 ...' (timm), 'Train: [3/300][40/1251]' (Swin), 'train: [3][40/128]',
+# 'Train:    3/80 (  4%) [  40/128 (' (OpenPCDet)
+_NAMED_EPOCH = re.compile(
+    r"\bTrain: +\[?(\d{1,9})(?:/\d+)?\]? ?(?:\( *\d+%\) ?)?(?=\[)", re.IGNORECASE
+)
 _STEP = re.compile(
     r"(?<![A-Za-z_/])(?P<name>(?:train/|trainer/)?global[_ ]?steps?|(?:train_)?num_updates"
-    r"|current_steps|iterations?|iters?|steps?|it|updates?|(?:mini)?batch(?:es)?|rounds?)"
+    r"|current_steps|iterations?|iters?|steps?|it|updates?|(?:mini)?batch(?:es)?(?: status)?"
+    r"|rounds?)"
     r"(?:\((?:train|val|test)\))?"
     rf"{_OPEN}(?P<at>\d[\d,]{{0,17}})(?![\d.]*\.\d|[\w%]|:\d)(?:\s*/\s*(?P<total>\d[\d,]*)"
     r"|\s+of\s+(?P<of>\d+))?",
@@ -38,8 +42,11 @@ _ROUND = re.compile(
 )
 # DLLogger: '"step": [epoch, iteration]'
 _STEP_LIST = re.compile(r"\"step\": \[(\d{1,9}), (\d{1,12})(?:, \d{1,12})?\]")
+# '[3,  2000] loss: 0.5' (epoch and batch), '[40 | 12.34] loss=0.5' (step and seconds)
+_LISTED = re.compile(r"^\s*\[(\d{1,9}), *(\d{1,12})\](?=\s+[\w ]*loss)", re.IGNORECASE)
+_TIMED = re.compile(r"^\s*\[(\d{1,12}) \| \d+\.\d+\](?=\s)")
 _PIPED = re.compile(r"^\s*(\d{1,9})\|(\d{1,12})\|(?=\s*\w+:)")
-_LEADING = re.compile(r"^\s*(\d{1,9})\s*/\s*(\d{1,9})(?=\s)")
+_LEADING = re.compile(r"^\s*\[?(\d{1,9})\s*/\s*(\d{1,9})\]?(?=\s)")
 _TRAILING = re.compile(r"\[\s*(\d{1,12})\s*/\s*(\d{1,12})\s*\]\s*$")
 _NOT_COUNTED = re.compile(
     r"(?:warm-?up|total|max|maximum|num|number of|per|each|every|best|save|saving|logging|log|eval"
@@ -55,7 +62,7 @@ _ANY_SPLIT = re.compile(_WORD, re.IGNORECASE)
 _SPLIT_WORD = re.compile(
     _WORD + r"(?!\s*(?:[_ ]?(?:loss|acc|set size|err)|['\"]?\s*[=]))", re.IGNORECASE
 )
-_IN_EPOCH = {"batch", "batches", "minibatch"}
+_IN_EPOCH = {"batch", "batches", "minibatch", "batch status"}
 _GLOBAL = {"num_updates", "train_num_updates", "global_step", "global step", "global_steps",
            "current_steps"}  # fmt: skip
 
@@ -110,7 +117,11 @@ def _boosting(place: Position, text: str) -> str:
     if piped:
         place.epoch, place.step = float(piped.group(1)), float(piped.group(2))
         return f" | {text[piped.end() :]}"
-    listed = _STEP_LIST.search(text)
+    timed = _TIMED.match(text)
+    if timed:
+        place.step = float(timed.group(1))
+        return f" | {text[timed.end() :]}"
+    listed = _LISTED.match(text) or _STEP_LIST.search(text)
     if listed:
         place.epoch, place.step = float(listed.group(1)), float(listed.group(2))
         return f"{text[: listed.start()]} | {text[listed.end() :]}"

@@ -45,12 +45,33 @@ SPECIALS: tuple[Special, ...] = (
     _line("Tacotron 2", r"^Train loss (?P<step>\d+) (?P<train_loss>NUM)\b"),
     _line("Tacotron 2", r"^Validation loss (?P<step>\d+): (?P<val_loss>NUM)"),
     _line("WaveGlow", r"^(?P<step>\d+):\t(?P<loss>NUM)$"),
+    _line(
+        "Marian",
+        r"Ep\. (?P<epoch>\d+) : Up\. (?P<step>\d+) : Sen\. [\d,]+ : Cost (?P<cost>NUM)"
+        r"(?:.*?L\.r\. (?P<lr>NUM))?",
+    ),
+    _line("Marian", r"\[valid\] Ep\. \d+ : Up\. (?P<step>\d+) : ce-mean-words : (?P<val_loss>NUM)"),
+    _line(
+        "WeNet",
+        r"\bTRAIN Batch (?P<epoch>\d+)/(?P<step>\d+) loss (?P<loss>NUM)(?:.*? lr (?P<lr>NUM))?",
+    ),
+    _line("WeNet", r"\bCV Batch \d+/\d+ loss"),
+    _line("WeNet", r"\bEpoch (?P<epoch>\d+) CV info cv_loss (?P<val_loss>NUM)"),
+    _line(
+        "RetinaFace",
+        r"\bIter: (?P<step>\d+)/\d+ \|\| Loc: (?P<loc_loss>NUM) Cla: (?P<cla_loss>NUM) Landm: "
+        r"(?P<landm_loss>NUM) \|\| LR: (?P<lr>NUM)",
+    ),
+    _line("YOLACT", r"^\[ *(?P<epoch>\d+)\] +(?P<step>\d+) \|\| .*?\bT: (?P<total_loss>NUM)"),
+    _line("seq2seq", r"^\d+m \d+s \(- \d+m \d+s\) \((?P<step>\d+) \d+%\) (?P<loss>NUM)\s*$"),
+    _line("char-rnn", r"^(?P<step>\d+) \d+% \(\d+m \d+s\) (?P<loss>NUM)\b"),
     _line("lr schedule", r"\blearning rate (?:for|at) epoch:? (?P<epoch>\d+):? is:? (?P<lr>NUM)"),
     _line("Keras callback", r"^Epoch 0*(?P<epoch>\d+): .*learning rate to (?P<lr>NUM)"),
 )
 # A word that every line of the table has, so that other lines cost one search.
 _ANY = re.compile(
-    r"^s:\d|^\d+ (?:train|val) |avg|net output|learn: |validation loss at|learning rate|^Train loss \d|^Validation loss \d|^\d+:\t",
+    r"^s:\d|^\d+ (?:train|val) |avg|net output|learn: |validation loss at|learning rate|^Train loss \d|^Validation loss \d|^\d+:\t"
+    r"|: Up\. |\b(?:TRAIN|CV) (?:Batch|info) |\|\| (?:Loc:|.*T: )|m \d+s\) ",
     re.I,
 )
 

@@ -6,8 +6,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import struct
-import zlib
 
 import pytest
 
@@ -86,6 +84,19 @@ def test_values_an_epoch_are_spread_over_values_a_step_and_that_is_told():
     found = only(runs({"train_losses": [5.0, 4.0, 3.0, 2.0, 1.5, 1.0], "val_losses": [4.5, 1.25]}))
     assert [s for s, _ in curve(found.val)] == [2, 5]
     assert any("spread evenly" in note for note in found.notes)
+
+
+def test_pairs_of_step_and_value_are_curves_with_their_own_steps():
+    found = only(
+        runs({"train_loss": [[0, 3], [10, 2], [20, 1]], "val_loss": [[0, 9.5, 4], [1, 20, 2]]})
+    )
+    assert curve(found.train) == [(0, 3), (10, 2), (20, 1)]
+    assert curve(found.val) == [(9.5, 4), (20, 2)]
+
+
+def test_records_keyed_by_steps_count_steps():
+    found = only(runs({"0": {"loss": 3}, "10": {"loss": 2}, "20": {"loss": 1}}))
+    assert (found.axis, curve(found.train)) == ("step", [(0, 3), (10, 2), (20, 1)])
 
 
 def test_runs_side_by_side_keep_their_names():
@@ -240,62 +251,3 @@ def test_other_data_bases_are_refused(tmp_path):
     base.close()
     with pytest.raises(NotALogError, match="without MLflow's tables"):
         read(path)
-
-
-# --- W&B: records as wandb's own writer frames them -------------------------------------------
-
-
-def field(number, payload):
-    return bytes(_varint(number << 3 | 2)) + bytes(_varint(len(payload))) + payload
-
-
-def _varint(value):
-    while value > 0x7F:
-        yield value & 0x7F | 0x80
-        value >>= 7
-    yield value
-
-
-def wandb_file(steps):
-    records = [field(17, field(8, b"my run"))]
-    for step in steps:
-        items = b"".join(
-            field(1, field(1, key.encode()) + field(16, json.dumps(value).encode()))
-            for key, value in step.items()
-        )
-        records.append(field(2, items))
-    out = bytearray(b":W&B\xe1\xbe\x00")
-    for record in records:
-        rest, first = record, True
-        while first or rest:
-            left = 32768 - len(out) % 32768
-            if left < 7:
-                out += bytes(left)
-                continue
-            piece, rest = rest[: left - 7], rest[left - 7 :]
-            kind = (1 if not rest else 2) if first else (4 if not rest else 3)
-            out += struct.pack("<IHB", zlib.crc32(bytes([kind]) + piece), len(piece), kind) + piece
-            first = False
-    return bytes(out)
-
-
-def test_wandb_run_over_many_blocks():
-    steps = [
-        {"_step": i, "loss": 5 / (i + 1), "note": "x" * 300, "_runtime": 1.0} for i in range(400)
-    ]
-    data = wandb_file(steps)
-    assert len(data) > 4 * 32768
-    found = only(read(Source.from_bytes(data)))
-    assert found.run == "my run"
-    assert curve(found.train) == [(i, 5 / (i + 1)) for i in range(400)]
-
-
-def test_wandb_damage_is_counted_and_the_rest_is_read():
-    steps = [{"_step": i, "loss": 5.0 - i} for i in range(5)]
-    data = bytearray(wandb_file(steps))
-    at = data.index(b'"_step"' if b'"_step"' in data else b"_step")
-    data[at] ^= 1
-    found = only(read(Source.from_bytes(bytes(data) + b"\x01\x02\x03\x04\xff\x00\x01abc")))
-    assert len(found.train) == 4
-    assert any("1 damaged records" in note for note in found.notes)
-    assert any("mid-record" in note for note in found.notes)

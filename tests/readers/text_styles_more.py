@@ -130,4 +130,98 @@ MORE = {
         ),
         [(10, 6.5), (20, 6.0)], None, None,
     ),
+    "marian": (
+        lines(
+            "[2023-01-01 10:00:00] Ep. 1 : Up. %d : Sen. 12,345 : Cost %s * 123,456 @ 1,234 after 123,456 :"
+            " Time 12.30s : 12345.67 words/s : gNorm 1.2 : L.r. %s\n",
+            (100, 9.8, "1.0000e-05"), (200, 9.1, "2.0000e-05"),
+        )
+        + "[2023-01-01 10:00:00] [valid] Ep. 1 : Up. 200 : ce-mean-words : 4.25 : new best\n",
+        [(100, 9.8), (200, 9.1)], [(200, 4.25)], [(100, 1e-5), (200, 2e-5)],
+    ),
+    "tesseract": (
+        lines(
+            "At iteration %d/%d/%d, mean rms=5.2%%, delta=30.1%%, BCER train=%s%%, BWER train=99.9%%, skip"
+            " ratio=0.0%%,  New worst BCER = 95.1 wrote checkpoint.\n",
+            (100, 100, 100, 95.5), (200, 200, 200, 90.5),
+        ),
+        [(100, 5.2), (200, 5.2)], None, None,
+    ),
+    "wenet": (
+        "".join(
+            f"2023-01-01 10:00:00,123 DEBUG TRAIN Batch {e}/{b} loss {20 - e}.{b // 100} loss_att 20.1 lr 0.000{e + 1} rank 0\n"
+            for e in (0, 1) for b in (0, 100)
+        )
+        + "2023-01-01 10:00:00,123 DEBUG CV Batch 1/0 loss 10.5 loss_att 9.1 history loss 9.9 rank 0\n"
+        "2023-01-01 10:00:00,123 INFO Epoch 1 CV info cv_loss 9.75\n",
+        [(0, 20.0), (100, 20.1), (101, 19.0), (201, 19.1)], [(201, 9.75)],
+        [(0, 1e-4), (100, 1e-4), (101, 2e-4), (201, 2e-4)],
+    ),
+    "the first pytorch tutorial": (
+        lines("[%d, %5d] loss: %s\n", (1, 2000, 2.25), (1, 4000, 2.0), (2, 2000, 1.75), (2, 4000, 1.5)),
+        [(2000, 2.25), (4000, 2.0), (6000, 1.75), (8000, 1.5)], None, None,
+    ),
+    "batch status": (
+        lines("Train Epoch: %d | Batch Status: %d/600 (0%%) | Loss: %s\n", (1, 0, 2.3), (1, 300, 2.0), (2, 0, 1.7)),
+        [(0, 2.3), (300, 2.0), (600, 1.7)], None, None,
+    ),
+    "retinaface": (
+        lines(
+            "Epoch:%d/250 || Epochiter: %d/402 || Iter: %d/100500 || Loc: %s Cla: 5.5 Landm: 10.5 || LR:"
+            " 0.00100000 || Batchtime: 0.5123 s || ETA: 1:02:03\n",
+            (1, 10, 10, 2.25), (1, 20, 20, 2.0), (2, 10, 412, 1.75),
+        ),
+        [(10, 18.25), (20, 18.0), (412, 17.75)], None, [(10, 1e-3), (20, 1e-3), (412, 1e-3)],
+    ),
+    "centernet": (
+        "".join(
+            f"ctdet/exp |####| train: [{e}][{i}/100]|Tot: 0:00:10 |ETA: 0:10:00 |loss {6 - e}.{i // 50} |hm_loss 3.2 |wh_loss 5.1\n"
+            for e in (1, 2) for i in (0, 50)
+        ),
+        [(0, 5.0), (50, 5.1), (100, 4.0), (150, 4.1)], None, None,
+    ),
+    "openpcdet": (
+        "".join(
+            f"2023-01-01 10:00:00,123   INFO  Train:    {e}/80 (  1%) [   {b}/100 (  0%)]  Loss: {4 - e}.{b // 50} (1.2)  LR: 1.000e-03\n"
+            for e in (1, 2) for b in (0, 50)
+        ),
+        [(0, 3.0), (50, 3.1), (100, 2.0), (150, 2.1)], None,
+        [(0, 1e-3), (50, 1e-3), (100, 1e-3), (150, 1e-3)],
+    ),
+    "yolact": (
+        lines(
+            "[%3d] %7d ||  B: 5.123 | C: 20.123 | M: 6.012 | T: %s || ETA: 1 day, 2:03:04 || timer: 0.512\n",
+            (0, 10, 32.25), (0, 20, 30.25), (1, 30, 28.25),
+        ),
+        [(10, 32.25), (20, 30.25), (30, 28.25)], None, None,
+    ),
+    "step in brackets": (
+        lines("[%d/300000] Train loss: %s, Valid loss: %s, Elapsed_time: 10.12345\n", (1, 3.25, 3.5), (2000, 2.25, 2.5)),
+        [(1, 3.25), (2000, 2.25)], [(1, 3.5), (2000, 2.5)], None,
+    ),
+    "gpt-2 fine-tuning": (
+        lines("[%d | %s] loss=%s avg=3.12\n", (10, 5.12, 3.25), (20, 10.2, 3.0), (30, 15.3, 2.75)),
+        [(10, 3.25), (20, 3.0), (30, 2.75)], None, None,
+    ),
+    "seq2seq tutorial": (
+        lines("0m 25s (- 5m 10s) (%d %d%%) %s\n", (5, 6, 1.5), (10, 12, 0.75), (15, 18, 0.5)),
+        [(5, 1.5), (10, 0.75), (15, 0.5)], None, None,
+    ),
+    "transformer-xl": (
+        lines(
+            "| epoch   1 step %8d | %6d batches | lr 0.00025 | ms/batch 123.45 | loss %5.2f | ppl   700.123\n",
+            (200, 200, 6.5), (400, 400, 6.0),
+        )
+        + "| Eval   1 at step      400 | time: 100.12s | valid loss  5.75 | valid ppl    90.123\n",
+        [(200, 6.5), (400, 6.0)], [(400, 5.75)], [(200, 2.5e-4), (400, 2.5e-4)],
+    ),
+    "allennlp console": (
+        "".join(
+            "2023-01-01 10:00:00,123 - INFO - allennlp.training -                        Training |  Validation\n"
+            "2023-01-01 10:00:00,123 - INFO - allennlp.training - accuracy           |     0.512  |     0.612\n"
+            f"2023-01-01 10:00:00,123 - INFO - allennlp.training - loss               |     {3 - e}.5  |     {3 - e}.75\n"
+            for e in (0, 1, 2)
+        ),
+        [(0, 3.5), (1, 2.5), (2, 1.5)], [(0, 3.75), (1, 2.75), (2, 1.75)], None,
+    ),
 }  # fmt: skip

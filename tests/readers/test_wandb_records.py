@@ -1,0 +1,75 @@
+"""W&B run files: records as wandb's own writer frames them."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+
+from advisor.readers import read
+from advisor.readers.source import Source
+
+
+def only(items):
+    assert len(items) == 1
+    return items[0]
+
+
+def curve(c):
+    return [(float(s), float(v)) for s, v in zip(c.step, c.value, strict=True)]
+
+
+def field(number, payload):
+    return bytes(_varint(number << 3 | 2)) + bytes(_varint(len(payload))) + payload
+
+
+def _varint(value):
+    while value > 0x7F:
+        yield value & 0x7F | 0x80
+        value >>= 7
+    yield value
+
+
+def wandb_file(steps):
+    records = [field(17, field(8, b"my run"))]
+    for step in steps:
+        items = b"".join(
+            field(1, field(1, key.encode()) + field(16, json.dumps(value).encode()))
+            for key, value in step.items()
+        )
+        records.append(field(2, items))
+    out = bytearray(b":W&B\xe1\xbe\x00")
+    for record in records:
+        rest, first = record, True
+        while first or rest:
+            left = 32768 - len(out) % 32768
+            if left < 7:
+                out += bytes(left)
+                continue
+            piece, rest = rest[: left - 7], rest[left - 7 :]
+            kind = (1 if not rest else 2) if first else (4 if not rest else 3)
+            out += struct.pack("<IHB", zlib.crc32(bytes([kind]) + piece), len(piece), kind) + piece
+            first = False
+    return bytes(out)
+
+
+def test_wandb_run_over_many_blocks():
+    steps = [
+        {"_step": i, "loss": 5 / (i + 1), "note": "x" * 300, "_runtime": 1.0} for i in range(400)
+    ]
+    data = wandb_file(steps)
+    assert len(data) > 4 * 32768
+    found = only(read(Source.from_bytes(data)))
+    assert found.run == "my run"
+    assert curve(found.train) == [(i, 5 / (i + 1)) for i in range(400)]
+
+
+def test_wandb_damage_is_counted_and_the_rest_is_read():
+    steps = [{"_step": i, "loss": 5.0 - i} for i in range(5)]
+    data = bytearray(wandb_file(steps))
+    at = data.index(b'"_step"' if b'"_step"' in data else b"_step")
+    data[at] ^= 1
+    found = only(read(Source.from_bytes(bytes(data) + b"\x01\x02\x03\x04\xff\x00\x01abc")))
+    assert len(found.train) == 4
+    assert any("1 damaged records" in note for note in found.notes)
+    assert any("mid-record" in note for note in found.notes)
