@@ -57,17 +57,18 @@ _NOT_LOSS = re.compile(
 )
 _SMOOTHED = re.compile(r"\b(?:ema|smooth|smoothed|smoothing|moving|rolling|running mean)\b")
 _PLAIN = frozenset(
-    "loss losses cost objective criterion total sum all overall avg average mean running lm "  # noqa: SIM905
-    "final raw value current cur the per token main model log batch epoch step iter iters vs "
-    "iterations iteration scalar scalars metrics metric logs data dataset set loader "
+    "loss losses cost objective criterion total sum all overall combined avg average mean "  # noqa: SIM905
+    "running lm final raw value current cur the per token main model log batch epoch step iter iters "
+    "vs iterations iteration scalar scalars metrics metric logs data dataset set loader "
     "dataloader idx 0 1 2 3 by".split()
 )
-_TOTAL = re.compile(r"\b(?:total|overall|sum|all)\b")
+_TOTAL = re.compile(r"\b(?:total|overall|sum|all|combined)\b")
 # Losses that a model adds up: their sum is what was minimised.
 _ADDED = frozenset(
     "box bbox obj cls dfl seg sem pose kobj kpt rle giou iou ciou diou l1 mask rpn loc class "  # noqa: SIM905
     "conf objectness classifier regression reg centerness heatmap wh offset dice focal aux "
-    "whl1 center smooth rcnn angle recon reconstruction rec kl kld landmark ldr lmk landm loc cla om oo".split()
+    "whl1 center smooth rcnn angle recon reconstruction rec kl kld landmark ldr lmk "
+    "landm cla om oo".split()
 )
 # Quantities to be minimised that stand in where there is no loss, best first.
 _WEAK = tuple(

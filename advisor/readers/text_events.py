@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from advisor.readers.names import sense
 from advisor.readers.text_code import Code, Settings
 from advisor.readers.text_columns import Tables
+from advisor.readers.text_languages import translated
 from advisor.readers.text_lines import Line
 from advisor.readers.text_pairs import Pair, find_pairs, mask_times, parts_by_split
 from advisor.readers.text_position import Position, find_position, split_of_heading
@@ -88,7 +89,7 @@ class Scanner:
 
     def take(self, line: Line) -> None:
         """Take the next line."""
-        text = line.text
+        text = translated(line.text)
         if "rain" in text and _START.search(text[:300]):
             self._starts += 1
         if not self.failure and _FAILURE.search(text):
@@ -137,8 +138,8 @@ class Scanner:
         rates = {p.name: p.value for p in pairs if p.signed and is_rate(p.name)}
         if rates and not place and self._goes_with_row(line):
             self._rates_beside(rates)
-        elif line.bar is not None and self._tables.has_bars:
-            pass  # The bar of a validation below a row that tells its own place.
+        elif line.bar is not None and (self._tables.has_bars or place.split in {"val", "test"}):
+            pass  # The bar of a validation counts no steps of the training.
         elif place and len(pairs) <= 3:
             self._head(place)
         elif place.split and len(text) < 120:

@@ -46,6 +46,8 @@ _NO_VALUE = re.compile(
 )
 _BARE_SPLIT = re.compile(r"(?i)(?<![\w/])(train|val|valid|test|eval|dev)(?=\s*[:=])")
 _NAMED_METRIC = re.compile(r"(?i)(?:loss|acc\w*)\s*[:=]\s*[\d.]")
+# 'Val   Loss: 0.5' stands below 'Train Loss: 0.4'.
+_WIDE_SPLIT = re.compile(r"(?i)\b(train|val|valid|test|eval)\s{2,}(?=(?:loss|acc)\w*\s*[:=])")
 _SPLIT_MARK = re.compile(r"(?i)\[(train|valid|val|test|eval|dev)\](?=\s*\w+ ?[=:])")
 _MAX_NAME = 60
 _MAX_PAIRS = 400
@@ -76,8 +78,11 @@ def parts_by_split(text: str) -> list[str]:
 
 
 def mask_times(text: str) -> str:
-    """Put delimiters where the line tells clock times, durations, dates and versions."""
-    return _TIMES.sub(" | ", text)
+    """Put delimiters where the line tells clock times, durations, dates and versions.
+
+    Names that were aligned by blanks are closed up.
+    """
+    return _TIMES.sub(" | ", _WIDE_SPLIT.sub(r"\1 ", text))
 
 
 def find_pairs(text: str) -> list[Pair]:

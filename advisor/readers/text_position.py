@@ -10,7 +10,7 @@ from advisor.readers.words import split_of
 # What may stand between a counter's name and its number: 'Epoch: [ 3', 'epoch": 3', 'step = 3'.
 _OPEN = r"[\s:=#\"'\[(]*"
 _EPOCH = re.compile(
-    rf"(?<![A-Za-z_])ep(?:och)?s?(?:_num|\((?:train|val|test)\))?{_OPEN}(\d{{1,9}}(?:\.\d+)?)"
+    rf"(?<![A-Za-z_])ep(?:och)?s?(?:_num|\((?:train|val|test)\))?[-_]?{_OPEN}(\d{{1,9}}(?:\.\d+)?)"
     r"(?![\w.%])(?:\s*/\s*\d+|\s+of\s+\d+)?[\"'\])]*",
     re.IGNORECASE,
 )
@@ -60,7 +60,8 @@ _WORD = (
 )
 _ANY_SPLIT = re.compile(_WORD, re.IGNORECASE)
 _SPLIT_WORD = re.compile(
-    _WORD + r"(?!\s*(?:[_ ]?(?:loss|acc|set size|err)|['\"]?\s*[=]))", re.IGNORECASE
+    _WORD + r"(?!\s*(?:[_ ]?(?:loss|acc|set size|err)|['\"]?\s*[=]|\s*:?\s*-?\d+\.\d))",
+    re.IGNORECASE,
 )
 _IN_EPOCH = {"batch", "batches", "minibatch", "batch status"}
 _GLOBAL = {"num_updates", "train_num_updates", "global_step", "global step", "global_steps",

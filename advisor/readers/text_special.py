@@ -37,7 +37,8 @@ SPECIALS: tuple[Special, ...] = (
     _line("Caffe", r"\bTrain net output #\d+: \w*loss\w* = (?P<train_net_output>NUM)"),
     _line(
         "Megatron",
-        r"validation loss at iteration (?P<step>\d+)[^|]*\|\s*(?:lm )?loss value: (?P<val_loss>NUM)",
+        r"validation (?:loss|results) at iteration (?P<step>\d+)[^|]*\|\s*(?:lm[ _])?loss value: "
+        r"(?P<val_loss>NUM)",
     ),
     _line(
         "CatBoost", r"^(?P<step>\d+):\s+learn: (?P<train_loss>NUM)(?:\s+test: (?P<val_loss>NUM))?"
@@ -70,7 +71,7 @@ SPECIALS: tuple[Special, ...] = (
 )
 # A word that every line of the table has, so that other lines cost one search.
 _ANY = re.compile(
-    r"^s:\d|^\d+ (?:train|val) |avg|net output|learn: |validation loss at|learning rate|^Train loss \d|^Validation loss \d|^\d+:\t"
+    r"^s:\d|^\d+ (?:train|val) |avg|net output|learn: |validation (?:loss|results) at|learning rate|^Train loss \d|^Validation loss \d|^\d+:\t"
     r"|: Up\. |\b(?:TRAIN|CV) (?:Batch|info) |\|\| (?:Loc:|.*T: )|m \d+s\) ",
     re.I,
 )

@@ -224,4 +224,41 @@ MORE = {
         ),
         [(0, 3.5), (1, 2.5), (2, 1.5)], [(0, 3.75), (1, 2.75), (2, 1.75)], None,
     ),
+    "aligned by blanks": (
+        "".join(
+            f"Epoch {e}/3 - Train Loss: 0.{9 - e}6, mIoU: 0.4\n           Val   Loss: 0.{9 - e}8, mIoU: 0.4\n\n"
+            for e in (1, 2)
+        ),
+        [(1, 0.86), (2, 0.76)], [(1, 0.88), (2, 0.78)], None,
+    ),
+    "epoch_1": (lines("epoch_%d loss: %s\n", (1, 0.5), (2, 0.4)), [(1, 0.5), (2, 0.4)], None, None),
+    "a combined loss": (
+        lines(
+            "[21:25:16.951899] Epoch: [0]  [%d/80]  eta: 0:06:40  lr: 1e-05  edge_loss: 0.9 (0.9)  combined_loss: %s (0.9)\n",
+            (0, 0.875), (20, 0.75),
+        ),
+        [(0, 0.875), (20, 0.75)], None, [(0, 1e-5), (20, 1e-5)],
+    ),
+    "a loss and a bare 'val'": (
+        lines("epoch %d | loss %s | val %s\n", (1, 0.5, 0.6), (2, 0.4, 0.5)),
+        [(1, 0.5), (2, 0.4)], [(1, 0.6), (2, 0.5)], None,
+    ),
+    "gpt-neox": (
+        " validation results at iteration 10 | lm_loss value: 2.5 | lm_loss_ppl value: 12.1 | \n"
+        + lines(" samples/sec: 12.345 | iteration %d/ 320 | learning rate: 1.2E-06 | lm_loss: %s |\n",
+                (10, "1.09E+01"), (20, "1.0E+01")),
+        [(10, 10.9), (20, 10.0)], [(10, 2.5)], [(10, 1.2e-6), (20, 1.2e-6)],
+    ),
+    "chinese": (
+        lines("第 %d 轮 训练损失: %s 验证损失: %s 学习率: 0.001\n", (1, 0.5, 0.6), (2, 0.4, 0.5)),
+        [(1, 0.5), (2, 0.4)], [(1, 0.6), (2, 0.5)], [(1, 1e-3), (2, 1e-3)],
+    ),
+    "validation bars": (
+        "".join(
+            f"Epoch {e}/2\nTraining: 100%|##| 125/125 [00:15<00:00,  8.12it/s]\n"
+            f"Validation: 100%|##| 25/25 [00:02<00:00, 10.45it/s]\n  Train Loss: 0.{9 - e}\n  Val Loss:   0.{9 - e}5\n"
+            for e in (1, 2)
+        ),
+        [(125, 0.8), (250, 0.7)], [(125, 0.85), (250, 0.75)], None,
+    ),
 }  # fmt: skip

@@ -1,0 +1,49 @@
+"""What losses, rates, epochs and steps are called in logs of other languages than English."""
+
+from __future__ import annotations
+
+import re
+
+# Longer words first: 训练损失 holds 损失.
+_WORDS = {
+    "训练损失": "train_loss",
+    "訓練損失": "train_loss",
+    "验证损失": "val_loss",
+    "驗證損失": "val_loss",
+    "検証損失": "val_loss",
+    "测试损失": "test_loss",
+    "损失": "loss",
+    "損失": "loss",
+    "학습률": "lr",
+    "손실": "loss",
+    "学习率": "lr",
+    "學習率": "lr",
+    "学習率": "lr",
+    "准确率": "accuracy",
+    "轮次": "epoch",
+    "周期": "epoch",
+    "エポック": "epoch",
+    "에포크": "epoch",
+    "迭代": "iteration",
+    "步数": "step",
+    "ステップ": "step",
+    "эпоха": "epoch",
+    "потери": "loss",
+    "época": "epoch",
+    "épocas": "epoch",
+    "pérdida": "loss",
+    "époque": "epoch",
+    "perte": "loss",
+}
+_KNOWN = re.compile("|".join(sorted(_WORDS, key=len, reverse=True)), re.IGNORECASE)
+# '第 3 轮', '第3次迭代'
+_COUNTED = re.compile(r"第\s*(\d+)\s*(?:/\s*\d+\s*)?(轮|輪|步|次迭代)")
+_COUNTS = {"轮": "epoch", "輪": "epoch", "步": "step", "次迭代": "iteration"}
+
+
+def translated(text: str) -> str:
+    """Return a line with the known words in English; of ASCII alone it is the same."""
+    if text.isascii():
+        return text
+    text = _COUNTED.sub(lambda m: f" {_COUNTS[m.group(2)]} {m.group(1)} ", text)
+    return _KNOWN.sub(lambda m: f" {_WORDS[m.group().lower()]} ", text)
