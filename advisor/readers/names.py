@@ -58,8 +58,8 @@ _NOT_LOSS = re.compile(
 _SMOOTHED = re.compile(r"\b(?:ema|smooth|smoothed|smoothing|moving|rolling|running mean)\b")
 _PLAIN = frozenset(
     "loss losses cost objective criterion total sum all overall combined avg average mean "  # noqa: SIM905
-    "running lm final raw value current cur the per token main model log batch epoch step iter iters "
-    "vs iterations iteration scalar scalars metrics metric logs data dataset set loader "
+    "running lm final raw value current cur the per token main model log batch epoch step iter "
+    "iters vs iterations iteration scalar scalars metrics metric logs data dataset set loader "
     "dataloader idx 0 1 2 3 by".split()
 )
 _TOTAL = re.compile(r"\b(?:total|overall|sum|all|combined)\b")
