@@ -46,6 +46,7 @@ ENTRIES: tuple[Entry, ...] = (
         "advisor.readers.hf_trainer_state",
         sniff_records.is_trainer_state,
     ),
+    Entry("notebook", "advisor.readers.notebook_outputs", sniff_records.is_notebook),
     Entry("json lines", "advisor.readers.jsonl", sniff_records.is_json_lines),
     Entry("json", "advisor.readers.json_document", sniff_records.is_json),
     Entry("YOLO results", "advisor.readers.text_yolo", sniff_text.is_yolo_results),

@@ -52,6 +52,12 @@ def is_trainer_state(source: Source) -> bool:
     return '"log_history"' in text and '"global_step"' in text
 
 
+def is_notebook(source: Source) -> bool:
+    """Tell a Jupyter notebook by the keys it begins with."""
+    text = _json_start(source, "{")
+    return '"nbformat"' in text[:200] or ('"cells"' in text[:200] and '"cell_type"' in text)
+
+
 def is_json_lines(source: Source) -> bool:
     """Tell objects on lines of their own: the first is whole and the next begins as one does."""
     text = _json_start(source, "{")
