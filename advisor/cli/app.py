@@ -208,6 +208,7 @@ def compare(paths: tuple[str, ...], **options: Any) -> int:
 
     \b
     lr-advise compare sweep/
+    lr-advise compare runs.csv        a table with a row for each run
     lr-advise compare a.csv b.csv --lr a.csv=0.01 --lr b.csv=0.1
     """  # noqa: D301  click takes the character itself
     from advisor.cli.compare import run_compare

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # Folders that hold no logs, and files that are something else whatever they hold.
 _SKIPPED_FOLDERS = frozenset(("__pycache__", "node_modules", "site-packages"))
 _SKIPPED_SUFFIXES = frozenset(
-    ".py .pyc .ipynb .md .rst .html .css .js .yaml .yml .toml .cfg .ini .sh .bat .lock .pdf "  # noqa: SIM905
+    ".py .pyc .md .rst .html .css .js .yaml .yml .toml .cfg .ini .sh .bat .lock .pdf "  # noqa: SIM905
     ".tex .pt .pth .ckpt .safetensors .bin .npz .npy .pkl .pickle .h5 .hdf5 .keras .onnx .pb "
     ".tflite .gguf .parquet .arrow .feather .zip .tar .tgz .7z .whl .so .dll .exe .o .png "
     ".jpg .jpeg .gif .svg .bmp .webp .ico .mp4 .avi .wav .mp3 .flac .ttf .woff .woff2 .c .cc "
