@@ -13,7 +13,7 @@ from advisor.readers.json_text import load
 from advisor.readers.no_log import refuse_document, refuse_runs_table
 from advisor.readers.refusal import NotALogError
 from advisor.readers.rows import Rows
-from advisor.readers.words import is_metric, is_plain_loss, is_position, split_of
+from advisor.readers.words import is_metric, is_plain_loss, is_position, is_rate, split_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +45,10 @@ def read(source: Source) -> list[RawRun]:
         raise NotALogError(source.name, refuse_document(document, tables))
     plain = [t for t in with_loss if any(map(is_plain_loss, t.names()))]
     groups = _group(plain or with_loss or logs)
+    for table in tables:
+        # A rate may be a table of its own, as TensorBoard's tags are.
+        if len(table.rows) > 1 and table not in logs and any(map(is_rate, table.names())):
+            groups.get(_key(table), []).append(table)
     for group in groups.values():
         reason = refuse_runs_table(group)
         if reason:
@@ -65,11 +69,13 @@ def _group(tables: Sequence[Table]) -> dict[tuple[str, ...], list[Table]]:
     """Group the tables of one run: paths that differ by train/val only."""
     groups: dict[tuple[str, ...], list[Table]] = {}
     for table in tables:
-        key = tuple(
-            part for part in table.path if not split_of(part) and part.lower() not in _HOLDERS
-        )
-        groups.setdefault(key, []).append(table)
+        groups.setdefault(_key(table), []).append(table)
     return groups
+
+
+def _key(table: Table) -> tuple[str, ...]:
+    """Return the path of the run that a table is of."""
+    return tuple(part for part in table.path if not split_of(part) and part.lower() not in _HOLDERS)
 
 
 def join(tables: Sequence[Table]) -> tuple[Rows, list[str]]:

@@ -17,6 +17,10 @@ _DEPTH = 8
 _MAX_TABLES = 2000
 _COUNTED = re.compile(r"^(\D*?)[ _-]?(\d+)$")
 # Columns that say which part of the data a record is about.
+_NAME_KEYS = ("key", "metric", "tag", "name")
+_IN_EPOCH = frozenset(("iter", "iteration", "batch"))
+# What holds the values of a record and names nothing.
+_WRAPPERS = frozenset(("data/", "payload/", "values/", "metrics/", "scalars/", "logs/", "log/"))
 _PHASE_KEYS = ("type", "split", "phase", "mode", "stage", "kind", "subset", "set", "event")
 
 
@@ -69,9 +73,25 @@ def _search_list(node: list[object], path: tuple[str, ...], depth: int) -> Itera
             name = next((v for k, v in item.items() if k in {"name", "run", "id"}), index)
             yield from _search(item, (*path, str(name)), depth + 1)
         return
+    long = _by_key(records)
+    if long:
+        yield _with_order(Table(path, long))
+        return
     rows = [flatten(item) for item in records]
     if any(rows):
         yield _with_order(Table(path, [row for row in rows if row]))
+
+
+def _by_key(records: Sequence[Mapping[str, object]]) -> list[dict[str, float]]:
+    """Return the rows of [{'key': 'loss', 'value': 2.5, 'step': 3}, ...], a row a step."""
+    rows: dict[float, dict[str, float]] = {}
+    for record in records:
+        name = next((record[k] for k in _NAME_KEYS if isinstance(record.get(k), str)), None)
+        value, step = as_number(record.get("value")), as_number(record.get("step"))
+        if not isinstance(name, str) or value is None or step is None:
+            return []
+        rows.setdefault(step, {"step": step})[name] = value
+    return list(rows.values())
 
 
 def _search_dict(node: dict[str, object], path: tuple[str, ...], depth: int) -> Iterator[Table]:
@@ -162,19 +182,27 @@ def _counted_records(node: Mapping[str, object]) -> list[dict[str, float]]:
     return rows
 
 
-def flatten(record: Mapping[str, object], prefix: str = "", depth: int = 0) -> dict[str, float]:
+def flatten(
+    record: Mapping[str, object], prefix: str = "", depth: int = 0, above: str | None = None
+) -> dict[str, float]:
     """Return the numbers of a record, nested keys joined with '/'.
 
-    A text cell such as `"split": "valid"` becomes a prefix of the record's losses and metrics.
+    A text cell such as `"split": "valid"` becomes a prefix of the record's losses and metrics, also
+    of those nested in it (`above`). A validation's step within an epoch is none of the training.
     """
     row: dict[str, float] = {}
-    phase = _phase(record)
+    phase = _phase(record) or above
+    inner = _IN_EPOCH if phase in {"val", "test"} and "epoch" in record else frozenset()
     for key, value in record.items():
         name = f"{prefix}{key}"
         if isinstance(value, dict):
             if depth < _DEPTH:
-                row.update(flatten(value, f"{name}/", depth + 1))
+                row.update(flatten(value, f"{name}/", depth + 1, phase))
             continue
+        if key in inner:
+            continue
+        if prefix in _WRAPPERS and is_position(key):
+            name = key
         number = as_number(value)
         if number is None:
             continue

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from advisor.readers.source import Source
 
 FORMAT = "json lines"
+# Each process of a distributed training may write its own lines; the first that logs is read.
+_RANKS = ("rank", "global_rank", "local_rank", "process_index")
+_SAME_SHARE = 0.5
 
 
 def read(source: Source) -> list[RawRun]:
@@ -27,35 +30,59 @@ def read(source: Source) -> list[RawRun]:
 
     Raises LogError where no line holds a number or no name is that of a loss or metric.
     """
-    rows, hints = Rows(), dict[str, str]()
-    skipped: list[int] = []
-    names: dict[str, None] = {}
-    number = 0
-    for number, line in enumerate(source.lines(), 1):
-        text = line.strip().lstrip("\ufeff")
-        if not text:
-            continue
-        try:
-            record = parse(text)
-        except ValueError:
-            skipped.append(number)
-            continue
-        if not isinstance(record, dict):
-            skipped.append(number)
-            continue
-        row = flatten(record)
-        if any(map(is_metric, row)):
-            rows.add(row, number)
-        else:
-            take_hints(hints, record)
-            if len(names) < 20:
-                names.update(dict.fromkeys(row or record))
+    lines = _Lines(source, by_rank=True)
+    kept = len(lines.rows)
+    if lines.ranks and (kept < 2 or kept * len(lines.ranks) < _SAME_SHARE * lines.measured):
+        # Not processes that log the same, but a number that some other thing is called by.
+        lines = _Lines(source, by_rank=False)
+    rows = lines.rows
     if not any(map(is_metric, rows.names)):
-        raise NotALogError(source.name, refuse_lines(number, list(names)))
+        raise NotALogError(source.name, refuse_lines(lines.last, list(lines.names)))
     if not any(is_position(name) and sense(name).unit == "step" for name in rows.names):
         _check_finished(source, rows.names)
-    notes = _skipped(skipped, number, len(rows))
-    return [rows.to_run(FORMAT, hints=hints, notes=notes)]
+    notes = _skipped(lines.skipped, lines.last, len(rows))
+    others = lines.measured - len(rows)
+    if others:
+        notes.append(f"{others:,} lines of other processes were passed over")
+    return [rows.to_run(FORMAT, hints=lines.hints, notes=notes)]
+
+
+class _Lines:
+    """The records of a file: `rows` of the first process that logs, where `by_rank`.
+
+    `measured` counts all lines with a metric, `last` is the number of the last line.
+    """
+
+    def __init__(self, source: Source, *, by_rank: bool) -> None:
+        self.rows = Rows()
+        self.hints: dict[str, str] = {}
+        self.skipped: list[int] = []
+        self.names: dict[str, None] = {}
+        self.ranks: dict[float, None] = {}
+        self.measured = self.last = 0
+        for self.last, line in enumerate(source.lines(), 1):
+            if not line.strip():
+                continue
+            record = _record(line)
+            if isinstance(record, dict):
+                self._take(record, self.last, by_rank)
+            else:
+                self.skipped.append(self.last)
+
+    def _take(self, record: dict[str, object], number: int, by_rank: bool) -> None:
+        row = flatten(record)
+        if not any(map(is_metric, row)):
+            take_hints(self.hints, record)
+            if len(self.names) < 20:
+                self.names.update(dict.fromkeys(row or record))
+            return
+        self.measured += 1
+        rank = next((row[name] for name in _RANKS if name in row), None) if by_rank else None
+        if rank is not None:
+            self.ranks[rank] = None
+            if rank != next(iter(self.ranks)):
+                return
+        self.rows.add(row, number)
 
 
 def _record(line: str) -> object:

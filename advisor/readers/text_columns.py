@@ -77,6 +77,10 @@ class Tables:
     def _row(self, text: str) -> tuple[Position, list[Pair]] | None:
         cells = text.split()
         names = self._headers.get(len(cells))
+        if names is None and cells[0].isdecimal():
+            # pandas prints its index before the columns, without a name.
+            cells = cells[1:]
+            names = self._headers.get(len(cells))
         if names is None:
             return None
         values = {

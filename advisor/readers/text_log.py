@@ -49,6 +49,11 @@ def read(source: Source) -> list[RawRun]:
     runs = [_run(rows, hints, notes) for rows in trainings]
     found = [run for run in runs if run is not None]
     if not found:
+        from advisor.readers.text_lists import read_lists
+
+        lists = read_lists(source)
+        if lists is not None:
+            return [lists.to_run(FORMAT, hints=hints, notes=["read from lists that were printed"])]
         names = {name for row in scanner.rows for name in row.cells if is_metric(name)}
         raise NotALogError(source.name, refuse_text(sorted(names), scanner.failure))
     if len(found) == 1:

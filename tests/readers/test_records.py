@@ -149,22 +149,17 @@ def test_deep_and_broken_json_is_one_sentence():
         runs('{"loss": [1.5, 2.5')
 
 
-def test_lines_with_nulls_and_a_cut_end():
-    lines = [
-        '{"current_steps": 5, "loss": 2.5, "eval_loss": null, "learning_rate": 1e-4, "epoch": 0.5}',
-        '{"current_steps": 10, "loss": 2.25, "eval_loss": null, "learning_rate": 1e-5, "epoch": 1}',
-        '{"current_steps": 10, "loss": null, "eval_loss": 2.75, "learning_rate": null, "epoch": 1}',
-        '{"current_steps": 15, "loss": 2.1',
+def test_a_metric_a_record_with_its_key():
+    keys = [{"key": "loss", "value": v, "step": s} for s, v in STEPS] + [
+        {"key": "val_loss", "value": 9, "step": 2}
     ]
-    found = only(runs("\n".join(lines)))
-    assert curve(found.train) == [(5, 2.5), (10, 2.25)]
-    assert curve(found.val) == [(10, 2.75)]
-    assert any("last line (4) is cut" in note for note in found.notes)
+    found = only(runs({"data": {"metrics": keys, "params": [{"key": "lr", "value": "0.1"}]}}))
+    assert (curve(found.train), curve(found.val)) == (STEPS, [(2, 9)])
 
 
-def test_lines_without_a_loss_are_refused():
-    with pytest.raises(NotALogError, match="no loss was logged"):
-        runs('{"current_steps": 5, "percentage": 2.0}\n{"current_steps": 10, "percentage": 4.0}\n')
+def test_a_rate_in_a_table_of_its_own_is_the_runs():
+    found = only(runs({"loss": [[s, v] for s, v in STEPS], "lr": [[1, 0.5], [3, 0.25]]}))
+    assert curve(found.lr) == [(1, 0.5), (3, 0.25)]
 
 
 def test_the_newest_checkpoint_of_a_folder_is_read(tmp_path):

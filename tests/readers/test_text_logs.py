@@ -92,6 +92,20 @@ def test_settings_between_the_lines_are_no_rate_of_a_row():
     assert len(history(text).lr) == 1
 
 
+def test_lists_that_were_printed_are_curves():
+    text = "done\ntrain_losses = [2.5, 2.0,\n 1.5]\nval_losses: [np.float64(2.75), nan, 1.75]\nsizes = [1, 2, 3]\n"
+    found = history(text)
+    assert [v for _, v in curve(found.train)] == [2.5, 2.0, 1.5]
+    np.testing.assert_equal([v for _, v in curve(found.val)], [2.75, float("nan"), 1.75])
+
+
+def test_pandas_index_is_no_column():
+    found = history(
+        "    epoch  train_loss  val_loss\n0       1      3.50      3.75\n1       2      2.50      2.75\n"
+    )
+    assert (curve(found.train), curve(found.val)) == ([(1, 3.5), (2, 2.5)], [(1, 3.75), (2, 2.75)])
+
+
 def test_each_start_of_a_training_is_a_run_of_its_own():
     one = "Starting training model\nEpoch : 1/2\n{'loss': %s, 'mae': 3.5}\nEpoch : 2/2\n{'loss': 1.5}\n"
     runs = read(Source.from_bytes((one % 9.5 + one % 4.5).encode()))
