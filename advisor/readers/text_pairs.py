@@ -82,7 +82,9 @@ def mask_times(text: str) -> str:
 
     Names that were aligned by blanks are closed up.
     """
-    return _TIMES.sub(" | ", _WIDE_SPLIT.sub(r"\1 ", text))
+    if "  " in text:
+        text = _WIDE_SPLIT.sub(r"\1 ", text)
+    return _TIMES.sub(" | ", text)
 
 
 def find_pairs(text: str) -> list[Pair]:

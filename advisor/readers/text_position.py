@@ -126,7 +126,7 @@ def _boosting(place: Position, text: str) -> str:
     if listed:
         place.epoch, place.step = float(listed.group(1)), float(listed.group(2))
         return f"{text[: listed.start()]} | {text[listed.end() :]}"
-    match = _ROUND.search(text) if "[" in text or ": " in text else None
+    match = _ROUND.search(text) if "[" in text or "learn: " in text else None
     if match is None:
         return text
     place.step = float(next(group for group in match.groups() if group))

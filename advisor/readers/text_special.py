@@ -69,17 +69,17 @@ SPECIALS: tuple[Special, ...] = (
     _line("lr schedule", r"\blearning rate (?:for|at) epoch:? (?P<epoch>\d+):? is:? (?P<lr>NUM)"),
     _line("Keras callback", r"^Epoch 0*(?P<epoch>\d+): .*learning rate to (?P<lr>NUM)"),
 )
-# A word that every line of the table has, so that other lines cost one search.
-_ANY = re.compile(
-    r"^s:\d|^\d+ (?:train|val) |avg|net output|learn: |validation (?:loss|results) at|learning rate|^Train loss \d|^Validation loss \d|^\d+:\t"
-    r"|: Up\. |\b(?:TRAIN|CV) (?:Batch|info) |\|\| (?:Loc:|.*T: )|m \d+s\) ",
-    re.I,
-)
+# One of these begins or stands in every line of the table, so that other lines cost little.
+_START = re.compile(r"s:\d|\d+ (?:train|val) |\d+:\t|\d+ \d+% \(|\d+m \d+s \(")
+_WORDS = (
+    "avg", "net output", "learn: ", "alidation loss ", "alidation results at", "earning rate",
+    "rain loss ", ": Up. ", "TRAIN Batch ", "CV ", " || ",
+)  # fmt: skip
 
 
 def match_special(text: str) -> tuple[Position, list[Pair]] | None:
     """Return place and values of a line of the table, or None for all other lines."""
-    if not _ANY.search(text):
+    if not (_START.match(text) or any(word in text for word in _WORDS)):
         return None
     for special in SPECIALS:
         match = special.pattern.search(text)
