@@ -12,6 +12,9 @@ from advisor.readers.words import is_metric
 _N = r"[+-]?(?:\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|nan|inf)"
 _CELL = re.compile(rf"^\s*\|\s+([A-Za-z][\w/ ()]*?)\s+\|\s+({_N})\s+\|\s*$", re.IGNORECASE)
 _GROUP = re.compile(r"^\s*\|\s+(\w+/)\s+\|\s+\|\s*$")
+_RULE = re.compile(r"^\s*-{8,}\s*$")
+# What counts in a box, best first: Stable-Baselines3, OpenAI's logger, Spinning Up.
+_BOX_STEPS = ("total_timesteps", "timesteps", "step", "TotalEnvInteracts", "nupdates")
 _COLUMN_ROW = re.compile(rf"^\s*(\d+)/(\d+)\s+[\d.]+[GM]B?((?:\s+{_N})+)", re.IGNORECASE)
 _YOLO_PARTS = {"box", "obj", "cls", "total", "dfl", "seg", "pose", "kobj"}
 # A header has names alone; a row below it begins with a number and holds mostly such.
@@ -32,6 +35,7 @@ class Tables:
 
     def __init__(self) -> None:
         self._group = ""
+        self._cells: dict[str, float] = {}
         self._yolo: list[str] = []
         self._headers: dict[int, list[str]] = {}
 
@@ -41,25 +45,29 @@ class Tables:
         return bool(self._yolo)
 
     def match(self, text: str) -> tuple[Position, list[Pair]] | None:
-        """Return place and values of a line of such a table, or None."""
-        if "|" in text and (both := _BOTH.search(text)):
-            return Position(), [
-                Pair(f"{split}/{both.group(1)}", float(cell))
-                for split, cell in zip(("train", "val"), both.groups()[1:], strict=True)
-                if _NUMBER.fullmatch(cell)
-            ]
+        """Return place and values of a line of such a table, or of the box it closes, or None."""
         start = text.lstrip()[:1]
-        if start == "|":
-            return self._box(text)
-        if not start.isdigit():
-            self._header(text)
-            return None
+        if start.isdigit():
+            return self._counted(text)
+        if start == "-" and _RULE.match(text):
+            return self.close()
+        if self._yolo and start == "C" and text.lstrip().startswith("Class "):
+            return Position(), []  # The bar of a validation, which names its columns.
+        if "|" in text:
+            return self._box(text) if start == "|" else _of_both(text)
+        self._header(text)
+        return None
+
+    def _counted(self, text: str) -> tuple[Position, list[Pair]] | None:
+        """Return what a line that begins with a number tells, below a header."""
         row = _COLUMN_ROW.match(text) if self._yolo else None
         if row is not None:
             values = [float(cell) for cell in row.group(3).split()]
             pairs = [Pair(n, v) for n, v in zip(self._yolo, values, strict=False)]
             return Position(epoch=float(row.group(1))), pairs
-        return self._row(text) if self._headers and _ROW.match(text) else None
+        if self._headers and _ROW.match(text):
+            return self._row(text)
+        return _of_both(text) if "|" in text else None
 
     def _header(self, text: str) -> None:
         if len(text) > _LONGEST_HEADER or not _NAMES.match(text.strip()):
@@ -99,14 +107,40 @@ class Tables:
         return place, [Pair(name, value) for name, value in values.items()]
 
     def _box(self, text: str) -> tuple[Position, list[Pair]] | None:
+        """Keep a cell until its box closes: its step may be the last line of it."""
         group = _GROUP.match(text)
         if group:
             self._group = group.group(1)
-            return None
         cell = _CELL.match(text)
-        if cell is None:
+        if group is None and cell is None:
             return None
-        name, value = cell.group(1).strip(), float(cell.group(2))
-        if name in {"total_timesteps", "timesteps"}:
-            return Position(step=value), []
-        return Position(), [Pair(f"{self._group}{name}", value)]
+        if cell is not None:
+            self._cells.setdefault(f"{self._group}{cell.group(1).strip()}", float(cell.group(2)))
+        return Position(), []
+
+    def close(self) -> tuple[Position, list[Pair]] | None:
+        """Return place and values of the box that ends here, None where there is none."""
+        cells, self._cells, self._group = self._cells, {}, ""
+        if not cells:
+            return None
+        place = Position()
+        for name, value in cells.items():
+            bare = name.rsplit("/", 1)[-1]
+            if bare in _BOX_STEPS and (place.step is None or bare in _BOX_STEPS[:2]):
+                place.step = value
+            elif bare.lower() == "epoch":
+                place.epoch = value
+        return place, [Pair(name, value) for name, value in cells.items()]
+
+
+def _of_both(text: str) -> tuple[Position, list[Pair]] | None:
+    """Return the two values of AllenNLP's 'loss  |  2.5  |  2.75', of training and validation."""
+    both = _BOTH.search(text)
+    if both is None:
+        return None
+    cells = zip(("train", "val"), both.groups()[1:], strict=True)
+    return Position(), [
+        Pair(f"{split}/{both.group(1)}", float(cell))
+        for split, cell in cells
+        if _NUMBER.fullmatch(cell)
+    ]

@@ -22,7 +22,7 @@ _RANK = re.compile(
     re.IGNORECASE,
 )
 _LEVEL = re.compile(
-    r"^\s*(?:\[?(?:INFO|DEBUG|WARNING|WARN|ERROR)\]?\s*[:|\-]?\s*)(?:[A-Za-z_][\w.]*:(?=\D))?"
+    r"^\s*(?:\[?(?:INFO|DEBUG|WARNING|WARN|ERROR)\]?\s*[:|\-]?\s*)(?:[A-Za-z_][\w.-]*:(?=\D))?"
 )
 # What a program says before it trains; if the steps then start again, it is another training.
 _START = re.compile(r"(?i)\b(?:start|begin)\w*\b.{0,30}\b[Tt]rain")
@@ -78,6 +78,7 @@ class Scanner:
         self._at = Position()
         self._heading = False
         self._split: str | None = None
+        self._others = 0
         self._current: Row | None = None
         self._first_epoch: float | None = None
         self._lap = 0
@@ -95,7 +96,7 @@ class Scanner:
         if not self.failure and _FAILURE.search(text):
             self.failure = line.number
         if not _DIGIT.search(text):
-            self._tables.match(text)
+            self._close_box(line, self._tables.match(text))
             self._heading_split(text)
             return
         text = self._of_first_rank(text)
@@ -112,6 +113,17 @@ class Scanner:
             self._add(line.number, place, pairs)
         else:
             self._settle(line, place, pairs)
+
+    def finish(self) -> None:
+        """Take what the last lines left open."""
+        self._close_box(Line(self._near + 1, ""), self._tables.close())
+
+    def _close_box(self, line: Line, box: tuple[Position, list[Pair]] | None) -> None:
+        if box is None:
+            return
+        place, pairs = box
+        if any(is_metric(p.name) for p in pairs):
+            self._add(line.number, place, pairs)
 
     def _take_free(self, line: Line) -> None:
         """Take a line that no tool's pattern explains, or the part of it about one split."""
@@ -175,13 +187,13 @@ class Scanner:
     def _heading_split(self, text: str) -> None:
         if len(text) > 120:
             return
-        self._split = split_of_heading(text) or self._split
+        self._split, self._others = split_of_heading(text) or self._split, 0
 
     def _head(self, place: Position) -> None:
         """Take the place from a line without values: 'Epoch 3/10', 'Iteration 500, Testing net'."""
         self._move(place)
         self._heading, self._current = True, None
-        self._split = place.split
+        self._split, self._others = place.split, 0
 
     def _move(self, place: Position) -> None:
         """Make `place` the context; an inner step becomes a step of the training."""
@@ -254,11 +266,15 @@ class Scanner:
 
     def _context_split(self, place: Position) -> str | None:
         """Return the split of the last heading, where a line does not lead on to a new place."""
-        has_step = place.step is not None and not place.inner
+        # 'Eval begin' and then 'step 10/10', where an epoch has 100 steps.
+        is_other = 0 < place.total < self._at.total and self._others < place.total
+        self._others += is_other
+        has_step = place.step is not None and not place.inner and not is_other
         if self._split is None or has_step:
             return None
         goes_on = place.epoch in {None, self._at.epoch} and place.step in {None, self._at.step}
-        return self._split if goes_on or (place.inner and place.epoch is None) else None
+        is_inner = (place.inner or is_other) and place.epoch is None
+        return self._split if goes_on or is_inner else None
 
 
 def _is_noise(text: str) -> bool:

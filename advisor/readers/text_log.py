@@ -122,6 +122,7 @@ def _scan(source: Source, every_state: bool) -> Scanner:
                 f"logs more than {_MAX_ROWS:,} lines with losses (line {line.number}); give every "
                 "tenth of them, or the run's CSV or JSON lines",
             )
+    scanner.finish()
     return scanner
 
 

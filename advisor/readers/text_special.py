@@ -34,10 +34,12 @@ SPECIALS: tuple[Special, ...] = (
         r"^\s*(?:\(next mAP[^)]*\)\s*)?(?P<step>\d+): (?P<loss>NUM), (?P<avg_loss>NUM) avg(?: loss)?,"
         r" (?P<lr>NUM) rate",
     ),
+    # What single layers say, many times a step.
+    _line("Darknet", r"\bRegion \d+ Avg\b"),
     _line("Caffe", r"\bTrain net output #\d+: \w*loss\w* = (?P<train_net_output>NUM)"),
     _line(
         "Megatron",
-        r"validation (?:loss|results) at iteration (?P<step>\d+)[^|]*\|\s*(?:lm[ _])?loss value: "
+        r"valid(?:ation)? (?:loss|results) at iteration (?P<step>\d+)[^|]*\|\s*(?:lm[ _])?loss value: "
         r"(?P<val_loss>NUM)",
     ),
     _line(
@@ -72,7 +74,7 @@ SPECIALS: tuple[Special, ...] = (
 # One of these begins or stands in every line of the table, so that other lines cost little.
 _START = re.compile(r"s:\d|\d+ (?:train|val) |\d+:\t|\d+ \d+% \(|\d+m \d+s \(")
 _WORDS = (
-    "avg", "net output", "learn: ", "alidation loss ", "alidation results at", "earning rate",
+    "avg", "net output", "learn: ", "alidation loss ", "alidation results at", "valid loss at", "Region ", "earning rate",
     "rain loss ", ": Up. ", "TRAIN Batch ", "CV ", " || ",
 )  # fmt: skip
 

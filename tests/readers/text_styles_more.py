@@ -261,4 +261,28 @@ MORE = {
         ),
         [(125, 0.8), (250, 0.7)], [(125, 0.85), (250, 0.75)], None,
     ),
+    "a box whose step is its last line": (
+        "".join(
+            f"---------------------------\n| grad_norm    | 0.5      |\n| loss         | 0.{8 - i}5     |\n"
+            f"| step         | {i * 10}        |\n---------------------------\n"
+            for i in (1, 2)
+        ),
+        [(10, 0.75), (20, 0.65)], None, None,
+    ),
+    "darknet with its layers": (
+        lines(
+            " %d: %s, 730.5 avg loss, 0.001000 rate, 3.2 seconds, 64 images\n"
+            " v3 (mse loss, Normalizer: (iou: 0.75)) Region 30 Avg (IOU: 0.500000), count: 8, total_loss = 4.7 \n",
+            (1, 730.5), (2, 710.5),
+        ),
+        [(1, 730.5), (2, 710.5)], None, [(1, 1e-3), (2, 1e-3)],
+    ),
+    "paddle's high-level api": (
+        "".join(
+            f"Epoch {e}/2\nstep 50/100 - loss: {3 - e}.0 - 12ms/step\nstep 100/100 - loss: {3 - e}.5 - 12ms/step\n"
+            f"Eval begin...\nstep 10/10 - loss: {3 - e}.75 - acc: 0.6 - 5ms/step\nEval samples: 1000\n"
+            for e in (1, 2)
+        ),
+        [(50, 2.0), (100, 2.5), (150, 1.0), (200, 1.5)], [(100, 2.75), (200, 1.75)], None,
+    ),
 }  # fmt: skip
