@@ -24,6 +24,9 @@ _ENDED = frozenset(("finished", "complete", "completed", "success", "succeeded",
 _TRUE = frozenset(("true", "1", "1.0", "yes"))
 # A log10 of a rate: no rate is negative, and none is as small as 1e-30.
 _LEAST_LOG = -30.0
+_LEAST_RATE, _HIGHEST_RATE = 1e-15, 1e4
+# What ended so far away has diverged, be it a number or not.
+_NO_RESULT = 1e30
 
 
 def to_runs_table(error: RunsTableError, options: ReadOptions | None = None) -> RunsTable:
@@ -64,13 +67,13 @@ def _kept(cells: Cells, rates: list[float], result: Result) -> tuple[list[int], 
     kept: list[int] = []
     lost: Counter[str] = Counter()
     for row, rate in enumerate(rates):
-        if not (0 < rate < math.inf):
-            lost["no learning rate above zero"] += 1
+        if not _LEAST_RATE <= rate <= _HIGHEST_RATE:
+            lost["no learning rate above zero, or none that can be one"] += 1
             continue
         value = cells.columns[result.name][row]
         ended = {state_of(c) for n in states if isinstance(c := cells.columns[n][row], str)}
         not_ended = {e for e in ended if e not in _ENDED | {"true", "false", "yes", "no"}}
-        if _diverged(cells, row) or (isinstance(value, float) and not math.isfinite(value)):
+        if _diverged(cells, row) or (isinstance(value, float) and not abs(value) < _NO_RESULT):
             kept.append(row)
         elif not_ended:
             lost[f"not finished ({', '.join(sorted(not_ended))})"] += 1
@@ -117,7 +120,7 @@ def _check_comparable(
 
 def _run(cells: Cells, row: int, rate: float, result: Result, groups: Groups) -> FinishedRun:
     value = cells.columns[result.name][row]
-    if not isinstance(value, float) or not math.isfinite(value) or _diverged(cells, row):
+    if not isinstance(value, float) or not abs(value) < _NO_RESULT or _diverged(cells, row):
         value = math.nan
     error: Cell = None if result.spread is None else cells.columns[result.spread][row]
     return FinishedRun(

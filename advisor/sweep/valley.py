@@ -182,10 +182,13 @@ def _vertex(
     last = best == len(rungs) - 1
     high = None if last else math.sqrt(rungs[best].lr * rungs[best + 1].lr)
     inside = 0 < lowest < len(rungs) - 1 and lowest == best
-    if not inside or not math.isfinite(rungs[lowest + 1].loss):
+    if not inside or not all(math.isfinite(rungs[k].loss) for k in (lowest - 1, lowest + 1)):
         return rungs[best].lr, low, high
     x = np.log10([rungs[k].lr for k in (lowest - 1, lowest, lowest + 1)])
     y = np.array([rungs[k].loss for k in (lowest - 1, lowest, lowest + 1)])
+    # In units of its own depth, so that no loss is too large to be squared.
+    depth = max(float(y.max() - y.min()), np.finfo(float).tiny)
+    y, alike = (y - y[1]) / depth, alike / depth
     curve, slope, _ = np.polyfit(x - x[1], y, 2)
     if not curve > 0:
         return rungs[best].lr, low, high

@@ -13,7 +13,9 @@ from pathlib import Path
 from advisor.errors import LogError
 from advisor.features import measure
 from advisor.readers import read
+from advisor.readers.refusal import NotALogError
 from advisor.readers.source import Source
+from advisor.sweep.table import read_sweep
 
 SAMPLES = Path(__file__).parents[2] / "sample_logs"
 CASES = int(os.environ.get("LR_ADVISE_FUZZ", "2000"))
@@ -47,6 +49,16 @@ def damaged(data: bytes, other: bytes, rng: random.Random) -> bytes:
     return bytes(out)
 
 
+def as_sweep(error: LogError) -> str:
+    """Read what was refused as a sweep if it is one; return the sentence of the refusal."""
+    try:
+        if isinstance(error, NotALogError):
+            read_sweep(error)
+    except LogError as problem:
+        error = problem
+    return str(error).strip()
+
+
 def test_damaged_samples_are_read_or_refused_in_one_sentence() -> None:
     rng = random.Random(20261124)
     every = samples()
@@ -58,7 +70,7 @@ def test_damaged_samples_are_read_or_refused_in_one_sentence() -> None:
             try:
                 histories = read(Source.from_bytes(data, "fuzz"))
             except LogError as error:
-                refused.append(str(error).strip())
+                refused.append(as_sweep(error))
                 continue
             read_well += 1
             for history in histories[:2]:

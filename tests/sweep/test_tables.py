@@ -10,10 +10,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from advisor import advise
 from advisor.cli.app import app
+from advisor.errors import LogError
+from advisor.readers import read
+from advisor.readers.refusal import NotALogError
+from advisor.readers.source import Source
+from advisor.reports.compare_page import json_page, text_page
 from advisor.reports.formats import FORMATS
+from advisor.reports.screen import Screen
+from advisor.sweep.table import read_sweep
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -244,3 +253,26 @@ def test_every_format_shows_it_and_a_folder_passes_it_over(tmp_path: Path) -> No
     )
     report = advise(tmp_path)
     assert (len(report.runs), report.sweeps) == (1, ())
+
+
+NAMES = ["lr", "params_lr", "log_lr", "val_loss", "accuracy", "value", "std_test_score", "seed",
+         "optimizer", "name", "state", "epoch"]  # fmt: skip
+CELLS = ["", "nan", "inf", "-1", "1e308", "1e-320", "adam", "sgd", "finished", "crashed", "x", "5"]
+
+
+@given(st.data())
+def test_any_table_is_a_log_a_sweep_or_one_sentence(data: st.DataObject) -> None:
+    names = data.draw(st.lists(st.sampled_from(NAMES), min_size=2, max_size=6, unique=True))
+    cell = st.one_of(st.sampled_from(CELLS), st.floats(1e-6, 10).map("{:.4g}".format))
+    rows = data.draw(st.lists(st.lists(cell, min_size=len(names), max_size=len(names)), max_size=9))
+    try:
+        read(Source.from_bytes(table(",".join(names), rows).encode(), "t"))
+    except LogError as error:
+        try:
+            found = read_sweep(error) if isinstance(error, NotALogError) else None
+        except LogError as problem:
+            assert "\n" not in problem.message
+        else:
+            if found is not None:
+                assert "Best" in text_page(found, Screen())
+                json.loads(json_page([found]))
