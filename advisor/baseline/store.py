@@ -46,6 +46,11 @@ def check_acceptable(report: Report) -> None:
     """Raise ConfigError where a report cannot be a baseline: it would accept anything."""
     if report.errors:
         raise ConfigError(f"--write-baseline: {report.errors[0].source} could not be judged")
+    if report.sweeps and not report.runs:
+        raise ConfigError(
+            f"--write-baseline: {report.sweeps[0].source} is a table of finished runs; give the log "
+            "of a run to accept"
+        )
     for run in report.runs:
         if all(math.isnan(level.value) for level in run.final.values()):
             raise ConfigError(

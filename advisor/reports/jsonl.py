@@ -30,6 +30,6 @@ def _items(report: Report) -> Iterator[dict[str, Any]]:
     for sweep in report.sweeps:
         from advisor.reports.compare_page import sweep_data
 
-        yield {"type": "sweep", **head, **sweep_data(sweep)}
+        yield {"type": "sweep", **sweep_data(sweep), **head}
     for error in report.errors:
         yield {"type": "error", **head, "source": error.source, "message": error.message}

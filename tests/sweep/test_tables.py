@@ -248,6 +248,10 @@ def test_every_format_shows_it_and_a_folder_passes_it_over(tmp_path: Path) -> No
     assert data == json.loads(command("compare", path, "--format", "json").output)
     assert data["groups"][0]["rates"][0]["loss"] < 30 < data["groups"][0]["rates"][3]["loss"]
     assert "to be high" in command("inspect", path).output
+    line = json.loads(command(path, "--format", "jsonl").output)
+    assert (line["type"], line["schema_version"], line["groups"]) == ("sweep", "1", data["groups"])
+    refused = CliRunner().invoke(app, ["check", str(path), "--write-baseline", str(tmp_path / "b")])
+    assert "table of finished runs" in str(refused.exception)
     (tmp_path / "log.csv").write_text(
         "step,loss,lr\n" + "".join(f"{i},{9 - i / 9},0.1\n" for i in range(40))
     )
