@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from advisor.median import median
+
 if TYPE_CHECKING:
     from advisor.history import Curve, FloatArray, History
 
@@ -45,10 +47,10 @@ def level_of(curve: Curve) -> Level:
     tail = value[n - width :]
     if not np.isfinite(tail).all():
         return Level(math.nan, math.nan, math.nan, n)
-    end = float(np.median(tail[-MOST:]))
+    end = median(tail[-MOST:])
     head = value[: min(LEAST, n)]
     head = head[np.isfinite(head)]
-    drop = float(np.median(head)) - end if len(head) else math.nan
+    drop = median(head) - end if len(head) else math.nan
     return Level(end, _error(value, width), drop, n)
 
 
@@ -65,7 +67,7 @@ def _error(value: FloatArray, width: int) -> float:
     size = len(tail) // BLOCKS
     if size < 2:
         return white
-    blocks = np.median(tail[len(tail) - size * BLOCKS :].reshape(BLOCKS, size), axis=1)
+    blocks = np.array([*map(median, tail[len(tail) - size * BLOCKS :].reshape(BLOCKS, size))])
     return max(white, _around_line(blocks) * math.sqrt(min(size / width, 1.0)))
 
 

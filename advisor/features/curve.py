@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from advisor.median import median
+
 if TYPE_CHECKING:
     from advisor.features.trend import Trend
     from advisor.history import FloatArray
@@ -118,8 +120,8 @@ def _tail_fit(trend: Trend) -> tuple[float, float, float] | None:
     if len(mid) < 4:
         return None
     i, j = np.triu_indices(len(mid), 1)
-    slope = float(np.median((level[j] - level[i]) / (mid[j] - mid[i])))
-    rest = level - np.median(level) - slope * (mid - np.median(mid))
+    slope = median((level[j] - level[i]) / (mid[j] - mid[i]))
+    rest = level - median(level) - slope * (mid - median(mid))
     return slope, float(np.sqrt(np.mean(rest * rest))), float(mid[-1] - mid[0])
 
 
@@ -165,7 +167,7 @@ def _start_drop(trend: Trend, progress: float) -> float:
     near = slice(int(0.6 * progress * n), int(1.4 * progress * n) + 1)
     if not trend.dense or near.stop - near.start < 3:
         return math.nan
-    return (trend.start - float(np.median(trend.y[near]))) / trend.drop
+    return (trend.start - median(trend.y[near])) / trend.drop
 
 
 def drop_at_1_percent(trend: Trend) -> float:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from advisor.median import median
+
 if TYPE_CHECKING:
     from advisor.history import Curve, FloatArray
 
@@ -80,7 +82,7 @@ def make_trend(curve: Curve, first: float, last: float, least: int = 4) -> Trend
     value = curve.value
     finite = np.isfinite(value)
     n = len(value)
-    good = int(finite.sum())
+    good = int(np.count_nonzero(finite))
     bad = n - good
     ended_bad = bad > 0 and not finite[-1]
     width = max(last - first, 1e-12)
@@ -98,7 +100,7 @@ def make_trend(curve: Curve, first: float, last: float, least: int = 4) -> Trend
     u = np.clip((step[::stride] - first) / width, 0.0, 1.0)
     y = np.clip(kept[::stride], -MOST, MOST)
     mid, level = _bins(u, y)
-    start = float(np.median(y[:START_POINTS])) if n >= DENSE else float(y[0])
+    start = median(y[:START_POINTS]) if n >= DENSE else float(y[0])
     low = float(level.min())
     high = max(start, float(level.max()))
     size = max(float(np.abs(level).max()), 1e-30)  # a loss of exactly zero has no size
@@ -133,15 +135,5 @@ def _bins(u: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
         part = y[bounds[k] : bounds[k + 1]]
         if len(part):
             mids.append(u[0] + (k + 0.5) / count * (u[-1] - u[0]))
-            levels.append(_middle(part))
+            levels.append(median(part))
     return np.array(mids), np.array(levels)
-
-
-def _middle(part: FloatArray) -> float:
-    """Median; np.median's checks cost more than the sort of a short bin."""
-    n = len(part)
-    if n > 200:
-        return float(np.median(part))
-    ordered = sorted(part.tolist())
-    half = n // 2
-    return float(ordered[half]) if n % 2 else 0.5 * float(ordered[half - 1] + ordered[half])

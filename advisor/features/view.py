@@ -87,13 +87,14 @@ def _schedule(history: History, first: float, last: float) -> Schedule | None:
     curve = history.lr
     if curve is None:
         return None
-    good = (curve.value >= 0.0) & (curve.value < np.inf)
     step, value = curve.step, curve.value
-    if not good.all():
+    peak = float(value.max(initial=0.0))
+    if not (peak < np.inf and value.min(initial=0.0) >= 0.0):
+        good = (value >= 0.0) & (value < np.inf)
         step, value = step[good], value[good]
-    if not len(value) or not value.max() > 0.0:
+        peak = float(value.max(initial=0.0))
+    if not peak > 0.0:
         return None
-    peak = float(value.max())
     if len(value) == 1:
         return Schedule(peak, np.ones(SCHEDULE_POINTS), known_shape=False)
     stride = -(-len(value) // SAMPLE)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from advisor.history import rises
 from advisor.readers.names import sense
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ def choose_axis(raw: RawRun, loss: Series, override: str | None, taken: set[str]
     for _rank, _place, name in candidates:
         value = spread(raw.series[name], raw.rows)
         at_loss = _at(loss, value)
+        if _covers(raw.series[name], loss) and len(at_loss) and rises(at_loss):
+            return _counted(name, value)
         if not _covers(raw.series[name], loss) or not _moves(at_loss):
             passed.append(name)
             continue
@@ -85,8 +88,12 @@ def choose_axis(raw: RawRun, loss: Series, override: str | None, taken: set[str]
         if _repeats(at_loss):
             passed.append(name)
             continue
-        return Axis(sense(name).unit, value, (name,), "counts the steps of the log")
+        return _counted(name, value)
     return _row_axis(raw, loss, taken, passed)
+
+
+def _counted(name: str, value: FloatArray) -> Axis:
+    return Axis(sense(name).unit, value, (name,), "counts the steps of the log")
 
 
 def _unit(name: str) -> str:
@@ -143,9 +150,9 @@ def _combine(raw: RawRun, name: str, step: FloatArray, loss: Series) -> Axis | N
             continue
         epoch = spread(series, raw.rows)
         drops = np.diff(_at(loss, step)) < 0
-        rises = np.diff(_at(loss, epoch)) > 0
+        climbs = np.diff(_at(loss, epoch)) > 0
         # Both must tell the same story: a resume makes both go back.
-        if drops.sum() < 1 or (drops & rises).sum() < 0.8 * max(drops.sum(), rises.sum()):
+        if drops.sum() < 1 or (drops & climbs).sum() < 0.8 * max(drops.sum(), climbs.sum()):
             continue
         finite = step[np.isfinite(step)]
         length = finite.max() + (1 if finite.min() < 1 else 0)

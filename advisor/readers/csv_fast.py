@@ -8,7 +8,7 @@ import numpy as np
 
 from advisor.readers.csv_cells import is_absent
 from advisor.readers.csv_digits import parse_numbers
-from advisor.readers.csv_layout import cell_ends
+from advisor.readers.csv_layout import cell_bounds
 from advisor.readers.csv_words import Text, repeats
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _BLANK = ord(" ")
 # Bytes parsed at once: the arrays of a piece stay in the processor's cache.
 _PIECE = 1 << 19
 # Cells from which it is guessed whether a column repeats itself.
-_SAMPLE = 32
+_SAMPLE = 12
 # Float64 of the largest block that glibc may be made to keep.
 _MOST_KEPT = (1 << 22) - 1024
 # Blanks around a cell that are trimmed at once.
@@ -75,19 +75,16 @@ def _joined(parts: Sequence[Cells]) -> Cells:
 
 
 def _parse_piece(text: Text, separator: str, width: int) -> list[Cells] | None:
-    ends = cell_ends(text, separator, width)
-    if ends is None:
+    bounds = cell_bounds(text, separator, width)
+    if bounds is None:
         return None
     has_blanks = b" " in text.raw
     columns: list[Cells] = []
-    start = np.zeros(len(ends[0]), dtype=np.int64)
-    start[1:] = ends[-1][:-1] + 1
-    for end in ends:
+    for start, end in bounds:
         cells = _column(text, *(_trim(text, start, end) if has_blanks else (start, end)))
         if cells is None:
             return None
         columns.append(cells)
-        start = end + 1
     return columns
 
 
@@ -120,7 +117,7 @@ def _stands(text: Text, start: IntArray, end: IntArray) -> bool:
     """Guess from a few cells whether most repeat the cell before them."""
     some = slice(0, _SAMPLE)
     cells = [text.raw[i:j] for i, j in zip(start[some].tolist(), end[some].tolist(), strict=True)]
-    return len(set(cells)) * 4 <= len(cells)
+    return len(set(cells)) * 3 <= len(cells)
 
 
 def _cells(text: Text, start: IntArray, end: IntArray) -> Cells | None:

@@ -1,4 +1,4 @@
-"""Every second block of a large table parsed by a second process.
+"""Most blocks of a large table parsed by a second process.
 
 A numpy call takes some twenty microseconds here, so threads would mostly wait for Python's lock.
 """
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from advisor.readers.csv_rows import Table
     from advisor.readers.source import Source
 
+# Of each five blocks the second process parses these: the first one has all of the rest to do.
+_HELPED = (1, 3, 4)
 # Blocks that may wait to be taken, and the memory of each: a character and its separator, two
 # bytes, become a float64 and a flag.
 _SLOTS = 4
@@ -50,12 +52,13 @@ def read_with_help(source: Source, dialect: Dialect) -> list[Table] | None:
         helper = _Helper(source, dialect.separator, len(columns))
         try:
             for number in range(_count(source)):
-                parsed = helper.answer() if number % 2 else None
+                helped = number % 5 in _HELPED
+                parsed = helper.answer() if helped else None
                 if parsed is not None and len(reader.tables) == 1:
                     reader.take_parsed(parsed)
                 else:
                     reader.take(_block(stream, number, source))
-                if number % 2:
+                if helped:
                     helper.go_on()
         finally:
             helper.end()
@@ -100,7 +103,7 @@ def _line(stream: BinaryIO, source: Source) -> bytes:
 
 
 class _Helper:
-    """A second process at every second block of a file.
+    """A second process at most blocks of a file.
 
     Numbers come through a little memory that both share, in slots that are used in turn; pipes
     tell what is there and what was taken.
@@ -129,7 +132,9 @@ class _Helper:
     def _parse(self, source: Source, separator: str, waits: int) -> Iterator[tuple[int, int]]:
         free = _SLOTS
         with source.open() as stream:
-            for number in range(1, _count(source), 2):
+            for number in range(_count(source)):
+                if number % 5 not in _HELPED:
+                    continue
                 if not free:
                     free = len(os.read(waits, _SLOTS))
                     if not free:

@@ -10,19 +10,22 @@ if TYPE_CHECKING:
     from advisor.history import IntArray
     from advisor.readers.csv_words import Text
 
+    # Where cells begin and where they end, int64 [lines] each.
+    Bounds = tuple[IntArray, IntArray]
+
 _NEWLINE = ord("\n")
 # In fewer lines a guess saves nothing.
 _FEW = 200
 
 
-def cell_ends(text: Text, separator: str, width: int) -> list[IntArray] | None:
-    """Return where the cells of each column end, int64 [lines]; None: a line has not `width` cells.
+def cell_bounds(text: Text, separator: str, width: int) -> list[Bounds] | None:
+    """Return where the cells of each column begin and end; None: a line has not `width` cells.
 
     The text ends with a line's end.
     """
     is_end = text.byte == _NEWLINE
     if not separator:
-        return [np.flatnonzero(is_end)] if width == 1 else None
+        return _from_ends([np.flatnonzero(is_end)]) if width == 1 else None
     is_separator = text.byte == ord(separator)
     lines = int(np.count_nonzero(is_end))
     if int(np.count_nonzero(is_separator)) != lines * (width - 1):
@@ -35,33 +38,47 @@ def cell_ends(text: Text, separator: str, width: int) -> list[IntArray] | None:
     ends = np.flatnonzero(is_end)
     if not (text.byte[ends[width - 1 :: width]] == _NEWLINE).all():
         return None
-    return [np.ascontiguousarray(ends[place::width]) for place in range(width)]
+    return _from_ends([np.ascontiguousarray(ends[place::width]) for place in range(width)])
 
 
-def _guess(text: Text, newline: IntArray, separator: str, width: int) -> list[IntArray] | None:
+def _from_ends(ends: list[IntArray]) -> list[Bounds]:
+    starts = [_after(ends[-1]), *(end + 1 for end in ends[:-1])]
+    return list(zip(starts, ends, strict=True))
+
+
+def _after(newline: IntArray) -> IntArray:
+    """Return where each line begins."""
+    start = np.empty(len(newline), dtype=np.int64)
+    start[:1] = 0
+    np.add(newline[:-1], 1, out=start[1:])
+    return start
+
+
+def _guess(text: Text, newline: IntArray, separator: str, width: int) -> list[Bounds] | None:
     """Find the cells of lines that are written alike but for the length of one column.
 
     Where each has the separators that the first line has, and there are no more of them, these are
-    the ends: looking for line ends alone takes a third of the time.
+    the bounds: looking for line ends alone takes a third of the time.
     """
     first = text.raw[: int(newline[0])].decode("latin-1").split(separator)
     if len(first) != width:
         return None
     wanted = ord(separator)
-    left: list[IntArray] = []
-    start = np.zeros(len(newline), dtype=np.int64)
-    start[1:] = newline[:-1] + 1
+    left: list[Bounds] = []
+    start = _after(newline)
     for cell in first[:-1]:
         end = start + len(cell)
         if not (text.byte.take(end, mode="clip") == wanted).all():
             break
-        left.append(end)
+        left.append((start, end))
         start = end + 1
-    right = [newline]
+    right: list[Bounds] = []
+    end = newline
     for cell in reversed(first[len(left) + 1 :]):
-        end = right[-1] - (len(cell) + 1)
+        begin = end - len(cell)
+        right.append((begin, end))
+        end = begin - 1
         if not (text.byte.take(end, mode="clip") == wanted).all():
             return None
-        right.append(end)
     # The cell between the two must not end before it begins: a separator is another line's then.
-    return [*left, *reversed(right)] if (start <= right[-1]).all() else None
+    return [*left, (start, end), *reversed(right)] if (start <= end).all() else None

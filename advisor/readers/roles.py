@@ -155,8 +155,10 @@ def _rate(raw: RawRun, options: ReadOptions, source: str) -> dict[str, Choice]:
 
 
 def _can_be_rate(series: Series) -> bool:
-    known = np.isfinite(series.value)
-    finite = series.value if known.all() else series.value[known]
+    value = series.value
+    if len(value) and value.min() >= 0 and value.max() <= _HIGHEST_LR:
+        return True
+    finite = value[np.isfinite(value)]
     return bool(len(finite) and finite.min() >= 0 and finite.max() <= _HIGHEST_LR)
 
 
