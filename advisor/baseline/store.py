@@ -48,8 +48,8 @@ def check_acceptable(report: Report) -> None:
         raise ConfigError(f"--write-baseline: {report.errors[0].source} could not be judged")
     if report.sweeps and not report.runs:
         raise ConfigError(
-            f"--write-baseline: {report.sweeps[0].source} is a table of finished runs; give the log "
-            "of a run to accept"
+            f"--write-baseline: {report.sweeps[0].source} is a table of finished runs; give a "
+            "log to accept"
         )
     for run in report.runs:
         if all(math.isnan(level.value) for level in run.final.values()):
