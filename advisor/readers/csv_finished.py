@@ -22,7 +22,7 @@ _LONGEST = 200
 def check_table(source: Source, dialect: Dialect, table: Table) -> None:
     """Raise RunsTableError where the one table of a file holds finished runs."""
     kinds = {about(column.name).kind for column in table.columns}
-    if kinds & {"rate", "setting"} and table.rows <= MOST_ROWS:
+    if kinds & {"rate", "setting", "seed"} and table.rows <= MOST_ROWS:
         check_finished(read_cells(source, dialect), source.name)
 
 

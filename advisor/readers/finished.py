@@ -109,6 +109,9 @@ def _is_unmarked_sweep(
         return False
     if len(varying) > 1 or any(not cells.varies(name) for name in axes):
         return True
+    if about(varying[0]).kind == "seed":
+        # Folds, seeds: each row another training of the same.
+        return not axes and len(set(cells.columns[varying[0]])) == cells.rows
     return not axes and _is_bare_sweep(cells, varying[0])
 
 
@@ -129,9 +132,9 @@ def _counts_on(values: Sequence[float], least: float, rising: float) -> bool:
 
 
 def _is_named(cells: Cells) -> bool:
-    """Whether a column names every row differently, in words."""
+    """Whether a column names every row differently, in words: a run, a model."""
     for name, column in cells.columns.items():
-        if about(name).kind == "name":
+        if about(name).kind in {"name", "setting"}:
             texts = [cell for cell in column if isinstance(cell, str)]
             if len(texts) == cells.rows >= _FEWEST and len(set(texts)) == len(texts):
                 return True

@@ -46,6 +46,8 @@ def read(source: Source) -> list[RawRun]:
         hints["epoch_steps"] = f"{scanner.epoch_steps:g}"
     _take_rates_beside(scanner.rows)
     trainings = _trainings(scanner.rows)
+    if not any(row.told for row in scanner.rows):
+        _check_finished(scanner.rows, source)
     runs = [_run(rows, hints, notes) for rows in trainings]
     found = [run for run in runs if run is not None]
     if not found:
@@ -59,6 +61,16 @@ def read(source: Source) -> list[RawRun]:
     if len(found) == 1:
         return found
     return [replace(run, name=f"#{number}") for number, run in enumerate(found, 1)]
+
+
+def _check_finished(rows: list[Row], source: Source) -> None:
+    """Raise RunsTableError for lines without a place that tell a rate and a result each."""
+    from advisor.readers.finished import MOST_ROWS, Cells, check_finished
+
+    names = dict.fromkeys(name for row in rows[:MOST_ROWS] for name in row.cells)
+    if len(rows) <= MOST_ROWS and any(map(is_rate, names)):
+        columns = {name: [row.cells.get(name) for row in rows] for name in names}
+        check_finished(Cells({n: [*c] for n, c in columns.items()}, len(rows)), source.name)
 
 
 def _take_rates_beside(rows: list[Row]) -> None:

@@ -93,6 +93,7 @@ SHAPES = {
     ),
     "Markdown": "| lr | seed | val loss |\n|---|---|---|\n"
     + "".join(f"| {lr} | {s} | {loss(lr):.4f} |\n" for lr in RATES for s in (1, 2)),
+    "printed lines": "".join(f"lr={lr} batch_size=32 val_loss={loss(lr)}\n" for lr in RATES),
     "JSON records": json.dumps([{"lr": lr, "seed": 1, "val_loss": loss(lr)} for lr in RATES]),
     "JSON columns": json.dumps(
         {"learning_rates": RATES, "final_losses": [loss(lr) for lr in RATES]}
@@ -211,6 +212,8 @@ def test_options_choose_the_columns(tmp_path: Path) -> None:
     ("header", "row", "says"),
     [
         ("name,state,batch_size,val_loss", lambda k: [f"r{k}", "finished", 2**k, k], "without a"),
+        ("fold,val_loss", lambda k: [k, 0.3 + k % 2], "without a"),
+        ("model,val_loss", lambda k: [f"resnet_{k}b", 0.3 + k % 2], "without a"),
         ("name,state,lr,val_loss", lambda k: [f"r{k}", "finished", 0.1, k], "one learning"),
         ("name,state,lr,note", lambda k: [f"r{k}", "finished", 10.0**-k, "x"], "without a final"),
         (
