@@ -12,12 +12,19 @@ _GLUED = re.compile(
     r"(train|training|val|valid|validation|test|eval|dev|epoch|batch|total|mean|avg)"
     r"(loss|losses|acc|accuracy|lr|error|ppl|perplexity)"
 )
+_SHORT = {
+    "tloss": ("train", "loss"),
+    "vloss": ("val", "loss"),
+    "tacc": ("train", "acc"),
+    "vacc": ("val", "acc"),
+}
 _SPLITS = {
     **dict.fromkeys(("train", "training", "trn", "tr", "fit"), "train"),
     **dict.fromkeys(
-        ("val", "valid", "validation", "eval", "evaluation", "dev", "holdout", "heldout"), "val"
+        ("val", "valid", "validation", "vld", "eval", "evaluation", "dev", "holdout", "heldout"),
+        "val",
     ),
-    **dict.fromkeys(("test", "testing"), "test"),
+    **dict.fromkeys(("test", "testing", "tst"), "test"),
 }
 _SPANS = {"step": "step", "batch": "step", "iter": "step", "epoch": "epoch"}
 
@@ -126,7 +133,9 @@ def words(name: str) -> list[str]:
     out: list[str] = []
     for word in _WORD.split(_CAMEL.sub(" ", name).lower()):
         glued = _GLUED.fullmatch(word)
-        if glued:
+        if word in _SHORT:
+            out.extend(_SHORT[word])
+        elif glued:
             out.extend(glued.groups())
         elif word:
             out.append(word)

@@ -54,7 +54,7 @@ class Tables:
         if self._yolo and start == "C" and text.lstrip().startswith("Class "):
             return Position(), []  # The bar of a validation, which names its columns.
         if "|" in text:
-            return self._box(text) if start == "|" else _of_both(text)
+            return (self._box(text) or self._piped(text)) if start == "|" else _of_both(text)
         self._header(text)
         return None
 
@@ -84,11 +84,14 @@ class Tables:
 
     def _row(self, text: str) -> tuple[Position, list[Pair]] | None:
         cells = text.split()
-        names = self._headers.get(len(cells))
-        if names is None and cells[0].isdecimal():
+        if len(cells) not in self._headers and cells[0].isdecimal():
             # pandas prints its index before the columns, without a name.
             cells = cells[1:]
-            names = self._headers.get(len(cells))
+        return self._placed(cells)
+
+    def _placed(self, cells: list[str]) -> tuple[Position, list[Pair]] | None:
+        """Return what the cells of a row are below the header of so many columns."""
+        names = self._headers.get(len(cells))
         if names is None:
             return None
         values = {
@@ -117,6 +120,16 @@ class Tables:
         if cell is not None:
             self._cells.setdefault(f"{self._group}{cell.group(1).strip()}", float(cell.group(2)))
         return Position(), []
+
+    def _piped(self, text: str) -> tuple[Position, list[Pair]] | None:
+        """Take the header or a row of a table with bars between its cells, as PrettyTable draws."""
+        cells = [cell.strip() for cell in text.strip().strip("|").split("|")]
+        if len(cells) >= _FEWEST_COLUMNS and cells[0][:1].isalpha():
+            named = not any(_NUMBER.fullmatch(cell) for cell in cells)
+            if named and any(is_metric(cell) for cell in cells):
+                self._headers = {len(cells): cells}
+            return None
+        return self._placed(cells) if _NUMBER.fullmatch(cells[0]) else None
 
     def close(self) -> tuple[Position, list[Pair]] | None:
         """Return place and values of the box that ends here, None where there is none."""

@@ -46,6 +46,8 @@ _NO_VALUE = re.compile(
 )
 _BARE_SPLIT = re.compile(r"(?i)(?<![\w/])(train|val|valid|test|eval|dev)(?=\s*[:=])")
 _NAMED_METRIC = re.compile(r"(?i)(?:loss|acc\w*)\s*[:=]\s*[\d.]")
+# OrderedDict([('loss', 0.5)])
+_TUPLE = re.compile(r"\('(\w[\w/ .-]{0,59})', ")
 # 'Val   Loss: 0.5' stands below 'Train Loss: 0.4'.
 _WIDE_SPLIT = re.compile(r"(?i)\b(train|val|valid|test|eval)\s{2,}(?=(?:loss|acc)\w*\s*[:=])")
 _SPLIT_MARK = re.compile(r"(?i)\[(train|valid|val|test|eval|dev)\](?=\s*\w+ ?[=:])")
@@ -82,6 +84,8 @@ def mask_times(text: str) -> str:
 
     Names that were aligned by blanks are closed up.
     """
+    if "([('" in text:
+        text = _TUPLE.sub(r"(\1: ", text)
     if "  " in text:
         text = _WIDE_SPLIT.sub(r"\1 ", text)
     return _TIMES.sub(" | ", text)

@@ -47,6 +47,8 @@ _LISTED = re.compile(r"^\s*\[(\d{1,9}), *(\d{1,12})\](?=\s+[\w ]*loss)", re.IGNO
 _TIMED = re.compile(r"^\s*\[(\d{1,12}) \| \d+\.\d+\](?=\s)")
 _PIPED = re.compile(r"^\s*(\d{1,9})\|(\d{1,12})\|(?=\s*\w+:)")
 _LEADING = re.compile(r"^\s*\[?(\d{1,9})\s*/\s*(\d{1,9})\]?(?=\s)")
+# '[40/128] loss', after a time that was masked.
+_MASKED = re.compile(r"\|\s*\[(\d{1,9})\s*/\s*(\d{1,9})\](?=\s)")
 _TRAILING = re.compile(r"\[\s*(\d{1,12})\s*/\s*(\d{1,12})\s*\]\s*$")
 _NOT_COUNTED = re.compile(
     r"(?:warm-?up|total|max|maximum|num|number of|per|each|every|best|save|saving|logging|log|eval"
@@ -105,7 +107,7 @@ def find_position(text: str, bar: tuple[int, int] | None = None) -> tuple[Positi
         place.step, place.total = float(bar[0]), float(bar[1])
         place.inner = True
     elif place.step is None:
-        share = _LEADING.match(text) or _TRAILING.search(text)
+        share = _LEADING.match(text) or _MASKED.search(text) or _TRAILING.search(text)
         if share:
             place.step, place.total = float(share.group(1)), float(share.group(2))
             place.inner = True

@@ -32,6 +32,9 @@ LOSSES = {
     "dev loss": "val",
     "validation": "val",
     "test_loss": "test",
+    "tloss": "train",
+    "vloss": "val",
+    "vld_loss": "val",
 }
 
 

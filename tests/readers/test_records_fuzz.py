@@ -86,5 +86,9 @@ def test_any_bytes_are_read_or_explained(module, data):
 @given(data=any_bytes)
 def test_recognising_never_fails_otherwise(data):
     source = Source.from_bytes(data, "any")
+    try:
+        assert source.head is not None
+    except LogError:
+        return  # packed, and damaged or without its package: said before anything is recognised
     for entry in registry.ENTRIES:
         assert entry.recognises(source) in (True, False)
