@@ -60,7 +60,10 @@ def choose_losses(series: dict[str, Series]) -> dict[str, Choice]:
 
 def _end(series: Series) -> float:
     """Return where a series with steps of its own ends, 0 for the columns of a table."""
-    return float(series.step[-1]) if series.step is not None and len(series.step) else 0.0
+    if series.step is None:
+        return 0.0
+    known = series.step[np.isfinite(series.step)]
+    return float(known[-1]) if len(known) else 0.0
 
 
 def _unsmoothed(candidates: list[_Candidate]) -> list[_Candidate]:

@@ -86,6 +86,10 @@ def test_a_metric_a_row() -> None:
     assert history.val.step.tolist() == [10]
 
 
+def test_a_metric_a_row_whose_last_step_is_no_number() -> None:
+    assert only("key,value,step\nloss,3,0\nloss,2,1\nloss,1,x\n").loss.value.tolist() == [3, 2]
+
+
 def test_a_metric_and_its_variant_a_row() -> None:
     history = only("metric,variant,iter,value\nloss,train,0,3\nloss,train,1,2\nloss,val,1,2.5\n")
     assert history.loss.value.tolist() == [3, 2]
