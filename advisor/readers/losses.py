@@ -86,7 +86,7 @@ def _best(candidates: list[_Candidate], role: str) -> Choice | None:
         return None
     furthest = max(c.end for c in candidates)
     # Some trainers log every value of the first steps only: that is not the training.
-    candidates = [c for c in candidates if c.end * 10 >= furthest]
+    candidates = [c for c in candidates if c.end * 10 >= furthest] or candidates
     if candidates[0].sense.kind == "weak":
         return _weak(candidates)
     rank = _lead_rank(candidates)

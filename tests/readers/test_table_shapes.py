@@ -88,6 +88,7 @@ def test_a_metric_a_row() -> None:
 
 def test_a_metric_a_row_whose_last_step_is_no_number() -> None:
     assert only("key,value,step\nloss,3,0\nloss,2,1\nloss,1,x\n").loss.value.tolist() == [3, 2]
+    assert only("key,value,step\nloss,3,-9\nloss,2,-5\n").loss.step.tolist() == [-9, -5]
 
 
 def test_a_metric_and_its_variant_a_row() -> None:
