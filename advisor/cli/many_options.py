@@ -27,8 +27,9 @@ OPTIONS = (
 RESUME = click.option(
     "--resume",
     metavar="FILE",
-    help="Write results to FILE (JSON lines) as they come, and pass over the logs that are done "
-    "there: an interrupted run goes on. Only a summary is printed.",
+    help="Write results to FILE as they come (JSON lines; a name in .parquet: a folder of Parquet "
+    "parts, with lr-advise[parquet]), and pass over the logs that are done there: an interrupted "
+    "run goes on. Only a summary is printed.",
 )
 
 

@@ -7,7 +7,8 @@ closes it, written together with them: what an interruption left open is taken a
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
 
 from advisor.cli.output import put
 from advisor.engine.report import ReadFailure, Report, RunReport
@@ -17,7 +18,8 @@ from advisor.reports.screen import Screen
 from advisor.sweep.compare import Sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from advisor.cli.many import Where
     from advisor.config.settings import Settings
@@ -36,9 +38,17 @@ def run_resumed(
 
     codes = [rule.code for rule in base.rules]
     failing_of = per_source(settings, lambda here: levels(here, codes))
-    done = done_in(path)
+    if path.endswith(".parquet"):
+        from advisor.cli import results_parquet
+
+        done = results_parquet.done_in(path)
+        results: AbstractContextManager[Results] = results_parquet.Parts(path)
+    else:
+        done = done_in(path)
+        results = _lines(path)
     tally = write_all(
         path,
+        results,
         judged(paths, work_of(settings, base), where, done),
         lambda run: fails(run, failing_of(run.source)),
     )
@@ -97,31 +107,49 @@ def _done(line: bytes, path: str, at: int) -> str | None:
     return str(entry["log"]) if kind == "done" else None
 
 
+class Results(Protocol):
+    """Where results go."""
+
+    def add(self, key: str, outcomes: list[Outcome]) -> None:
+        """Take what came of one log; the key is empty for a whole folder. Raises OSError."""
+
+
 def write_all(
     path: str,
+    results: AbstractContextManager[Results],
     judged: Iterable[tuple[str, list[Outcome]]],
     fails: Callable[[RunReport], bool],
 ) -> Tally:
-    """Append what came of each log as soon as it is known. Raises ConfigError: cannot write."""
+    """Add what came of each log as soon as it is known. Raises ConfigError: cannot write."""
     runs = failing = errors = 0
     try:
-        with open(path, "ab") as file:
+        with results as file:
             for key, outcomes in judged:
-                here = tuple(o for o in outcomes if isinstance(o, RunReport))
-                missed = tuple(o for o in outcomes if isinstance(o, ReadFailure))
-                sweeps = tuple(o for o in outcomes if isinstance(o, Sweep))
-                _write(file, key, Report(here, missed, sweeps=sweeps))
+                file.add(key, outcomes)
+                here = [o for o in outcomes if isinstance(o, RunReport)]
                 runs += len(here)
                 failing += sum(map(fails, here))
-                errors += len(missed)
+                errors += sum(isinstance(o, ReadFailure) for o in outcomes)
     except OSError as problem:
         raise ConfigError(f"--resume {path}: {problem.strerror}") from None
     return Tally(runs, failing, errors)
 
 
-def _write(file: BinaryIO, key: str, report: Report) -> None:
-    text = render("jsonl", report, View(Screen()))
-    if key:
-        text += json.dumps({"type": "done", "log": key}) + "\n"
-    file.write(text.encode())
-    file.flush()
+class _Lines(NamedTuple):
+    file: BinaryIO
+
+    def add(self, key: str, outcomes: list[Outcome]) -> None:
+        here = tuple(o for o in outcomes if isinstance(o, RunReport))
+        missed = tuple(o for o in outcomes if isinstance(o, ReadFailure))
+        sweeps = tuple(o for o in outcomes if isinstance(o, Sweep))
+        text = render("jsonl", Report(here, missed, sweeps=sweeps), View(Screen()))
+        if key:
+            text += json.dumps({"type": "done", "log": key}) + "\n"
+        self.file.write(text.encode())
+        self.file.flush()
+
+
+@contextmanager
+def _lines(path: str) -> Iterator[_Lines]:
+    with open(path, "ab") as file:
+        yield _Lines(file)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
-from typing import TYPE_CHECKING
+import weakref
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from advisor.errors import LogError
 
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
 # A scheme of two letters or more: 'C:\logs' is a drive. Chains ('gzip::s3://') are fsspec's too.
 _URL = re.compile(r"^(?:[a-z0-9+]+::)*[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
+# Bytes fetched at once: a file that is no log costs one such request.
+_BLOCK = 1 << 20
+
 
 def is_remote(name: str) -> bool:
     """Return whether `name` is an address ('s3://bucket/log.csv') rather than a path."""
@@ -20,7 +25,10 @@ def is_remote(name: str) -> bool:
 
 
 def remote_source(name: str) -> Source:
-    """Fetch one remote file; large ones are kept on disk. Raises LogError."""
+    """Open one remote file: what is read of it is fetched, block by block. Raises LogError.
+
+    A store that gives a file only as a whole is read at once; large ones are then kept on disk.
+    """
     from advisor.readers.source import Source
 
     try:
@@ -30,13 +38,43 @@ def remote_source(name: str) -> Source:
             name, "reading remote paths needs fsspec: pip install 'lr-advise[remote]'"
         ) from None
     try:
-        with fsspec.open(name, "rb") as stream:
-            return Source.from_stream(stream, name)
+        stream = fsspec.open(name, "rb", block_size=_BLOCK).open()
+        size = getattr(stream, "size", None)
+        if size is None and stream.seekable():
+            size = stream.seek(0, io.SEEK_END)
+        if size is None or not stream.seekable():
+            with stream:
+                return Source.from_stream(stream, name)
     except LogError:
         raise
     except Exception as problem:  # every file system raises its own
-        said = " ".join(str(problem).split()) or type(problem).__name__
-        raise LogError(name, f"cannot be fetched: {said}") from None
+        raise LogError(name, f"cannot be fetched: {_said(problem)}") from None
+    source = Source(name, int(size), cast("BinaryIO", _Fetched(stream, name)))
+    weakref.finalize(source, stream.close)
+    return source
+
+
+class _Fetched(io.RawIOBase):
+    """A remote file whose errors are said in one sentence."""
+
+    def __init__(self, stream: BinaryIO, name: str) -> None:
+        self._stream, self._name = stream, name
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._stream.seek(offset, whence)
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            return self._stream.read(size)
+        except Exception as problem:
+            raise LogError(self._name, f"cannot be fetched: {_said(problem)}") from None
+
+
+def _said(problem: Exception) -> str:
+    return " ".join(str(problem).split()) or type(problem).__name__
 
 
 def remote_files(folder: str) -> list[str]:
@@ -51,5 +89,4 @@ def remote_files(folder: str) -> list[str]:
             folder, "reading remote paths needs fsspec: pip install 'lr-advise[remote]'"
         ) from None
     except Exception as problem:
-        said = " ".join(str(problem).split()) or type(problem).__name__
-        raise LogError(folder, f"cannot be listed: {said}") from None
+        raise LogError(folder, f"cannot be listed: {_said(problem)}") from None

@@ -79,10 +79,11 @@ def to_pandas(report: Report) -> Any:
         raise ModuleNotFoundError(
             "to_pandas() needs pandas, which is not installed: pip install pandas", name="pandas"
         ) from None
-    return pandas.DataFrame([_record(run) for run in report.runs])
+    return pandas.DataFrame([record(run) for run in report.runs])
 
 
-def _record(run: RunReport) -> dict[str, Any]:
+def record(run: RunReport) -> dict[str, Any]:
+    """Return one run as a flat row: its best advice, every feature in `feature.NAME`."""
     first = run.advice[0]
     return {
         "source": run.source,

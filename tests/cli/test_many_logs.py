@@ -59,6 +59,27 @@ def test_an_interrupted_run_goes_on_where_it_was(folder: Path, tmp_path: Path) -
     assert sources == sorted(map(str, folder.iterdir()))
 
 
+def test_results_in_parquet_resume_as_those_in_json_lines_do(folder: Path, tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    results = tmp_path / "results.parquet"
+    (folder / "notes.txt").write_text("no log\n")
+    late = (folder / "run5.csv").rename(tmp_path / "late.csv")
+    assert "5 runs judged" in run(folder, "--resume", results).stdout
+    late.rename(folder / "run5.csv")
+    (results / "unfinished").write_bytes(b"half of a part")
+    second = run(folder, "--resume", results, "-j", 2)
+    assert "1 runs judged" in second.stdout
+    assert "6 logs were done before" in second.stdout
+    rows = parquet.read_table(results).to_pylist()
+    assert sorted(r["source"] for r in rows if r["type"] == "run") == sorted(
+        str(path) for path in folder.glob("*.csv")
+    )
+    assert {r["status"] for r in rows if r["source"] == str(folder / "run4.csv")} == {"diverged"}
+    assert all(r["feature.drop_share"] is not None for r in rows if r["type"] == "run")
+    (results / "part-00000.parquet").write_bytes(b"something else")
+    assert "holds no results" in run(folder, "--resume", results).stderr
+
+
 def test_results_are_not_written_into_something_else(folder: Path) -> None:
     log = folder / "run0.csv"
     before = log.read_bytes()

@@ -46,3 +46,44 @@ def test_what_cannot_be_fetched_is_said_in_one_sentence(bucket: str) -> None:
     assert "\n" not in str(missing.value)
     with pytest.raises(LogError, match="cannot be fetched"):
         read("nosuchscheme://bucket/log.csv")
+
+
+def test_of_a_file_that_is_no_log_only_the_beginning_is_fetched(
+    bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted at the store's own file: a checkpoint of 20 MB costs no more than its first bytes."""
+    from fsspec.implementations.memory import MemoryFile
+
+    system = fsspec.filesystem("memory")
+    system.pipe("/runs/model.weights", b"\x89HDF\r\n" + bytes(20_000_000))
+    fetched = 0
+    plain = MemoryFile.read
+
+    def counted(self: MemoryFile, size: int = -1) -> bytes:
+        nonlocal fetched
+        data: bytes = plain(self, size)
+        fetched += len(data)
+        return data
+
+    monkeypatch.setattr(MemoryFile, "read", counted)
+    with pytest.raises(LogError):
+        read(bucket + "model.weights")
+    assert fetched < 200_000
+    fetched = 0
+    (history,) = read(bucket + "a/good_constant.csv")
+    size = system.size("/runs/a/good_constant.csv")
+    assert size <= fetched <= 2 * size + 200_000
+    assert history.points > 10
+
+
+def test_a_store_that_fails_in_the_middle_is_said_in_one_sentence(
+    bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from fsspec.implementations.memory import MemoryFile
+
+    def lost(self: MemoryFile, size: int = -1) -> bytes:
+        raise ConnectionResetError("the store hung up")
+
+    monkeypatch.setattr(MemoryFile, "read", lost)
+    with pytest.raises(LogError, match="cannot be fetched: the store hung up"):
+        read(bucket + "a/good_constant.csv")

@@ -1,0 +1,128 @@
+"""Results in a folder of Parquet parts, a row a run, which pandas and others read as one table.
+
+Parquet files cannot be added to: every few hundred rows or seconds a part is written, whole or not
+at all. What is done is told by the column `log`.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING, Any
+
+from advisor.engine.report import ReadFailure, RunReport
+from advisor.errors import ConfigError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from advisor.many import Outcome
+
+SUFFIX = ".parquet"
+_ROWS = 1_000
+_SECONDS = 20.0
+_TEXTS = ("log", "type", "source", "run", "message", "format", "status", "action", "rule", "title")
+_NUMBERS = ("peak_lr", "lr_factor", "suggested_lr", "confidence")
+
+
+def _pyarrow() -> Any:
+    try:
+        import pyarrow.parquet  # type: ignore[import-not-found, import-untyped, unused-ignore]
+    except ImportError:
+        raise ConfigError(
+            "--resume with a name in .parquet needs pyarrow: pip install 'lr-advise[parquet]'"
+        ) from None
+    return pyarrow
+
+
+def _schema(arrow: Any) -> Any:
+    """Return the columns, the same in every part: features in `feature.NAME`."""
+    from advisor.features import names
+
+    return arrow.schema(
+        [(name, arrow.string()) for name in (*_TEXTS, "do")]
+        + [("points", arrow.int64()), ("diverged", arrow.bool_())]
+        + [(name, arrow.float64()) for name in (*_NUMBERS, *(f"feature.{n}" for n in names()))]
+    )
+
+
+def done_in(path: str) -> set[str]:
+    """Return the keys of the logs that are done in a folder of parts; it is made where missing.
+
+    Raises ConfigError: no pyarrow, it cannot be used, or it holds something else.
+    """
+    arrow = _pyarrow()
+    done: set[str] = set()
+    try:
+        os.makedirs(path, exist_ok=True)
+        for name in _parts(path):
+            table = arrow.parquet.read_table(os.path.join(path, name), columns=["log"])
+            done.update(table.column("log").to_pylist())
+    except OSError as problem:
+        raise ConfigError(f"--resume {path}: {problem.strerror or problem}") from None
+    except (arrow.ArrowException, KeyError) as problem:
+        said = " ".join(str(problem).split())[:200]
+        raise ConfigError(f"--resume {path}: holds no results of --resume ({said})") from None
+    done.discard("")
+    return done
+
+
+def _parts(path: str) -> list[str]:
+    return sorted(name for name in os.listdir(path) if name.endswith(SUFFIX))
+
+
+class Parts:
+    """Takes what came of each log and writes it in parts; a context that writes the last one."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._arrow = _pyarrow()
+        self._schema = _schema(self._arrow)
+        self._rows: list[dict[str, Any]] = []
+        self._since = time.monotonic()
+        self._number = len(_parts(path))
+
+    def __enter__(self) -> Parts:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        _: TracebackType | None,
+    ) -> None:
+        """Write what is left, also after Ctrl-C: each log in it was judged whole."""
+        self._write()
+
+    def add(self, key: str, outcomes: list[Outcome]) -> None:
+        """Add what came of one log; a file that is no log is noted as done, too. Raises OSError."""
+        self._rows += [{"log": key, **_row(outcome)} for outcome in outcomes]
+        if key and not outcomes:
+            self._rows.append({"log": key, "type": "no log"})
+        if len(self._rows) >= _ROWS or time.monotonic() - self._since > _SECONDS:
+            self._write()
+
+    def _write(self) -> None:
+        self._since = time.monotonic()
+        if not self._rows:
+            return
+        table = self._arrow.Table.from_pylist(self._rows, schema=self._schema)
+        while os.path.exists(name := os.path.join(self._path, f"part-{self._number:05}{SUFFIX}")):
+            self._number += 1
+        unfinished = os.path.join(self._path, "unfinished")
+        self._arrow.parquet.write_table(table, unfinished)
+        os.replace(unfinished, name)
+        self._rows = []
+
+
+def _row(outcome: Outcome) -> dict[str, Any]:
+    if isinstance(outcome, RunReport):
+        from advisor.reports.notebook import record
+
+        return {"type": "run", **record(outcome)}
+    if isinstance(outcome, ReadFailure):
+        return {"type": "error", "source": outcome.source, "message": outcome.message}
+    from advisor.reports.compare_page import in_a_line
+
+    return {"type": "sweep", "source": outcome.source, "message": in_a_line(outcome)}
