@@ -78,13 +78,16 @@ def choose_axis(raw: RawRun, loss: Series, override: str | None, taken: set[str]
         at_loss = _at(loss, value)
         if _covers(raw.series[name], loss) and len(at_loss) and rises(at_loss):
             return _counted(name, value)
-        if not _covers(raw.series[name], loss) or not _moves(at_loss):
+        if not _covers(raw.series[name], loss):
             passed.append(name)
             continue
         if _restarts_in(name, at_loss):
             combined = _combine(raw, name, value, loss)
             if combined:
                 return combined
+        if not _moves(at_loss):
+            passed.append(name)
+            continue
         if _repeats(at_loss):
             passed.append(name)
             continue

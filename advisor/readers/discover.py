@@ -65,11 +65,29 @@ def _download(path: Path) -> str | None:
     return str(path.parent) if is_download_name(path.name) else None
 
 
+def _dvclive(path: Path) -> str | None:
+    if path.suffix != ".tsv":
+        return None
+    from advisor.readers.metric_files import dvclive_key
+
+    return dvclive_key(path)
+
+
+def _metric_file(path: Path) -> str | None:
+    if path.suffix not in {".csv", ".tsv"}:
+        return None
+    from advisor.readers.metric_files import metric_file_key
+
+    return metric_file_key(path)
+
+
 GROUPERS: tuple[Grouper, ...] = (
     Grouper("tensorboard events", _event_file, "advisor.readers.events"),
     Grouper("tensorboard downloads", _download, "advisor.readers.downloads", "read_files", 2),
     Grouper("trainer states", sniff_records.trainer_state_key, "advisor.readers.hf_trainer_state"),
     Grouper("AllenNLP metrics", sniff_records.allennlp_key, "advisor.readers.allennlp", fewest=2),
+    Grouper("DVCLive metrics", _dvclive, "advisor.readers.metric_files"),
+    Grouper("metric files", _metric_file, "advisor.readers.metric_files", fewest=2),
     Grouper("mlflow metrics", sniff_records.mlflow_key, "advisor.readers.mlflow_files"),
 )
 

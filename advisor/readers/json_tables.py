@@ -68,7 +68,7 @@ def _search_list(node: list[object], path: tuple[str, ...], depth: int) -> Itera
     records = [item for item in node if isinstance(item, dict)]
     if not records or len(records) * 2 < len(node):
         return
-    if sum(bool(_columns(item)) for item in records) * 2 > len(records):
+    if sum(_has_columns(item) for item in records) * 2 > len(records):
         for index, item in enumerate(records):  # Runs side by side, a dict of columns each.
             name = next((v for k, v in item.items() if k in {"name", "run", "id"}), index)
             yield from _search(item, (*path, str(name)), depth + 1)
@@ -137,6 +137,11 @@ def _columns(node: Mapping[str, object]) -> dict[str, list[float | None]]:
             if sum(cell is not None for cell in cells) * 2 > len(cells):
                 columns[key] = cells
     return columns
+
+
+def _has_columns(record: Mapping[str, object]) -> bool:
+    """Whether a record holds columns; a number alone in a list, as CatBoost writes it, is none."""
+    return any(len(cells) > 1 for cells in _columns(record).values())
 
 
 def _is_index(key: object) -> bool:

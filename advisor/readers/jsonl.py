@@ -59,6 +59,7 @@ class _Lines:
         self.skipped: list[int] = []
         self.names: dict[str, None] = {}
         self.ranks: dict[float, None] = {}
+        self._before: dict[str, float] = {}
         self.measured = self.last = 0
         for self.last, line in enumerate(source.lines(), 1):
             if not line.strip():
@@ -82,6 +83,16 @@ class _Lines:
             self.ranks[rank] = None
             if rank != next(iter(self.ranks)):
                 return
+        # mmengine: the 'step' of a validation is the epoch in which it was made.
+        before, self._before = self._before, row
+        if (
+            "epoch" not in row
+            and "step" in row
+            and row["step"] == before.get("epoch")
+            and row["step"] < before.get("step", 0)
+        ):
+            self._before = before
+            row = {name: value for name, value in row.items() if name != "step"}
         self.rows.add(row, number)
 
 

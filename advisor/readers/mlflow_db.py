@@ -37,7 +37,7 @@ def read(source: Source) -> list[RawRun]:
     except (UnicodeError, OverflowError, MemoryError):
         raise LogError(source.name, "is a SQLite file with damaged content") from None
     if not runs:
-        raise NotALogError(source.name, "is an MLflow data base in which no metric has two values")
+        raise NotALogError(source.name, "is a data base in which no metric has two values")
     return runs
 
 
@@ -69,10 +69,14 @@ def _runs(base: sqlite3.Connection, source: Source) -> list[RawRun]:
     tables = {
         str(name) for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
     }
+    if {"metrics", "configs"} <= tables and "runs" not in tables:
+        from advisor.readers import trackio_db
+
+        return trackio_db.runs(base)
     if not {"metrics", "runs"} <= tables:
         raise NotALogError(
             source.name,
-            "is a SQLite data base without MLflow's tables 'runs' and 'metrics'; export the log "
+            "is a SQLite data base of neither MLflow nor trackio; export the log "
             "of the training as CSV or JSON",
         )
     names = dict(base.execute("SELECT run_uuid, name FROM runs"))

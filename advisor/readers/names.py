@@ -19,7 +19,7 @@ _SHORT = {
     "vacc": ("val", "acc"),
 }
 _SPLITS = {
-    **dict.fromkeys(("train", "training", "trn", "tr", "fit"), "train"),
+    **dict.fromkeys(("train", "training", "trn", "tr", "fit", "learn"), "train"),
     **dict.fromkeys(
         ("val", "valid", "validation", "vld", "eval", "evaluation", "dev", "holdout", "heldout"),
         "val",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from advisor.readers import sniff, sniff_records, sniff_text
+from advisor.readers import sniff, sniff_records, sniff_text, sniff_trackers
 from advisor.readers.refusal import NotALogError
 
 if TYPE_CHECKING:
@@ -22,16 +22,17 @@ class Entry:
 
     `recognises(source)` looks at `source.head` (or `head_text`) only and must be cheap and never
     raise; `module` is imported when a source was recognised and holds
-    `read(source: Source) -> list[RawRun]`, which raises LogError for what it cannot read.
+    `function(source: Source) -> list[RawRun]`, which raises LogError for what it cannot read.
     """
 
     name: str
     module: str
     recognises: Callable[[Source], bool]
+    function: str = "read"
 
     def read(self, source: Source) -> list[RawRun]:
         """Return the runs of a source that this format recognised. Raises LogError."""
-        runs: list[RawRun] = import_module(self.module).read(source)
+        runs: list[RawRun] = getattr(import_module(self.module), self.function)(source)
         return runs
 
 
@@ -39,6 +40,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("tensorboard events", "advisor.readers.events", sniff.is_event_file),
     Entry("wandb run file", "advisor.readers.wandb_offline", sniff_records.is_wandb_run),
     Entry("mlflow data base", "advisor.readers.mlflow_db", sniff_records.is_sqlite),
+    Entry("archive", "advisor.readers.archives", sniff_trackers.is_archive),
     Entry("tensorboard download", "advisor.readers.downloads", sniff.is_download),
     Entry("mlflow metric", "advisor.readers.mlflow_files", sniff_records.is_mlflow_metric),
     Entry(
@@ -46,6 +48,14 @@ ENTRIES: tuple[Entry, ...] = (
         "advisor.readers.hf_trainer_state",
         sniff_records.is_trainer_state,
     ),
+    Entry(
+        "tracker records",
+        "advisor.readers.tracker",
+        sniff_trackers.is_tracker_lines,
+        "read_lines",
+    ),
+    Entry("Sacred metrics", "advisor.readers.tracker", sniff_trackers.is_sacred, "read_sacred"),
+    Entry("Aim metrics", "advisor.readers.tracker", sniff_trackers.is_aim_table, "read_aim"),
     Entry("notebook", "advisor.readers.notebook_outputs", sniff_records.is_notebook),
     Entry("json lines", "advisor.readers.jsonl", sniff_records.is_json_lines),
     Entry("json", "advisor.readers.json_document", sniff_records.is_json),

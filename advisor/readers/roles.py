@@ -88,7 +88,7 @@ def _by_position(raw: RawRun) -> dict[str, Choice]:
     """Without a header, take the first column that is no axis as the loss."""
     if raw.hints.get("header") != "none":
         return {}
-    names = list(raw.series)
+    names = [name for name, one in raw.series.items() if len(one.value) > 1]
     # Counters come first: an epoch, a step.
     while len(names) > 1 and _rises(raw.series[names[0]]):
         names = names[1:]

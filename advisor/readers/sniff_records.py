@@ -20,6 +20,8 @@ _JSON_START = re.compile(
 )
 # A short list with words behind it on the line.
 _BRACKETED = re.compile(r"\[[^\[\]{}\"']*\]\s*[A-Za-z]")
+# Lines of a log below settings that were printed as a dict.
+_FOLLOWED = re.compile(r"\}[ \t]*\r?\n[A-Za-z]")
 SQLITE_MAGIC = b"SQLite format 3\0"
 WANDB_MAGIC = b":W&B"
 # Other kinds of files that lie in folders called 'metrics'.
@@ -79,14 +81,14 @@ def _whole(line: str) -> bool:
 def is_json(source: Source) -> bool:
     """Tell a document that begins as JSON objects and lists do.
 
-    Not one is a log whose lines begin with '[12/22 19:15]' or '[1, 2000] loss: ', or are Python
-    dicts each.
+    Not one is a log whose lines begin with '[12/22 19:15]' or '[1, 2000] loss: ', are Python dicts
+    each, or follow below one.
     """
     text = _json_start(source, "{[")
     if not text:
         return False
     first, _, rest = text.partition("\n")
-    if _BRACKETED.match(first):
+    if _BRACKETED.match(first) or _FOLLOWED.search(text):
         return False
     if first.startswith("{'") and first.rstrip().endswith("}") and rest.strip():
         return False

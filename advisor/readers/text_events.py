@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from advisor.readers.names import sense
+from advisor.readers.text_cells import cells_of, is_noise
 from advisor.readers.text_code import Code, Settings
 from advisor.readers.text_columns import Tables
 from advisor.readers.text_languages import translated
@@ -16,7 +17,6 @@ from advisor.readers.text_special import match_special
 from advisor.readers.words import is_metric, is_rate
 
 _DIGIT = re.compile(r"\d")
-_CONSTANT = re.compile(r"\b(?:None|True|False|null|true|false)\b")
 _RANK = re.compile(
     r"^\s*(?:\[(?:rank|default)\s*(\d+)\]\s*:?|\(?rank[ :]?(\d+)\)?\s*[:|]|\[\d+,(\d+)\]<std\w+>:)",
     re.IGNORECASE,
@@ -26,11 +26,8 @@ _LEVEL = re.compile(
 )
 # What a program says before it trains; if the steps then start again, it is another training.
 _START = re.compile(r"(?i)\b(?:start|begin)\w*\b.{0,30}\b[Tt]rain")
-# Closing summaries: one mean over all steps, no point of the curve.
-_SUMMARY = re.compile(r"train_runtime|eval_runtime'?\":? ?\d+\.\d+, 'train|Results mean")
 # A rate on a line of its own: so short, and so few lines below the values it goes with.
-_LONGEST_RATE_LINE = 200
-_NEAR = 30
+_LONGEST_RATE_LINE, _NEAR = 200, 30
 _FAILURE = re.compile(r"^Traceback \(|^\w*Error: |out of memory|\bOOM\b")
 
 
@@ -56,8 +53,7 @@ class Scanner:
 
     Attributes
     ----------
-    rows: in file order.
-    failure: the first line that tells an error, 0 for none.
+    rows: in file order; failure: the first line that tells an error, 0 for none.
     settings, code: what the log says of its settings, and of its source code.
     epoch_steps: the most steps in an epoch that a line told, 0 where none did.
     other_ranks: lines of other processes than the first, which were passed over.
@@ -81,7 +77,10 @@ class Scanner:
         self._others = 0
         self._current: Row | None = None
         self._first_epoch: float | None = None
+        self._trained: Row | None = None
         self._lap = 0
+        self._counted = (0.0, 0.0, 0.0)
+        self._in_epochs = False
         self._last_inner = -1.0
         self._near = 0
         self._waiting: dict[str, float] = {}
@@ -110,7 +109,7 @@ class Scanner:
         place, pairs = special
         self.code.has(text)
         if any(is_metric(p.name) or (place and is_rate(p.name)) for p in pairs):
-            self._add(line.number, place, pairs)
+            self._add(line, place, pairs)
         else:
             self._settle(line, place, pairs)
 
@@ -123,7 +122,7 @@ class Scanner:
             return
         place, pairs = box
         if any(is_metric(p.name) for p in pairs):
-            self._add(line.number, place, pairs)
+            self._add(line, place, pairs)
 
     def _take_free(self, line: Line) -> None:
         """Take a line that no tool's pattern explains, or the part of it about one split."""
@@ -134,12 +133,12 @@ class Scanner:
         useful = metrics or (place and any(is_rate(p.name) for p in pairs))
         if self.code.has(text):
             self.settings.look("")
-        elif useful and _is_noise(text):
+        elif useful and is_noise(text):
             self.settings.look(text)
         elif useful:
             if line.bar is not None:
                 self.bar_cells += any(sense(p.name).kind == "loss" for p in metrics)
-            self._add(line.number, place, pairs)
+            self._add(line, place, pairs)
         else:
             self._settle(line, place, pairs)
 
@@ -191,7 +190,9 @@ class Scanner:
 
     def _head(self, place: Position) -> None:
         """Take the place from a line without values: 'Epoch 3/10', 'Iteration 500, Testing net'."""
-        self._move(place)
+        # The batches of a validation lead to no new step of the training.
+        is_val = place.split in {"val", "test"}
+        self._move(Position(place.epoch) if is_val and place.inner else place)
         self._heading, self._current = True, None
         self._split, self._others = place.split, 0
 
@@ -206,12 +207,22 @@ class Scanner:
             return
         if place.epoch is not None and not place.inner:
             self.epoch_steps = max(self.epoch_steps, place.total)
+        place.inner = place.inner or self._starts_again(place)
         if place.inner and place.total:
             lap = self._laps(place)
             self._at.step = lap * place.total + place.step
         else:
             self._at.step = place.step
         self._at.inner, self._at.total = place.inner, place.total
+
+    def _starts_again(self, place: Position) -> bool:
+        """Whether 'step 10/30' counts in its epoch, which a heading tells ('Epoch 2/6')."""
+        if not (place.total and place.step) or place.epoch is not None or self._at.epoch is None:
+            return False
+        at, (epoch, step, total) = self._at.epoch, self._counted
+        self._in_epochs |= place.total == total and place.step <= step and at > epoch
+        self._counted = (at, place.step, place.total)
+        return self._in_epochs
 
     def _laps(self, place: Position) -> float:
         """Return how many epochs are complete, by the epoch or else by the step starting again."""
@@ -226,7 +237,7 @@ class Scanner:
         self._last_inner = place.step
         return float(self._lap)
 
-    def _add(self, number: int, place: Position, pairs: list[Pair]) -> None:
+    def _add(self, line: Line, place: Position, pairs: list[Pair]) -> None:
         split = place.split or self._context_split(place)
         is_val = split in {"val", "test"}
         if is_val:
@@ -237,7 +248,7 @@ class Scanner:
         told = bool(own) or self._heading
         before = (self._at.epoch, self._at.step)
         self._move(own)
-        cells = _cells(pairs, split if is_val else None)
+        cells = cells_of(pairs, split if is_val else None)
         row = self._current
         same_split = row is not None and (row.place.split or "train") == (split or "train")
         moved = before != (self._at.epoch, self._at.step)
@@ -247,22 +258,33 @@ class Scanner:
             and not moved
             and (is_val or own or not set(cells) & set(row.cells))
         ):
-            if is_val:
+            if is_val or line.bar is not None:
                 row.cells.update(cells)
             else:
                 for name, value in cells.items():
                     row.cells.setdefault(name, value)
+        elif own.step is not None and not is_val and (row := self._told_before(cells)):
+            # The mean of an epoch adds what is new; a bar drawn again after its validation is newer.
+            row.cells = cells | row.cells if line.bar is None else row.cells | cells
         else:
             at = Position(self._at.epoch, self._at.step, split=split)
-            row = Row(number, at, told, self._starts, cells, own.step is not None)
+            row = Row(line.number, at, told, self._starts, cells, own.step is not None)
             row.beside = {name: [value] for name, value in self._waiting.items()}
             self._waiting.clear()
             self.rows.append(row)
+            self._trained = self._trained if is_val else row
         self._current = row
-        self._near = number
+        self._near = line.number
         self._heading = False
         if place and not is_val:
             self._split = None
+
+    def _told_before(self, cells: dict[str, float]) -> Row | None:
+        """Return the row of this step where its values are told again, after a validation."""
+        row, at = self._trained, (self._at.epoch, self._at.step)
+        if not row or row is self._current or (row.place.epoch, row.place.step) != at:
+            return None
+        return row if any(is_metric(name) for name in set(cells) & set(row.cells)) else None
 
     def _context_split(self, place: Position) -> str | None:
         """Return the split of the last heading, where a line does not lead on to a new place."""
@@ -275,25 +297,3 @@ class Scanner:
         goes_on = place.epoch in {None, self._at.epoch} and place.step in {None, self._at.step}
         is_inner = (place.inner or is_other) and place.epoch is None
         return self._split if goes_on or is_inner else None
-
-
-def _is_noise(text: str) -> bool:
-    """Tell dumps of settings and closing summaries from lines of a log."""
-    return "Namespace(" in text or len(_CONSTANT.findall(text)) > 1 or bool(_SUMMARY.search(text))
-
-
-def _cells(pairs: list[Pair], split: str | None) -> dict[str, float]:
-    """Name the values: those of a validation by their split, unless the name tells it."""
-    cells: dict[str, float] = {}
-    for pair in pairs:
-        name = pair.name
-        value = pair.value
-        if sense(name).kind == "axis":
-            continue
-        if split is not None and not is_rate(name):
-            if sense(name).split is None:
-                name = f"{split}/{name}"
-            if pair.mean is not None:
-                value = pair.mean
-        cells.setdefault(name, value)
-    return cells

@@ -49,6 +49,8 @@ _PIPED = re.compile(r"^\s*(\d{1,9})\|(\d{1,12})\|(?=\s*\w+:)")
 _LEADING = re.compile(r"^\s*\[?(\d{1,9})\s*/\s*(\d{1,9})\]?(?=\s)")
 # '[40/128] loss', after a time that was masked.
 _MASKED = re.compile(r"\|\s*\[(\d{1,9})\s*/\s*(\d{1,9})\](?=\s)")
+# MXNet: 'Batch [10-20]', the batches that the line is about.
+_RANGE = re.compile(r"\b(Batch) \[\d{1,12}-(\d{1,12})\]")
 _TRAILING = re.compile(r"\[\s*(\d{1,12})\s*/\s*(\d{1,12})\s*\]\s*$")
 _NOT_COUNTED = re.compile(
     r"(?:warm-?up|total|max|maximum|num|number of|per|each|every|best|save|saving|logging|log|eval"
@@ -99,6 +101,8 @@ def find_position(text: str, bar: tuple[int, int] | None = None) -> tuple[Positi
 
     `bar`: count and total of the progress bar on the line.
     """
+    if "-" in text:
+        text = _RANGE.sub(r"\1 [\2]", text)
     place = Position(split=_split(text))
     text = _boosting(place, text)
     text = _epoch(place, text)

@@ -68,11 +68,16 @@ SPECIALS: tuple[Special, ...] = (
     _line("YOLACT", r"^\[ *(?P<epoch>\d+)\] +(?P<step>\d+) \|\| .*?\bT: (?P<total_loss>NUM)"),
     _line("seq2seq", r"^\d+m \d+s \(- \d+m \d+s\) \((?P<step>\d+) \d+%\) (?P<loss>NUM)\s*$"),
     _line("char-rnn", r"^(?P<step>\d+) \d+% \(\d+m \d+s\) (?P<loss>NUM)\b"),
+    # Its 'val' says again on every line what was last measured.
+    _line(
+        "LitGPT",
+        r"^Epoch (?P<epoch>\d+) \| iter (?P<step>\d+) step \d+ \| loss train: (?P<train_loss>NUM)",
+    ),
     _line("lr schedule", r"\blearning rate (?:for|at) epoch:? (?P<epoch>\d+):? is:? (?P<lr>NUM)"),
     _line("Keras callback", r"^Epoch 0*(?P<epoch>\d+): .*learning rate to (?P<lr>NUM)"),
 )
 # One of these begins or stands in every line of the table, so that other lines cost little.
-_START = re.compile(r"s:\d|\d+ (?:train|val) |\d+:\t|\d+ \d+% \(|\d+m \d+s \(")
+_START = re.compile(r"s:\d|Epoch \d+ \| iter|\d+ (?:train|val) |\d+:\t|\d+ \d+% \(|\d+m \d+s \(")
 _WORDS = (
     "avg", "net output", "learn: ", "alidation loss ", "alidation results at", "valid loss at", "Region ", "earning rate",
     "rain loss ", ": Up. ", "TRAIN Batch ", "CV ", " || ",

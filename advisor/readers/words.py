@@ -14,7 +14,7 @@ _PLAIN_LOSS = re.compile(
     rf"^(?:{_SPLIT}[_/ -]?)?(?:total[_ ]?)?loss(?:es)?(?:[_/ -](?:{_SPLIT}|total|epoch|step))?$"
 )
 _SPLITS = {
-    "train": "train", "training": "train", "trn": "train",
+    "train": "train", "training": "train", "trn": "train", "learn": "train",
     "val": "val", "valid": "val", "validation": "val", "validate": "val", "validating": "val",
     "eval": "val", "evaluation": "val", "evaluate": "val", "evaluating": "val", "dev": "val",
     "test": "test", "testing": "test",

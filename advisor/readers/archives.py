@@ -1,0 +1,60 @@
+"""Zip archives: an offline run of Comet, or one log alone; and containers that are not read."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from typing import TYPE_CHECKING
+
+from advisor.errors import LogError
+from advisor.readers.refusal import NotALogError
+from advisor.readers.sniff_trackers import is_archive, is_swanlab
+from advisor.readers.source import Source
+
+if TYPE_CHECKING:
+    from advisor.readers.series import RawRun
+
+_COMET = "messages.json"
+# As of a packed file's content, and of what is held of one in memory.
+_MOST = 1 << 26
+
+
+def read(source: Source) -> list[RawRun]:
+    """Return the runs of the one log in an archive. Raises LogError: none, several, damaged."""
+    if is_swanlab(source):
+        raise NotALogError(
+            source.name,
+            "is a run file of SwanLab, which is not read; export the charts of the run as CSV in "
+            "SwanLab's page, or log to TensorBoard or a CSV beside it",
+        )
+    with source.open() as stream:
+        content = stream.read(_MOST + 1)
+    if len(content) > _MOST:
+        raise LogError(source.name, "is a zip archive of more than 64 MB; unpack it first")
+    inner = Source.from_bytes(_member(content, source.name), source.name)
+    if is_archive(inner):
+        raise NotALogError(source.name, "is an archive in an archive; unpack it first")
+    from advisor.readers.registry import recognise
+
+    return recognise(inner).read(inner)
+
+
+def _member(content: bytes, name: str) -> bytes:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            files = [one for one in archive.infolist() if not one.is_dir()]
+            wanted = [one for one in files if one.filename == _COMET] or files
+            if len(wanted) != 1:
+                raise NotALogError(
+                    name,
+                    f"is a zip archive of {len(files)} files; unpack it and give the log in it",
+                )
+            with archive.open(wanted[0]) as stream:
+                data = stream.read(_MOST + 1)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError,
+            ValueError, OverflowError) as problem:  # fmt: skip
+        raise LogError(name, f"is a zip archive that cannot be unpacked ({problem})") from None
+    if len(data) > _MOST:
+        raise LogError(name, "is a zip archive that unpacks to more than 64 MB; unpack it first")
+    return data

@@ -1,0 +1,180 @@
+"""Logs of sample_logs/formats that one tool each wrote, against what the tool itself said.
+
+`foreign/NAME.py` prints the numbers here from the tool's own memory, or they were read off the file
+by eye: how many values, the first and the last, and the steps of these.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from advisor.errors import LogError
+from advisor.readers import read
+from advisor.readers.source import Source
+
+FORMATS = Path(__file__).parents[2] / "sample_logs" / "formats"
+
+# The trackers all logged the training of foreign/tiny.py.
+LOSS = (60, 1, 1.0986122886681098, 60, 0.218029199165793)
+VAL = (6, 10, 0.3966609693466187, 60, 0.2981640051130255)
+RATE = (60, 1, 0.3, 60, 0.0345)
+# CatBoost's scores, as its get_evals_result tells them.
+LEARN = (40, 0, 1.1879057999728184, 39, 0.4877476341852319)
+EVAL = (40, 0, 1.0816731288353705, 39, 0.6067679492205673)
+
+# file: train loss, validation loss, rate; each as (values, first step, first, last step, last)
+TOOLS = {
+    "aim_dataframe.csv": (LOSS, VAL, RATE),
+    "allennlp": ((8, 0, 0.69855, 7, 0.0179605), (8, 0, 0.708355, 7, 0.0161841), None),
+    "catboost/catboost_training.json": (LEARN, EVAL, None),
+    "catboost/console.txt": (LEARN, EVAL, None),
+    "clearml_metrics.jsonl": (LOSS, VAL, RATE),
+    "clu_logging.log": (LOSS, VAL, RATE),
+    "comet_offline.zip": (LOSS, VAL, RATE),
+    "composer_log.txt": ((60, 0, 0.8676, 59, 0.1640), (3, 20, 0.3823, 60, 0.2887), None),
+    "deepspeed_csv": ((60, 16, 0.729604, 960, 0.286962), None, (60, 16, 0.0, 960, 0.1)),
+    "detectron2/log.txt": ((20, 9, 0.6074, 199, 0.2891), None, (20, 9, 0.099501, 199, 6.1684e-6)),
+    "detectron2/metrics.json": (
+        (20, 9, 0.6074164, 199, 0.289109),
+        None,
+        (20, 9, 0.0995012, 199, 6.16838e-6),
+    ),
+    "dvclive": (
+        (60, 0, LOSS[2], 59, LOSS[4]),
+        (6, 9, VAL[2], 59, VAL[4]),
+        (60, 0, 0.3, 59, 0.0345),
+    ),
+    "fairseq_simple.log": (
+        (25, 2, 4.809, 50, 2.618),
+        (5, 10, 3.542, 50, 2.515),
+        (25, 2, 0.0005, 50, 0.00316228),
+    ),
+    "fasttext_progress.txt": ((20, 0, 0.340083, 19, 0.283789), None, (20, 0, 0.095392, 19, 0.0)),
+    "ignite.log": ((160, 1, 0.857, 160, 0.275), (8, 20, 0.3759, 160, 0.2522), None),
+    "lightning_bar.txt": ((6, 20, 0.384, 120, 0.307751), (6, 20, 0.376, 120, 0.25776), None),
+    "litgpt/console.txt": (
+        (40, 4, 2.745, 160, 2.295),
+        (4, 40, 2.3911, 160, 2.294),
+        (1, 4, 0.01, 4, 0.01),
+    ),
+    "litgpt/metrics.csv": (
+        (40, 3, 2.745008, 159, 2.29504),
+        (4, 39, 2.39112, 159, 2.29395),
+        (40, 3, 0.003, 159, 0.00100099),
+    ),
+    "mmengine/scalars.json": (
+        (30, 5, 1.1866674, 150, 0.270033),
+        (5, 30, 0.3461347, 150, 0.272099),
+        (30, 5, 0.1, 150, 0.00954915),
+    ),
+    "mmengine/train.log": (
+        (30, 5, 1.1867, 150, 0.2700),
+        (5, 30, 0.3461, 150, 0.2721),
+        (30, 5, 0.1, 150, 0.0095492),
+    ),
+    "mxnet_module.log": ((12, 10, 0.734972, 120, 0.233563), (6, 20, 0.323249, 120, 0.217303), None),
+    "neptune_offline.log": (LOSS, VAL, RATE),
+    "paddle_console.txt": ((18, 10, 0.6705, 180, 0.4114), (6, 30, 0.3615, 180, 0.2342), None),
+    "sacred_metrics.json": (LOSS, VAL, None),
+    "sentence_transformers_state.json": (
+        (30, 2, 8.22156, 60, 0.128716),
+        (6, 10, 0.632518, 60, 0.106973),
+        (30, 2, 0.0491667, 60, 0.000833333),
+    ),
+    "sklearn_boosting.txt": ((40, 1, 1.2955229, 40, 0.1365023), None, None),
+    "sklearn_mlp.txt": ((30, 1, 0.97655435, 30, 0.2194952), None, None),
+    "skorch/console.txt": ((15, 1, 0.948005, 15, 0.264725), (15, 1, 0.856983, 15, 0.296442), None),
+    "skorch/history.json": ((15, 1, 0.948005, 15, 0.264725), (15, 1, 0.856983, 15, 0.296442), None),
+    "spacy_console.txt": ((13, 0, 0.25, 120, 1.55), None, None),
+    "tensorboardx/all_scalars.json": (LOSS, VAL, None),
+    "tensorboardx/events.out.tfevents.1700000000.host": (LOSS, VAL, RATE),
+    "torchtune_log.txt": (LOSS, None, RATE),
+    "trackio.db": (LOSS, VAL, RATE),
+    "trainer_log.jsonl": (
+        (30, 2, 1.2139866, 60, 0.1974707),
+        (6, 10, 0.3717048, 60, 0.2148387),
+        (30, 2, 0.0499657, 60, 3.42616e-5),
+    ),
+    "trl/console.txt": (
+        (20, 0.3, 2.900782, 6, 0.9502892),
+        (4, 1.5, 2.125, 6, 1.204),
+        (20, 0.3, 0.001667, 6, 4.23e-6),
+    ),
+    "trl/trainer_state.json": (
+        (20, 3, 2.900782, 60, 0.9502892),
+        (4, 15, 2.12548, 60, 1.20446),
+        (20, 3, 0.00166667, 60, 4.2296e-6),
+    ),
+    # The sums of its box, class and distribution losses.
+    "ultralytics_results.csv": (
+        (3, 1, 2.15465 + 1.44803 + 1.32307, 3, 0.58615 + 0.60875 + 0.39258),
+        (3, 1, 0.41793 + 1.54996 + 0.24077, 3, 0.41793 + 1.54996 + 0.24077),
+        (3, 1, 0.0025, 3, 0.0034),
+    ),
+    # Vowpal Wabbit tells the rate that it starts with.
+    "vowpal_wabbit.txt": ((40, 100, 0.25, 4000, 0.1065), None, (1, 100, 0.5, 100, 0.5)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TOOLS)
+def test_the_curves_are_those_that_the_tool_tells(name):
+    (history,) = read(FORMATS / name)
+    for curve, told in zip((history.train, history.val, history.lr), TOOLS[name], strict=True):
+        if told is None:
+            assert curve is None
+            continue
+        found = (len(curve), curve.step[0], curve.value[0], curve.step[-1], curve.value[-1])
+        # A console rounds to three or four digits.
+        assert found == pytest.approx(told, rel=2e-3, abs=1e-9)
+
+
+def test_catboosts_two_tables_are_one_run_beside_its_console():
+    folder = FORMATS / "catboost"
+    joined = next(h for h in read(folder) if h.format == "a table a metric")
+    assert (joined.train.value[-1], joined.val.value[-1]) == pytest.approx(
+        (0.487748, 0.606768), rel=1e-5
+    )
+
+
+def test_a_run_file_of_swanlab_says_how_to_export():
+    with pytest.raises(LogError, match="export the charts"):
+        read(Source.from_bytes(b":SWL" + bytes(200), "run.swanlab"))
+
+
+def test_an_archive_of_several_files_is_to_be_unpacked(tmp_path):
+    import zipfile
+
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.csv", "step,loss\n1,2\n")
+        archive.writestr("b.csv", "step,loss\n1,2\n")
+    with pytest.raises(LogError, match="zip archive of 2 files; unpack it"):
+        read(tmp_path / "a.zip")
+
+
+def test_an_archive_of_one_log_is_that_log(tmp_path):
+    import zipfile
+
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("logs/a.csv", "step,loss\n1,2.5\n2,1.5\n")
+    (history,) = read(tmp_path / "a.zip")
+    assert history.train.value.tolist() == [2.5, 1.5]
+
+
+def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path):
+    import zipfile
+
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.csv", bytes(70_000_000))
+    with pytest.raises(LogError, match="more than 64 MB"):
+        read(tmp_path / "a.zip")
+
+
+def test_a_counter_that_starts_again_below_epoch_headings_is_counted_on():
+    text = "".join(
+        f"Epoch {epoch}/3\nstep 10/20 - loss: {9 - epoch}.5\nstep 20/20 - loss: {9 - epoch}.25\n"
+        for epoch in (1, 2, 3)
+    )
+    (history,) = read(Source.from_bytes(text.encode()))
+    assert history.train.step.tolist() == [10, 20, 30, 40, 50, 60]
