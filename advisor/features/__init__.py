@@ -12,6 +12,7 @@ from advisor.features import (
     extrapolate,
     noise,
     range_test,
+    rises,
     schedule,
     validation,
 )
@@ -31,6 +32,7 @@ CURVE_FEATURES: tuple[Callable[[Trend], float], ...] = (
     *curve.FEATURES,
     *noise.FEATURES,
     *divergence.CURVE_FEATURES,
+    *rises.FEATURES,
 )
 RUN_FEATURES: tuple[Callable[[View], float], ...] = (
     *validation.FEATURES,

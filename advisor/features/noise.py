@@ -20,7 +20,7 @@ MAD_TO_SD = 1.4826
 SPIKE_SCALE = 8.0  # robust standard deviations above the local level; noise alone reaches 5
 
 
-def _rms(y: FloatArray) -> float:
+def rms_noise(y: FloatArray) -> float:
     """Noise sd from second differences (Gasser, Sroka, Jennen-Steinmetz 1986): trend cancels."""
     if len(y) < LEAST:
         return math.nan
@@ -28,7 +28,8 @@ def _rms(y: FloatArray) -> float:
     return math.sqrt(float(d @ d) / len(d) / 6.0)
 
 
-def _mad(y: FloatArray) -> float:
+def robust_noise(y: FloatArray) -> float:
+    """The same from the median absolute second difference: spikes do not count."""
     if len(y) < LEAST:
         return math.nan
     d = np.abs(y[:-2] - 2.0 * y[1:-1] + y[2:])
@@ -37,12 +38,12 @@ def _mad(y: FloatArray) -> float:
 
 def noise_start(trend: Trend) -> float:
     """Noise of one logged point in the first third, in total drops; Gasser et al. 1986."""
-    return _rms(trend.third(0)) / trend.drop
+    return rms_noise(trend.third(0)) / trend.drop
 
 
 def noise_middle(trend: Trend) -> float:
     """Noise of one logged point in the middle third, in total drops; Gasser et al. 1986."""
-    return _rms(trend.third(1)) / trend.drop
+    return rms_noise(trend.third(1)) / trend.drop
 
 
 def noise_tail(trend: Trend) -> float:
@@ -50,12 +51,12 @@ def noise_tail(trend: Trend) -> float:
 
     Large: a high rate bounces around (CS231n), or the batches are small.
     """
-    return _rms(trend.third(2)) / trend.drop
+    return rms_noise(trend.third(2)) / trend.drop
 
 
 def noise_tail_robust(trend: Trend) -> float:
     """The same from the median absolute second difference: spikes do not count."""
-    return _mad(trend.third(2)) / trend.drop
+    return robust_noise(trend.third(2)) / trend.drop
 
 
 def noise_growth(trend: Trend) -> float:
@@ -63,7 +64,7 @@ def noise_growth(trend: Trend) -> float:
 
     The noise of a mini-batch loss shrinks with the loss; where it stays the run did not settle.
     """
-    first, last = _rms(trend.third(0)), _rms(trend.third(2))
+    first, last = rms_noise(trend.third(0)), rms_noise(trend.third(2))
     if math.isnan(first) or math.isnan(last):
         return math.nan
     return min(last / max(first, 1e-9 * trend.span), 100.0)
@@ -71,7 +72,7 @@ def noise_growth(trend: Trend) -> float:
 
 def noise_growth_late(trend: Trend) -> float:
     """Noise of the last third over that of the middle third; 0..100."""
-    middle, last = _rms(trend.third(1)), _rms(trend.third(2))
+    middle, last = rms_noise(trend.third(1)), rms_noise(trend.third(2))
     if math.isnan(middle) or math.isnan(last):
         return math.nan
     return min(last / max(middle, 1e-9 * trend.span), 100.0)
@@ -79,7 +80,7 @@ def noise_growth_late(trend: Trend) -> float:
 
 def heavy_tail(trend: Trend) -> float:
     """Noise sd over its robust version in the last third; 1: Gaussian; large: spikes; 0..100."""
-    robust, plain = _mad(trend.third(2)), _rms(trend.third(2))
+    robust, plain = robust_noise(trend.third(2)), rms_noise(trend.third(2))
     if math.isnan(robust) or math.isnan(plain):
         return math.nan
     return min(plain / max(robust, 1e-9 * trend.span), 100.0)
@@ -90,7 +91,7 @@ def drop_in_noise(trend: Trend) -> float:
 
     Under about 5 the run has not visibly learned.
     """
-    noise = _mad(trend.third(0))
+    noise = robust_noise(trend.third(0))
     return math.nan if math.isnan(noise) else min(trend.drop / max(noise, 1e-9 * trend.span), 1e3)
 
 
@@ -98,7 +99,7 @@ def roughness(trend: Trend) -> float:
     """Noise of the bin medians in the second half, in total drops: slow wandering; NaN < 8 bins."""
     if len(trend.level) < 8:
         return math.nan
-    return _rms(trend.level[len(trend.level) // 2 :]) / trend.drop
+    return rms_noise(trend.level[len(trend.level) // 2 :]) / trend.drop
 
 
 def up_share(trend: Trend) -> float:
@@ -183,8 +184,8 @@ def slow_waves(trend: Trend) -> float:
     if size < 5:
         return math.nan
     blocks = y[: len(y) // size * size].reshape(-1, size).mean(axis=1)
-    white = _rms(y) / math.sqrt(size)
-    return math.log10(max(_rms(blocks), 1e-9 * trend.span) / max(white, 1e-9 * trend.span))
+    white = rms_noise(y) / math.sqrt(size)
+    return math.log10(max(rms_noise(blocks), 1e-9 * trend.span) / max(white, 1e-9 * trend.span))
 
 
 def tail_above_half(trend: Trend) -> float:

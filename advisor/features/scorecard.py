@@ -3,8 +3,9 @@
 One curve holds dozens of weak signs of a rate that is too low or too high, and no single one
 decides. They are weighed as a bank weighs an applicant: every feature is cut at a few limits, each
 interval is worth points, and the points are added. Nothing else happens, so every verdict can be
-taken apart again (`contributions`). The table is data, `scorecard.json`, written by
-`benchmarks/calibrate.py` from runs whose neighbours at other rates are known.
+taken apart again (`contributions`). There is a table for each kind of log (with validation or not,
+with a rate or not) and of end (calm, unsettled, noisy). The tables are data, `scorecard.jsonl`,
+written by `benchmarks/calibration` from runs whose neighbours at other rates are known.
 
 Source: generalised additive models (Hastie and Tibshirani 1986) fitted by boosted stumps
 (Lou, Caruana and Gehrke 2012), the form that credit scorecards have.
@@ -25,8 +26,12 @@ if TYPE_CHECKING:
 FILE = Path(__file__).with_name("scorecard.jsonl")  # a card a line, its name first
 LEVELS = ("too_low", "about_right", "too_high")  # compared with each other: chances add up to 1
 HELPS = ("decay", "cycle", "warmup")  # each for itself: would the change help?
+# Runs with a calm, an unsettled and a noisy end are weighed by tables of their own: the same sign
+# means different things in them (a flat end is a finish in the one and a standstill in the other).
+ENDS = ("calm", "unsettled", "noisy")
+END_LIMITS = (0.05, 0.4)  # of tail_width; chosen on tasks left out, see docs/decisions.md
 MOST_DECADES = 3.0
-DOWN = 1.2  # chosen for the least regret on the calibration runs, as is the square (RESULTS.md)
+DOWN = 1.2  # too high costs more than too low; chosen for the least regret on calibration runs
 _SUM = "Sum of the points of the scorecard (benchmarks/README.md), "
 FEATURES = {
     "too_low_chance": _SUM + "as the chance that a higher rate would end lower; 0..1 (softmax).",
@@ -43,9 +48,8 @@ FEATURES = {
     "its schedule; below 0: under it; 0 where it looks about right; -3..3. A sum of points of the "
     "scorecard, one for runs on the low side and one for runs on the high side.",
     "factor_to_try": "By what to multiply the peak rate next: 10 to the power of the distance "
-    "times too_low_chance squared on the low side, of minus 1.2 times the distance times "
-    "too_high_chance "
-    "squared on the high side.",
+    "times too_low_chance on the low side, of minus 1.2 times the distance times too_high_chance "
+    "on the high side.",
 }
 
 
@@ -73,7 +77,7 @@ class Card(NamedTuple):
 
 @cache
 def card(name: str) -> Card:
-    """Return the calibrated table for logs that hold `name` ('loss', 'loss+val', ...)."""
+    """Return the calibrated table called `name` ('loss, calm', 'loss+val, noisy', ...)."""
     head = json.dumps({"card": name})[:-1]
     with FILE.open(encoding="utf-8") as lines:
         line = next(line for line in lines if line.startswith(head))
@@ -86,13 +90,13 @@ def card(name: str) -> Card:
 
 
 def card_name(values: Mapping[str, float]) -> str:
-    """Return which table fits this log: with validation or not, with a rate or not."""
+    """Return which table fits this log: by what it holds and by how its loss ended."""
     name = "loss"
     if not math.isnan(values["val_gap"]):
         name += "+val"
     if not math.isnan(values["lr_mean_share"]):
         name += "+rate"
-    return name
+    return f"{name}, {ENDS[bisect_right(END_LIMITS, values['tail_width'])]}"
 
 
 def sums(table: Card, values: Mapping[str, float]) -> dict[str, float]:
@@ -126,12 +130,12 @@ def position(values: Mapping[str, float]) -> dict[str, float]:
     below = min(max(total["below"], 0.0), MOST_DECADES)
     above = min(max(total["above"], 0.0), MOST_DECADES)
     offset = -below if out["too_low_lead"] > 0.0 else above if out["too_high_lead"] > 0.0 else 0.0
-    # A step is shortened by the square of its chance: where the side itself is in doubt a long
-    # step costs most. Down it is lengthened a little: too high costs more than too low.
+    # A step is shortened by its chance: where the side itself is in doubt a long step costs most.
+    # Down it is lengthened a little: too high costs more than too low.
     if offset < 0.0:
-        careful = -offset * out["too_low_chance"] ** 2
+        careful = -offset * out["too_low_chance"]
     else:
-        careful = -offset * out["too_high_chance"] ** 2 * DOWN
+        careful = -offset * out["too_high_chance"] * DOWN
     return out | {"rate_offset": offset, "factor_to_try": 10.0**careful}
 
 

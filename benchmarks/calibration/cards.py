@@ -8,7 +8,7 @@ from pathlib import Path
 
 import lightgbm as lgb  # type: ignore[import-untyped]
 import numpy as np
-from advisor.features.scorecard import HELPS, LEVELS
+from advisor.features.scorecard import END_LIMITS, ENDS, HELPS, LEVELS
 from numpy.typing import NDArray
 
 from calibration.table import Table
@@ -76,18 +76,19 @@ def columns(table: Table, card: str) -> list[str]:
     return out
 
 
-def fit_card(table: Table, card: str, seed: int = 0) -> dict[str, object]:
-    """One points table: start and signs, as `scorecard.jsonl` holds them."""
+def fit_card(table: Table, card: str, end: int, seed: int = 0) -> dict[str, object]:
+    """One points table, for runs of one kind of end: as a line of `scorecard.jsonl`."""
     rng = np.random.default_rng(seed)
     names = columns(table, card)
     weight = np.zeros(len(table))
     for task in np.unique(table.task):
         rows = table.task == task
         weight[rows] = 1.0 / rows.sum()
-    usable = np.isfinite(table.features["drop_share"])
-    pick = np.flatnonzero(usable)
+    width = table.features["tail_width"]
+    pick = np.flatnonzero(np.isfinite(table.features["drop_share"]))
     if len(pick) > ROWS:
         pick = rng.choice(pick, ROWS, replace=False)
+    pick = pick[np.searchsorted(END_LIMITS, width[pick], side="right") == end]
     x = np.column_stack([table.features[n][pick] for n in names])
     if "rate_from_usual" in names:
         hide = table.twin[pick] & (rng.random(len(pick)) < 2 * UNKNOWN_OPTIMIZER)
@@ -98,21 +99,21 @@ def fit_card(table: Table, card: str, seed: int = 0) -> dict[str, object]:
     binned = np.column_stack([_bin(x[:, k], edges[n]) for k, n in enumerate(names)])
     side = table.side[pick]
     rate = {"learning_rate": 0.06}
-    model = lgb.LGBMClassifier(n_estimators=600, **rate, **STUMPS)
+    model = lgb.LGBMClassifier(n_estimators=350, **rate, **STUMPS)
     _quietly(model, binned, 1 - side, w)  # classes 0, 1, 2 = LEVELS: raise, keep, lower
     for k, level in enumerate(LEVELS):
         outputs[level] = _take_apart(model.booster_, binned, names, edges, k, len(LEVELS))
     for name, rows in (("below", side == 1), ("above", side == -1)):
-        size = lgb.LGBMRegressor(objective="huber", alpha=0.5, n_estimators=500, **rate, **STUMPS)
+        size = lgb.LGBMRegressor(objective="huber", alpha=0.5, n_estimators=300, **rate, **STUMPS)
         _quietly(size, binned[rows], np.clip(np.abs(table.offset[pick][rows]), 0, 3.5), w[rows])
         outputs[name] = _take_apart(size.booster_, binned[rows], names, edges, 0, 1)
     for change in HELPS:
         truth = table.helps[change][pick]
         known = np.isfinite(truth)
-        one = lgb.LGBMClassifier(n_estimators=300, **rate, **STUMPS)
+        one = lgb.LGBMClassifier(n_estimators=200, **rate, **STUMPS)
         _quietly(one, binned[known], truth[known].astype(int), w[known])
         outputs[change] = _take_apart(one.booster_, binned[known], names, edges, 0, 1)
-    return _as_data(card, names, edges, outputs)
+    return _as_data(f"{card}, {ENDS[end]}", names, edges, outputs)
 
 
 def _quietly(model, x, y, w) -> None:  # type: ignore[no-untyped-def]
@@ -184,8 +185,8 @@ def _as_data(card, names, edges, outputs) -> dict[str, object]:  # type: ignore[
 
 
 def fit_all(table: Table) -> list[dict[str, object]]:
-    """All four cards."""
-    return [fit_card(table, card) for card in CARDS]
+    """Every card: for what a log may hold, and for each kind of end."""
+    return [fit_card(table, card, end) for card in CARDS for end in range(len(ENDS))]
 
 
 def write(cards: list[dict[str, object]], path: Path) -> None:

@@ -9,7 +9,7 @@ lower by over 2 % of S.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -141,32 +141,62 @@ def _history(train, val, lr, optimizer: str, axis: str) -> History:  # type: ign
     )
 
 
-def changed(run: History, rng: np.random.Generator) -> History:
-    """The same run as another logger would have written it: thinned, averaged, val half as often.
+def changed(run: History, rng: np.random.Generator) -> History:  # noqa: PLR0911  a way a line
+    """The same run as another logger would have written it: thinned, averaged, cut, by epochs.
 
     Calibrating on such twins as well is what makes the advice indifferent to the logger.
     """
-    from dataclasses import replace
-
     assert run.train is not None
     assert run.val is not None
-    kind = int(rng.integers(0, 4))
+    kind = int(rng.integers(0, 6))
     step, value = run.train.step, run.train.value
-    if kind == 0 and len(value) >= 30:
-        k = int(rng.choice([2, 3, 5])) if len(value) > 200 else 2
+    n = len(value)
+    if kind == 0 and n >= 30:
+        k = int(rng.choice([2, 3, 5])) if n > 200 else 2
         return replace(run, train=Curve(step[k - 1 :: k], value[k - 1 :: k]))
-    if kind == 1 and len(value) >= 200:
-        k = int(rng.choice([5, 10]))
-        m = len(value) // k
-        with np.errstate(all="ignore"):
-            mean = value[: m * k].reshape(m, k).mean(1)
-        return replace(run, train=Curve(step[: m * k].reshape(m, k)[:, -1], mean))
+    if kind == 1 and n >= 200:
+        return replace(run, train=_means(run.train, int(rng.choice([5, 10]))))
     if kind == 2 and len(run.val) > 16:
         return replace(run, val=Curve(run.val.step[1::2], run.val.value[1::2]))
-    if kind == 3 and len(value) >= 30:  # stopped, or read, a tenth before the end
+    if kind == 3 and n >= 30:  # stopped, or read, a tenth before the end
         end = step[int(0.9 * len(step))]
         return replace(run, train=_until(run.train, end), val=_until(run.val, end))
+    if kind == 4 and n >= 30:  # every curve half as often
+        return replace(run, train=_every(run.train), val=_every(run.val), lr=_every(run.lr))
+    if n >= 200:
+        return _by_epochs(run, int(rng.integers(8, 61)))
     return run
+
+
+def _means(curve: Curve, k: int) -> Curve:
+    m = len(curve) // k
+    with np.errstate(all="ignore"):
+        mean = curve.value[: m * k].reshape(m, k).mean(1)
+    return Curve(curve.step[: m * k].reshape(m, k)[:, -1], mean)
+
+
+def _every(curve: Curve | None) -> Curve | None:
+    return curve if curve is None or len(curve) < 8 else Curve(curve.step[1::2], curve.value[1::2])
+
+
+def _by_epochs(run: History, epochs: int) -> History:
+    """One row an epoch, the first before training, as evaluations of both data sets are logged."""
+    assert run.train is not None
+    assert run.val is not None
+    assert run.lr is not None
+    k = len(run.train) // epochs
+    train = _means(run.train, k)
+    before = run.train.value[:1]
+    at = np.clip(np.searchsorted(run.val.step, train.step, "right") - 1, 0, len(run.val) - 1)
+    epoch = np.arange(len(train) + 1.0)
+    rate = np.interp(train.step, run.lr.step, run.lr.value)
+    return replace(
+        run,
+        train=Curve(epoch, np.concatenate([before, train.value])),
+        val=Curve(epoch, np.concatenate([before, run.val.value[at]])),
+        lr=Curve(epoch, np.concatenate([rate[:1], rate])),
+        axis="epoch",
+    )
 
 
 def _until(curve: Curve, end: float) -> Curve:

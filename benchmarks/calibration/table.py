@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from calibration.runs import HELPERS, VIEWS, changed, history, load
 
 MOST_RUNS = 600  # of one task: more of the same teach little
-TWINS = 0.5  # share of runs that are read a second time as another logger would write them
+TWINS = 0.8  # share of runs that are read a second time as another logger would write them
 
 
 @dataclass(frozen=True, slots=True)

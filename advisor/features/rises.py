@@ -1,0 +1,70 @@
+"""Rises that noise does not explain: excursions of a curve in units of its own noise.
+
+A run at a tiny rate stands above its start for half of its points, by no more than its noise; a run
+at a rate far too high by many times that. In units of the drop the two look alike, because the drop
+itself is tiny or wrecked. Every function takes a `Trend`; NaN: too few points to tell the noise.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from advisor.features.noise import rms_noise, robust_noise
+
+if TYPE_CHECKING:
+    from advisor.features.trend import Trend
+
+MOST = 1e3
+MEDIAN_ERROR = 1.2533  # standard error of a median over that of a mean, Gaussian noise
+
+
+def _in_noise(height: float, noise: float, trend: Trend) -> float:
+    if math.isnan(noise):
+        return math.nan
+    return float(np.clip(height / max(noise, 1e-9 * trend.span), -MOST, MOST))
+
+
+def highest_in_noise(trend: Trend) -> float:
+    """Highest single point above the start level, in robust noise sds of the curve; to 1000.
+
+    About 3 to 5 is what noise alone reaches.
+    """
+    return _in_noise(float(trend.y.max()) - trend.start, robust_noise(trend.y), trend)
+
+
+def early_peak_in_noise(trend: Trend) -> float:
+    """The same for the first tenth, in noise sds of the first third; at most 1000.
+
+    Source: early instability that warmup cures (tuning playbook, Godbole et al. 2023).
+    """
+    head = trend.y[: max(2, len(trend.y) // 10)]
+    return _in_noise(float(head.max()) - trend.start, robust_noise(trend.third(0)), trend)
+
+
+def largest_rise_in_noise(trend: Trend) -> float:
+    """Largest rise of the bin medians above the lowest so far, in standard errors of one; to 1000.
+
+    About 3 to 4 is what noise alone reaches over 40 bins.
+    """
+    best = np.minimum.accumulate(trend.level)
+    per_bin = max(len(trend.y) / len(trend.level), 1.0)
+    error = robust_noise(trend.y) * (MEDIAN_ERROR if per_bin > 2 else 1.0) / math.sqrt(per_bin)
+    return _in_noise(float(np.max(trend.level - best)), error, trend)
+
+
+def noise_opening(trend: Trend) -> float:
+    """Noise of the first twentieth over that of the first third; 0..100; NaN under 200 points.
+
+    Below 1: the noise was not there from the start; the steps made it.
+    """
+    n = len(trend.y) // 20
+    first, third = rms_noise(trend.y[:n]), rms_noise(trend.third(0))
+    if n < 10 or math.isnan(first) or math.isnan(third):
+        return math.nan
+    return min(first / max(third, 1e-9 * trend.span), 100.0)
+
+
+FEATURES = (highest_in_noise, early_peak_in_noise, largest_rise_in_noise, noise_opening)
