@@ -24,6 +24,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 from formats_text import TEXT_FORMATS, Format
 from formats_tools import TOOL_FORMATS
 from loggers import fresh
+from one_tool_each import section
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +95,7 @@ def main() -> None:
             form.make(HERE / "formats" / form.path)
             print(line(form), end="", flush=True)
     if only is None:
-        page = HEAD + "".join(line(form) for form in forms)
+        page = HEAD + "".join(line(form) for form in forms) + section()
         (HERE / "formats" / "README.md").write_text(page, encoding="utf-8")
 
 
