@@ -1,6 +1,6 @@
 """How fast lr-advise is beside the readers people know. Writes SPEED.md.
 
-    python benchmarks/speed.py             about five minutes; peers that are missing are named
+    python benchmarks/speed.py             about ten minutes; peers that are missing are named
     python benchmarks/speed.py --smallest  seconds: do all parts run and agree? Nothing is written
 
 Every figure is of whole processes, start and imports included; ours and the peers run in turn, so
@@ -10,7 +10,6 @@ that a busy machine is as busy for all, and ratios are medians over the rounds.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
 import statistics
@@ -23,8 +22,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-HERE = Path(__file__).parent
+from speed_growth import doubling, growth
+from speed_inputs import HERE, write_apart, write_csv, write_events
+
 COMMAND = ["-c", "from advisor.cli.main import main; main()"]
+LINTERS = {"trainspotter": "analyze", "losslint": "check", "runmedic": "diagnose"}
 # What each peer does with the file: two columns to memory, no advice.
 CSV_PEERS = {
     "pandas": "import pandas; pandas.read_csv({0!r}, usecols=['step', 'train_loss'])",
@@ -34,26 +36,11 @@ CSV_PEERS = {
 }
 EVENT_PEERS = {
     "tensorboard": "from tensorboard.backend.event_processing.event_accumulator import "
-    "EventAccumulator as E; a = E({0!r}, size_guidance={{'scalars': 0}}); a.Reload(); "
-    "[a.Scalars(t) for t in a.Tags()['scalars']]",
+    "EventAccumulator as E; a = E({0!r}, size_guidance={{'scalars': 0, 'tensors': 0}}); "
+    "a.Reload(); [a.Scalars(t) for t in a.Tags()['scalars']]; "
+    "[a.Tensors(t) for t in a.Tags()['tensors']]",
     "tbparse": "from tbparse import SummaryReader as S; S({0!r}).scalars",
 }
-ONE_SIZE = """
-import json, resource, sys, time
-import numpy as np
-from advisor.engine.load import rule_base
-from advisor.features import measure
-from advisor.pipeline import judge_features
-from advisor.readers import read
-base, clock = rule_base(), time.perf_counter
-t0 = clock(); (history,) = read(sys.argv[1]); t1 = clock()
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-found = measure(history); t2 = clock()
-judge_features(history, found, base); t3 = clock()
-np.sort(history.loss.value); t4 = clock()
-whole = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(json.dumps([history.points, t1 - t0, t2 - t1, t3 - t2, t4 - t3, peak, whole]))
-"""
 
 
 class Cost(NamedTuple):
@@ -74,53 +61,10 @@ def run(arguments: list[str]) -> Cost:
     said = child.stderr.read()
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode not in (0, 1):  # 1: a log of the many diverges
+    if child.returncode not in (0, 1):  # 1: something was found
         sys.exit(f"{arguments}: exit {child.returncode}\n{said.decode(errors='replace')}")
     wall = time.perf_counter() - start
     return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
-
-
-def write_csv(path: Path, rows: int) -> np.ndarray:
-    """Write step,train_loss,lr; returns the losses as written."""
-    rng = np.random.default_rng(0)
-    losses = []
-    with path.open("w") as out:
-        out.write("step,train_loss,lr\n")
-        for start in range(0, rows, 500_000):
-            step = np.arange(start, min(rows, start + 500_000))
-            loss = np.round(0.3 + 2 * np.exp(-5 * step / rows) + rng.normal(0, 0.05, len(step)), 5)
-            rate = 1e-3 * (0.5 + 0.5 * np.cos(np.pi * step / rows))
-            losses.append(loss)
-            pairs = zip(step.tolist(), loss.tolist(), rate.tolist(), strict=True)
-            out.writelines(f"{i},{x:.5f},{r:.6g}\n" for i, x, r in pairs)
-    return np.concatenate(losses)
-
-
-def write_apart(path: Path, rows: int) -> None:
-    """Write a table in a process of its own: the memory of this one is the least a child shows."""
-    code = (
-        "import sys, speed, pathlib; speed.write_csv(pathlib.Path(sys.argv[1]), int(sys.argv[2]))"
-    )
-    subprocess.run([sys.executable, "-c", code, str(path), str(rows)], check=True, cwd=HERE)
-
-
-def write_events(path: Path, scalars: int) -> bool:
-    """Write an event file by TensorBoard's own writer; False where it is not installed."""
-    if not installed("tensorboard"):
-        return False
-    from tensorboard.compat.proto.event_pb2 import Event
-    from tensorboard.compat.proto.summary_pb2 import Summary
-    from tensorboard.summary.writer.record_writer import RecordWriter
-
-    with (path / "events.out.tfevents.1700000000.host.1.0").open("wb") as out:
-        writer = RecordWriter(out)
-        writer.write(Event(wall_time=1.7e9, file_version="brain.Event:2").SerializeToString())
-        for step in range(scalars):
-            value = Summary.Value(tag="train/loss", simple_value=1 / (1 + step / 1000))
-            event = Event(wall_time=1.7e9 + step, step=step, summary=Summary(value=[value]))
-            writer.write(event.SerializeToString())
-        writer.flush()
-    return True
 
 
 def installed(name: str) -> bool:
@@ -171,44 +115,47 @@ def cold_start(folder: Path, rounds: int) -> str:
     return compared(title, [*COMMAND, str(path)], {"numpy": "import numpy  # {0}"}, path, rounds)
 
 
+def linters(table: Path, rounds: int) -> str:
+    """Compare ours with the other log linters on the same table; they read nothing longer well."""
+    rows = sum(1 for _ in table.open()) - 1
+    title = f"A table of {rows:,} rows: the other log linters"
+    print(f"\n{title}", flush=True)
+    scripts = Path(sys.executable).parent
+    there = {
+        name: [str(scripts / name), verb, str(table)]
+        for name, verb in LINTERS.items()
+        if (scripts / name).exists()
+    }
+    missing = [name for name in LINTERS if name not in there]
+    note = f"\n\nNot installed: {', '.join(missing)}." if missing else ""
+    found = "\n".join(in_turn([*COMMAND, "-q", str(table)], there, rounds))
+    return f"## {title}\n\n{TABLE}\n{found}{note}"
+
+
 def many(folder: Path, count: int, rounds: int) -> str:
-    """Judge a folder in one process and in two."""
-    runs = folder / "many"
-    runs.mkdir()
-    for i in range(count):
-        write_csv(runs / f"run{i:05}.csv", 600)
+    """Judge a folder in one process and in two, and a tenth of it for the memory."""
+    runs, tenth = folder / "many", folder / "tenth"
+    for place, logs in ((runs, count), (tenth, count // 10)):
+        place.mkdir()
+        for i in range(logs):
+            write_csv(place / f"run{i:05}.csv", 600)
     title = f"{count:,} logs of 600 rows: two processes beside one"
     print(f"\n{title}", flush=True)
-    one, two = ([*COMMAND, "fleet", str(runs), "-j", jobs] for jobs in ("1", "2"))
+    two, one, less = (
+        [*COMMAND, "fleet", str(place), "-j", jobs]
+        for place, jobs in ((runs, "2"), (runs, "1"), (tenth, "2"))
+    )
     rows = in_turn(two, {"-j 1": one}, rounds)
-    return f"## {title}\n\n'lr-advise' is `lr-advise fleet FOLDER -j 2`.\n\n{TABLE}\n" + "\n".join(
-        rows
+    short = "a tenth of the logs, {} -j 2"
+    rows += in_turn(two, {short.format("fleet"): less}, 1)[1:]
+    texts = [[*COMMAND, "-q", str(place), "-j", "2"] for place in (runs, tenth)]
+    checks = {"check -q -j 2": texts[0], short.format("check -q"): texts[1]}
+    rows += in_turn(two, checks, 1)[1:]
+    about = (
+        "'lr-advise' is `lr-advise fleet FOLDER -j 2`; perfect scaling is 0.50 beside '-j 1'. "
+        "Peak memory is that of the largest process."
     )
-
-
-def growth(folder: Path, sizes: list[int]) -> str:
-    """Measure reading, features and rules at growing sizes, each in a process of its own."""
-    title = "Growth: seconds and peak memory by the length of the log"
-    print(f"\n{title}", flush=True)
-    rows = []
-    for size in sizes:
-        path = folder / f"rows{size}.csv"
-        write_apart(path, size)
-        said = subprocess.run(
-            [sys.executable, "-c", ONE_SIZE, str(path)], capture_output=True, check=True
-        )
-        points, read, features, rules, sort, peak, whole = json.loads(said.stdout)
-        assert points == size, (points, size)
-        rows.append(
-            f"| {points:,} | {read:.4f} | {features:.4f} | {rules:.4f} | {sort:.4f} | {peak:.0f} "
-            f"| {whole:.0f} |"
-        )
-        print(rows[-1], flush=True)
-    head = (
-        "| points | reading | features | rules | np.sort of the loss | MB after reading "
-        "| MB with the sort's copy |\n| --- | --- | --- | --- | --- | --- | --- |\n"
-    )
-    return f"## {title}\n\n{head}" + "\n".join(rows)
+    return f"## {title}\n\n{about}\n\n{TABLE}\n" + "\n".join(rows)
 
 
 def check_values(folder: Path) -> None:
@@ -223,37 +170,46 @@ def check_values(folder: Path) -> None:
     assert np.array_equal(history.train.step, np.arange(30_000.0))
 
 
+def events(folder: Path, scalars: int, rounds: int) -> list[str]:
+    """Compare ours with TensorBoard's own reader and with tbparse on both encodings."""
+    if not installed("tensorboard"):
+        return []
+    sections = []
+    for tensors, how in ((False, "plain values (PyTorch)"), (True, "tensors (TensorFlow 2)")):
+        path = folder / f"events{tensors:d}"
+        write_events(path, scalars, tensors=tensors)
+        title = f"An event file of {scalars:,} scalars as {how}, read and advised"
+        ours = [*COMMAND, "-q", str(path)]
+        sections.append(compared(title, ours, EVENT_PEERS, path, rounds))
+    return sections
+
+
 def main() -> None:
     """Run all parts."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--smallest", action="store_true", help="small inputs, one round")
     small = parser.parse_args().smallest
-    rounds = 1 if small else 5
+    load = os.getloadavg()[0]
+    rows, scalars, logs = (20_000, 2_000, 60) if small else (10_000_000, 1_000_000, 10_000)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         check_values(folder)
-        rows, scalars = (20_000, 2_000) if small else (10_000_000, 1_000_000)
-        table = folder / "long.csv"
+        sections = [cold_start(folder, 1 if small else 21)]
+        table, shorter = folder / "long.csv", folder / "shorter.csv"
         write_apart(table, rows)
-        sections = [
-            cold_start(folder, 1 if small else 15),
-            compared(
-                f"A table of {rows:,} rows, read and advised",
-                [*COMMAND, "-q", str(table)], CSV_PEERS, table, rounds,
-            ),
-        ]  # fmt: skip
-        events = folder / "events"
-        events.mkdir()
-        if write_events(events, scalars):
-            title = f"An event file of {scalars:,} scalars, read and advised"
-            ours = [*COMMAND, "-q", str(events)]
-            sections.append(compared(title, ours, EVENT_PEERS, events, 1 if small else 2))
-        sections.append(many(folder, 60 if small else 2_000, 1 if small else 3))
+        ours = [*COMMAND, "-q", str(table)]
+        title = f"A table of {rows:,} rows, read and advised"
+        sections.append(compared(title, ours, CSV_PEERS, table, 1 if small else 9))
+        write_apart(shorter, rows // 100)
+        sections.append(linters(shorter, 1 if small else 3))
+        sections += events(folder, scalars, 1 if small else 2)
         sections.append(growth(folder, [10**k for k in range(3, 5 if small else 8)]))
+        sections.append(doubling([1_000, 2_000] if small else [625_000 * 2**k for k in range(5)]))
+        sections.append(many(folder, logs, 1 if small else 3))
     about = (
         f"# Speed\n\nMade by `python benchmarks/speed.py` on {os.cpu_count()} cores "
         f"({platform.machine()}), Python {platform.python_version()}, numpy {np.__version__}; load "
-        f"average at the end {os.getloadavg()[0]:.1f}. Whole processes, in turn; medians, and "
+        f"average at the start {load:.1f}. Whole processes, in turn; medians, and "
         "medians of paired ratios. On a busy machine the processor's seconds say more than the "
         "wall clock's.\n\n"
     )

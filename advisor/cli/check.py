@@ -78,11 +78,14 @@ def run_check(  # noqa: PLR0913  one keyword an option that is no setting
         return run_resumed(resume, paths, settings, base, Where(jobs, dask))
     style = chart_style_of(chart, quiet=quiet)
     album = album_of([format_name, *(item.format for item in outputs)], style, plot)
+    lean = not (verbose or explain_all or snippet or plot or write_baseline) and all(
+        name == "text" for name in (format_name, *(item.format for item in outputs))
+    )
     report = None
     if album is None or album.most is not None:  # pictures are drawn where the curves are
-        report = _judge_many(paths, settings, base, jobs, dask)
+        report = _judge_many(paths, settings, base, (jobs, dask), lean)
     if report is None:
-        report = judge_all(paths, reading, rules_of, album)
+        report = judge_all(paths, reading, rules_of, album, lean=lean)
     if settings.values["baseline"] is not None:
         report = _compared(report, settings, reading)
     failing = [i for i, run in enumerate(report.runs) if fails(run, failing_of(run.source))]
@@ -148,15 +151,19 @@ def levels(settings: Settings, codes: Sequence[str]) -> tuple[str, ...]:
         raise ConfigError(str(error).replace("--fail-on", settings.name("fail-on"), 1)) from None
 
 
-def judge_all(
+def judge_all(  # noqa: PLR0913  one keyword for each thing a caller may know
     paths: Sequence[str],
     options: ReadOptions,
     rules_of: Callable[[str], RuleBase],
     album: Album | None,
     *,
     tell: bool = True,
+    lean: bool = False,
 ) -> Report:
-    """Judge every run; `tell`: say on standard error at once what could not be read."""
+    """Judge every run; `tell`: say on standard error at once what could not be read.
+
+    `lean`: of all but the worst run only what fits in a line is kept.
+    """
     from advisor.pipeline import judge_paths
     from advisor.readers.source import Source
 
@@ -170,10 +177,14 @@ def judge_all(
             progress.step()
         progress.close()
 
-    return _collected(shown(), tell)
+    return _collected(shown(), tell, lean)
 
 
-def _collected(outcomes: Iterable[Outcome], tell: bool) -> Report:
+def _collected(outcomes: Iterable[Outcome], tell: bool, lean: bool) -> Report:
+    if lean:
+        from advisor.cli.lean import all_in_lines
+
+        outcomes = all_in_lines(outcomes)
     runs: list[RunReport] = []
     errors: list[ReadFailure] = []
     sweeps: list[Sweep] = []
@@ -190,9 +201,14 @@ def _collected(outcomes: Iterable[Outcome], tell: bool) -> Report:
 
 
 def _judge_many(
-    paths: Sequence[str], settings: Settings, base: RuleBase, jobs: int | None, dask: str | None
+    paths: Sequence[str],
+    settings: Settings,
+    base: RuleBase,
+    place: tuple[int | None, str | None],
+    lean: bool,
 ) -> Report | None:
     """Judge in several processes or on a cluster; None where this process does as well."""
+    jobs, dask = place
     alone = dask is None and (jobs == 1 or (len(paths) == 1 and not os.path.isdir(paths[0])))
     if alone:
         return None
@@ -202,7 +218,9 @@ def _judge_many(
     if not where.pays(paths, read_options(settings)):
         return None
     found = judged(paths, work_of(settings, base), where)
-    return _collected((outcome for _, outcomes in found for outcome in outcomes), tell=True)
+    return _collected(
+        (outcome for _, outcomes in found for outcome in outcomes), tell=True, lean=lean
+    )
 
 
 def _compared(report: Report, settings: Settings, options: ReadOptions) -> Report:

@@ -74,9 +74,12 @@ def _in_full(runs: Sequence[RunReport], view: View) -> Sequence[RunReport]:
 
 def worst_first(runs: Sequence[RunReport]) -> list[RunReport]:
     """Sort by severity, then by how sure the first advice is; equal ones keep their order."""
-    return sorted(
-        runs, key=lambda run: (STATUSES.index(run.status), -run.advice[0].confidence.value)
-    )
+    return sorted(runs, key=severity)
+
+
+def severity(run: RunReport) -> tuple[int, float]:
+    """Return what runs are sorted by: the status, then how sure the first advice is."""
+    return STATUSES.index(run.status), -run.advice[0].confidence.value
 
 
 def summary(runs: Sequence[RunReport]) -> str:

@@ -1,0 +1,63 @@
+"""Logs for the speed benchmark, made anew for each run of it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+
+HERE = Path(__file__).parent
+
+
+def write_csv(path: Path, rows: int) -> np.ndarray:
+    """Write step,train_loss,lr; returns the losses as written."""
+    rng = np.random.default_rng(0)
+    losses = []
+    with path.open("w") as out:
+        out.write("step,train_loss,lr\n")
+        for start in range(0, rows, 500_000):
+            step = np.arange(start, min(rows, start + 500_000))
+            loss = np.round(0.3 + 2 * np.exp(-5 * step / rows) + rng.normal(0, 0.05, len(step)), 5)
+            rate = 1e-3 * (0.5 + 0.5 * np.cos(np.pi * step / rows))
+            losses.append(loss)
+            pairs = zip(step.tolist(), loss.tolist(), rate.tolist(), strict=True)
+            out.writelines(f"{i},{x:.5f},{r:.6g}\n" for i, x, r in pairs)
+    return np.concatenate(losses)
+
+
+def write_apart(path: Path, rows: int) -> None:
+    """Write a table in a process of its own: the memory of this one is the least a child shows."""
+    code = (
+        "import sys, pathlib, speed_inputs as s; s.write_csv(pathlib.Path(sys.argv[1]), "
+        "int(sys.argv[2]))"
+    )
+    subprocess.run([sys.executable, "-c", code, str(path), str(rows)], check=True, cwd=HERE)
+
+
+def write_events(path: Path, scalars: int, *, tensors: bool) -> None:
+    """Write an event file by TensorBoard's own writer, as PyTorch or as TensorFlow 2 encodes it."""
+    from tensorboard.compat.proto.event_pb2 import Event
+    from tensorboard.compat.proto.summary_pb2 import Summary, SummaryMetadata
+    from tensorboard.compat.proto.tensor_pb2 import TensorProto
+    from tensorboard.summary.writer.record_writer import RecordWriter
+
+    about = SummaryMetadata(plugin_data=SummaryMetadata.PluginData(plugin_name="scalars"))
+    about.data_class = 1
+    losses = (1 / (1 + np.arange(scalars) / 1000)).astype(np.float32)
+    path.mkdir()
+    with (path / "events.out.tfevents.1700000000.host.1.0").open("wb") as out:
+        writer = RecordWriter(out)
+        writer.write(Event(wall_time=1.7e9, file_version="brain.Event:2").SerializeToString())
+        for step, loss in enumerate(losses):
+            if tensors:
+                tensor = TensorProto(dtype=1, tensor_content=loss.tobytes())
+                tensor.tensor_shape.SetInParent()
+                metadata = about if step == 0 else None
+                value = Summary.Value(tag="train/loss", tensor=tensor, metadata=metadata)
+            else:
+                value = Summary.Value(tag="train/loss", simple_value=float(loss))
+            event = Event(wall_time=1.7e9 + step, step=step, summary=Summary(value=[value]))
+            writer.write(event.SerializeToString())
+        writer.flush()
