@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from advisor.readers.series import RawRun
 
 _COMET = "messages.json"
+# The list of files at the end of an archive, in bytes: one of a log is short.
+_MOST_LISTED = 1 << 20
 # As of a packed file's content, and of what is held of one in memory.
 _MOST = 1 << 26
 
@@ -41,6 +43,9 @@ def read(source: Source) -> list[RawRun]:
 
 
 def _member(content: bytes, name: str) -> bytes:
+    end = content.rfind(b"PK\5\6")
+    if int.from_bytes(content[end + 12 : end + 16], "little") > _MOST_LISTED:
+        raise NotALogError(name, "is a zip archive of thousands of files; unpack it first")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             files = [one for one in archive.infolist() if not one.is_dir()]
@@ -54,7 +59,8 @@ def _member(content: bytes, name: str) -> bytes:
                 data = stream.read(_MOST + 1)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError,
             ValueError, OverflowError) as problem:  # fmt: skip
-        raise LogError(name, f"is a zip archive that cannot be unpacked ({problem})") from None
+        said = " ".join(str(problem).split())[:120]
+        raise LogError(name, f"is a zip archive that cannot be unpacked ({said})") from None
     if len(data) > _MOST:
         raise LogError(name, "is a zip archive that unpacks to more than 64 MB; unpack it first")
     return data

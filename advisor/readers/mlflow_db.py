@@ -33,7 +33,8 @@ def read(source: Source) -> list[RawRun]:
         with closing(_open(source)) as base:
             runs = _runs(base, source)
     except sqlite3.Error as problem:
-        raise LogError(source.name, f"is a SQLite file that cannot be read ({problem})") from None
+        said = " ".join(str(problem).split())[:120]  # It may quote what the file holds.
+        raise LogError(source.name, f"is a SQLite file that cannot be read ({said})") from None
     except (UnicodeError, OverflowError, MemoryError):
         raise LogError(source.name, "is a SQLite file with damaged content") from None
     if not runs:

@@ -117,8 +117,8 @@ def read_aim(source: Source) -> list[RawRun]:
     for row in _rows(source):
         points = runs.setdefault(str(row.get("run.hash")), Points())
         context = [v for k, v in row.items() if k.startswith("metric.context.") and v]
-        name = "/".join([*context, str(row["metric.name"])])
-        points.add(name, to_number(row["step"] or ""), to_number(row["value"] or ""))
+        name = "/".join([*context, row["metric.name"]])
+        points.add(name, to_number(row["step"]), to_number(row["value"]))
         settings = {k.removeprefix("run."): v for k, v in row.items() if k.startswith("run.")}
         take_hints(points.hints, settings)
     if not any(map(len, runs.values())):
@@ -128,7 +128,7 @@ def read_aim(source: Source) -> list[RawRun]:
 
 def _rows(source: Source) -> Iterator[dict[str, str]]:
     try:
-        yield from csv.DictReader(source.lines(), restval="")
+        yield from csv.DictReader(source.lines(), restkey="", restval="")
     except csv.Error as problem:
         raise NotALogError(source.name, f"is a table that is broken ({problem})") from None
 
