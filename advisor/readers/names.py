@@ -54,15 +54,15 @@ _GRAD = re.compile(
 _LOSS = re.compile(
     r"\b(?:\w*loss(?:es)?|cost|objective|criterion|(?:box|cls|dfl) o[mo]"
     r"|\w*focal|(?:smooth )?\w*l1(?! (?:norm|penalty|reg))|cross ?entropy"
-    r"|l (?:pix|g|total|percep\w*|fea))\b"
+    r"|l (?:pix|g|total|percep\w*|fea)|rpn conf)\b"
 )
 # What stands beside a loss and is none: its spread, weight, best value.
 _NOT_LOSS = re.compile(
-    r"\b(?:scale|scaler|weights?|lambda|coeff?|coefficient|std|stdev|stddev|var|variance|min|max"
-    r"|best|lowest|diff|delta|gap|ratio|count|num|time|change|improvement|threshold|patience"
+    r"\b(?:(?<!box )scale|scaler|weights?|lambda|coeff?|coefficient|std|stdev|stddev|var|variance"
+    r"|min|max|best|lowest|diff|delta|gap|ratio|count|num|time|change|improvement|threshold|patience"
     r"|lossless|flops)\b"
 )
-_SMOOTHED = re.compile(r"\b(?:ema|smooth|smoothed|smoothing|moving|rolling|running mean)\b")
+_SMOOTHED = re.compile(r"\b(?:ema|smooth(?! l1)|smoothed|smoothing|moving|rolling|running mean)\b")
 _PLAIN = frozenset(
     "loss losses cost objective criterion total sum all overall combined avg average mean "  # noqa: SIM905
     "running lm final raw value current cur the per token main model log batch epoch step iter "
@@ -75,7 +75,7 @@ _ADDED = frozenset(
     "box bbox obj cls dfl seg sem pose kobj kpt rle giou iou ciou diou l1 mask rpn loc class "  # noqa: SIM905
     "conf objectness classifier regression reg centerness heatmap wh offset dice focal aux "
     "whl1 center smooth rcnn angle recon reconstruction rec kl kld landmark ldr lmk "
-    "landm cla om oo".split()
+    "landm cla om oo cross entropy scale".split()
 )
 # Quantities to be minimised that stand in where there is no loss, best first.
 _WEAK = tuple(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from advisor.readers import read
 from advisor.readers.names import sense, words
+from advisor.readers.source import Source
 
 LOSSES = {
     "loss": None,
@@ -144,3 +146,21 @@ def test_parts_rank_below_a_plain_loss_and_that_below_the_total() -> None:
 
 def test_words() -> None:
     assert words("train/boxLoss_step") == ["train", "box", "loss", "step"]
+
+
+@pytest.mark.parametrize(
+    ("line", "total"),
+    [
+        ("CrossEntropy=2.5, SmoothL1=1.25", 3.75),
+        ("ObjLoss=4.0, BoxCenterLoss=1.0, BoxScaleLoss=0.5, ClassLoss=2.0", 7.5),
+        (
+            "RPN_Conf=0.5,RPN_SmoothL1=0.25,RCNN_CrossEntropy=1.0,RCNN_SmoothL1=0.5,"
+            "RPNAcc=0.75,RPNL1Loss=8.0,RCNNAcc=0.5,RCNNL1Loss=8.0",
+            2.25,
+        ),
+    ],
+)
+def test_gluoncvs_detectors_log_no_total_their_parts_are_added(line, total):
+    text = "".join(f"[Epoch 0][Batch {at}], Speed: 9.0 samples/sec, {line}\n" for at in (9, 19))
+    (history,) = read(Source.from_bytes(text.encode()))
+    assert history.train.value.tolist() == [total, total]
