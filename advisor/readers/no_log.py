@@ -23,7 +23,7 @@ _KNOWN_DOCUMENTS: tuple[tuple[Callable[[set[str]], bool], str], ...] = (
         "and train again",
     ),
     (
-        lambda keys: {"training_epochs", "best_epoch"} <= keys,
+        lambda keys: "best_epoch" in keys and bool(keys & {"training_epochs", "training_duration"}),
         "holds the metrics of one epoch as AllenNLP writes them; give the folder with all "
         "metrics_epoch_N.json",
     ),

@@ -134,6 +134,7 @@ def test_a_file_cut_in_the_middle_gives_its_whole_records():
         ),
         ({"batch": 12, "gpu": "a", "cpu": {"n": 4}}, "no loss over steps"),
         ({"epoch": 4, "training_epochs": 4, "best_epoch": 3, "training_loss": 1.5}, "AllenNLP"),
+        ({"epoch": 4, "training_duration": "0:1", "best_epoch": 3, "best_loss": 1.5}, "AllenNLP"),
         ({"global_step": 5, "log_history": []}, "logging_steps"),
     ],
 )
