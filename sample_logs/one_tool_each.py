@@ -42,6 +42,8 @@ ROWS = [
      "a linear classifier, 6 epochs"),
     ("neptune_offline.log", "Neptune, a run offline (neptune 1.14.0.post2)", "neptune_offline",
      "tiny"),
+    ("opennmt_console.txt", "OpenNMT-py's onmt_train (opennmt-py 3.5.1)", "opennmt_train",
+     "a transformer that spells backwards, noam, 120 steps"),
     ("paddle_console.txt", "paddle.Model.fit (paddlepaddle 3.3.1)", "paddle_hapi",
      "a linear classifier, 6 epochs"),
     ("sacred_metrics.json", "Sacred's FileStorageObserver (sacred 0.8.7)", "sacred_metrics",
@@ -68,6 +70,8 @@ ROWS = [
      "ultralytics_yolo", "YOLOv8n from its yaml, 3 epochs on 8 pictures"),
     ("vowpal_wabbit.txt", "Vowpal Wabbit's progress table (vowpalwabbit 9.11.9)", "vowpal_wabbit",
      "three classes, 4,000 examples"),
+    ("yolov5_results.csv", "YOLOv5's results.csv (the package yolov5 7.0.14)", "yolov5_results",
+     "YOLOv5n from its yaml, 4 epochs on 8 pictures"),
 ]  # fmt: skip
 
 HEAD = """

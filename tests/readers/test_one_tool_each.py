@@ -76,6 +76,12 @@ TOOLS = {
     ),
     "mxnet_module.log": ((12, 10, 0.734972, 120, 0.233563), (6, 20, 0.323249, 120, 0.217303), None),
     "neptune_offline.log": (LOSS, VAL, RATE),
+    # Validations are told as perplexities; the loss is their logarithm: ln 9.33026, ln 7.89044.
+    "opennmt_console.txt": (
+        (30, 4, 2.8, 120, 2.0),
+        (6, 20, 2.233263, 120, 2.065652),
+        (30, 4, 0.00349, 120, 0.01607),
+    ),
     "paddle_console.txt": ((18, 10, 0.6705, 180, 0.4114), (6, 30, 0.3615, 180, 0.2342), None),
     "sacred_metrics.json": (LOSS, VAL, None),
     "sentence_transformers_state.json": (
@@ -112,6 +118,12 @@ TOOLS = {
         (3, 1, 2.15465 + 1.44803 + 1.32307, 3, 0.58615 + 0.60875 + 0.39258),
         (3, 1, 0.41793 + 1.54996 + 0.24077, 3, 0.41793 + 1.54996 + 0.24077),
         (3, 1, 0.0025, 3, 0.0034),
+    ),
+    # Two of its three rates are one.
+    "yolov5_results.csv": (
+        (4, 0, 0.08983 + 0.0045929, 3, 0.086339 + 0.0032826),
+        (4, 0, 0.076184 + 0.0022572, 3, 0.07614 + 0.0022635),
+        (4, 0, 0.0001, 3, 0.00018025),
     ),
     # Vowpal Wabbit tells the rate that it starts with.
     "vowpal_wabbit.txt": ((40, 100, 0.25, 4000, 0.1065), None, (1, 100, 0.5, 100, 0.5)),
