@@ -31,7 +31,18 @@ def main(target: Path) -> None:
     tools = Path(sys.executable).parent
     subprocess.run([tools / "onmt_build_vocab", "-config", home / "data.yaml", "-n_sample", "640"],
                    check=True)  # fmt: skip
-    sizes = "-layers 1 -heads 2 -hidden_size 32 -word_vec_size 32 -transformer_ff 64".split()
+    sizes = [
+        "-layers",
+        "1",
+        "-heads",
+        "2",
+        "-hidden_size",
+        "32",
+        "-word_vec_size",
+        "32",
+        "-transformer_ff",
+        "64",
+    ]
     run = subprocess.run(
         [tools / "onmt_train", "-config", home / "data.yaml", "-save_model", home / "model",
          "-encoder_type", "transformer", "-decoder_type", "transformer", *sizes,
