@@ -147,7 +147,7 @@ def draw(log: Path) -> None:
 def main(folder: Path) -> list[RunReport]:
     """Train three times; return what was said of each."""
     folder.mkdir(parents=True, exist_ok=True)
-    setting = Setting(0.4, "constant", constant)
+    setting = Setting(0.0003, "constant", constant)
     told = []
     for number in (1, 2, 3):
         log = folder / f"run_{number}.csv"
