@@ -36,10 +36,14 @@ KILLED = "the process that read it was killed, perhaps for want of memory; give 
 
 
 class Work(NamedTuple):
-    """What a process must know to judge a log; `rules` gives the rule base for a source."""
+    """What a process must know to judge a log; `rules` gives the rule base for a source.
+
+    `keep` leaves of a run what is needed of it: what is not sent costs nothing.
+    """
 
     options: ReadOptions
     rules: RuleBase | Callable[[str], RuleBase]
+    keep: Callable[[RunReport], RunReport] | None = None
 
     def judge(self, item: Item) -> Judged:
         """Read and judge what one item holds; what cannot be read is returned as its error."""
@@ -50,7 +54,8 @@ class Work(NamedTuple):
         if isinstance(runs, LogError):
             return runs
         rules = self.rules(item.name) if callable(self.rules) else self.rules
-        return [judge_history(history, rules) for history, _ in runs]
+        judged = (judge_history(history, rules) for history, _ in runs)
+        return [*judged] if self.keep is None else [*map(self.keep, judged)]
 
 
 def judge_batch(work: Work, batch: Batch) -> list[Judged]:

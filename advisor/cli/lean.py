@@ -29,14 +29,14 @@ def all_in_lines(outcomes: Iterable[Outcome]) -> list[Outcome]:
         before = kept[worst]
         assert isinstance(before, RunReport)
         if severity(outcome) < severity(before):
-            kept[worst], worst = _in_a_line(before), here
+            kept[worst], worst = in_a_line(before), here
         else:
-            kept[here] = _in_a_line(outcome)
+            kept[here] = in_a_line(outcome)
     return kept
 
 
-def _in_a_line(run: RunReport) -> RunReport:
-    """Leave what decides the line, the order and the exit code."""
+def in_a_line(run: RunReport) -> RunReport:
+    """Leave what decides the line, the order, the exit code and the sum of a fleet."""
     advice = tuple(
         replace(
             item,
@@ -49,6 +49,4 @@ def _in_a_line(run: RunReport) -> RunReport:
         )
         for item in run.advice
     )
-    return replace(
-        run, advice=advice, features={}, spans={}, findings=(), overruled=(), notes=(), final={}
-    )
+    return replace(run, advice=advice, features={}, findings=(), overruled=(), notes=(), final={})
