@@ -55,8 +55,10 @@ def to_histories(
         role: _merge(raw, choice.names, role, roles.maximize)
         for role, choice in roles.chosen.items()
     }
-    lead = merged.get("train_loss") or merged["val_loss"]
     diverged = _check_finite(merged, source)
+    # Parts that are never logged together have no sum.
+    losses = [merged[role] for role in ("train_loss", "val_loss") if role in merged]
+    lead = next(one for one in losses if len(one.value))
     axis, parts = _lay_axis(raw, roles, lead, options, source)
     notes = [
         *source_notes,

@@ -51,6 +51,12 @@ def test_ultralytics_losses_are_summed_and_it_is_said() -> None:
     assert any("sum of 'train/box_loss', 'train/cls_loss'" in n for n in history.notes)
 
 
+def test_parts_that_are_never_logged_together_leave_the_validation() -> None:
+    history = only("step,box_loss,cls_loss,val_loss\n0,1,,3\n1,,1,2\n2,1,,1\n3,,1,1\n")
+    assert history.train is None
+    assert history.loss.value.tolist() == [3, 2, 1, 1]
+
+
 def test_yolov5_results_have_no_header() -> None:
     rows = [
         f"  {i}/9  0.87G  0.08  0.04  0.01  {0.2 - i / 100}  24  416  .6 .2 .1 .0 0.1 0.03 {i}\n"
