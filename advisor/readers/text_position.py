@@ -153,8 +153,9 @@ def _epoch(place: Position, text: str) -> str:
                 return f"{text[: match.start()]} | {rest[batches.end() :]}"
             inner = _INNER.match(rest) or _INNER_SPLIT.match(rest)
             if inner and place.step is None:
-                place.step = _count(inner.group(inner.lastindex - 1 if inner.lastindex else 1))
-                place.total = _count(inner.group(inner.lastindex or 2))
+                told = [number for number in inner.groups() if number]
+                place.step = _count(told[0])
+                place.total = _count(told[1]) if len(told) > 1 else 0
                 place.inner = True
                 end += inner.end()
             return f"{text[: match.start()]} | {text[end:]}"
