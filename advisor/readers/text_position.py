@@ -154,8 +154,7 @@ def _epoch(place: Position, text: str) -> str:
             inner = _INNER.match(rest) or _INNER_SPLIT.match(rest)
             if inner and place.step is None:
                 told = [number for number in inner.groups() if number]
-                place.step = _count(told[0])
-                place.total = _count(told[1]) if len(told) > 1 else 0
+                place.step, place.total = _count(told[-2]), _count(told[-1])
                 place.inner = True
                 end += inner.end()
             return f"{text[: match.start()]} | {text[end:]}"
