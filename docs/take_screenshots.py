@@ -16,7 +16,7 @@ DARK = ("--force-dark-mode", "--blink-settings=preferredColorScheme=0")
 
 
 def main() -> None:
-    """Judge the three runs of the tutorial and photograph the page, light and dark."""
+    """Judge the runs of the tutorial and photograph the page, light and dark."""
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
         sys.exit(f"none of {', '.join(BROWSERS)} is installed")

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from advisor.median import median
+
 if TYPE_CHECKING:
     from advisor.features.trend import Trend
     from advisor.history import FloatArray
@@ -33,7 +35,7 @@ def robust_noise(y: FloatArray) -> float:
     if len(y) < LEAST:
         return math.nan
     d = np.abs(y[:-2] - 2.0 * y[1:-1] + y[2:])
-    return MAD_TO_SD * float(np.median(d)) / math.sqrt(6.0)
+    return MAD_TO_SD * median(d) / math.sqrt(6.0)
 
 
 def noise_start(trend: Trend) -> float:
@@ -207,7 +209,7 @@ def spike_share(trend: Trend) -> float:
     if trend.points < 40:
         return math.nan
     rest = trend.y - np.interp(trend.u, trend.mid, trend.level)
-    scale = MAD_TO_SD * float(np.median(np.abs(rest - np.median(rest))))
+    scale = MAD_TO_SD * median(np.abs(rest - median(rest)))
     return float(np.mean(rest > SPIKE_SCALE * max(scale, 1e-9 * trend.span)))
 
 

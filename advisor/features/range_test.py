@@ -12,6 +12,7 @@ import numpy as np
 
 from advisor.features.schedule import USUAL
 from advisor.features.trend import MOST
+from advisor.median import median
 
 if TYPE_CHECKING:
     from advisor.features.view import View
@@ -168,9 +169,9 @@ def _sweep(view: View) -> Sweep | None:
 def _shape(at: FloatArray, value: FloatArray, *, ended_bad: bool) -> Sweep:
     window = max(len(value) // WINDOW, 1) | 1
     early = value[: max(len(value) // 10, 5)]
-    start = float(np.median(early))
+    start = median(early)
     rough = np.diff(value[: max(len(value) // 4, 8)], 2)
-    single = float(np.median(np.abs(rough))) * 1.4826 / math.sqrt(6.0)
+    single = median(np.abs(rough)) * 1.4826 / math.sqrt(6.0)
     # Noise that rounding alone would make; the unit of the loss must not matter.
     single = max(single, 1e-12 * float(np.abs(early).max()), 1e-300)
     # A blow-up by twenty powers of ten must not swallow the running sum.

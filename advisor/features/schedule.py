@@ -51,6 +51,11 @@ def peak_lr(view: View) -> float:
     return math.nan if view.schedule is None else view.schedule.peak
 
 
+def rate_known(view: View) -> float:
+    """1 where the log or the user tells a learning rate, else 0; NaN never."""
+    return float(view.schedule is not None)
+
+
 def rate_from_usual(view: View) -> float:
     """Decades (log10) of the peak rate above the optimizer's usual one; NaN if either is unknown.
 
@@ -146,6 +151,7 @@ def restarts(view: View) -> float:
 
 
 FEATURES = (
+    rate_known,
     peak_lr,
     rate_from_usual,
     factor_after_divergence,

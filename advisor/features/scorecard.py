@@ -94,7 +94,7 @@ def card_name(values: Mapping[str, float]) -> str:
     name = "loss"
     if not math.isnan(values["val_gap"]):
         name += "+val"
-    if not math.isnan(values["lr_mean_share"]):
+    if values["rate_known"]:
         name += "+rate"
     return f"{name}, {ENDS[bisect_right(END_LIMITS, values['tail_width'])]}"
 

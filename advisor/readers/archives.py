@@ -20,6 +20,9 @@ _COMET = "messages.json"
 _MOST_LISTED = 1 << 20
 # As of a packed file's content, and of what is held of one in memory.
 _MOST = 1 << 26
+# What zipfile raises at damage, at encryption and at ways of packing that it does not know.
+_BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError,
+           OverflowError)  # fmt: skip
 
 
 def read(source: Source) -> list[RawRun]:
@@ -57,8 +60,7 @@ def _member(content: bytes, name: str) -> bytes:
                 )
             with archive.open(wanted[0]) as stream:
                 data = stream.read(_MOST + 1)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError,
-            ValueError, OverflowError) as problem:  # fmt: skip
+    except _BROKEN as problem:
         said = " ".join(str(problem).split())[:120]
         raise LogError(name, f"is a zip archive that cannot be unpacked ({said})") from None
     if len(data) > _MOST:

@@ -25,6 +25,7 @@ NEVER = {
     "never_finite",
     "logged_from_start",
     "peak_lr",
+    "rate_known",
     "growth",
     "factor_after_divergence",
     "gain_if_doubled",

@@ -46,6 +46,8 @@ def as_seen(values: dict[str, float], card: str) -> dict[str, float]:
         of_rate = name in RATE
         if (of_val and "val" not in card) or (of_rate and "rate" not in card):
             hidden[name] = np.nan
+    if "rate" not in card:
+        hidden["rate_known"] = 0.0
     return hidden
 
 

@@ -11,14 +11,7 @@ import torch
 from composer import Trainer
 from composer.loggers import FileLogger
 from composer.models import ComposerClassifier
-from tiny import clouds
-from torch.utils.data import DataLoader, TensorDataset
-
-
-def loader(count: int, seed: int) -> DataLoader:
-    points, labels = clouds(count, seed)
-    data = TensorDataset(torch.tensor(points).float(), torch.tensor(labels))
-    return DataLoader(data, batch_size=16, shuffle=seed == 1)
+from tiny_torch import loader
 
 
 def main(target: Path) -> None:

@@ -10,14 +10,8 @@ import torch
 from ignite.contrib.handlers import ProgressBar
 from ignite.engine import Events, create_supervised_evaluator, create_supervised_trainer
 from ignite.metrics import Accuracy, Loss, RunningAverage
-from tiny import clouds, tell
-from torch.utils.data import DataLoader, TensorDataset
-
-
-def loader(count: int, seed: int) -> DataLoader:
-    points, labels = clouds(count, seed)
-    data = TensorDataset(torch.tensor(points).float(), torch.tensor(labels))
-    return DataLoader(data, batch_size=16, shuffle=seed == 1)
+from tiny import tell
+from tiny_torch import loader
 
 
 def main(target: Path) -> None:

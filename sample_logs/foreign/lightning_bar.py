@@ -11,8 +11,7 @@ from pathlib import Path
 import lightning
 import torch
 from lightning.pytorch.callbacks import TQDMProgressBar
-from tiny import clouds
-from torch.utils.data import DataLoader, TensorDataset
+from tiny_torch import loader
 
 
 class Classifier(lightning.LightningModule):
@@ -34,12 +33,6 @@ class Classifier(lightning.LightningModule):
 
     def configure_optimizers(self) -> torch.optim.Optimizer:
         return torch.optim.SGD(self.parameters(), lr=0.1)
-
-
-def loader(count: int, seed: int) -> DataLoader:
-    points, labels = clouds(count, seed)
-    data = TensorDataset(torch.tensor(points).float(), torch.tensor(labels))
-    return DataLoader(data, batch_size=16, shuffle=seed == 1)
 
 
 def main(target: Path) -> None:

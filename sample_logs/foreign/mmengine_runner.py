@@ -16,8 +16,7 @@ import torch
 from mmengine.evaluator import BaseMetric
 from mmengine.model import BaseModel
 from mmengine.runner import Runner
-from tiny import clouds
-from torch.utils.data import DataLoader, TensorDataset
+from tiny_torch import loader
 
 
 class Classifier(BaseModel):
@@ -42,12 +41,6 @@ class Accuracy(BaseMetric):
     def compute_metrics(self, results):
         count, right, loss = (sum(part) for part in zip(*results, strict=True))
         return {"accuracy": 100 * right / count, "val_loss": loss / count}
-
-
-def loader(count: int, seed: int) -> DataLoader:
-    points, labels = clouds(count, seed)
-    data = TensorDataset(torch.tensor(points).float(), torch.tensor(labels))
-    return DataLoader(data, batch_size=16, shuffle=seed == 1)
 
 
 def main(folder: Path) -> None:

@@ -18,35 +18,13 @@ TARGET = Path(sys.argv[1]).resolve()
 os.chdir(HOME)
 (HOME / "Arial.ttf").touch()  # it would be downloaded for pictures that are not drawn
 
-import cv2
-import numpy as np
 import torch
 
 _LOAD = torch.load
 torch.load = lambda *args, **named: _LOAD(*args, **{"weights_only": False} | named)  # torch < 2.6
 
+from squares import squares
 from yolov5 import train
-
-
-def squares(folder: Path) -> Path:
-    """Write pictures with one white square each, their labels, and the data's yaml."""
-    rng = np.random.default_rng(0)
-    for split in ("train", "val"):
-        for kind in ("images", "labels"):
-            (folder / kind / split).mkdir(parents=True)
-        for number in range(8):
-            picture = rng.integers(0, 60, (64, 64, 3), dtype=np.uint8)
-            x, y, size = rng.integers(8, 30), rng.integers(8, 30), rng.integers(14, 26)
-            picture[y : y + size, x : x + size] = 255
-            cv2.imwrite(str(folder / "images" / split / f"{number}.png"), picture)
-            box = ((x + size / 2) / 64, (y + size / 2) / 64, size / 64, size / 64)
-            text = "0 " + " ".join(f"{part:.5f}" for part in box) + "\n"
-            (folder / "labels" / split / f"{number}.txt").write_text(text)
-    data = folder / "data.yaml"
-    data.write_text(
-        f"path: {folder}\ntrain: images/train\nval: images/val\nnc: 1\nnames: [square]\n"
-    )
-    return data
 
 
 def main(target: Path) -> None:
