@@ -1,4 +1,4 @@
-"""The median without the checks of `np.median`, which load numpy.ma: 10 ms of every start."""
+"""Median and quantiles without what numpy's own load: numpy.ma, 10 ms of every start."""
 
 from __future__ import annotations
 
@@ -23,3 +23,16 @@ def median(part: FloatArray) -> float:
         return float(np.partition(part, half)[half])
     low, high = np.partition(part, (half - 1, half))[half - 1 : half + 1].tolist()
     return 0.5 * float(low + high)
+
+
+def quantiles(part: FloatArray, shares: tuple[float, ...]) -> list[float]:
+    """Return quantiles of numbers, float64 [n >= 1] without NaN, as `np.quantile` does (type 7)."""
+    at = [share * (len(part) - 1) for share in shares]
+    lower = [min(int(place), len(part) - 1) for place in at]
+    upper = [min(place + 1, len(part) - 1) for place in lower]
+    ordered = np.partition(part, sorted({*lower, *upper}))
+    found = []
+    for place, low, high in zip(at, lower, upper, strict=True):
+        a, b = float(ordered[low]), float(ordered[high])
+        found.append(a + (b - a) * (place - low))
+    return found

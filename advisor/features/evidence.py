@@ -32,7 +32,9 @@ def distinct_share(view: View) -> float:
     if not len(value):
         return math.nan
     value = value[:: -(-len(value) // 1000)]
-    return len(np.unique(value)) / len(value)
+    # np.unique would load numpy.ma, 6 ms of every start.
+    ordered = np.sort(value)
+    return (1 + np.count_nonzero(ordered[1:] != ordered[:-1])) / len(value)
 
 
 def relative_range(view: View) -> float:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from advisor.median import median
+from advisor.median import median, quantiles
 
 if TYPE_CHECKING:
     from advisor.features.trend import Trend
@@ -149,9 +149,9 @@ def skew(trend: Trend) -> float:
     rest = _rest(trend)
     if len(rest) < 7:
         return math.nan
-    low, middle, high = np.quantile(rest, (0.05, 0.5, 0.95))
-    width = float(high - low)
-    return float(high + low - 2.0 * middle) / width if width > 1e-12 * trend.span else math.nan
+    low, middle, high = quantiles(rest, (0.05, 0.5, 0.95))
+    width = high - low
+    return (high + low - 2.0 * middle) / width if width > 1e-12 * trend.span else math.nan
 
 
 def spike_height(trend: Trend) -> float:
@@ -197,8 +197,8 @@ def tail_above_half(trend: Trend) -> float:
 
 def tail_width(trend: Trend) -> float:
     """Width from the 10 to the 90 % quantile of the last third, in total drops; at most 1000."""
-    low, high = np.quantile(trend.third(2), (0.1, 0.9))
-    return float(min((high - low) / trend.drop, 1e3))
+    low, high = quantiles(trend.third(2), (0.1, 0.9))
+    return min((high - low) / trend.drop, 1e3)
 
 
 def spike_share(trend: Trend) -> float:
