@@ -38,6 +38,8 @@ ROWS = [
      "a transformer of one layer on sums, 80 steps"),
     ("mmengine", "mmengine's scalars.json and log (mmengine 0.10.7)", "mmengine_runner",
      "a linear classifier, 5 epochs, cosine by epoch"),
+    ("mmcv.log.json", "mmcv's TextLoggerHook (mmcv 1.7.2)", "mmcv_runner",
+     "a linear classifier, 5 epochs, cosine by epoch"),
     ("mxnet_module.log", "MXNet's Module.fit (mxnet 1.9.1)", "mxnet_module",
      "a linear classifier, 6 epochs"),
     ("neptune_offline.log", "Neptune, a run offline (neptune 1.14.0.post2)", "neptune_offline",
