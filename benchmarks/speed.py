@@ -211,7 +211,8 @@ def main() -> None:
         f"({platform.machine()}), Python {platform.python_version()}, numpy {np.__version__}; load "
         f"average at the start {load:.1f}. Whole processes, in turn; medians, and "
         "medians of paired ratios. On a busy machine the processor's seconds say more than the "
-        "wall clock's.\n\n"
+        "wall clock's. Memory: a child shows at least what the benchmark itself held when it "
+        "started it (45 to 65 MB).\n\n"
     )
     if not small:
         (HERE / "SPEED.md").write_text(about + "\n\n".join(sections) + "\n")
