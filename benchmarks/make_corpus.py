@@ -78,13 +78,14 @@ def _times_seeds(task: Task, rows: list[Row], **same: object) -> list[Row]:
 
 def family(task: Task, problem: Problem, optimizer: str, size: int) -> tuple[Part, Part]:
     """All runs and all range tests at one optimizer and batch size, trained in one go."""
-    grid = OPTIMIZERS[optimizer].grid(task.spacing, task.shift)
+    rule = OPTIMIZERS[optimizer]
+    grid = rule.grid(task.spacing, task.shift, task.wider)
     size = size or problem.rows
     block = problem.rows // size if task.epochs else EVERY
     steps = task.epochs * block or task.steps
     meta = [(s, x) for s in task.schedules for x in grid]
     rates = np.stack([schedule(s, steps) * np.float32(x) for s, x in meta])
-    ramps, tests = _ramps(task, grid)
+    ramps, tests = _ramps(task, rule.grid(task.spacing, task.shift))
     horizon = -(-max(steps, ramps.shape[1]) // block) * block  # a rate of zero past the end
     both = np.zeros((len(meta) + len(ramps), horizon), np.float32)
     both[: len(meta), :steps] = rates

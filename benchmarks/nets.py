@@ -79,3 +79,23 @@ def dropout(key: Array, x: Array, rate: float, training: bool) -> Array:
         return x
     keep: Any = jax.random.bernoulli(key, 1 - rate, x.shape)
     return jnp.where(keep, x / (1 - rate), 0.0)
+
+
+def neighbours(x: Array) -> Array:
+    """The 3 x 3 surroundings of every pixel as channels: [n, s, s, c] to [n, s, s, 9 c]."""
+    s = x.shape[1]
+    p = jnp.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)))
+    return jnp.concatenate([p[:, i : i + s, j : j + s] for i in range(3) for j in range(3)], -1)
+
+
+def patches(x: Array, side: int = 2) -> Array:
+    """Squares of pixels that do not overlap, as channels: a convolution with a stride."""
+    n, s, _, c = x.shape
+    x = x.reshape(n, s // side, side, s // side, side, c).transpose(0, 1, 3, 2, 4, 5)
+    return x.reshape(n, s // side, s // side, side * side * c)
+
+
+def max_pool(x: Array) -> Array:
+    """The greatest of 2 x 2 pixels."""
+    n, s, _, c = x.shape
+    return x.reshape(n, s // 2, 2, s // 2, 2, c).max((2, 4))

@@ -28,10 +28,13 @@ class Optimizer:
     decoupled: bool = False
     default_decay: float = 0.0
 
-    def grid(self, spacing: float = 0.5, shift: float = 0.0) -> NDArray[np.float64]:
-        """Peak rates from low to high, `spacing` decades apart, moved by `shift` decades."""
-        count = round((self.high - self.low) / spacing) + 1
-        exponents = self.low + shift + spacing * np.arange(count)
+    def grid(
+        self, spacing: float = 0.5, shift: float = 0.0, wider: tuple[float, float] = (0.0, 0.0)
+    ) -> NDArray[np.float64]:
+        """Peak rates, `spacing` decades apart: the range, moved by `shift` and made `wider`."""
+        low = self.low - wider[0]
+        count = round((self.high + wider[1] - low) / spacing) + 1
+        exponents = low + shift + spacing * np.arange(count)
         return np.asarray(10.0**exponents, np.float64)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tasks import generative, landscapes, original, regimes, tables, text, vision
+from tasks import generative, landscapes, networks, original, regimes, tables, text, vision
 from tasks.base import Task
 
 TASKS: dict[str, Task] = {
     task.name: task
-    for module in (tables, landscapes, vision, text, generative, regimes, original)
+    for module in (tables, landscapes, vision, text, generative, regimes, original, networks)
     for task in module.TASKS
 }

@@ -45,8 +45,9 @@ class Task:
 
     `batch_sizes` of 0 mean full batch. With `epochs` set the file holds epoch means, row 0
     before training, and `steps` is ignored. `spacing` and `shift` (in decades) move the
-    optimizers' generic grids, so that nothing can lock on to one grid. `clip` bounds the norm of
-    the gradient, `ordered` leaves the rows unshuffled.
+    optimizers' generic grids, so that nothing can lock on to one grid; `wider` adds decades below
+    and above, for people try rates a thousand times off. `clip` bounds the norm of the gradient,
+    `ordered` leaves the rows unshuffled.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Task:
     schedules: tuple[str, ...] = CORE
     spacing: float = 0.5
     shift: float = 0.0
+    wider: tuple[float, float] = (0.0, 0.0)
     epochs: int = 0
     clip: float = 0.0
     decay: float = 0.0

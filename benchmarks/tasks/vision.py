@@ -7,16 +7,9 @@ import jax.numpy as jnp
 import numpy as np
 
 from data import digits
-from nets import batch_norm, dense, dropout, linear, mlp, mlp_init, xent
+from nets import batch_norm, dense, dropout, linear, mlp, mlp_init, neighbours, xent
 from schedules import CORE
 from tasks.base import Array, Data, Params, Problem, State, Task, plain, split
-
-
-def _neighbours(x: Array) -> Array:
-    """The 3 x 3 surroundings of every pixel as channels: [n, s, s, c] to [n, s, s, 9 c]."""
-    s = x.shape[1]
-    p = jnp.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)))
-    return jnp.concatenate([p[:, i : i + s, j : j + s] for i in range(3) for j in range(3)], -1)
 
 
 def _pool(x: Array) -> Array:
@@ -34,8 +27,8 @@ def digits_conv() -> Problem:
         return [dense(a, 9, 8), dense(b, 72, 12), dense(c, 48, 10)]
 
     def loss(p: Params, x: Array, y: Array) -> Array:
-        h = _pool(jax.nn.relu(linear(p[0], _neighbours(x.reshape(-1, 8, 8, 1)))))
-        h = _pool(jax.nn.relu(linear(p[1], _neighbours(h))))
+        h = _pool(jax.nn.relu(linear(p[0], neighbours(x.reshape(-1, 8, 8, 1)))))
+        h = _pool(jax.nn.relu(linear(p[1], neighbours(h))))
         return xent(linear(p[2], h.reshape(len(x), 48)), y)
 
     return Problem(train, val, init, plain(loss))
