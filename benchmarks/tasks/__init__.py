@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from tasks import generative, landscapes, networks, original, regimes, tables, text, vision
+from tasks import (
+    generative,
+    landscapes,
+    networks,
+    objectives,
+    original,
+    regimes,
+    tables,
+    text,
+    vision,
+)
 from tasks.base import Task
 
 TASKS: dict[str, Task] = {
     task.name: task
-    for module in (tables, landscapes, vision, text, generative, regimes, original, networks)
+    for module in (
+        tables,
+        landscapes,
+        vision,
+        text,
+        generative,
+        regimes,
+        original,
+        networks,
+        objectives,
+    )
     for task in module.TASKS
 }
