@@ -18,6 +18,7 @@ from sklearn.datasets import (  # type: ignore[import-untyped]
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 VOCABULARY = 96
+LETTERS = 32
 STDLIB = pathlib.Path(argparse.__file__).parent
 
 
@@ -50,6 +51,17 @@ def characters(
     x = np.stack([ids[a : a + context] for a in at])
     y = np.stack([ids[a + 1 : a + context + 1] for a in at])
     return x, y
+
+
+def letters(context: int, rows: int, names: tuple[str, ...], seed: int = 0) -> tuple[Ints, Ints]:
+    """As `characters`, of `LETTERS` symbols only: lower case, and six for everything else."""
+    folded = np.full(VOCABULARY, 31, np.int32)
+    for k in range(26):
+        folded[[k + ord("a") - 31, k + ord("A") - 31]] = k
+    for k, same in enumerate((" ", "_", "(),.", "0123456789", "=+-*/<>:"), 26):
+        folded[[ord(c) - 31 for c in same]] = k
+    x, y = characters(context, rows, names, seed)
+    return folded[x], folded[y]
 
 
 def words(names: tuple[str, ...], vocabulary: int) -> tuple[Ints, list[list[int]]]:

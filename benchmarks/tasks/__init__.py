@@ -9,6 +9,7 @@ from tasks import (
     objectives,
     original,
     regimes,
+    sequences,
     tables,
     text,
     vision,
@@ -27,6 +28,7 @@ TASKS: dict[str, Task] = {
         original,
         networks,
         objectives,
+        sequences,
     )
     for task in module.TASKS
 }

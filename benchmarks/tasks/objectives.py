@@ -9,7 +9,7 @@ import numpy as np
 from data import digits, standardised
 from nets import linear, mlp, mlp_init, mse
 from schedules import CORE
-from tasks.base import Array, Params, Problem, Task, plain, split
+from tasks.base import Array, Data, Params, Problem, Task, plain, split
 
 
 def mixture_density() -> Problem:
@@ -48,15 +48,16 @@ def noise_contrastive() -> Problem:
 def triplets() -> Problem:
     """The same digit is to lie nearer than another one; codes have unit length."""
 
-    def draw(images: np.ndarray, classes: np.ndarray, rows: int, seed: int) -> np.ndarray:
+    def draw(part: Data, rows: int, seed: int) -> Data:
+        images, classes = part
         r = np.random.RandomState(seed)
         anchor = r.randint(0, len(images), rows)
         same = [r.choice(np.flatnonzero(classes == classes[a])) for a in anchor]
         other = [r.choice(np.flatnonzero(classes != classes[a])) for a in anchor]
-        return images[np.stack([anchor, same, other], 1)]
+        return (images[np.stack([anchor, same, other], 1)],)
 
     known, held = split(*digits(), 0.3, seed=73)
-    train, val = draw(*known, 3000, 73), draw(*held, 384, 74)
+    train, val = draw(known, 3000, 73), draw(held, 384, 74)
 
     def loss(p: Params, x: Array) -> Array:
         code = mlp(p, x)
@@ -65,7 +66,7 @@ def triplets() -> Problem:
         far = jnp.sum((code[:, 0] - code[:, 2]) ** 2, -1)
         return jnp.mean(jax.nn.relu(0.5 + near - far))
 
-    return Problem((train,), (val,), mlp_init([64, 24, 6], 0.5), plain(loss))
+    return Problem(train, val, mlp_init([64, 24, 6], 0.5), plain(loss))
 
 
 def two_losses() -> Problem:
@@ -88,7 +89,8 @@ def ranking() -> Problem:
     known, held = split(x, target.astype(np.float32), 0.35, seed=76)
     r = np.random.RandomState(76)
 
-    def pairs(x: np.ndarray, y: np.ndarray, rows: int) -> tuple[np.ndarray, np.ndarray]:
+    def pairs(part: Data, rows: int) -> Data:
+        x, y = part
         at = r.randint(0, len(x), (rows, 2))
         return x[at], np.sign(y[at[:, 0]] - y[at[:, 1]]).astype(np.float32)
 
@@ -96,7 +98,7 @@ def ranking() -> Problem:
         score = mlp(p, x)[..., 0]
         return jnp.mean(jax.nn.softplus(-y * (score[:, 0] - score[:, 1])))
 
-    train, val = pairs(*known, 900), pairs(*held, 384)
+    train, val = pairs(known, 900), pairs(held, 384)
     return Problem(train, val, mlp_init([10, 32, 1]), plain(loss))
 
 
