@@ -9,7 +9,9 @@ from tasks import (
     objectives,
     original,
     regimes,
+    relations,
     sequences,
+    short,
     tables,
     text,
     vision,
@@ -29,6 +31,8 @@ TASKS: dict[str, Task] = {
         networks,
         objectives,
         sequences,
+        relations,
+        short,
     )
     for task in module.TASKS
 }
