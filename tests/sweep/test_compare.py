@@ -110,8 +110,9 @@ def test_what_cannot_be_compared_is_named(tmp_path: Path) -> None:
     ramp = log(tmp_path / "ramp.csv", 0.6, lr=np.geomspace(1e-5, 1, 60))
     result = run(a, b, ramp)
     assert result.return_value == 0
-    assert "no learning rate known" in result.output
-    assert "range test, no training" in result.output
+    told = " ".join(result.output.split())  # where lines break depends on the folder's name
+    assert "no learning rate known" in told
+    assert "range test, no training" in told
     alone = run(b)
     assert alone.return_value == 2
 
