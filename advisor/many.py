@@ -122,10 +122,9 @@ def judge_items(  # noqa: PLR0913  one keyword for each thing a caller may know
 
     found = discover(paths)
     if done:
-        before = len(found.items)
-        found.items = [item for item in found.items if key_of(item) not in done]
-        if len(found.items) < before:
-            found.folders = []  # some log was in there
+        left = [item for item in found.items if key_of(item) not in done]
+        if len(left) < len(found.items):
+            found = found._replace(items=left, folders=[])  # some log was in there
     if start is not None:
         start(len(found.items))
     jobs = _jobs(jobs, len(found.items))

@@ -6,12 +6,11 @@ python benchmarks/held_out.py CARDS.jsonl [arguments of lr-advise ...]
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from advisor.cli.main import main
 from advisor.features import scorecard
 
 if __name__ == "__main__":
-    scorecard.FILE = Path(sys.argv[1])
+    scorecard.FILE = sys.argv[1]
     sys.argv = ["lr-advise", *sys.argv[2:]]
     sys.exit(main())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from advisor.config.keys import KEYS, READING
@@ -12,15 +11,13 @@ if TYPE_CHECKING:
     from advisor.config.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class ReadOptionsByPath(ReadOptions):
-    """What was said about all logs, and the settings that say more about some."""
+class OptionsByPath:
+    """Finds the options for one log; unlike a closure it can be sent to a process."""
 
-    settings: Settings | None = None
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
 
-    def for_source(self, source: str) -> ReadOptions:
-        """Return the options for one log."""
-        if self.settings is None:
-            return self
+    def __call__(self, source: str) -> ReadOptions:
+        """Return what the settings in force there say."""
         values = self.settings.at(source).values
         return ReadOptions(**{KEYS[key].parameter: values.get(key) for key in READING})

@@ -12,9 +12,9 @@ OWN = "lr-advise.toml"
 SHARED = "pyproject.toml"
 # Every way in which TOML can open the table [tool.lr-advise]; a dependency or a script of that
 # name is none. Cheaper to look for than to parse; what looks so is parsed to be sure.
-MARK = re.compile(
-    rb"""^\s*(\[[^\]\n]*lr-advise|tool\s*\.\s*["']?lr-advise|["']?lr-advise["']?\s*(\.|=\s*\{))""",
-    re.MULTILINE,
+_MARK = (
+    rb"""(?m)^\s*(\[[^\]\n]*lr-advise|tool\s*\.\s*["']?lr-advise"""
+    rb"""|["']?lr-advise["']?\s*(\.|=\s*\{))"""
 )
 
 
@@ -45,7 +45,7 @@ def _speaks_of_us(path: str) -> bool:
             text = file.read()
     except OSError:
         return False
-    if b"lr-advise" not in text or not MARK.search(text):
+    if b"lr-advise" not in text or not re.search(_MARK, text):
         return False
     from advisor.config.load import has_table
 

@@ -97,6 +97,6 @@ def read_options(settings: Settings) -> ReadOptions:
     said = {KEYS[key].parameter: settings.values.get(key) for key in READING}
     if not settings.by_path:
         return ReadOptions(**said)
-    from advisor.config.by_path import ReadOptionsByPath
+    from advisor.config.by_path import OptionsByPath
 
-    return ReadOptionsByPath(**said, settings=settings)
+    return ReadOptions(**said, by_source=OptionsByPath(settings))

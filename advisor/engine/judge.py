@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-from dataclasses import dataclass
 from math import inf, isnan, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -56,8 +55,7 @@ class Confidence(NamedTuple):
     measured: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What one rule said about one run.
 
     Attributes

@@ -7,8 +7,7 @@ drop or by the range, so that nothing depends on the scale or the offset of the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -24,8 +23,7 @@ DENSE = 100  # from so many points on one point is a mini-batch rather than an e
 MOST = 1e100  # larger losses count as this large, or their squares overflow; float32 ends at 3e38
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(NamedTuple):
     """The finite part of a curve up to the first non-finite value, and its bin medians.
 
     Attributes

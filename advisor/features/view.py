@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 SCHEDULE_POINTS = 200  # progress grid on which the schedule's shape is described
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(NamedTuple):
     """The learning rate over the run.
 
     Attributes
@@ -37,8 +35,7 @@ class Schedule:
         return np.linspace(0.0, 1.0, len(self.share))
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """What features are measured on.
 
     Attributes

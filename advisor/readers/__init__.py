@@ -187,10 +187,10 @@ def understand_item(
     problems: list[NotALogError] = []
     # Infinities are values here: their differences are no accident.
     with np.errstate(all="ignore"):
-        runs = item.runs()
+        runs, notes = item.read()
         for raw in runs:
             try:
-                out.extend(to_histories(raw, options or ReadOptions(), item.name, item.notes))
+                out.extend(to_histories(raw, options or ReadOptions(), item.name, notes))
             except NotALogError as error:
                 # Beside runs with a loss: a folder of hyperparameters, a chart of something else.
                 problems.append(error)
@@ -201,7 +201,7 @@ def understand_item(
         history, story = out[0]
         out[0] = (
             replace(history, notes=(*history.notes, text)),
-            replace(story, notes=(*story.notes, text)),
+            story._replace(notes=(*story.notes, text)),
         )
     return out
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
@@ -27,7 +28,7 @@ def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
     epochs: dict[int, dict[str, float]] = {}
     notes = []
     for path in files:
-        match = ALLENNLP_FILE.match(path.name)
+        match = re.match(ALLENNLP_FILE, path.name)
         document, _ = load(Source.from_path(path))
         if match is None or not isinstance(document, dict):
             notes.append(f"{path.name} holds no metrics and was skipped")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -70,6 +69,8 @@ class Column:
         self._append(values[at], at + first_row)
 
     def _extend_slowly(self, cells: Sequence[str], first_row: int) -> None:
+        from array import array
+
         values, rows = array("d"), array("q")
         for row, cell in enumerate(cells, first_row):
             if cell == "" or (not cell[0].isdigit() and is_absent(cell)):

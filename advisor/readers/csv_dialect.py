@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from advisor.readers.csv_cells import is_absent, parse_cell
 from advisor.readers.names import sense
 
 _COMMENTS = ("#", "//", "%")
 _SAMPLE = 60
-_DECIMAL_COMMA = re.compile(r"\s*\"?[+-]?\d+(?:\.\d{3})*,\d+(?:[eE][+-]?\d+)?\"?\s*")
+_DECIMAL_COMMA = r"\s*\"?[+-]?\d+(?:\.\d{3})*,\d+(?:[eE][+-]?\d+)?\"?\s*"
 # A time of day stands in the lines of a log, in no name.
-_CLOCK = re.compile(r"\b\d\d:\d\d:\d\d\b")
-_EXCEL = re.compile(r"sep=(.)\s*", re.I)
+_CLOCK = r"\b\d\d:\d\d:\d\d\b"
+_EXCEL = r"(?i)sep=(.)\s*"
 # Blanks and no separator (one column) come last: they fit almost any text.
 _SEPARATORS = ("\t", ";", ",", "|", " ", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(NamedTuple):
     """How one table is written.
 
     Attributes
@@ -50,6 +48,8 @@ def split_line(line: str, separator: str) -> list[str]:
         return line.split()
     if '"' not in line:
         return line.split(separator)
+    import csv
+
     try:
         return next(csv.reader([line], delimiter=separator, skipinitialspace=True), [])
     except csv.Error:
@@ -68,7 +68,7 @@ def find_dialect(text: str) -> Dialect | None:
         lines.pop()
     start = 0
     separators: tuple[str, ...] = _SEPARATORS
-    if lines and (match := _EXCEL.fullmatch(lines[0].lstrip("\ufeff"))):
+    if lines and (match := re.fullmatch(_EXCEL, lines[0].lstrip("\ufeff"))):
         separators, start = (match[1],), 1
     body = [
         (i, line)
@@ -94,7 +94,7 @@ def _try(body: list[tuple[int, str]], separator: str, lines: list[str]) -> Diale
         return None
     decimal = _decimal([cells for _, cells in split], separator)
     header, first = _header(split, lines, separator, decimal)
-    if header is not None and any(_CLOCK.search(name) for name in header):
+    if header is not None and any(re.search(_CLOCK, name) for name in header):
         return None
     rows = [cells for i, cells in split if i >= first]
     if header is not None:
@@ -159,7 +159,7 @@ def _decimal(rows: list[list[str]], separator: str) -> str:
         return "."
     commas = points = 0
     for cell in (c for row in rows for c in row):
-        if _DECIMAL_COMMA.fullmatch(cell):
+        if "," in cell and re.fullmatch(_DECIMAL_COMMA, cell):
             commas += 1
         elif "." in cell and parse_cell(cell) is not None:
             points += 1

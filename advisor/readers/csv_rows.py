@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import re
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,28 +31,33 @@ LARGE = 1 << 24
 _LONGEST_SPAN = 50
 _COMMENTS = ("#", "//", "%")
 # Columns whose text says which run or which metric a row is about.
-_TELLING = re.compile(
-    r"(?:run|experiment|exp|trial|metric|key|tag|variable|series|name|split|phase|stage|mode|variant)"
-    r"(?:[ _]?(?:name|id|uuid|key))?|metric[ _]?name|optimi[sz]er|optim|scalar",
-    re.I,
+_SUBJECTS = (
+    "run experiment exp trial metric key tag variable series name split phase stage mode "  # noqa: SIM905
+    "variant".split()
+)
+_ENDS = ("", *(gap + end for gap in ("", " ", "_") for end in ("name", "id", "uuid", "key")))
+_TELLING = frozenset(
+    (
+        *(subject + end for subject in _SUBJECTS for end in _ENDS),
+        *("scalar", "optimizer", "optimiser", "optim"),
+    )
 )
 
 
-@dataclass(slots=True)
 class Table:
     """One table of a file: its columns and what was odd about its rows.
 
     `taken` rows were read; one of every `stride` is kept.
     """
 
-    columns: list[Column]
-    taken: int = 0
-    stride: int = 1
-    lines: list[IntArray | range] = field(default_factory=list)
-    odd: Counter[str] = field(default_factory=Counter)
-    first_odd_line: int | None = None
-    repeated_headers: int = 0
-    cut_off: int | None = None
+    def __init__(self, columns: list[Column]) -> None:
+        self.columns = columns
+        self.taken, self.stride = 0, 1
+        self.lines: list[IntArray | range] = []
+        self.odd: Counter[str] = Counter()
+        self.first_odd_line: int | None = None
+        self.repeated_headers = 0
+        self.cut_off: int | None = None
 
     @property
     def rows(self) -> int:
@@ -117,7 +119,7 @@ def _make_room(table: Table, rows: int) -> None:
 
 
 def _new_table(names: tuple[str, ...], decimal: str) -> Table:
-    return Table([Column(n, decimal, bool(_TELLING.fullmatch(n.strip()))) for n in names])
+    return Table([Column(n, decimal, n.strip().lower() in _TELLING) for n in names])
 
 
 class TableReader:
@@ -255,6 +257,8 @@ def _spanning(lines: list[str], at: int, separator: str) -> tuple[int, list[str]
 
     A quote that nothing closes soon is a stray one: the line is taken without it.
     """
+    import csv
+
     quotes = 0
     for count in range(1, min(_LONGEST_SPAN, len(lines) - at) + 1):
         quotes += lines[at + count - 1].count('"')

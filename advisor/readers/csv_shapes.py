@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,14 +14,13 @@ if TYPE_CHECKING:
     from advisor.readers.csv_columns import Column
     from advisor.readers.csv_rows import Table
 
-_METRIC = re.compile(r"(?:metric|key|tag|variable|series|scalar|name)(?:[ _]?(?:name|key))?", re.I)
-_VALUE = re.compile(r"(?:metric[ _]?)?val(?:ue)?s?|y", re.I)
-_STEP = re.compile(r"(?:metric[ _]?)?(?:global[ _]?)?(?:steps?|iter(?:ation)?s?|epochs?|x)", re.I)
-_VARIANT = re.compile(r"variant|split|phase|stage|subset|mode", re.I)
-_RUN = re.compile(
-    r"(?:run|experiment|exp|trial)(?:[ _]?(?:name|id|uuid|key))?|run[ _]?uuid|seed", re.I
-)
-_RANGE = re.compile(r"(.*)__(MIN|MAX)$")
+# Names of columns, whose case does not matter, for `re.fullmatch`.
+_METRIC = r"(?:metric|key|tag|variable|series|scalar|name)(?:[ _]?(?:name|key))?"
+_VALUE = r"(?:metric[ _]?)?val(?:ue)?s?|y"
+_STEP = r"(?:metric[ _]?)?(?:global[ _]?)?(?:steps?|iter(?:ation)?s?|epochs?|x)"
+_VARIANT = r"variant|split|phase|stage|subset|mode"
+_RUN = r"(?:run|experiment|exp|trial)(?:[ _]?(?:name|id|uuid|key))?|run[ _]?uuid|seed"
+_RANGE = ("__MIN", "__MAX")
 # The columns of YOLOv5's results.txt, which has no header; memory is written as '0.87G'.
 _YOLO_RESULTS = (
     "epoch",
@@ -40,13 +38,9 @@ def to_runs(
     table: Table, name: str | None, has_header: bool, notes: tuple[str, ...], source: str
 ) -> list[RawRun]:
     """Turn a table into runs. Raises NotALogError: no numbers."""
-    long = _long(table)
-    if long:
-        return long
-    by_run = _column(table, _RUN)
-    if by_run is not None and by_run.text:
-        runs = _split_by(table, by_run, notes)
-        if len(runs) > 1:
+    if any(column.text for column in table.columns):  # some say what a row is about
+        runs = _long(table) or _by_run(table, notes)
+        if runs:
             return runs
     series, ignored, more = _series(table)
     if not series:
@@ -98,13 +92,13 @@ def _known_layout(series: dict[str, Series]) -> dict[str, Series]:
     if not counts or not (memory.value > _LEAST_BYTES).all():
         return series
     return {
-        name: replace(one, name=name)
+        name: one._replace(name=name)
         for name, one in zip(_YOLO_RESULTS, series.values(), strict=True)
     }
 
 
-def _column(table: Table, pattern: re.Pattern[str]) -> Column | None:
-    return next((c for c in table.columns if pattern.fullmatch(c.name.strip())), None)
+def _column(table: Table, pattern: str) -> Column | None:
+    return next((c for c in table.columns if re.fullmatch(pattern, c.name.strip(), re.I)), None)
 
 
 def _hints(table: Table) -> dict[str, str]:
@@ -122,8 +116,7 @@ def _side_by_side(series: dict[str, Series]) -> dict[str, dict[str, Series]]:
     shared: dict[str, Series] = {}
     ranges = 0
     for name, one in series.items():
-        plain = _RANGE.match(name)
-        if plain and plain[1] in series:
+        if name.endswith(_RANGE) and name[: -len("__MIN")] in series:
             ranges += 1
             continue
         run, dash, metric = name.rpartition(" - ")
@@ -169,16 +162,19 @@ def _long(table: Table) -> list[RawRun]:
     return [RawRun(None if only else owner, "csv, a metric a row", s) for owner, s in runs.items()]
 
 
-def _split_by(table: Table, by: Column, notes: tuple[str, ...]) -> list[RawRun]:
-    """Split a table by a column that names the run each row belongs to."""
-    owners = by.text or {}
+def _by_run(table: Table, notes: tuple[str, ...]) -> list[RawRun]:
+    """Split a table by a column that names the run each row belongs to; none: there is one run."""
+    by = _column(table, _RUN)
+    if by is None or not by.text:
+        return []
+    owners = by.text
     series, ignored, more = _series(table)
     series.pop(by.name, None)
     ignored[by.name] = "names the run"
     members: dict[str, list[int]] = {}
     for row in range(table.rows):
         members.setdefault(owners.get(row, ""), []).append(row)
-    if len(members) * _FEWEST_ROWS > table.rows:
+    if len(members) == 1 or len(members) * _FEWEST_ROWS > table.rows:
         return []
     return [
         RawRun(

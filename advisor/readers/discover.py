@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.errors import LogError
 from advisor.readers import sniff_records
@@ -28,8 +27,7 @@ _SKIPPED_SUFFIXES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Grouper:
+class Grouper(NamedTuple):
     """Files that make up a log only together.
 
     `key(path)` is cheap, looks at the path's name only and gives what the files of one group share
@@ -92,52 +90,47 @@ GROUPERS: tuple[Grouper, ...] = (
 )
 
 
-@dataclass(slots=True)
-class Item:
+class Item(NamedTuple):
     """One thing to read: a file, a stream, or the files of a group.
 
     Attributes
     ----------
     name: what the user is shown.
     root: the folder it was found in, None where the user named it.
-    notes: filled while reading, a sentence each.
 
     """
 
     name: str
     root: str | None = None
-    notes: list[str] = field(default_factory=list)
     source: Source | None = None
     grouper: Grouper | None = None
     files: tuple[Path, ...] = ()
 
-    def runs(self) -> list[RawRun]:
-        """Read the raw runs. Raises LogError."""
+    def read(self) -> tuple[list[RawRun], list[str]]:
+        """Read the raw runs, and notes on how that went. Raises LogError."""
         if self.grouper is not None:
             from pathlib import Path
 
-            return self.grouper.read(Path(self.name), self.files)
+            return self.grouper.read(Path(self.name), self.files), []
         from advisor.readers.registry import recognise
 
         # Not kept: thousands of files are found before the first is read.
         source = self.source or Source.from_path(self.name)
         runs = recognise(source).read(source)
-        self.notes = list(source.notes)
-        return runs
+        return runs, list(source.notes)
 
 
-@dataclass(slots=True)
-class Found:
+class Found(NamedTuple):
     """What there is to read, in order; the folders searched; what could not be searched."""
 
-    items: list[Item] = field(default_factory=list)
-    folders: list[str] = field(default_factory=list)
-    errors: list[LogError] = field(default_factory=list)
+    items: list[Item]
+    folders: list[str]
+    errors: list[LogError]
 
 
 def discover(sources: Iterable[str | os.PathLike[str] | Source]) -> Found:
     """Find the logs: named files as they are, folders searched in sorted order. Nothing is read."""
-    found = Found()
+    found = Found([], [], [])
     named: list[str] = []
     for source in sources:
         if isinstance(source, Source):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
@@ -48,7 +49,7 @@ def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
 
 def _checkpoint_step(path: Path) -> float:
     """Return the step in 'checkpoint-500'; the folder's own state is written last of all."""
-    match = CHECKPOINT.match(path.parent.name)
+    match = re.match(CHECKPOINT, path.parent.name)
     if match is None:
         return float("inf")
     return float(match.group(1)) if match.group(1) else 1e15

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
     from advisor.readers.understanding import Understanding
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """The rows [start, end) of a table; `step` on all rows, or None where series have their own."""
 
     unit: str
@@ -36,8 +34,7 @@ class _Part:
     name: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Log:
+class _Log(NamedTuple):
     """One raw run and what is known about it."""
 
     raw: RawRun

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,7 +29,7 @@ def files_in(options: ReadOptions) -> dict[str, str]:
 
 def without_files(options: ReadOptions) -> ReadOptions:
     """Return the options without those that name a file."""
-    return replace(options, **{_OPTIONS[role]: None for role in files_in(options)})
+    return options._replace(**{_OPTIONS[role]: None for role in files_in(options)})
 
 
 def join(files: Mapping[str, str]) -> RawRun:
@@ -38,7 +37,7 @@ def join(files: Mapping[str, str]) -> RawRun:
 
     Raises LogError where a file holds no or several series that could be meant.
     """
-    series = {role: replace(_only_series(path, role), name=role) for role, path in files.items()}
+    series = {role: _only_series(path, role)._replace(name=role) for role, path in files.items()}
     text = ", ".join(f"{role} from {os.path.basename(path)}" for role, path in files.items())
     return RawRun(None, "joined files", series, notes=(f"joined: {text}",))
 

@@ -5,6 +5,7 @@ MLflow itself reads it too, but only as a large dependency; the store is plain t
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,7 +84,7 @@ def _read_metric(source: Source, name: str) -> tuple[Series, list[str]]:
     line_of: list[int] = []
     bad: list[int] = []
     for number, line in enumerate(source.lines(), 1):
-        match = MLFLOW_LINE.match(line)
+        match = re.match(MLFLOW_LINE, line)
         cell = to_number(match.group(2)) if match else None
         if match is None or cell is None:
             if line.strip():

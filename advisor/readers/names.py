@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^a-z0-9]+")
-_GLUED = re.compile(
-    r"(train|training|val|valid|validation|test|eval|dev|epoch|batch|total|mean|avg)"
-    r"(loss|losses|acc|accuracy|lr|error|ppl|perplexity)"
-)
-_SHORT = {
+_GLUED = {
+    **{
+        first + second: (first, second)
+        for first in (
+            *("train", "training", "val", "valid", "validation", "test", "eval", "dev"),
+            *("epoch", "batch", "total", "mean", "avg"),
+        )
+        for second in ("loss", "losses", "acc", "accuracy", "lr", "error", "ppl", "perplexity")
+    },
     "tloss": ("train", "loss"),
     "vloss": ("val", "loss"),
     "tacc": ("train", "acc"),
@@ -28,23 +35,42 @@ _SPLITS = {
 }
 _SPANS = {"step": "step", "batch": "step", "iter": "step", "epoch": "epoch"}
 
-_AXIS_PREFIX = (
-    r"(?:(?:time|train|trainer|training|global|total|num|n|no|number of|current|cur|optimizer|opt"
-    r"|progress|counters) )*"
+# Words before the name of an axis that say nothing else.
+_AXIS_PREFIXES = frozenset(
+    "time train trainer training global total num n no current cur optimizer opt progress "  # noqa: SIM905
+    "counters".split()
 )
-# The axis kinds, best first: (rank, unit, pattern of the whole name in words).
-_AXES = tuple(
-    (rank, unit, re.compile(_AXIS_PREFIX + pattern))
-    for rank, unit, pattern in (
-        (0, "step", r"(?:steps?|time ?steps?|env steps?|frames?)"),
-        (1, "step", r"(?:iters?|iterations?|updates?)"),
-        (2, "step", r"(?:it|(?:mini ?)?batch(?:es)?(?: (?:idx|index|id|num))?)"),
-        (3, "epoch", r"(?:epochs?|ep|rounds?|generations?)(?: (?:idx|index|id|num))?"),
-        (4, "step", r"(?:tokens?|samples?|examples?|sequences?|images?)(?: (?:processed|seen))?"),
-        (4, "step", r"(?:consumed|processed|seen) (?:tokens?|samples?|examples?|sequences?)"),
-        (5, "row", r"(?:|unnamed(?: \d+)*|index|idx|row|x|id)"),
+_NUMBERED = ("", " idx", " index", " id", " num")
+_COUNTED = ("token", "sample", "example", "sequence")
+
+
+def _forms(names: Iterable[str], plural: str = "s", ends: Iterable[str] = ("",)) -> Iterable[str]:
+    """Yield each name alone and in the plural, with each end."""
+    return (name + form + end for name in names for form in ("", plural) for end in ends)
+
+
+# What axes are called, in words and without prefixes: rank (0 is best) and unit. Looked up rather
+# than matched: the patterns for these took a millisecond of every start.
+_AXES = {
+    name: (rank, unit)
+    for rank, unit, names in (
+        (0, "step", _forms(("step", "timestep", "time step", "env step", "frame"))),
+        (1, "step", _forms(("iter", "iteration", "update"))),
+        (2, "step", ("it", *_forms(("batch", "minibatch", "mini batch"), "es", _NUMBERED))),
+        (3, "epoch", _forms(("epoch", "round", "generation"), ends=_NUMBERED)),
+        (3, "epoch", _forms(("ep",), "", _NUMBERED)),
+        (4, "step", _forms((*_COUNTED, "image"), ends=("", " processed", " seen"))),
+        (
+            4,
+            "step",
+            _forms(
+                f"{how} {what}" for how in ("consumed", "processed", "seen") for what in _COUNTED
+            ),
+        ),
+        (5, "row", ("", "unnamed", "index", "idx", "row", "x", "id")),
     )
-)
+    for name in names
+}
 _LR = re.compile(r"\b(?:lr\d{0,2}|lrs|lrate|learning ?rates?|learningrate|alpha lr|eta lr)\b")
 _NOT_LR = re.compile(r"\b(?:mult|scale|factor|ratio|decay|patience|threshold|reductions?)\b")
 _GRAD = re.compile(
@@ -78,28 +104,34 @@ _ADDED = frozenset(
     "landm cla om oo cross entropy scale".split()
 )
 # Quantities to be minimised that stand in where there is no loss, best first.
-_WEAK = tuple(
-    (name, re.compile(pattern))
-    for name, pattern in (
-        ("negative log-likelihood", r"\bnll\b|\bneg\w* log ?like\w*|\bn?elbo\b"),
-        ("cross entropy", r"\bcross ?entropy\b|\bxent\b|\bce\b|\bxe\b"),
-        ("bits", r"\bbp[bcd]\b|\bbits per\b"),
-        ("perplexity", r"\bppl\b|\bperplexity\b"),
-        ("squared error", r"\br?mse\b|\brms\b|\bsquared error\b|^(?:\d+ )?(?:s )?l2$"),
-        ("absolute error", r"\bmae\b|\bmape\b|\babsolute \w*\s?error\b"),
-        ("error rate", r"\berr\b|\berror\b|\b[bw]?wer\b|\bb?cer\b"),
-        ("divergence", r"\bkld?\b|\bfid\b|\benergy\b"),
+_WEAK = {
+    "negative log-likelihood": r"\bnll\b|\bneg\w* log ?like\w*|\bn?elbo\b",
+    "cross entropy": r"\bcross ?entropy\b|\bxent\b|\bce\b|\bxe\b",
+    "bits": r"\bbp[bcd]\b|\bbits per\b",
+    "perplexity": r"\bppl\b|\bperplexity\b",
+    "squared error": r"\br?mse\b|\brms\b|\bsquared error\b|^(?:\d+ )?(?:s )?l2$",
+    "absolute error": r"\bmae\b|\bmape\b|\babsolute \w*\s?error\b",
+    "error rate": r"\berr\b|\berror\b|\b[bw]?wer\b|\bb?cer\b",
+    "divergence": r"\bkld?\b|\bfid\b|\benergy\b",
+}
+
+
+# Compiled when a column is neither axis, rate nor loss; many logs have no other.
+@cache
+def _weak() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((name, re.compile(pattern)) for name, pattern in _WEAK.items())
+
+
+@cache
+def _metric() -> re.Pattern[str]:
+    return re.compile(
+        r"\b(?:\w*acc|\w*accuracy|top ?\d+|f1|f ?score|auc|auroc|ap\d*|m? ?ap\d*|map\d*|precision"
+        r"|recall|bleu\d*|rouge\w*|m?iou|dice|psnr|ssim|r2|rewards?|rew|returns?|scores?|success|win"
+        r"|correct|likelihood|lnl|ll|pck|pcp|elbo)\b"
     )
-)
-_METRIC = re.compile(
-    r"\b(?:\w*acc|\w*accuracy|top ?\d+|f1|f ?score|auc|auroc|ap\d*|m? ?ap\d*|map\d*|precision"
-    r"|recall|bleu\d*|rouge\w*|m?iou|dice|psnr|ssim|r2|rewards?|rew|returns?|scores?|success|win"
-    r"|correct|likelihood|lnl|ll|pck|pcp|elbo)\b"
-)
 
 
-@dataclass(frozen=True, slots=True)
-class NameSense:
+class NameSense(NamedTuple):
     """What a name says.
 
     Attributes
@@ -132,11 +164,8 @@ def words(name: str) -> list[str]:
     """Split a name into lower-case words: 'train/boxLoss_step' -> train box loss step."""
     out: list[str] = []
     for word in _WORD.split(_CAMEL.sub(" ", name).lower()):
-        glued = _GLUED.fullmatch(word)
-        if word in _SHORT:
-            out.extend(_SHORT[word])
-        elif glued:
-            out.extend(glued.groups())
+        if word in _GLUED:
+            out.extend(_GLUED[word])
         elif word:
             out.append(word)
     return out
@@ -164,18 +193,22 @@ def sense(name: str) -> NameSense:
         return NameSense("grad_norm", split, span)
     if _LOSS.search(text) and not _NOT_LOSS.search(text):
         return _loss(rest, split, span, smoothed)
-    for rank, (what, pattern) in enumerate(_WEAK):
+    for rank, (what, pattern) in enumerate(_weak()):
         if pattern.search(text) and not _NOT_LOSS.search(text):
             return NameSense("weak", split, span, rank, part=what, smoothed=smoothed)
-    return NameSense("metric" if _METRIC.search(text) else "other", split, span, smoothed=smoothed)
+    return NameSense(
+        "metric" if _metric().search(text) else "other", split, span, smoothed=smoothed
+    )
 
 
 def _axis(tokens: list[str]) -> NameSense | None:
-    text = " ".join(tokens)
-    for rank, unit, pattern in _AXES:
-        if pattern.fullmatch(text):
-            return NameSense("axis", rank=rank, unit=unit)
-    return None
+    rest = " ".join(tokens).replace("number of ", "num ").split()
+    while len(rest) > 1 and rest[0] in _AXIS_PREFIXES:
+        rest = rest[1:]
+    if rest[:1] == ["unnamed"] and all(map(str.isdigit, rest[1:])):
+        rest = rest[:1]  # pandas numbers them
+    found = _AXES.get(" ".join(rest))
+    return None if found is None else NameSense("axis", rank=found[0], unit=found[1])
 
 
 def _take_split(tokens: list[str]) -> tuple[str | None, list[str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
@@ -35,7 +34,7 @@ def read(source: Source) -> list[RawRun]:
     cells = 0
     for number, text in _outputs(document):
         cells += 1
-        runs += [replace(run, name=_named(number, run)) for run in _runs(text, source.name)]
+        runs += [run._replace(name=_named(number, run)) for run in _runs(text, source.name)]
     if not runs:
         raise NotALogError(
             source.name,
@@ -51,8 +50,8 @@ def _named(number: int, run: RawRun) -> str:
 
 def _without_lines(run: RawRun) -> RawRun:
     """Drop the lines, which are those of an output and none of the file."""
-    series = {name: replace(one, line=None) for name, one in run.series.items()}
-    return replace(run, format=f"{FORMAT}, {run.format}", series=series)
+    series = {name: one._replace(line=None) for name, one in run.series.items()}
+    return run._replace(format=f"{FORMAT}, {run.format}", series=series)
 
 
 def _runs(text: str, name: str) -> list[RawRun]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 NUMBER = r"[+-]?(?:(?:\d{1,3}(?:,\d{3})+(?![\d])|\d+)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
-SPECIAL = r"[+-]?(?:nan|inf(?:inity)?)(?![A-Za-z_])"
+# Where case does not matter a pattern's 'i' also takes the dotless one, which float() does not.
+SPECIAL = r"[+-]?(?:nan|(?-i:[iI])nf(?:(?-i:[iI])n(?-i:[iI])ty)?)(?![A-Za-z_])"
 
 _PLAIN = re.compile(rf"\s*({NUMBER}|{SPECIAL})\s*%?\s*", re.IGNORECASE)
 _WRAPPED = re.compile(

@@ -24,7 +24,7 @@ def read_pair(options: ReadOptions) -> History:
 
     Raises LogError: a file cannot be read, holds several runs, or the two count different things.
     """
-    rest = replace(options, train_loss=None, val_loss=None)
+    rest = options._replace(train_loss=None, val_loss=None)
     train = None if options.train_loss is None else _only_run(options.train_loss, rest)
     val = None if options.val_loss is None else _only_run(options.val_loss, rest)
     if train is None or val is None:

@@ -7,8 +7,7 @@ are counted on. An axis that goes back only part of the way is a resume, which c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 _ATTEMPT = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """Row ranges [start, end) of the trainings in a table, and the axis counted on within each."""
 
     ranges: tuple[tuple[int, int], ...]

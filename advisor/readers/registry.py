@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.readers import sniff, sniff_records, sniff_text, sniff_trackers
 from advisor.readers.refusal import NotALogError
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from advisor.readers.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One format.
 
     `recognises(source)` looks at `source.head` (or `head_text`) only and must be cheap and never

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -19,11 +17,10 @@ if TYPE_CHECKING:
 # The largest value that can be a learning rate; DeepOBS goes to 1e2.
 _HIGHEST_LR = 1e3
 # The ends of a schedule, logged beside the rate of the step.
-_BOUNDS = re.compile(r"\b(?:base|initial|init|min|max|peak|target|final)\b")
+_BOUNDS = frozenset(("base", "initial", "init", "min", "max", "peak", "target", "final"))
 
 
-@dataclass(frozen=True, slots=True)
-class Roles:
+class Roles(NamedTuple):
     """Role -> the series that fill it; `maximize`: the losses are to be negated."""
 
     chosen: dict[str, Choice]
@@ -144,7 +141,7 @@ def _rate(raw: RawRun, options: ReadOptions, source: str) -> dict[str, Choice]:
     names = [n for n, s in raw.series.items() if sense(n).kind == "lr" and _can_be_rate(s)]
     if not names:
         return {}
-    plain = [n for n in names if not _BOUNDS.search(" ".join(words(n)))]
+    plain = [n for n in names if _BOUNDS.isdisjoint(words(n))]
     names = plain or names
     if len(names) == 1:
         return {"lr": Choice((names[0],), "its name and its values are those of a learning rate")}

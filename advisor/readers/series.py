@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from advisor.history import FloatArray, IntArray
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(NamedTuple):
     """One named column or tag: the cells that were PRESENT, in file order.
 
     An empty cell (sparse logging) is absent; a written `nan` or `inf` is a value and stays.
@@ -32,8 +33,10 @@ class Series:
     line: IntArray | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RawRun:
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class RawRun(NamedTuple):
     """The series of one run, before anyone knows which one is the loss.
 
     Attributes
@@ -53,15 +56,17 @@ class RawRun:
     format: str
     series: dict[str, Series]
     rows: int = 0
-    hints: dict[str, str] = field(default_factory=dict)
+    hints: Mapping[str, str] = _NOTHING
     smoothed: bool = False
     notes: tuple[str, ...] = ()
-    ignored: dict[str, str] = field(default_factory=dict)
+    ignored: Mapping[str, str] = _NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class ReadOptions:
-    """What the user said about the log; None: find it."""
+class ReadOptions(NamedTuple):
+    """What the user said about the log; None: find it.
+
+    `by_source` gives the options for one log, where they differ from log to log.
+    """
 
     train_loss: str | None = None
     val_loss: str | None = None
@@ -70,7 +75,8 @@ class ReadOptions:
     lr: float | None = None
     optimizer: str | None = None
     maximize: str | None = None
+    by_source: Callable[[str], ReadOptions] | None = None
 
     def for_source(self, source: str) -> ReadOptions:
-        """Return the options for one log: here the same for all."""
-        return self
+        """Return the options for one log."""
+        return self if self.by_source is None else self.by_source(source)

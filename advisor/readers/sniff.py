@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from advisor.readers.source import Source
 
-_DOWNLOAD_CSV = re.compile(r'^\ufeff?\s*"?wall[ _]time"?,\s*"?step"?,\s*"?value"?\s*$', re.I)
-_DOWNLOAD_JSON = re.compile(r"^\ufeff?\s*\[\s*\[\s*\d{9,}(\.\d+)?(e\+?\d+)?\s*,\s*-?\d+\s*,", re.I)
+_DOWNLOAD_CSV = r'(?i)^\ufeff?\s*"?wall[ _]time"?,\s*"?step"?,\s*"?value"?\s*$'
+_DOWNLOAD_JSON = r"(?i)^\ufeff?\s*\[\s*\[\s*\d{9,}(\.\d+)?(e\+?\d+)?\s*,\s*-?\d+\s*,"
 SEPARATORS = (",", ";", "\t", "|")
 # Names of columns are shorter than the parts of sentences.
 _LONGEST_CELL = 64
@@ -36,8 +36,12 @@ def is_download(source: Source) -> bool:
     """Tell TensorBoard's 'download' of one tag: Wall time,Step,Value or [[wall, ...], ...]."""
     if source.is_binary:
         return False
-    first = source.head_text[:4096].splitlines()[0] if source.head_text else ""
-    return bool(_DOWNLOAD_CSV.match(first) or _DOWNLOAD_JSON.match(source.head_text[:400]))
+    head = source.head_text[:4096]
+    # Each pattern behind a look: other files need neither compiled.
+    if head.lstrip("\ufeff \t\r\n").startswith("["):
+        return bool(re.match(_DOWNLOAD_JSON, head[:400]))
+    first = head.splitlines()[0] if head else ""
+    return "wall" in first.lower() and bool(re.match(_DOWNLOAD_CSV, first))
 
 
 def is_table(source: Source) -> bool:

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from advisor.readers.source import Source
 
 STATE_FILE = "trainer_state.json"
-CHECKPOINT = re.compile(r"^(?:last-)?checkpoint(?:-(\d{1,15}))?$")
-ALLENNLP_FILE = re.compile(r"^(.*?)metrics_epoch_(\d{1,9})\.json$")
+# Patterns are handed to `re` as they are, which compiles them at their first use and keeps them:
+# a table starts without any of these.
+CHECKPOINT = r"^(?:last-)?checkpoint(?:-(\d{1,15}))?$"
+ALLENNLP_FILE = r"^(.*?)metrics_epoch_(\d{1,9})\.json$"
 # Milliseconds since 1970 of any year from 2001 to 2286; value; step; then a data set's name.
-MLFLOW_LINE = re.compile(r"^(\d{13})[ \t](\S+)(?:[ \t](-?\d{1,18}))?(?:[ \t]\S+){0,2}\s*$")
-_JSON_START = re.compile(
-    r"""\{\s*(?:["'}]|$)|\[\s*(?:[\[{"']|\]\s*$|$|-?\d[\d.]*(?:e[+-]?\d+)?\s*,|(?:NaN|null)\s*,)""",
-    re.I,
-)
+MLFLOW_LINE = r"^(\d{13})[ \t](\S+)(?:[ \t](-?\d{1,18}))?(?:[ \t]\S+){0,2}\s*$"
+_JSON_START = r"""(?i)\{\s*(?:["'}]|$)|\[\s*(?:[\[{"']|\]\s*$|$|-?\d[\d.]*(?:e[+-]?\d+)?\s*,|(?:NaN|null)\s*,)"""
 # A short list with words behind it on the line.
-_BRACKETED = re.compile(r"\[[^\[\]{}\"']*\]\s*[A-Za-z]")
+_BRACKETED = r"\[[^\[\]{}\"']*\]\s*[A-Za-z]"
 # Lines of a log below settings that were printed as a dict.
-_FOLLOWED = re.compile(r"\}[ \t]*\r?\n[A-Za-z]")
+_FOLLOWED = r"\}[ \t]*\r?\n[A-Za-z]"
 SQLITE_MAGIC = b"SQLite format 3\0"
 WANDB_MAGIC = b":W&B"
 # Other kinds of files that lie in folders called 'metrics'.
-_NO_METRIC = re.compile(
-    r"\.(?:ya?ml|jsonl?|ndjson|[ct]sv|txt|log|out|gz|bz2|xz|zst|wandb|db)$|\.tfevents\.", re.I
+_NO_METRIC = (
+    r"(?i)\.(?:ya?ml|jsonl?|ndjson|[ct]sv|txt|log|out|gz|bz2|xz|zst|wandb|db)$|\.tfevents\."
 )
 
 
@@ -44,8 +44,10 @@ def is_mlflow_metric(source: Source) -> bool:
     """Tell a file of MLflow's file store by its first lines: `timestamp value step`."""
     if source.is_binary:
         return False
-    lines = source.head_text[:2000].splitlines()
-    return bool(lines) and all(MLFLOW_LINE.match(line) for line in lines[:3])
+    lines = source.head_text[:2000].splitlines()[:3]
+    return bool(lines) and all(
+        line[:1].isdecimal() and re.match(MLFLOW_LINE, line) for line in lines
+    )
 
 
 def is_trainer_state(source: Source) -> bool:
@@ -88,11 +90,11 @@ def is_json(source: Source) -> bool:
     if not text:
         return False
     first, _, rest = text.partition("\n")
-    if _BRACKETED.match(first) or _FOLLOWED.search(text):
+    if re.match(_BRACKETED, first) or re.search(_FOLLOWED, text):
         return False
     if first.startswith("{'") and first.rstrip().endswith("}") and rest.strip():
         return False
-    return bool(_JSON_START.match(text))
+    return bool(re.match(_JSON_START, text))
 
 
 def _json_start(source: Source, first: str) -> str:
@@ -108,21 +110,20 @@ def trainer_state_key(path: Path) -> str | None:
     if path.name != STATE_FILE:
         return None
     parent = path.parent
-    return str(parent.parent if CHECKPOINT.match(parent.name) else parent)
+    return str(parent.parent if re.match(CHECKPOINT, parent.name) else parent)
 
 
 def allennlp_key(path: Path) -> str | None:
     """Group the epochs of one run: the folder, and what stands before the common name."""
-    match = ALLENNLP_FILE.match(path.name)
+    match = re.match(ALLENNLP_FILE, path.name)
     return f"{path.parent}/{match.group(1)}" if match else None
 
 
 def mlflow_key(path: Path) -> str | None:
     """Group the files of one run: what lies below its folder 'metrics'; its params and tags too."""
     parts = path.parts
-    if path.parent.name in {"params", "tags"} and not _NO_METRIC.search(path.name):
+    if path.parent.name in {"params", "tags"} and not re.search(_NO_METRIC, path.name):
         return str(path.parent.parent)
-    if "metrics" not in parts[:-1] or _NO_METRIC.search(path.name):
+    if "metrics" not in parts[:-1] or re.search(_NO_METRIC, path.name):
         return None
-    at = len(parts) - 2 - parts[-2::-1].index("metrics")
-    return str(Path(*parts[:at])) if at > 0 else "."
+    return str(path.parents[parts[-2::-1].index("metrics") + 1])

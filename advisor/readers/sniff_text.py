@@ -10,22 +10,26 @@ if TYPE_CHECKING:
 
 _SNIFFED_LINES = 600
 # A word that losses, metrics and rates are called by, tied to a number.
-_NAMED = re.compile(
+_NAMED = (
     r"(?i)(?:loss|acc|accuracy|err|error|lr|rate|ppl|nll|[lr]?mse|mae|l[12]|reward|val|train|learn|pix"
     r"|logloss|focal|entropy)[\w)\"'@-]{0,20}\s*(?:[:=]|\s)\s*[\"'\[(]{0,3}[-+]?[\d.]*\d"
 )
-# Every such word has one; a row of numbers ('1e-05') has none and is passed over at once.
+# Every such line has both; a row of numbers ('1e-05') and a header lack one and are passed over.
 _LETTER = re.compile(r"[a-df-zA-DF-Z]")
+_DIGIT = re.compile(r"\d")
 _CODE_LINE = re.compile(
     r"^(?:import \w|from [\w.]+ import |\s*def \w+\(|class \w+|\s+return\b|@\w)"
 )
 # YOLOv5 and v7: '0/149  0.87G  0.08 0.04 ...', without a header.
-YOLO_ROW = re.compile(r"^\s*(\d{1,9})/(\d{1,9})\s+[\d.]+[GM]B?((?:\s+[\w.+-]+){8,30})\s*$")
+YOLO_ROW = r"^\s*(\d{1,9})/(\d{1,9})\s+[\d.]+[GM]B?((?:\s+[\w.+-]+){8,30})\s*$"
 
 
 def is_yolo_results(source: Source) -> bool:
     """Tell a results.txt by its first row."""
-    return not source.is_binary and bool(YOLO_ROW.match(source.head_text[:600].split("\n")[0]))
+    if source.is_binary:
+        return False
+    first = source.head_text[:600].split("\n")[0]
+    return "/" in first and bool(re.match(YOLO_ROW, first))
 
 
 def is_text(source: Source) -> bool:
@@ -40,7 +44,8 @@ def is_text_log(source: Source) -> bool:
     lines = source.head_text.split("\n")[:_SNIFFED_LINES]
     # Of a progress bar's states the last is enough.
     ends = [text.rstrip("\r")[-3000:] if "\r" in text else text[:3000] for text in lines]
-    named = [text for text in ends if _LETTER.search(text) and _NAMED.search(text)]
+    filled = [text for text in ends if _LETTER.search(text) and _DIGIT.search(text)]
+    named = [text for text in filled if re.search(_NAMED, text)]
     if named and _has_rows(named, source.head_text.count("\r") > 20):
         return True
     return sum(bool(_CODE_LINE.match(text)) for text in lines[:200]) > 20

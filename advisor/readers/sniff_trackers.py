@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from advisor.readers.source import Source
 
-_COMET = re.compile(r'^\{"(?:payload|type)":.*"message_id":')
-_CLEARML = re.compile(r'^\[\{"timestamp": \d+, "type": "training_stats_')
-_NEPTUNE = re.compile(r'^\{"obj": \{"type": "\w+", "path": \[.*"version": \d')
-_SACRED = re.compile(r'^\{\s*"[^"\n]{1,200}":\s*\{\s*"steps":\s*\[')
+# Handed to re.match as they are, behind a look at the first byte: a table needs none compiled.
+_LINES = (
+    r'\{"(?:payload|type)":.*"message_id":',  # Comet
+    r'\[\{"timestamp": \d+, "type": "training_stats_',  # ClearML
+    r'\{"obj": \{"type": "\w+", "path": \[.*"version": \d',  # Neptune
+)
+_SACRED = r'\{\s*"[^"\n]{1,200}":\s*\{\s*"steps":\s*\['
 _ZIP = b"PK\x03\x04"
 _SWANLAB = b":SWL"
 
@@ -21,7 +24,7 @@ def is_tracker_lines(source: Source) -> bool:
     if source.head[:1] not in {b"{", b"["}:
         return False
     first = source.head_text.split("\n", 1)[0]
-    return any(pattern.match(first) for pattern in (_COMET, _CLEARML, _NEPTUNE))
+    return any(re.match(pattern, first) for pattern in _LINES)
 
 
 def is_aim_table(source: Source) -> bool:
@@ -34,7 +37,7 @@ def is_aim_table(source: Source) -> bool:
 
 def is_sacred(source: Source) -> bool:
     """Tell Sacred's metrics.json by its first metric."""
-    return source.head[:1] == b"{" and bool(_SACRED.match(source.head_text[:400]))
+    return source.head[:1] == b"{" and bool(re.match(_SACRED, source.head_text[:400]))
 
 
 def is_archive(source: Source) -> bool:

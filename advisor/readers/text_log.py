@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
@@ -60,7 +59,7 @@ def read(source: Source) -> list[RawRun]:
         raise NotALogError(source.name, refuse_text(sorted(names), scanner.failure))
     if len(found) == 1:
         return found
-    return [replace(run, name=f"#{number}") for number, run in enumerate(found, 1)]
+    return [run._replace(name=f"#{number}") for number, run in enumerate(found, 1)]
 
 
 def _check_finished(rows: list[Row], source: Source) -> None:

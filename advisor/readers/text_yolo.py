@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
@@ -30,7 +31,7 @@ def read(source: Source) -> list[RawRun]:
     rows = Rows()
     skipped: list[int] = []
     for number, line in enumerate(source.lines(), 1):
-        match = YOLO_ROW.match(line)
+        match = re.match(YOLO_ROW, line)
         if match is None:
             if line.strip():
                 skipped.append(number)

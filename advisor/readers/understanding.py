@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(NamedTuple):
     """One role and what fills it: `series` are summed where there are several."""
 
     role: str
@@ -15,16 +14,14 @@ class Pick:
     points: int
 
 
-@dataclass(frozen=True, slots=True)
-class Unused:
+class Unused(NamedTuple):
     """A series that fills no role, and why."""
 
     name: str
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Understanding:
+class Understanding(NamedTuple):
     """How one run was read.
 
     Attributes

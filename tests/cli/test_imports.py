@@ -54,5 +54,14 @@ def test_slow_parts_of_the_standard_library_stay_out() -> None:
     assert not slow & loaded(str(SAMPLE))
 
 
+def test_the_standard_library_costs_little_beyond_what_numpy_and_click_load() -> None:
+    listing = "import sys, numpy, click; print(*{n.partition('.')[0] for n in sys.modules})"
+    theirs = subprocess.run(
+        [sys.executable, "-c", listing], capture_output=True, text=True, check=True
+    )
+    ours = loaded(str(SAMPLE)) - set(theirs.stdout.split())
+    assert not {"pathlib", "urllib", "csv", "array"} & ours
+
+
 def test_help_does_not_import_numpy() -> None:
     assert "numpy" not in loaded("--help")

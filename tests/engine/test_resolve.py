@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import combinations
 
 from hypothesis import given
@@ -23,11 +22,11 @@ def finding(
     right: int = 50,
     outcome: str = "fired",
 ) -> Finding:
-    rule = replace(
-        NOTHING_FIRED, code=code, name=code, action=action, status=status, supersedes=supersedes
+    rule = NOTHING_FIRED._replace(
+        code=code, name=code, action=action, status=status, supersedes=supersedes
     )
-    return replace(
-        judge(rule, {}), outcome=outcome, confidence=confidence(Record((), 100, right, "x"))
+    return judge(rule, {})._replace(
+        outcome=outcome, confidence=confidence(Record((), 100, right, "x"))
     )
 
 

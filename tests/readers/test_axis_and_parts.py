@@ -167,8 +167,7 @@ def test_perplexity_stands_in_as_its_logarithm() -> None:
 
 def test_settings_in_the_log_give_rate_and_optimizer() -> None:
     raw = table(step=[0, 1], loss=[2, 1])
-    raw.hints.update(lr="0.003", optimizer="Adam")
-    (history,) = histories(raw)
+    (history,) = histories(raw._replace(hints={"lr": "0.003", "optimizer": "Adam"}))
     assert history.optimizer == "adam"
     assert history.lr is not None
     assert history.lr.value.tolist() == [0.003]

@@ -78,6 +78,13 @@ def test_a_written_nan_is_a_symptom_and_an_empty_cell_is_none() -> None:
     assert history.train.value[[3, 4]].tolist() == [-math.inf, math.inf]
 
 
+@pytest.mark.parametrize("word", ["\u0131nf", "[\u0131nf]", "x2(\u0131nf)", "inf\u0131nity"])
+def test_a_dotless_i_makes_a_word_no_infinity(word: str) -> None:
+    history = only(f"step,loss\n0,3\n1,{word}\n2,2\n3,inf\n")
+    assert history.train is not None
+    assert history.train.step.tolist() == [0, 2, 3]
+
+
 def test_nan_in_every_row_without_validation_means_not_logged() -> None:
     rows = "".join(f"{i},{5 - i / 10},{4 if i % 5 == 0 else 'nan'}\n" for i in range(23))
     history = only("step,loss,val_loss\n" + rows)
