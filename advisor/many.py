@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from advisor.errors import LogError
 
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
     from advisor.sweep.compare import Sweep
 
     Outcome = RunReport | ReadFailure | Sweep
-    Judged = list[RunReport] | LogError
     Batch = list[Item]
 
+Kept = TypeVar("Kept")
 # From so many logs on processes pay for their start.
 PARALLEL_FROM = 200
 # Logs sent to a process at once, and batches under way for each process.
@@ -35,17 +36,22 @@ AHEAD = 4
 KILLED = "the process that read it was killed, perhaps for want of memory; give the log alone"
 
 
-class Work(NamedTuple):
+def whole(runs: list[RunReport]) -> list[RunReport]:
+    """Leave all there is of each run."""
+    return runs
+
+
+class Work(NamedTuple, Generic[Kept]):
     """What a process must know to judge a log; `rules` gives the rule base for a source.
 
-    `keep` leaves of a run what is needed of it: what is not sent costs nothing.
+    `keep` leaves of the runs of a batch what is needed of each: what is not sent costs nothing.
     """
 
     options: ReadOptions
     rules: RuleBase | Callable[[str], RuleBase]
-    keep: Callable[[RunReport], RunReport] | None = None
+    keep: Callable[[list[RunReport]], Sequence[Kept]]
 
-    def judge(self, item: Item) -> Judged:
+    def judge(self, item: Item) -> list[RunReport] | LogError:
         """Read and judge what one item holds; what cannot be read is returned as its error."""
         from advisor.pipeline import judge_history
         from advisor.readers import understood
@@ -54,13 +60,15 @@ class Work(NamedTuple):
         if isinstance(runs, LogError):
             return runs
         rules = self.rules(item.name) if callable(self.rules) else self.rules
-        judged = (judge_history(history, rules) for history, _ in runs)
-        return [*judged] if self.keep is None else [*map(self.keep, judged)]
+        return [judge_history(history, rules) for history, _ in runs]
 
 
-def judge_batch(work: Work, batch: Batch) -> list[Judged]:
+def judge_batch(work: Work[Kept], batch: Batch) -> list[list[Kept] | LogError]:
     """Judge some items: what runs in a process of its own."""
-    return [work.judge(item) for item in batch]
+    judged = [work.judge(item) for item in batch]
+    runs = [run for one in judged if not isinstance(one, LogError) for run in one]
+    kept = iter(work.keep(runs))
+    return [one if isinstance(one, LogError) else [*islice(kept, len(one))] for one in judged]
 
 
 def advise_many(
@@ -98,20 +106,20 @@ def advise_many(
     from advisor.readers.series import ReadOptions
 
     base = rules if isinstance(rules, RuleBase) else rule_base(rules)
-    work = Work(options or ReadOptions(), base)
+    work = Work(options or ReadOptions(), base, whole)
     for _, outcomes in judge_items(paths, work, executor=executor, jobs=jobs):
         yield from outcomes
 
 
 def judge_items(  # noqa: PLR0913  one keyword for each thing a caller may know
     paths: Iterable[str | PathLike[str]],
-    work: Work,
+    work: Work[Kept],
     *,
     executor: Executor | None = None,
     jobs: int | None = None,
     done: Collection[str] = (),
     start: Callable[[int], None] | None = None,
-) -> Iterator[tuple[str, list[Outcome]]]:
+) -> Iterator[tuple[str, list[Kept | ReadFailure | Sweep]]]:
     """Yield the key of each log and what came of it; the key is empty for a whole folder.
 
     `done`: keys of logs to pass over. `start` is told how many logs there are.
@@ -129,11 +137,11 @@ def judge_items(  # noqa: PLR0913  one keyword for each thing a caller may know
         start(len(found.items))
     jobs = _jobs(jobs, len(found.items))
     if executor is not None:
-        judged = _over(executor, found.items, work)
+        judged = _over(executor, deque(found.drained()), work)
     elif jobs > 1:
-        judged = _over_processes(jobs, found.items, work)
+        judged = _over_processes(jobs, deque(found.drained()), work)
     else:
-        judged = ((item, work.judge(item)) for item in found.items)
+        judged = ((item, judge_batch(work, [item])[0]) for item in found.drained())
     for item, outcomes in settle(found, judged):
         yield (
             "" if item is None else key_of(item),
@@ -159,60 +167,62 @@ def _jobs(jobs: int | None, items: int) -> int:
     return max(1, min(jobs, items))
 
 
-def _batches(items: Sequence[Item], workers: int) -> Iterator[Batch]:
-    """Cut the items into batches, so small that every worker gets several."""
-    size = max(1, min(BATCH, len(items) // (AHEAD * workers)))
-    for start in range(0, len(items), size):
-        yield [*items[start : start + size]]
+def _batch_size(items: Collection[Item], workers: int) -> int:
+    """Return how many items to send at once: so few that every worker gets several batches."""
+    return max(1, min(BATCH, len(items) // (AHEAD * workers)))
 
 
-def _over(executor: Executor, items: Sequence[Item], work: Work) -> Iterator[tuple[Item, Judged]]:
-    """Judge in the workers of an executor. What was read from a stream stays in this process."""
+def _over(
+    executor: Executor, items: deque[Item], work: Work[Kept]
+) -> Iterator[tuple[Item, list[Kept] | LogError]]:
+    """Judge in the workers of an executor. What was read from a stream stays in this process.
+
+    Items are taken from `items`; those without an answer are put back where the executor breaks.
+    """
+    from concurrent.futures import BrokenExecutor
+
     workers = getattr(executor, "_max_workers", None) or cores()
-    waiting: deque[tuple[Batch, Future[list[Judged]] | None]] = deque()
-    for batch in _batches(items, workers):
-        here = any(item.source is not None for item in batch)
-        waiting.append((batch, None if here else executor.submit(judge_batch, work, batch)))
-        if len(waiting) > AHEAD * workers:
-            yield from _result(waiting.popleft(), work)
-    while waiting:
-        yield from _result(waiting.popleft(), work)
+    size = _batch_size(items, workers)
+    waiting: deque[tuple[Batch, Future[list[list[Kept] | LogError]] | None]] = deque()
+    try:
+        while items or waiting:
+            if items and len(waiting) <= AHEAD * workers:
+                batch = [items.popleft() for _ in range(min(size, len(items)))]
+                waiting.append((batch, None))  # before it is sent: that may fail
+                if all(item.source is None for item in batch):
+                    waiting[-1] = (batch, executor.submit(judge_batch, work, batch))
+                continue
+            batch, future = waiting[0]
+            judged = judge_batch(work, batch) if future is None else future.result()
+            waiting.popleft()
+            yield from zip(batch, judged, strict=True)
+    except BrokenExecutor:
+        items.extendleft(item for batch, _ in reversed(waiting) for item in reversed(batch))
+        raise
 
 
-def _result(
-    sent: tuple[Batch, Future[list[Judged]] | None], work: Work
-) -> Iterator[tuple[Item, Judged]]:
-    batch, future = sent
-    yield from zip(
-        batch, judge_batch(work, batch) if future is None else future.result(), strict=True
-    )
-
-
-def _over_processes(jobs: int, items: Sequence[Item], work: Work) -> Iterator[tuple[Item, Judged]]:
+def _over_processes(
+    jobs: int, items: deque[Item], work: Work[Kept]
+) -> Iterator[tuple[Item, list[Kept] | LogError]]:
     """Judge in processes of our own; a log that kills its process is named, the others go on."""
     from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 
-    left = [*items]
-    while left:
-        count = 0
+    while items:
         pool = ProcessPoolExecutor(jobs)
         try:
-            for item, judged in _over(pool, left, work):
-                yield item, judged
-                count += 1
+            yield from _over(pool, items, work)
         except BrokenExecutor:
             # Which log it was is found out one by one, from the first without an answer on.
-            suspects = next(_batches(left[count:], jobs))
+            suspects = [items.popleft() for _ in range(_batch_size(items, jobs))]
         else:
             return
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
         for item in suspects:
             yield item, _alone(item, work)
-        left = left[count + len(suspects) :]
 
 
-def _alone(item: Item, work: Work) -> Judged:
+def _alone(item: Item, work: Work[Kept]) -> list[Kept] | LogError:
     from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 
     with ProcessPoolExecutor(1) as pool:

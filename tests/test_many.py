@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import os
 import signal
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from collections import deque
+from concurrent.futures import (
+    BrokenExecutor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import pytest
 
 from advisor import advise
+from advisor.engine.load import rule_base
 from advisor.engine.report import ReadFailure, RunReport
-from advisor.many import KILLED, Work, advise_many, judge_items
+from advisor.many import KILLED, Work, _over, advise_many, judge_items, whole
+from advisor.readers.discover import discover
 from advisor.readers.series import ReadOptions
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -75,17 +85,54 @@ class Deadly:
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a signal that kills")
 def test_a_log_that_kills_its_process_is_named_and_all_others_are_judged(folder: Path) -> None:
     deadly = str(folder / "run07.csv")
-    work = Work(ReadOptions(), Deadly(deadly, os.getpid()))  # type: ignore[arg-type]
+    work = Work(ReadOptions(), Deadly(deadly, os.getpid()), whole)  # type: ignore[arg-type]
     outcomes = [o for _, some in judge_items([folder], work, jobs=2) for o in some]
     assert ReadFailure(deadly, KILLED) in outcomes
     judged = [o.source for o in outcomes if isinstance(o, RunReport)]
     assert len(judged) == len(set(judged)) == 23
 
 
-def test_what_is_done_is_passed_over(folder: Path) -> None:
-    from advisor.engine.load import rule_base
+class Breaks:
+    """An executor that answers some batches and then breaks."""
 
-    work = Work(ReadOptions(), rule_base())
+    _max_workers = 2
+
+    def __init__(self, answers: int, sends: int) -> None:
+        self.answers, self.sends = answers, sends
+
+    def submit(self, call: Callable[..., object], *given: object) -> Future[object]:
+        if self.sends == 0:
+            raise BrokenExecutor
+        self.sends -= 1
+        future: Future[object] = Future()
+        if self.answers:
+            self.answers -= 1
+            future.set_result(call(*given))
+        else:
+            future.set_exception(BrokenExecutor())
+        return future
+
+
+# 25 logs are nine batches, which are all sent before the first answer is waited for.
+@pytest.mark.parametrize(
+    ("answers", "sends", "told"), [(0, 0, 0), (2, 3, 0), (0, 9, 0), (1, 9, 3), (3, 9, 9)]
+)
+def test_what_a_broken_executor_left_open_is_put_back(
+    folder: Path, answers: int, sends: int, told: int
+) -> None:
+    work = Work(ReadOptions(), rule_base(), whole)
+    names = [item.name for item in discover([folder]).items]
+    items = deque(discover([folder]).items)
+    answered = _over(Breaks(answers, sends), items, work)  # type: ignore[arg-type]
+    done = [item.name for item, _ in islice(answered, told)]
+    with pytest.raises(BrokenExecutor):
+        next(answered)
+    assert len(done) == told
+    assert done + [item.name for item in items] == names
+
+
+def test_what_is_done_is_passed_over(folder: Path) -> None:
+    work = Work(ReadOptions(), rule_base(), whole)
     keys = [key for key, _ in judge_items([folder], work)]
     assert len(keys) == len(set(keys)) == 25
     left = [key for key, _ in judge_items([folder], work, done=set(keys[:20]))]

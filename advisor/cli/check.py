@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from advisor.cli.drawing import album_of, chart_style_of, write_plot
-from advisor.cli.output import Progress, complain, put
+from advisor.cli.judging import Task, brief_of, report_of, tell
+from advisor.cli.output import complain, put
 from advisor.cli.rules_in_force import selected
 from advisor.cli.settings import settings_of
 from advisor.config.settings import per_source, read_options
 from advisor.engine.load import rule_base
-from advisor.engine.report import ReadFailure, Report, RunReport
+from advisor.engine.report import Report
 from advisor.errors import ConfigError
 from advisor.reports.exit_status import check_fail_on, exit_of, fails
 from advisor.reports.formats import FORMATS, View, render
 from advisor.reports.screen import Screen, screen_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from advisor.config.settings import Settings
-    from advisor.engine.rule import RuleBase
-    from advisor.many import Outcome
-    from advisor.picture import Album
+    from advisor.engine.report import RunReport
     from advisor.readers.series import ReadOptions
+    from advisor.reports.brief import Brief, RunLine
     from advisor.reports.outputs import Output
-    from advisor.sweep.compare import Sweep
 
 
 def run_check(  # noqa: PLR0913  one keyword an option that is no setting
@@ -77,18 +75,20 @@ def run_check(  # noqa: PLR0913  one keyword an option that is no setting
 
         return run_resumed(resume, paths, settings, base, Where(jobs, dask))
     style = chart_style_of(chart, quiet=quiet)
-    album = album_of([format_name, *(item.format for item in outputs)], style, plot)
-    lean = not (verbose or explain_all or snippet or plot or write_baseline) and all(
-        name == "text" for name in (format_name, *(item.format for item in outputs))
-    )
-    report = None
-    if album is None or album.most is not None:  # pictures are drawn where the curves are
-        report = _judge_many(paths, settings, base, (jobs, dask), lean)
-    if report is None:
-        report = judge_all(paths, reading, rules_of, album, lean=lean)
-    if settings.values["baseline"] is not None:
+    formats = [format_name, *(item.format for item in outputs)]
+    task = Task(paths, settings, base, rules_of, album_of(formats, style, plot), jobs, dask)
+    of_one_run = verbose or explain_all or snippet or plot
+    compares = write_baseline or settings.values["baseline"]
+    report: Report | Brief
+    if of_one_run or compares or any(name != "text" for name in formats):
+        report = report_of(task)
+    else:
+        report = brief_of(task, quiet=quiet)
+    tell(report.errors)
+    if isinstance(report, Report) and settings.values["baseline"] is not None:
         report = _compared(report, settings, reading)
-    failing = [i for i, run in enumerate(report.runs) if fails(run, failing_of(run.source))]
+    runs: Sequence[RunReport | RunLine] = report.runs
+    failing = [i for i, run in enumerate(runs) if fails(run, failing_of(run.source))]
     end = exit_of(report, levels(settings, codes), len(failing))
     view = View(
         screen=screen_of(is_terminal=sys.stdout.isatty(), colour=settings.values["color"]),
@@ -99,10 +99,8 @@ def run_check(  # noqa: PLR0913  one keyword an option that is no setting
         chart=style,
         snippet=snippet,
     )
-    if write_baseline is not None:
-        _accept(write_baseline, report, view)
-    if plot is not None:
-        write_plot(plot, report)
+    if isinstance(report, Report):
+        _keep(report, view, write_baseline, plot)
     if outputs:
         format_name = _write(outputs, format_name, report, view)
     put(render(format_name, report, view))
@@ -151,78 +149,6 @@ def levels(settings: Settings, codes: Sequence[str]) -> tuple[str, ...]:
         raise ConfigError(str(error).replace("--fail-on", settings.name("fail-on"), 1)) from None
 
 
-def judge_all(  # noqa: PLR0913  one keyword for each thing a caller may know
-    paths: Sequence[str],
-    options: ReadOptions,
-    rules_of: Callable[[str], RuleBase],
-    album: Album | None,
-    *,
-    tell: bool = True,
-    lean: bool = False,
-) -> Report:
-    """Judge every run; `tell`: say on standard error at once what could not be read.
-
-    `lean`: of all but the worst run only what fits in a line is kept.
-    """
-    from advisor.pipeline import judge_paths
-    from advisor.readers.source import Source
-
-    # One log at a time: the other core may help with a large one.
-    Source.HELPED = True
-
-    def shown() -> Iterator[Outcome]:
-        progress = Progress(None)
-        for item in judge_paths(paths, options, rules_of, album):
-            yield item
-            progress.step()
-        progress.close()
-
-    return _collected(shown(), tell, lean)
-
-
-def _collected(outcomes: Iterable[Outcome], tell: bool, lean: bool) -> Report:
-    if lean:
-        from advisor.cli.lean import all_in_lines
-
-        outcomes = all_in_lines(outcomes)
-    runs: list[RunReport] = []
-    errors: list[ReadFailure] = []
-    sweeps: list[Sweep] = []
-    for item in outcomes:
-        if isinstance(item, ReadFailure):
-            errors.append(item)
-        elif isinstance(item, RunReport):
-            runs.append(item)
-        else:
-            sweeps.append(item)
-    for failure in errors if tell else ():
-        complain(f"{failure.source}: {failure.message}")
-    return Report(tuple(runs), tuple(errors), sweeps=tuple(sweeps))
-
-
-def _judge_many(
-    paths: Sequence[str],
-    settings: Settings,
-    base: RuleBase,
-    place: tuple[int | None, str | None],
-    lean: bool,
-) -> Report | None:
-    """Judge in several processes or on a cluster; None where this process does as well."""
-    jobs, dask = place
-    alone = dask is None and (jobs == 1 or (len(paths) == 1 and not os.path.isdir(paths[0])))
-    if alone:
-        return None
-    from advisor.cli.many import Where, judged, work_of
-
-    where = Where(jobs, dask)
-    if not where.pays(paths, read_options(settings)):
-        return None
-    found = judged(paths, work_of(settings, base), where)
-    return _collected(
-        (outcome for _, outcomes in found for outcome in outcomes), tell=True, lean=lean
-    )
-
-
 def _compared(report: Report, settings: Settings, options: ReadOptions) -> Report:
     """Put the comparison with the baseline into the report. Raises ConfigError."""
     from advisor.baseline.compare import compare
@@ -238,6 +164,14 @@ def _compared(report: Report, settings: Settings, options: ReadOptions) -> Repor
     return replace(report, comparisons=tuple(found))
 
 
+def _keep(report: Report, view: View, write_baseline: str | None, plot: str | None) -> None:
+    """Write the baseline and the picture that were asked for. Raises ConfigError."""
+    if write_baseline is not None:
+        _accept(write_baseline, report, view)
+    if plot is not None:
+        write_plot(plot, report)
+
+
 def _accept(path: str, report: Report, view: View) -> None:
     from advisor.baseline.store import check_acceptable
     from advisor.reports.outputs import write
@@ -247,7 +181,7 @@ def _accept(path: str, report: Report, view: View) -> None:
     complain(f"{path}: wrote the baseline, {len(report.runs)} run(s)")
 
 
-def _write(outputs: Sequence[Output], format_name: str, report: Report, view: View) -> str:
+def _write(outputs: Sequence[Output], format_name: str, report: Report | Brief, view: View) -> str:
     """Write the files; return the format for standard output. Raises ConfigError."""
     from advisor.reports.outputs import on_stdout, write
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from advisor.cli.lean import in_a_line
 from advisor.cli.many import Where, judged, work_of
 from advisor.cli.output import complain, put
 from advisor.cli.settings import settings_of
 from advisor.engine.load import rule_base
 from advisor.engine.report import ReadFailure, RunReport
-from advisor.fleet import Fleet
+from advisor.fleet import Fleet, needed
 from advisor.reports.screen import printable
 from advisor.sweep.compare import Sweep
 
@@ -31,7 +30,7 @@ def run_fleet(  # noqa: PLR0913  one keyword an option that is no setting
     """Judge all logs, print the sum; return 0, or 2 where something could not be judged."""
     options = {"select": (), "ignore": (), **options}
     settings = settings_of(options, config_file=config_file, no_config=no_config)
-    work = work_of(settings, rule_base(settings.values["rules"]))._replace(keep=in_a_line)
+    work = work_of(settings, rule_base(settings.values["rules"]), needed)
     fleet = Fleet()
     for _, outcomes in judged(paths, work, Where(jobs, dask)):
         for outcome in outcomes:

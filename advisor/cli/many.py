@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from advisor.cli.output import Progress
 from advisor.cli.rules_in_force import selected
@@ -15,13 +15,16 @@ from advisor.readers.discover import discover
 from advisor.readers.join import files_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from concurrent.futures import Executor
 
     from advisor.config.settings import Settings
+    from advisor.engine.report import ReadFailure, RunReport
     from advisor.engine.rule import RuleBase
-    from advisor.many import Outcome
     from advisor.readers.series import ReadOptions
+    from advisor.sweep.compare import Sweep
+
+Kept = TypeVar("Kept")
 
 
 class RulesByPath:
@@ -54,18 +57,20 @@ class Where(NamedTuple):
         return len(discover(path for path in paths if path != "-").items) > PARALLEL_FROM
 
 
-def work_of(settings: Settings, base: RuleBase) -> Work:
-    """Return what a process must know to judge under these settings."""
+def work_of(
+    settings: Settings, base: RuleBase, keep: Callable[[list[RunReport]], Sequence[Kept]]
+) -> Work[Kept]:
+    """Return what a process must know to judge under these settings; `keep` as in `Work`."""
     by_path = RulesByPath(settings, base)
     # Where paths make no difference the selection is done once.
     if settings.by_path:
-        return Work(read_options(settings), by_path)
-    return Work(read_options(settings), by_path(""))
+        return Work(read_options(settings), by_path, keep)
+    return Work(read_options(settings), by_path(""), keep)
 
 
 def judged(
-    paths: Sequence[str], work: Work, where: Where, done: Collection[str] = ()
-) -> Iterator[tuple[str, list[Outcome]]]:
+    paths: Sequence[str], work: Work[Kept], where: Where, done: Collection[str] = ()
+) -> Iterator[tuple[str, list[Kept | ReadFailure | Sweep]]]:
     """Yield the key of each log and what came of it, in order; progress is shown meanwhile."""
     progress = Progress(None)
 

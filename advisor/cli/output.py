@@ -7,6 +7,9 @@ from typing import TextIO
 
 from advisor.reports.screen import printable
 
+# Characters written at a time: a screen of many thousand runs is not copied as a whole.
+_AT_ONCE = 1 << 16
+
 
 def put(text: str) -> None:
     """Write to standard output; a reader that has gone ends the writing, not the program."""
@@ -20,10 +23,11 @@ def complain(sentence: str) -> None:
 
 def _write(stream: TextIO, text: str) -> None:
     encoding = stream.encoding or "ascii"
-    # What the stream cannot say is shown escaped rather than lost.
-    safe = text.encode(encoding, "backslashreplace").decode(encoding)
     try:
-        stream.write(safe)
+        for start in range(0, len(text), _AT_ONCE):
+            part = text[start : start + _AT_ONCE]
+            # What the stream cannot say is shown escaped rather than lost.
+            stream.write(part.encode(encoding, "backslashreplace").decode(encoding))
     except BrokenPipeError:
         import os
 

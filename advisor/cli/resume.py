@@ -34,6 +34,7 @@ def run_resumed(
     from advisor.cli.check import levels
     from advisor.cli.many import judged, work_of
     from advisor.config.settings import per_source
+    from advisor.many import whole
     from advisor.reports.exit_status import fails
 
     codes = [rule.code for rule in base.rules]
@@ -49,7 +50,7 @@ def run_resumed(
     tally = write_all(
         path,
         results,
-        judged(paths, work_of(settings, base), where, done),
+        judged(paths, work_of(settings, base, whole), where, done),
         lambda run: fails(run, failing_of(run.source)),
     )
     code = 2 if tally.errors else 1 if tally.failing else 0

@@ -6,12 +6,12 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from advisor.cli.check import judge_all
 from advisor.cli.drawing import album_of, chart_style_of
+from advisor.cli.judging import Task, report_of, tell
 from advisor.cli.output import complain, put
 from advisor.cli.rules_in_force import selected
 from advisor.cli.settings import settings_of
-from advisor.config.settings import per_source, read_options
+from advisor.config.settings import per_source
 from advisor.engine.load import rule_base
 from advisor.engine.report import Report
 from advisor.errors import ConfigError
@@ -50,7 +50,6 @@ def run_watch(  # noqa: PLR0913  one keyword an option that is no setting
     base = rule_base(settings.values["rules"])
     codes = [rule.code for rule in base.rules]
     rules_of = per_source(settings, lambda here: selected(here, base, codes))
-    reading = read_options(settings)
     if not fail_on and (kill is not None or run_this is not None):
         fail_on = (STANDARD_LEVEL,)
     failing = check_fail_on(fail_on or ("never",), codes)
@@ -59,10 +58,12 @@ def run_watch(  # noqa: PLR0913  one keyword an option that is no setting
 
     def judged() -> Report:
         album = album_of((), chart_style_of(chart, quiet=False), None)
-        return judge_all(paths, reading, rules_of, album, tell=once)
+        return report_of(Task(paths, settings, base, rules_of, album, jobs=1))
 
     if once:
-        return shown.end(judged(), "", failing)
+        report = judged()
+        tell(report.errors)
+        return shown.end(report, "", failing)
     for changed in looks(paths, interval):
         over = process is not None and not process.alive
         if changed or over:

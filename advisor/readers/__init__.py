@@ -81,7 +81,7 @@ def understand_all(
         return
 
     found = discover(sources)
-    outcomes = ((item, understood(item, options)) for item in found.items)
+    outcomes = ((item, understood(item, options)) for item in found.drained())
     for _, runs in settle(found, outcomes, passed_over):
         yield from runs
 

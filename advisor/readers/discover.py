@@ -127,6 +127,12 @@ class Found(NamedTuple):
     folders: list[str]
     errors: list[LogError]
 
+    def drained(self) -> Iterator[Item]:
+        """Yield the items in order and let go of each: there may be many thousands."""
+        self.items.reverse()
+        while self.items:
+            yield self.items.pop()
+
 
 def discover(sources: Iterable[str | os.PathLike[str] | Source]) -> Found:
     """Find the logs: named files as they are, folders searched in sorted order. Nothing is read."""
@@ -170,14 +176,15 @@ def _search(folder: str, found: Found) -> None:
     from pathlib import Path
 
     found.folders.append(str(Path(folder)))
-    files = [Path(path) for path in _walk(folder, found.errors)]
+    files = map(Path, _walk(folder, found.errors))
     found.items.extend(_items(Path(folder), files, str(Path(folder))))
 
 
-def _items(folder: Path, files: Sequence[Path], root: str | None) -> list[Item]:
+def _items(folder: Path, files: Iterable[Path], root: str | None) -> list[Item]:
     """Put the files that belong together into one item each; the others stand alone."""
     groups: dict[tuple[int, str], list[Path]] = {}
-    alone: list[Path] = []
+    # As text: a path takes several times its length, and there may be many thousands.
+    alone: list[str] = []
     for path in files:
         for number, grouper in enumerate(GROUPERS):
             key = grouper.key(path)
@@ -185,15 +192,22 @@ def _items(folder: Path, files: Sequence[Path], root: str | None) -> list[Item]:
                 groups.setdefault((number, key), []).append(path)
                 break
         else:
-            alone.append(path)
+            alone.append(str(path))
     items: list[Item] = []
     for (number, _key), members in groups.items():
         grouper = GROUPERS[number]
         if len(members) < grouper.fewest:
-            alone.extend(members)
+            alone.extend(map(str, members))
             continue
         items.append(Item(str(folder), root, grouper=grouper, files=tuple(sorted(members))))
-    return items + [Item(str(path), root) for path in sorted(alone)]
+    alone.sort(key=_by_parts)
+    items.extend(Item(name, root) for name in alone)
+    return items
+
+
+def _by_parts(name: str) -> str:
+    """Sort key by which names stand in the order of their parts, as paths do."""
+    return os.path.normcase(name).replace(os.sep, "\0")
 
 
 def _walk(folder: str, errors: list[LogError]) -> Iterator[str]:

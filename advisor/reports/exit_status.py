@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from advisor.engine.report import Report, RunReport
+    from advisor.reports.brief import Brief, RunLine
 
 LEVELS = ("improvable", "unstable", "diverged")  # each includes those after it
 NEVER = "never"
@@ -47,7 +48,7 @@ def check_fail_on(choices: Sequence[str], codes: Collection[str]) -> tuple[str, 
     return tuple(dict.fromkeys(checked))
 
 
-def fails(run: RunReport, fail_on: Sequence[str]) -> bool:
+def fails(run: RunReport | RunLine, fail_on: Sequence[str]) -> bool:
     """Tell whether a run is at or above one of the failing levels, or advised by a failing rule."""
     for choice in fail_on:
         if choice in LEVELS:
@@ -58,7 +59,7 @@ def fails(run: RunReport, fail_on: Sequence[str]) -> bool:
     return False
 
 
-def exit_of(report: Report, fail_on: Sequence[str], failing: int | None = None) -> Exit:
+def exit_of(report: Report | Brief, fail_on: Sequence[str], failing: int | None = None) -> Exit:
     """Decide the exit code and word the reason; an unreadable input outweighs a failing run.
 
     `failing`: how many runs fail, where that was decided by other levels than `fail_on` alone.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from advisor.engine.report import Report
+    from advisor.reports.brief import Brief
     from advisor.reports.chart import ChartStyle
     from advisor.reports.screen import Screen
 
@@ -44,7 +45,7 @@ FORMATS: dict[str, str] = {
 DRAWN = frozenset(("html",))  # these show every run's picture
 
 
-def render(name: str, report: Report, view: View) -> str:
-    """Return the report in the format of this name, imported only now."""
+def render(name: str, report: Report | Brief, view: View) -> str:
+    """Return the report in the format of this name, imported only now; a `Brief` only as text."""
     text: str = import_module(FORMATS[name]).render(report, view)
     return text

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from advisor.reports.brief import worst_first
 from advisor.reports.remarks import body
 from advisor.reports.screen import Screen, printable
-from advisor.reports.text import summary, worst_first
+from advisor.reports.text import summary
 from advisor.reports.wording import number, what_to_do
 
 if TYPE_CHECKING:

@@ -31,7 +31,8 @@ MOST_COMPARED = 12  # up to so many runs are also drawn into one chart
 def render(report: Report, view: View) -> str:
     """Return the document. Every text from a log is escaped, also inside the JSON of the curves."""
     from advisor.features import describe
-    from advisor.reports.text import summary, worst_first
+    from advisor.reports.brief import worst_first
+    from advisor.reports.text import summary
 
     runs = worst_first(report.runs)
     shown = runs[:MOST_IN_FULL]

@@ -6,14 +6,16 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from advisor.engine.rule import STATUSES
+from advisor.reports.brief import Brief, brief_of
 from advisor.reports.screen import printable
-from advisor.reports.wording import about_rate, certainty, in_short, place, what_to_do
+from advisor.reports.wording import about_rate, certainty, place, what_to_do
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from advisor.engine.advice import Advice
     from advisor.engine.report import Report, RunReport
+    from advisor.reports.brief import RunLine
     from advisor.reports.formats import View
     from advisor.reports.screen import Screen
     from advisor.sweep.compare import Sweep
@@ -29,27 +31,28 @@ LABEL = 9  # width of the words on the left
 NARROWEST_NAME = 12
 
 
-def render(report: Report, view: View) -> str:
+def render(report: Report | Brief, view: View) -> str:
     """Return the whole screen, ending with a line break (nothing at all for no runs)."""
+    brief = report if isinstance(report, Brief) else brief_of(report)
     blocks: list[str] = []
-    if len(report.runs) == 1 and view.detail >= 0:
-        run = report.runs[0]
+    if len(brief.runs) == 1 and view.detail >= 0:
+        run = brief.in_full[0]
         if view.chart is not None and run.picture is not None:
             from advisor.reports.chart import chart
 
             blocks.append(chart(run, view.chart, view.screen))
         blocks.append(run_in_full(run, view))
-    elif report.runs:
-        blocks.append("\n".join(compact_lines(report.runs, view.screen)))
+    elif brief.runs:
+        blocks.append("\n".join(compact_lines(brief.runs, view.screen)))
         if view.detail >= 0:
-            blocks.append(view.screen.wrap(summary(report.runs), hanging="  "))
-            blocks += [run_in_full(run, view) for run in _in_full(report.runs, view)]
-    if report.sweeps:
-        blocks += _sweeps(report.sweeps, view)
-    if report.comparisons:
+            blocks.append(view.screen.wrap(summary(brief.runs), hanging="  "))
+            blocks += [run_in_full(run, view) for run in _in_full(brief.in_full, view)]
+    if brief.sweeps:
+        blocks += _sweeps(brief.sweeps, view)
+    if brief.comparisons:
         from advisor.reports.baseline_text import lines
 
-        compared = lines(report.comparisons, view.screen, quiet=view.detail < 0)
+        compared = lines(brief.comparisons, view.screen, quiet=view.detail < 0)
         blocks += filter(None, ["\n".join(compared)])
     if view.closing and view.detail >= 0:
         blocks.append(view.screen.wrap(view.closing, hanging="  "))
@@ -65,39 +68,29 @@ def _sweeps(sweeps: Sequence[Sweep], view: View) -> list[str]:
     return [text_page(sweep, view.screen).rstrip("\n") for sweep in sweeps]
 
 
-def _in_full(runs: Sequence[RunReport], view: View) -> Sequence[RunReport]:
+def _in_full(worst_first: Sequence[RunReport], view: View) -> Sequence[RunReport]:
     """Return the runs to show in full: all that were asked for, else the worst one."""
     if view.detail > 0 or view.explain_all:
-        return worst_first(runs)
-    return [run for run in worst_first(runs)[:1] if run.status != "healthy"]
+        return worst_first
+    return [run for run in worst_first[:1] if run.status != "healthy"]
 
 
-def worst_first(runs: Sequence[RunReport]) -> list[RunReport]:
-    """Sort by severity, then by how sure the first advice is; equal ones keep their order."""
-    return sorted(runs, key=severity)
-
-
-def severity(run: RunReport) -> tuple[int, float]:
-    """Return what runs are sorted by: the status, then how sure the first advice is."""
-    return STATUSES.index(run.status), -run.advice[0].confidence.value
-
-
-def summary(runs: Sequence[RunReport]) -> str:
+def summary(runs: Sequence[RunReport | RunLine]) -> str:
     """Return one sentence that counts the runs by status, the worst first."""
     counts = Counter(run.status for run in runs)
     parts = [f"{counts[status]} {status}" for status in STATUSES if counts[status]]
     return f"{len(runs)} runs: {', '.join(parts)}."
 
 
-def compact_lines(runs: Sequence[RunReport], screen: Screen) -> Iterator[str]:
+def compact_lines(runs: Sequence[RunLine], screen: Screen) -> Iterator[str]:
     """Yield one line a run: status, name, rule and what to do, cut to the width."""
     status_width = max(len(run.status) for run in runs)
-    names = [printable(run.label) for run in runs]
-    actions = [in_short(run.advice[0], run.peak_lr) for run in runs]
-    taken = status_width + max(map(len, actions)) + 11
-    name_width = min(max(map(len, names)), max(screen.width - taken, NARROWEST_NAME))
-    for run, name, action in zip(runs, names, actions, strict=True):
-        line = f"  {shorten(name, name_width):<{name_width}}  {run.advice[0].rule}  {action}"
+    taken = status_width + max(len(run.action) for run in runs) + 11
+    longest = max(len(printable(run.label)) for run in runs)
+    name_width = min(longest, max(screen.width - taken, NARROWEST_NAME))
+    for run in runs:
+        name = shorten(printable(run.label), name_width)
+        line = f"  {name:<{name_width}}  {run.codes[0]}  {run.action}"
         line = cut(line, screen.width - status_width)
         yield screen.paint(f"{run.status:<{status_width}}", *STYLE[run.status]) + line
 

@@ -155,3 +155,25 @@ def test_a_diverged_run_is_not_accepted() -> None:
     run = judged(train=Curve(np.arange(100.0), nothing))
     with pytest.raises(ConfigError, match="would accept anything"):
         check_acceptable(Report((run,)))
+
+
+def test_every_run_of_several_is_compared_whatever_the_report_shows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from advisor.cli.app import app
+
+    monkeypatch.chdir(tmp_path)
+    rows = "".join(f"{i},{value}\n" for i, value in enumerate(curve(0).value))
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("step,loss\n" + rows, encoding="utf-8")
+    assert app.main(["a.csv", "b.csv", "--write-baseline", "x.json"], standalone_mode=False) == 0
+    rows = "".join(f"{i},{2 + value}\n" for i, value in enumerate(curve(0).value))
+    (tmp_path / "b.csv").write_text("step,loss\n" + rows, encoding="utf-8")
+    capsys.readouterr()
+    for jobs in ("1", "2"):
+        call = ["a.csv", "b.csv", "--baseline", "x.json", "-j", jobs]
+        code = app.main(call, standalone_mode=False)
+        said = capsys.readouterr()
+        assert code == 1
+        assert "1 of 2 runs worse than the baseline" in " ".join(said.out.split())
+        assert "not compared" not in said.err

@@ -163,3 +163,12 @@ def test_files_named_by_the_options_are_joined(tmp_path: Path) -> None:
     assert history.val.value.tolist() == [1.5]
     assert history.lr is not None
     assert history.lr.value.tolist() == [0.1]
+
+
+def test_names_stand_in_the_order_of_their_parts(tmp_path: Path) -> None:
+    names = ["a/b/c.csv", "a/b-c.csv", "a-b/c.csv", "a b.csv", "a/b.csv", "B/a.csv", "ä/é.csv"]
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(LOG)
+    found = [item.name for item in discover([tmp_path]).items]
+    assert found == [str(path) for path in sorted(tmp_path / name for name in names)]

@@ -1,0 +1,112 @@
+"""From paths to a report: one log after the other, or many at once where that pays."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from advisor.cli.output import Progress, complain
+from advisor.config.settings import read_options
+from advisor.engine.report import ReadFailure, Report, RunReport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from advisor.config.settings import Settings
+    from advisor.engine.rule import RuleBase
+    from advisor.many import Outcome
+    from advisor.picture import Album
+    from advisor.reports.brief import Brief
+    from advisor.sweep.compare import Sweep
+
+Kept = TypeVar("Kept")
+
+
+class Task(NamedTuple):
+    """What to judge and by which rules; what draws the runs; `jobs` and `dask` as in `Where`.
+
+    `rules_of` gives of the rules in `base` those in force for a source.
+    """
+
+    paths: Sequence[str]
+    settings: Settings
+    base: RuleBase
+    rules_of: Callable[[str], RuleBase]
+    album: Album | None = None
+    jobs: int | None = None
+    dask: str | None = None
+
+
+def report_of(task: Task) -> Report:
+    """Judge every run and keep all there is of each."""
+    runs: list[RunReport] = []
+    errors: list[ReadFailure] = []
+    sweeps: list[Sweep] = []
+    for item in _outcomes(task, _whole):
+        if isinstance(item, ReadFailure):
+            errors.append(item)
+        elif isinstance(item, RunReport):
+            runs.append(item)
+        else:
+            sweeps.append(item)
+    return Report(tuple(runs), tuple(errors), sweeps=tuple(sweeps))
+
+
+def brief_of(task: Task, *, quiet: bool) -> Brief:
+    """Judge every run and keep a line of each; of the worst one all, unless `quiet`."""
+    from advisor.reports.brief import gathered, in_lines, worst_in_full
+
+    return gathered(_outcomes(task, in_lines if quiet else worst_in_full))
+
+
+def tell(errors: Sequence[ReadFailure]) -> None:
+    """Say on standard error what could not be judged."""
+    for failure in errors:
+        complain(f"{failure.source}: {failure.message}")
+
+
+def _whole(runs: list[RunReport]) -> list[RunReport]:
+    return runs
+
+
+def _outcomes(
+    task: Task, keep: Callable[[list[RunReport]], Sequence[Kept]]
+) -> Iterator[Kept | Outcome]:
+    """Yield what comes of the logs; of runs that another process judges what `keep` leaves."""
+    # Pictures are drawn where the curves are.
+    if task.album is None or task.album.most is not None:
+        many = _in_processes(task, keep)
+        if many is not None:
+            return many
+    return _one_by_one(task)
+
+
+def _in_processes(
+    task: Task, keep: Callable[[list[RunReport]], Sequence[Kept]]
+) -> Iterator[Kept | Outcome] | None:
+    """Judge in several processes or on a cluster; None where this process does as well."""
+    paths = task.paths
+    alone = task.jobs == 1 or (len(paths) == 1 and not os.path.isdir(paths[0]))
+    if alone and task.dask is None:
+        return None
+    from advisor.cli.many import Where, judged, work_of
+
+    where = Where(task.jobs, task.dask)
+    if not where.pays(paths, read_options(task.settings)):
+        return None
+    found = judged(paths, work_of(task.settings, task.base, keep), where)
+    return (outcome for _, outcomes in found for outcome in outcomes)
+
+
+def _one_by_one(task: Task) -> Iterator[Outcome]:
+    from advisor.pipeline import judge_paths
+    from advisor.readers.source import Source
+
+    # One log at a time: the other core may help with a large one.
+    Source.HELPED = True
+    progress = Progress(None)
+    options = read_options(task.settings)
+    for item in judge_paths(task.paths, options, task.rules_of, task.album):
+        yield item
+        progress.step()
+    progress.close()
