@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tasks import (
+    drawn,
     generative,
     landscapes,
     networks,
@@ -33,6 +34,7 @@ TASKS: dict[str, Task] = {
         sequences,
         relations,
         short,
+        drawn,
     )
     for task in module.TASKS
 }
