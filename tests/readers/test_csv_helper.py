@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -70,11 +71,47 @@ def test_two_processes_read_what_one_does(
     both(tmp_path / "log.csv", lines, monkeypatch)
 
 
+@pytest.mark.parametrize("slow", ["first", "second"])
+@pytest.mark.parametrize("lines", [HALF_EMPTY, ODD])
+def test_however_slow_one_of_the_processes_is(
+    slow: str, lines: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of them then parses nearly everything, far from the order in which it is taken."""
+    first, parse = os.getpid(), csv_helper.parse_block
+
+    def parse_slowly(*given: object) -> object:
+        if (os.getpid() == first) == (slow == "first"):
+            time.sleep(0.02)
+        return parse(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(csv_helper, "parse_block", parse_slowly)
+    both(tmp_path / "log.csv", lines, monkeypatch)
+
+
+def test_where_the_second_process_stops_in_the_middle_the_first_reads_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, parse, calls = os.getpid(), csv_helper.parse_block, [0]
+
+    def parse_thrice(*given: object) -> object:
+        calls[0] += 1
+        if os.getpid() != first and calls[0] > 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return parse(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(csv_helper, "parse_block", parse_thrice)
+    both(tmp_path / "log.csv", EVEN, monkeypatch)
+
+
 def test_where_the_second_process_dies_the_first_reads_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def die(*_: object) -> None:
-        os.kill(os.getpid(), signal.SIGKILL)
+    first, parse = os.getpid(), csv_helper.parse_block
+
+    def die(*given: object) -> object:
+        if os.getpid() != first:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return parse(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(csv_helper, "parse_block", die)
     both(tmp_path / "log.csv", EVEN, monkeypatch)
