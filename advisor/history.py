@@ -26,6 +26,14 @@ def rises(step: FloatArray) -> bool:
     )
 
 
+def all_finite(value: FloatArray) -> bool:
+    """Whether values, float64 [n], are all finite; one look, nothing is copied."""
+    with np.errstate(all="ignore"):
+        # The sum of what is not finite is not; only where that of large values overflows each of
+        # them is looked at.
+        return bool(np.isfinite(value.sum()) or np.isfinite(value).all())
+
+
 def _read_only(array: ArrayLike, dtype: type) -> NDArray[np.generic]:
     out: NDArray[np.generic] = np.array(array, dtype=dtype, copy=None)
     if out.flags.writeable:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from advisor.history import all_finite
 from advisor.median import median
 
 if TYPE_CHECKING:
@@ -78,20 +79,18 @@ def make_trend(curve: Curve, first: float, last: float, least: int = 4) -> Trend
     with a finite end (a skipped mixed-precision step) are left out instead.
     """
     value = curve.value
-    finite = np.isfinite(value)
     n = len(value)
-    good = int(np.count_nonzero(finite))
-    bad = n - good
-    ended_bad = bad > 0 and not finite[-1]
     width = max(last - first, 1e-12)
-    first_bad = 1.0 if not bad else float((curve.step[int(np.argmin(finite))] - first) / width)
-    if not bad:
-        step, kept = curve.step, value
-    elif ended_bad:
+    bad, ended_bad, first_bad = 0, False, 1.0
+    step, kept = curve.step, value
+    if not all_finite(value):
+        finite = np.isfinite(value)
+        bad = n - int(np.count_nonzero(finite))
+        ended_bad = not finite[-1]
         stop = int(np.argmin(finite))
-        step, kept = curve.step[:stop], value[:stop]
-    else:
-        step, kept = curve.step[finite], value[finite]
+        first_bad = float((step[stop] - first) / width)
+        keep = slice(stop) if ended_bad else finite
+        step, kept = step[keep], value[keep]
     if len(kept) < least:
         return None
     stride = -(-len(kept) // SAMPLE)

@@ -23,6 +23,7 @@ class Axis(NamedTuple):
     value: float64 [rows] the step at every row of the table, NaN where nothing tells it.
     names: the series it was made of; empty for row numbers.
     why, note: for the user.
+    rises: known to rise strictly from row to row.
 
     """
 
@@ -31,6 +32,7 @@ class Axis(NamedTuple):
     names: tuple[str, ...] = ()
     why: str = ""
     note: str = ""
+    rises: bool = False
 
 
 def rows_of(series: Series) -> IntArray:
@@ -75,7 +77,7 @@ def choose_axis(raw: RawRun, loss: Series, override: str | None, taken: set[str]
         value = spread(raw.series[name], raw.rows)
         at_loss = _at(loss, value)
         if _covers(raw.series[name], loss) and len(at_loss) and rises(at_loss):
-            return _counted(name, value)
+            return _counted(name, value)._replace(rises=at_loss is value)
         if not _covers(raw.series[name], loss):
             passed.append(name)
             continue

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from advisor.readers.csv_cells import is_absent, parse_cell
 from advisor.readers.csv_rows import split_rows
-from advisor.readers.finished import MOST_ROWS, Cells, check_finished
+from advisor.readers.finished import Cells, check_finished
 from advisor.readers.finished_names import about
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _LONGEST = 200
 def check_table(source: Source, dialect: Dialect, table: Table) -> None:
     """Raise RunsTableError where the one table of a file holds finished runs."""
     kinds = {about(column.name).kind for column in table.columns}
-    if kinds & {"rate", "setting", "seed"} and table.rows <= MOST_ROWS:
+    if kinds & {"rate", "setting", "seed"}:
         check_finished(read_cells(source, dialect), source.name)
 
 

@@ -11,7 +11,7 @@ from advisor.readers.csv_fast import keep_memory
 from advisor.readers.csv_rows import LARGE, read_tables
 from advisor.readers.csv_shapes import to_runs
 from advisor.readers.names import sense
-from advisor.readers.refusal import NotALogError
+from advisor.readers.refusal import MOST_RUNS, NotALogError
 from advisor.readers.sniff import SEPARATORS
 
 if TYPE_CHECKING:
@@ -103,8 +103,10 @@ def _cuts(counts: Counter[str]) -> int:
 
 def _may_be_finished(table: Table) -> bool:
     """Whether no column counts steps, as in the log of a training, or one tells states of runs."""
+    if table.stride > 1 or table.rows > MOST_RUNS:
+        return False
     stated = any(column.name.strip().lower() in {"state", "status"} for column in table.columns)
-    return table.stride == 1 and (stated or not any(_counts(c, table.rows) for c in table.columns))
+    return stated or not any(_counts(c, table.rows) for c in table.columns)
 
 
 def _counts(column: Column, rows: int) -> bool:

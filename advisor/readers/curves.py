@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from advisor.history import Curve, rises
+from advisor.history import Curve, HistoryError, all_finite
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,8 +30,9 @@ def make_curve(
     `step`, `value`: float64 [n], `line`: int64 [n] or None. Where the axis goes back, training was
     resumed and the later write wins; single late values are sorted in. None: no value is left.
     """
-    if len(step) and rises(step):
-        return Curve(step, value, name, line)
+    if len(step):
+        with suppress(HistoryError):  # it looks whether steps rise: once is enough
+            return Curve(step, value, name, line)
     known = np.isfinite(step)
     if not known.all():
         lost = int((~known).sum())
@@ -98,9 +100,9 @@ def unlogged(value: FloatArray) -> BoolArray | None:
     A log that writes `nan` in every row without a validation shows more NaN than numbers, with
     numbers to the end. A training that diverged ends in NaN.
     """
-    finite = np.isfinite(value)
-    if finite.all():
+    if all_finite(value):
         return None
+    finite = np.isfinite(value)
     missing = np.isnan(value)
     at = np.flatnonzero(finite)
     if len(value) < _FEWEST or len(at) < 2 or missing[: at[-1]].mean() < 0.5:

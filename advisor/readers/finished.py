@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING
 from advisor.readers.finished_names import about
 from advisor.readers.losses import listed
 from advisor.readers.names import sense
-from advisor.readers.refusal import NotALogError
+from advisor.readers.refusal import MOST_RUNS, NotALogError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 Cell = float | str | None
 
-# A search has some thousands of runs at most; what is longer is not looked through.
-MOST_ROWS = 20_000
 # So few rows of one and the same epoch may still be one training's beginning.
 _FEWEST = 3
 # Rates of a sweep are at least this far apart; those of a schedule or a range test are closer.
@@ -86,7 +84,7 @@ def settings_of(cells: Cells) -> list[str]:
 
 def is_finished(cells: Cells) -> bool:
     """Tell finished runs: what is set changes from row to row, and nothing counts on."""
-    if not 1 < cells.rows <= MOST_ROWS:
+    if not 1 < cells.rows <= MOST_RUNS:
         return False
     axes = {name: cells.numbers(name) for name in cells.columns if _is_axis(cells, name)}
     marks = _is_named(cells) + _is_stated(cells)

@@ -85,7 +85,7 @@ def _check_finite(merged: dict[str, Series], source: str) -> str:
     Raises LogError for NaN alone: only a learning rate beside it tells that a training went on.
     """
     losses = [merged[r] for r in ("train_loss", "val_loss") if r in merged]
-    if any(np.isfinite(s.value).any() for s in losses):
+    if any(_some_finite(s.value) for s in losses):
         return ""
     count = sum(len(s.value) for s in losses)
     rate = merged.get("lr")
@@ -95,6 +95,11 @@ def _check_finite(merged: dict[str, Series], source: str) -> str:
     what = f"all {count:,} are NaN or infinite" if count else "the column is empty"
     names = " and ".join(f"'{s.name}'" for s in losses)
     raise LogError(source, f"no finite loss value in {names} ({what}); expected numbers")
+
+
+def _some_finite(value: FloatArray) -> bool:
+    """Tell whether there is a finite value; nearly always one of the first is."""
+    return bool(np.isfinite(value[:100]).any() or np.isfinite(value).any())
 
 
 def _merge(raw: RawRun, names: tuple[str, ...], role: str, maximize: bool) -> Series:
@@ -148,7 +153,8 @@ def _lay_axis(
         return None, Parts(((0, raw.rows),), np.empty(0))
     taken = {name for choice in roles.chosen.values() for name in choice.names}
     axis = choose_axis(raw, lead, override, taken)
-    return axis, split(axis.value, lead)
+    whole = Parts(((0, len(axis.value)),), axis.value)
+    return axis, whole if axis.rises else split(axis.value, lead)
 
 
 def _own_unit(roles: Roles) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from advisor.readers.finished import MOST_ROWS, Cells
+from advisor.readers.finished import Cells
 from advisor.readers.numbers_in import as_number
+from advisor.readers.refusal import MOST_RUNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,7 +47,7 @@ def cells_of(records: Iterable[object]) -> Cells | None:
     rows: list[dict[str, Cell]] = []
     for record in records:
         row = _flat(record) if isinstance(record, dict) else None
-        if row is None or len(rows) >= MOST_ROWS:
+        if row is None or len(rows) >= MOST_RUNS:
             return None
         rows.append(row)
     names = dict.fromkeys(name for row in rows for name in row)
@@ -105,7 +106,7 @@ def _columns(document: Mapping[str, object]) -> Cells | None:
     if not lists or len({len(v) for v in lists.values()}) > 1:
         return None
     rows = len(next(iter(lists.values())))
-    if not 1 < rows <= MOST_ROWS or any(
+    if not 1 < rows <= MOST_RUNS or any(
         isinstance(c, dict | list) for v in lists.values() for c in v
     ):
         return None

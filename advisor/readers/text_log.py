@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from advisor.errors import LogError
 from advisor.readers.names import sense
 from advisor.readers.no_log import refuse_text
-from advisor.readers.refusal import NotALogError
+from advisor.readers.refusal import MOST_RUNS, NotALogError
 from advisor.readers.rows import Rows
 from advisor.readers.text_events import Row, Scanner
 from advisor.readers.text_lines import clean_lines
@@ -64,10 +64,10 @@ def read(source: Source) -> list[RawRun]:
 
 def _check_finished(rows: list[Row], source: Source) -> None:
     """Raise RunsTableError for lines without a place that tell a rate and a result each."""
-    from advisor.readers.finished import MOST_ROWS, Cells, check_finished
+    from advisor.readers.finished import Cells, check_finished
 
-    names = dict.fromkeys(name for row in rows[:MOST_ROWS] for name in row.cells)
-    if len(rows) <= MOST_ROWS and any(map(is_rate, names)):
+    names = dict.fromkeys(name for row in rows[:MOST_RUNS] for name in row.cells)
+    if len(rows) <= MOST_RUNS and any(map(is_rate, names)):
         columns = {name: [row.cells.get(name) for row in rows] for name in names}
         check_finished(Cells({n: [*c] for n, c in columns.items()}, len(rows)), source.name)
 
