@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from advisor.readers.events_log import EventLog
     from advisor.readers.source import Source
 
 FORMAT = "tensorboard events"
@@ -28,8 +29,7 @@ def read(source: Source) -> list[RawRun]:
     A file in a folder named 'validation' (as Keras writes), or named so before 'events.out' by
     whoever copied it, holds validation series.
     """
-    with source.open() as stream:
-        log = read_log(stream, source.name)
+    log = _log(source)
     if not log.points:
         raise no_scalars(log)
     series, notes = series_of(named_by_place(_place(source), log.points))
@@ -44,6 +44,16 @@ def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
     from advisor.readers.events_folder import read_folder as join
 
     return join(folder, files)
+
+
+def _log(source: Source) -> EventLog:
+    parts = source.open_in_parts()
+    if parts is not None:
+        from advisor.readers.events_leaps import Leaps
+
+        return read_log(parts, source.name, Leaps(parts, source.size))
+    with source.open() as stream:
+        return read_log(stream, source.name)
 
 
 def _place(source: Source) -> str:

@@ -47,7 +47,9 @@ def decode(frames: Frames, tally: Tally) -> None:
 
 def _one_by_one(frames: Frames, members: NDArray[np.intp], tally: Tally) -> None:
     for index in members.tolist():
-        if frames.intact(index):
+        if not frames.is_whole(index):
+            tally.pass_over(frames.payload(index))
+        elif frames.intact(index):
             tally.add(frames.payload(index), index)
         else:
             tally.damaged += 1

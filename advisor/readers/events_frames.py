@@ -18,6 +18,7 @@ from advisor.readers.events_stretch import (
     HEADER,
     MAX_RECORD,
     Stretch,
+    exactly,
     holds,
     length_of,
 )
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
+
+    from advisor.readers.events_leaps import Leaps
 
 BLOCK = 1 << 22
 _KNOWN_HEADERS = 1 << 16
@@ -42,6 +45,7 @@ class Loss:
     cut: the file ends inside a record. zeros: bytes of 0 where records should be.
     oversized: records above MAX_RECORD. mended: records recovered although their length is damaged.
     broken: what the stream said when it ended early (packed files), or ''.
+    leaps, leapt: large values that were not fetched, and their bytes (remote files).
     """
 
     gaps: int = 0
@@ -51,15 +55,21 @@ class Loss:
     oversized: int = 0
     mended: int = 0
     broken: str = ""
+    leaps: int = 0
+    leapt: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """Records of one stretch of a file: payload i is data[start[i] : start[i] + length[i]]."""
+    """Records of one stretch of a file: payload i is data[start[i] : start[i] + length[i]].
+
+    holes: where zeros stand for what was not fetched.
+    """
 
     data: bytes
     start: NDArray[np.int64]
     length: NDArray[np.int64]
+    holes: tuple[int, ...] = ()
 
     def payload(self, index: int) -> bytes:
         """Return the payload of one record."""
@@ -70,17 +80,25 @@ class Frames:
         """Whether the payload of one record matches its sum."""
         return holds(self.data, int(self.start[index]) - HEADER, int(self.length[index]))
 
+    def is_whole(self, index: int) -> bool:
+        """Whether all of the record was fetched, so that its sum can be verified."""
+        if not self.holes:
+            return True
+        at = int(self.start[index])
+        return not any(at <= hole < at + int(self.length[index]) for hole in self.holes)
+
 
 class FrameReader:
-    """Cut a stream into records, a stretch of a few MiB at a time.
+    """Cut a stream into records, a stretch of a few MiB at a time; with `leaps`, not all of it.
 
     Memory: MAX_RECORD and a few BLOCKs at most, whatever lengths are claimed.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, leaps: Leaps | None = None) -> None:
         self.loss = Loss()
         self._records = self._bytes = 0
-        self._stream = stream
+        self._stream, self._leaps = stream, leaps
+        self._holes: list[int] = []
         self._known: dict[bytes, int] = {}
         self._budget = _SEARCH_BUDGET
         self._passing = ""  # what the bytes passed over belong to: 'gap', 'oversized' or nothing
@@ -89,24 +107,42 @@ class FrameReader:
         """Yield stretches of records whose lengths are sound; payloads are yet to be checked."""
         rest, final = b"", False
         while not final:
-            block = self._read()
+            block = self._read(rest)
             final = not block
-            stretch = Stretch(rest + block)
+            stretch = Stretch(rest + block + self._more(rest, block))
             rest = self._cut(stretch, final)
             starts, lengths = stretch.records()
             if len(starts):
                 self._records += len(lengths)
                 self._bytes += int(lengths.sum()) + len(lengths) * (HEADER + FOOTER)
-                yield Frames(stretch.data, starts, lengths)
+                yield Frames(stretch.data, starts, lengths, tuple(self._holes))
+            gone = len(stretch.data) - len(rest)
+            self._holes = [hole - gone for hole in self._holes if hole >= gone]
 
     @property
     def mean_record(self) -> float:
         """Mean size of the records so far in bytes, framing included; at least 1."""
         return max(self._bytes / max(self._records, 1), 1.0)
 
-    def _read(self) -> bytes:
+    def _read(self, rest: bytes) -> bytes:
+        """Return what comes after `rest`, with zeros for what need not be fetched."""
         try:
-            return self._stream.read(BLOCK)
+            hole = self._leaps.leap(rest) if self._leaps is not None else 0
+            if hole:
+                self._holes.append(len(rest))
+                self.loss.leaps += 1
+                self.loss.leapt += hole
+            return bytes(hole) + self._stream.read(BLOCK)
+        except LogError as problem:
+            self.loss.broken = problem.message
+            return b""
+
+    def _more(self, rest: bytes, block: bytes) -> bytes:
+        """Return what a short block lacks where it is damaged: the way on may be far."""
+        if self._leaps is None or not block or Stretch(rest + block).walk(0, self._known)[1]:
+            return b""
+        try:
+            return exactly(self._stream, max(BLOCK - len(block), 0))
         except LogError as problem:
             self.loss.broken = problem.message
             return b""

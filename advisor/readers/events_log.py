@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from advisor.readers.events_frames import Loss
+    from advisor.readers.events_leaps import Leaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,12 @@ class EventLog:
     notes: tuple[str, ...]
 
 
-def read_log(stream: BinaryIO, name: str) -> EventLog:
-    """Read an event file. Raises LogError where no event can be read; it may hold no scalar."""
-    frames, tally = FrameReader(stream), Tally()
+def read_log(stream: BinaryIO, name: str, leaps: Leaps | None = None) -> EventLog:
+    """Read an event file; with `leaps` large values that are no scalars are not fetched.
+
+    Raises LogError where no event can be read; it may hold no scalar.
+    """
+    frames, tally = FrameReader(stream, leaps), Tally()
     for stretch in frames:
         decode(stretch, tally)
     loss = frames.loss
@@ -167,6 +171,11 @@ def _losses(tally: Tally, loss: Loss, per_event: float) -> list[str]:
     if loss.oversized:
         large = counted(loss.oversized, "record")
         notes.append(f"passed over {large} of more than {MAX_RECORD >> 20} MiB")
+    if loss.leaps:
+        notes.append(
+            f"not fetched: {loss.leapt:,} bytes in {counted(loss.leaps, 'large value')} that hold "
+            "no scalar; checksums over them were not verified"
+        )
     if tally.malformed:
         notes.append(
             f"passed over {counted(tally.malformed, 'record')} that hold no TensorBoard event"

@@ -120,7 +120,7 @@ def fields(data: bytes, at: int, end: int) -> Iterator[tuple[int, int, int, int]
         yield key >> 3, wire, start, at
 
 
-def varint(data: bytes, at: int, end: int) -> tuple[int, int]:
+def varint(data: bytes | memoryview, at: int, end: int) -> tuple[int, int]:
     """Return (unsigned value, position after it). Raises MalformedError."""
     value = shift = 0
     while at < end and shift < 70:

@@ -9,6 +9,8 @@ import numpy as np
 from advisor.readers.crc32c import masked_crc32c, row_sums, unmask
 
 if TYPE_CHECKING:
+    from typing import BinaryIO
+
     from numpy.typing import NDArray
 
     from advisor.history import IntArray
@@ -145,3 +147,11 @@ def holds(data: bytes, at: int, length: int) -> bool:
     end = at + HEADER + length
     stored = int.from_bytes(data[end : end + FOOTER], "little")
     return masked_crc32c(data[at + HEADER : end]) == stored
+
+
+def exactly(stream: BinaryIO, count: int) -> bytes:
+    """Read `count` bytes of a stream that may give fewer at a time; fewer only at its end."""
+    data = b""
+    while len(data) < count and (more := stream.read(count - len(data))):
+        data += more
+    return data

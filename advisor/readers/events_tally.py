@@ -98,6 +98,16 @@ class Tally:
             number = self.number(payload[slice(*scalar.tag)])
             self._single.append((number, index, float(event.step), scalar.value))
 
+    def pass_over(self, payload: bytes) -> None:
+        """Count what is no scalar in an event whose sum was not verified; take nothing else."""
+        try:
+            event = parse_event(payload)
+        except MalformedError:
+            self.malformed += 1
+            return
+        self.passed_over.update(event.passed_over)
+        self._foreign.update(event.foreign)
+
     def add_columns(
         self,
         tags: NDArray[np.int32],

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 # A scheme of two letters or more: 'C:\logs' is a drive. Chains ('gzip::s3://') are fsspec's too.
 _URL = re.compile(r"^(?:[a-z0-9+]+::)*[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
-# Bytes fetched at once: a file that is no log costs one such request.
-_BLOCK = 1 << 20
+# Bytes fetched at once: few at first, as a file that is no log costs one such request and a jump
+# another; twice as many each time while a file is read on.
+_FIRST, _MOST = 1 << 16, 1 << 22
 
 
 def is_remote(name: str) -> bool:
@@ -38,7 +39,9 @@ def remote_source(name: str) -> Source:
             name, "reading remote paths needs fsspec: pip install 'lr-advise[remote]'"
         ) from None
     try:
-        stream = fsspec.open(name, "rb", block_size=_BLOCK).open()
+        system, path = fsspec.core.url_to_fs(name)
+        # What is fetched is decided here: stores read ahead by up to 50 MB.
+        stream = system.open(path, "rb", cache_type="none")
         size = getattr(stream, "size", None)
         if size is None and stream.seekable():
             size = stream.seek(0, io.SEEK_END)
@@ -49,26 +52,47 @@ def remote_source(name: str) -> Source:
         raise
     except Exception as problem:  # every file system raises its own
         raise LogError(name, f"cannot be fetched: {_said(problem)}") from None
-    source = Source(name, int(size), cast("BinaryIO", _Fetched(stream, name)))
+    source = Source(name, int(size), cast("BinaryIO", _Fetched(stream, name, int(size))))
+    source.is_remote = True
     weakref.finalize(source, stream.close)
     return source
 
 
 class _Fetched(io.RawIOBase):
-    """A remote file whose errors are said in one sentence."""
+    """A remote file, read ahead of what is asked for; its errors are said in one sentence."""
 
-    def __init__(self, stream: BinaryIO, name: str) -> None:
-        self._stream, self._name = stream, name
+    def __init__(self, stream: BinaryIO, name: str, size: int) -> None:
+        self._stream, self._name, self._size = stream, name, size
+        self._at = 0
+        self._start, self._held = 0, b""
+        self._ahead = _FIRST
 
     def seekable(self) -> bool:
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        return self._stream.seek(offset, whence)
+        self._at = offset + (0, self._at, self._size)[whence]
+        return self._at
 
     def read(self, size: int = -1) -> bytes:
+        """Return up to `size` bytes, fewer where fewer are at hand."""
+        if size < 0:
+            return self.readall()
+        if self._at >= self._size:
+            return b""
+        if not 0 <= self._at - self._start < len(self._held):
+            self._fetch()
+        offset = self._at - self._start
+        data = self._held[offset : offset + size]
+        self._at += len(data)
+        return data
+
+    def _fetch(self) -> None:
+        goes_on = self._held and self._at == self._start + len(self._held)
+        self._ahead = min(2 * self._ahead, _MOST) if goes_on else _FIRST
         try:
-            return self._stream.read(size)
+            self._stream.seek(self._at)
+            self._start, self._held = self._at, self._stream.read(self._ahead)
         except Exception as problem:
             raise LogError(self._name, f"cannot be fetched: {_said(problem)}") from None
 

@@ -34,6 +34,7 @@ class Source:
     size: bytes as stored (packed size of a packed file).
     notes: what had to be assumed to read it (an encoding), a sentence each.
     is_cut: packed data ended in the middle; known once that place was read.
+    is_remote: what is read of it has to be fetched.
 
     """
 
@@ -53,6 +54,7 @@ class Source:
         self._data = data
         self.notes: list[str] = []
         self.is_cut = False
+        self.is_remote = False
 
     @classmethod
     def from_path(cls, path: str | os.PathLike[str]) -> Source:
@@ -116,6 +118,19 @@ class Source:
         Reads raise LogError too: for damaged packed data and past MAX_STREAM. Close it.
         """
         return unpacked(self._raw(), self.name, self.MAX_STREAM, self._note_cut)
+
+    def open_in_parts(self) -> BinaryIO | None:
+        """Return a remote file for reading here and there; None where it is local or packed.
+
+        Its reads give what is at hand, often fewer bytes than asked for.
+        """
+        if self._data is None or not self.is_remote:
+            return None
+        stored = self._raw()
+        if unpacked(stored, self.name, self.MAX_STREAM, self._note_cut) is not stored:
+            return None
+        self._data.seek(0)
+        return self._data
 
     def _note_cut(self) -> None:
         self.is_cut = True

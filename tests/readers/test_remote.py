@@ -6,6 +6,7 @@ from pathlib import Path
 
 import fsspec
 import pytest
+from fsspec.implementations.memory import MemoryFile, MemoryFileSystem
 
 from advisor.errors import LogError
 from advisor.readers import read, read_all
@@ -52,8 +53,6 @@ def test_of_a_file_that_is_no_log_only_the_beginning_is_fetched(
     bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Counted at the store's own file: a checkpoint of 20 MB costs no more than its first bytes."""
-    from fsspec.implementations.memory import MemoryFile
-
     system = fsspec.filesystem("memory")
     system.pipe("/runs/model.weights", b"\x89HDF\r\n" + bytes(20_000_000))
     fetched = 0
@@ -79,11 +78,41 @@ def test_of_a_file_that_is_no_log_only_the_beginning_is_fetched(
 def test_a_store_that_fails_in_the_middle_is_said_in_one_sentence(
     bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from fsspec.implementations.memory import MemoryFile
-
     def lost(self: MemoryFile, size: int = -1) -> bytes:
         raise ConnectionResetError("the store hung up")
 
     monkeypatch.setattr(MemoryFile, "read", lost)
     with pytest.raises(LogError, match="cannot be fetched: the store hung up"):
         read(bucket + "a/good_constant.csv")
+
+
+class Strict(MemoryFileSystem):
+    """A store that knows no options of ours, as s3fs, which hands those it does not know on."""
+
+    protocol = "strict"
+    cachable = False
+
+    def __init__(self) -> None:
+        super().__init__()
+
+    @classmethod
+    def _strip_protocol(cls, path: str) -> str:
+        return super()._strip_protocol(path.replace("strict://", "memory://"))
+
+
+def test_stores_are_made_without_options_and_files_are_opened_without_a_cache(
+    bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cache of the store's own would read ahead, by 50 MB in s3fs."""
+    asked: list[object] = []
+    plain = MemoryFileSystem._open
+
+    def seen(self: Strict, path: str, *given: object, **options: object) -> object:
+        asked.append(options.get("cache_type"))
+        return plain(self, path, *given, **options)
+
+    monkeypatch.setattr(Strict, "_open", seen)
+    fsspec.register_implementation("strict", Strict, clobber=True)
+    (history,) = read("strict://runs/a/good_constant.csv")
+    assert history.points > 10
+    assert set(asked) == {"none"}
