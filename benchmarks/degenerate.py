@@ -3,8 +3,9 @@
     python benchmarks/degenerate.py OUT [TASK ...]
 
 A word for each task: `edge` (the best rate is the grid's first or last in most optimizers x
-schedules), `flat` (over two thirds of the grid is equally good in most), `nothing` (the best end
-gains less than 5 per cent of the loss at the start on held-back rows), or `good`.
+schedules), `flat` (over two thirds of the grid is equally good in most), `diverged` (some optimizer
+and schedule has no finite run), `nothing` (the best end gains less than 2 per cent of the loss at
+the start on held-back rows), or `good`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy as np
 
 from check import bands, flags
 
-LEAST_GAIN = 0.05
+LEAST_GAIN = 0.02
 
 
 def verdict(d: dict[str, Any]) -> str:
@@ -27,6 +28,8 @@ def verdict(d: dict[str, Any]) -> str:
     first = records[0]["first"]
     if not np.isfinite(first) or first - best < LEAST_GAIN * abs(first):
         return "nothing"
+    if any(r["diverged"].all() for r in records):
+        return "diverged"
     words = [flags(r) for r in records]
     for word, flag in (("edge", "EDGE"), ("flat", "FLAT")):
         if sum(flag in w for w in words) > len(words) / 2:
