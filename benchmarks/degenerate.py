@@ -2,10 +2,11 @@
 
     python benchmarks/degenerate.py OUT [TASK ...]
 
-A word for each task: `edge` (the best rate is the grid's first or last in most optimizers x
-schedules), `flat` (over two thirds of the grid is equally good in most), `diverged` (some optimizer
-and schedule has no finite run), `nothing` (the best end gains less than 2 per cent of the loss at
-the start on held-back rows), or `good`.
+A word for each task, and how many optimizers x schedules have a flag of `check.py`: `start` (a
+loss before training is not finite), `nothing` (the best end on held-back rows gains less than 2
+per cent of the loss at the start), `diverged` (an optimizer and schedule without any finite run),
+`edge` (the best rate is the grid's first or last in most), `flat` (over two thirds of the grid is
+equally good in most), or `good`.
 """
 
 from __future__ import annotations
@@ -21,20 +22,21 @@ from check import bands, flags
 LEAST_GAIN = 0.02
 
 
-def verdict(d: dict[str, Any]) -> str:
-    """Why a task's runs are of no use, or `good`."""
+def verdict(d: dict[str, Any]) -> tuple[str, dict[str, int]]:
+    """Why a task's runs are of no use, or `good`; and how many records have each flag."""
+    if not np.isfinite(d["train_loss"][:, 0]).all():
+        return "start", {}
     records = bands(d)
-    best = min(r["best_loss"] for r in records)
-    first = records[0]["first"]
-    if not np.isfinite(first) or first - best < LEAST_GAIN * abs(first):
-        return "nothing"
+    marks = [flags(r).split() for r in records]
+    count = {flag: sum(flag in m for m in marks) for flag in ("EDGE<", "EDGE>", "FLAT")}
+    first, best = records[0]["first"], min(r["best_loss"] for r in records)
+    if first - best < LEAST_GAIN * abs(first):
+        return "nothing", count
     if any(r["diverged"].all() for r in records):
-        return "diverged"
-    words = [flags(r) for r in records]
-    for word, flag in (("edge", "EDGE"), ("flat", "FLAT")):
-        if sum(flag in w for w in words) > len(words) / 2:
-            return word
-    return "good"
+        return "diverged", count
+    if count["EDGE<"] + count["EDGE>"] > len(records) / 2:
+        return "edge", count
+    return "flat" if count["FLAT"] > len(records) / 2 else "good", count
 
 
 def main() -> None:
@@ -43,11 +45,8 @@ def main() -> None:
     for path in sorted(folder.glob("*.npz")):
         if not names or path.stem in names:
             with np.load(path) as d:
-                runs = dict(d)
-            marks = [w.split() for w in map(flags, bands(runs))]
-            count = {f: sum(f in m for m in marks) for f in ("EDGE<", "EDGE>", "FLAT")}
-            seen = " ".join(f"{f} {n}" for f, n in count.items() if n)
-            print(f"{path.stem} {verdict(runs)} {seen} of {len(marks)}")
+                word, count = verdict(dict(d))
+            print(path.stem, word, *(f"{flag} {n}" for flag, n in count.items() if n))
 
 
 if __name__ == "__main__":
