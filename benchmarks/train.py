@@ -78,7 +78,11 @@ def train(
 
         def block_of(carry: Tree, now: Tree) -> tuple[Tree, Tree]:
             carry, (value, norm) = jax.lax.scan(step, carry, now)
-            return carry, (value, norm, evaluate(carry[0], carry[1], val))
+            held = evaluate(carry[0], carry[1], val)
+            # XLA's maximum on CPUs may take 0 over NaN, and a dead network would have no hinge loss
+            leaves = jax.tree_util.tree_leaves(carry[0])
+            alive = jnp.all(jnp.stack([jnp.all(jnp.isfinite(a)) for a in leaves]))
+            return carry, (value, norm, jnp.where(alive, held, jnp.nan))
 
         params, state = problem.init(key), problem.state()
         zeros = jax.tree_util.tree_map(jnp.zeros_like, params)
