@@ -62,6 +62,9 @@ def run_resumed(
     return code
 
 
+BEGIN = b'{"type"'  # of each of our lines
+
+
 class Tally(NamedTuple):
     """What was written: runs, those that fail, inputs that could not be judged."""
 
@@ -99,7 +102,8 @@ def _done(line: bytes, path: str, at: int) -> str | None:
         entry = json.loads(line)
         kind = entry["type"]
     except (ValueError, TypeError, KeyError):
-        if not line.endswith(b"\n") and line.startswith(b'{"type"'):
+        # Half a line may end within its first word.
+        if not line.endswith(b"\n") and (line.startswith(BEGIN) or BEGIN.startswith(line)):
             return None
         raise ConfigError(
             f"--resume {path}: byte {at - len(line)}: is no line of results; name a file that "

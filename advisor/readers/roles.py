@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from advisor.readers.series import RawRun, ReadOptions, Series
 
 # The largest value that can be a learning rate; DeepOBS goes to 1e2.
-_HIGHEST_LR = 1e3
+_HIGHEST_LR = 1e6
 # The ends of a schedule, logged beside the rate of the step.
 _BOUNDS = frozenset(("base", "initial", "init", "min", "max", "peak", "target", "final"))
 

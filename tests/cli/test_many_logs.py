@@ -43,12 +43,17 @@ def test_processes_print_what_one_prints(folder: Path) -> None:
     assert one.returncode == two.returncode == 1
 
 
-def test_an_interrupted_run_goes_on_where_it_was(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("share", [0.5, 0.0])
+def test_an_interrupted_run_goes_on_where_it_was(
+    folder: Path, tmp_path: Path, share: float
+) -> None:
     results = tmp_path / "results.jsonl"
     first = run(folder, "--resume", results)
     assert "6 runs judged" in first.stdout
     whole = results.read_bytes()
-    results.write_bytes(whole[: len(whole) // 2])  # in the middle of a line
+    middle = whole.index(b"\n", len(whole) // 2) + 1
+    line = whole.index(b"\n", middle) - middle
+    results.write_bytes(whole[: middle + max(int(share * line), 3)])  # half a line, half its start
     second = run(folder, "--resume", results, "-j", 2)
     assert second.returncode in (0, 1)
     assert results.read_bytes() == whole
