@@ -54,7 +54,7 @@ class Picture:
     ----------
     train, val, lr, grad_norm: thinned; NaN and infinities stay. A metric that is maximised has
         its own sign again.
-    outline: of the judged loss, None where it has under 4 finite points.
+    outline: of the judged loss, None where it has under 3 finite points.
     first_bad: step of the first NaN or infinite loss, None where there is none.
     axis: what steps count.
     logged: number of points of the judged loss before thinning.

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.runs import EPOCH_STEPS, Corpus, load
+from calibration.runs import EPOCH_STEPS, Corpus, history, load
 
-VIEWS = ("steps", "epochs", "train-only")
+VIEWS = ("steps", "epochs", "train-only", "short")
 
 Floats = NDArray[np.float64]
 Answers = dict[int, dict[str, Any]]  # index of a run -> its entry in the JSON document
@@ -93,7 +93,9 @@ def sample(t: Truth, per_group: int, rng: np.random.Generator) -> Iterator[tuple
 
 
 def csv_log(corpus: Corpus, i: int, view: str) -> str:
-    """Run i as somebody would have logged it: every step, epoch means, or nothing but the loss."""
+    """Run i as somebody would have logged it: every step, epoch means, the loss alone, few rows."""
+    if view == "short":
+        return _short_log(corpus, i)
     d, every = corpus.data, corpus.every
     loss, val, lr = (d[k][i].astype(float) for k in ("train_loss", "val_loss", "lr"))
     if view == "train-only":
@@ -116,6 +118,16 @@ def csv_log(corpus: Corpus, i: int, view: str) -> str:
         seen = f"{val[(t + 1) // every - 1]:.6g}" if (t + 1) % every == 0 else ""
         rows.append(f"{t},{loss[t]:.6g},{seen},{lr[t]:.6g}")
     return "\n".join(["step,train_loss,val_loss,lr", *rows]) + "\n"
+
+
+def _short_log(corpus: Corpus, i: int) -> str:
+    run = history(corpus, i, "short")
+    assert run.train is not None
+    assert run.val is not None
+    assert run.lr is not None
+    columns = zip(run.train.step, run.train.value, run.val.value, run.lr.value, strict=True)
+    rows = [f"{t:g},{x:.6g},{v:.6g},{rate:.6g}" for t, x, v, rate in columns]
+    return "\n".join(["epoch,loss,val_loss,lr", *rows]) + "\n"
 
 
 def command_judge(command: str) -> Judge:

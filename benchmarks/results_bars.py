@@ -49,7 +49,8 @@ NAMES = {
     "diverged_precision": "diverged precision",
     "calibration_error": "calibration error of confidence",
 }
-VIEWS = ("steps", "epochs", "train-only")
+VIEWS = ("steps", "epochs", "train-only")  # those with bars
+ALL_VIEWS = (*VIEWS, "short")
 SHORT = (
     "direction_accuracy",
     "opposite",
@@ -102,7 +103,7 @@ def behind(found: Result) -> list[str]:
     """Where the trees' mean is better than ours, as shown."""
     out = []
     for kind, views in found["sets"].items():
-        for view in (v for v in VIEWS if v in views):
+        for view in (v for v in ALL_VIEWS if v in views):
             ours, rival = views[view]["ours"]["mean"], views[view]["trees"]["mean"]
             worse = []
             for figure in ACROSS:

@@ -57,7 +57,7 @@ def _bars(axis: Any, found: Result, kind: str, view: str, title: str) -> None:
 def _reliability(axis: Any, found: Result) -> None:
     axis.plot([0, 1], [0, 1], color=OTHER, linewidth=1, linestyle="--")
     marks = {"original": ("o", OURS), "wider": ("s", "#4f9d69"), "real": ("^", WRONG)}
-    names = {"original": "8 tasks", "wider": "34 further tasks", "real": "real networks"}
+    names = {"original": "8 tasks", "wider": "further tasks", "real": "real networks"}
     for kind, (marker, colour) in marks.items():
         place = found["sets"].get(kind, {}).get("epochs")
         if place is None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def finite_points(view: View) -> float:
-    """Number of finite logged values of the judged loss; under 5 nothing can be said."""
+    """Number of finite logged values of the judged loss; under 3 nothing can be said."""
     return float(len(_finite(view)))
 
 

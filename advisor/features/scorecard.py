@@ -4,8 +4,9 @@ One curve holds dozens of weak signs of a rate that is too low or too high, and 
 decides. They are weighed as a bank weighs an applicant: every feature is cut at a few limits, each
 interval is worth points, and the points are added. Nothing else happens, so every verdict can be
 taken apart again (`contributions`). There is a table for each kind of log (with validation or not,
-with a rate or not) and of end (calm, unsettled, noisy). The tables are data, `scorecard.jsonl`,
-written by `benchmarks/calibration` from runs whose neighbours at other rates are known.
+with a rate or not) and of end (calm, unsettled, noisy; or a short log). The tables are data,
+`scorecard.jsonl`, written by `benchmarks/calibration` from runs whose neighbours at other rates are
+known.
 
 Source: generalised additive models (Hastie and Tibshirani 1986) fitted by boosted stumps
 (Lou, Caruana and Gehrke 2012), the form that credit scorecards have.
@@ -29,7 +30,9 @@ LEVELS = ("too_low", "about_right", "too_high")  # compared with each other: cha
 HELPS = ("decay", "cycle", "warmup")  # each for itself: would the change help?
 # Runs with a calm, an unsettled and a noisy end are weighed by tables of their own: the same sign
 # means different things in them (a flat end is a finish in the one and a standstill in the other).
-ENDS = ("calm", "unsettled", "noisy")
+# So are logs of a few points, whose ends nobody can tell apart.
+ENDS = ("calm", "unsettled", "noisy", "short")
+FEW_POINTS = 8  # finite losses; under these a log is short
 END_LIMITS = (0.05, 0.4)  # of tail_width; chosen on tasks left out, see docs/decisions.md
 MOST_DECADES = 3.0
 DOWN = 1.2  # too high costs more than too low; chosen for the least regret on calibration runs
@@ -97,7 +100,14 @@ def card_name(values: Mapping[str, float]) -> str:
         name += "+val"
     if values["rate_known"]:
         name += "+rate"
-    return f"{name}, {ENDS[bisect_right(END_LIMITS, values['tail_width'])]}"
+    return f"{name}, {end_of(values)}"
+
+
+def end_of(values: Mapping[str, float]) -> str:
+    """Return which of ENDS a log shows."""
+    if values["finite_points"] < FEW_POINTS:
+        return "short"
+    return ENDS[bisect_right(END_LIMITS, values["tail_width"])]
 
 
 def sums(table: Card, values: Mapping[str, float]) -> dict[str, float]:
@@ -113,7 +123,7 @@ def sums(table: Card, values: Mapping[str, float]) -> dict[str, float]:
 def position(values: Mapping[str, float]) -> dict[str, float]:
     """Where the rate stands, from the features measured so far; see FEATURES for each figure.
 
-    All NaN where the loss has no trend (under 4 finite points).
+    All NaN where the loss has no trend (under 3 finite points).
     """
     if math.isnan(values["drop_share"]):
         return dict.fromkeys(FEATURES, math.nan)

@@ -72,7 +72,7 @@ class Trend(NamedTuple):
         return self.y[k * n // 3 : (k + 1) * n // 3]
 
 
-def make_trend(curve: Curve, first: float, last: float, least: int = 4) -> Trend | None:
+def make_trend(curve: Curve, first: float, last: float, least: int = 3) -> Trend | None:
     """Summary of `curve` on the axis [first, last] (in steps); None under `least` finite points.
 
     A curve that blows up is summed up to its first non-finite point; isolated non-finite points

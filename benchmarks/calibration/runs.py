@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from advisor.features.scorecard import FEW_POINTS
 from advisor.history import Curve, History
 from numpy.typing import NDArray
 
@@ -22,8 +23,9 @@ HELPERS = {
     "cycle": ("cyclic",),
     "warmup": ("warmup_constant",),
 }
-VIEWS = ("steps", "epochs")
+VIEWS = ("steps", "epochs", "short")  # short: the few epochs of somebody who fine-tunes
 EPOCH_STEPS = 25
+SHORTEST = 3  # rows: what a trend needs
 
 Floats = NDArray[np.float64]
 
@@ -115,10 +117,19 @@ def _judge_change(name, schedules, cells, mean, size, helps) -> None:  # type: i
 
 
 def history(corpus: Corpus, i: int, view: str) -> History:
-    """Give the log of run i as `view` shows it: 'steps' or 'epochs' (means of 25 steps)."""
+    """Give the log of run i as `view` shows it: 'steps', 'epochs' (means of 25 steps) or 'short'.
+
+    A short one has 3 to 7 rows, one of them before training in every third run.
+    """
+    if view == "short":
+        whole = history(corpus, i, "steps")
+        before = i % 3 == 0
+        return _by_epochs(
+            whole, SHORTEST + i // 2 % (FEW_POINTS - SHORTEST) - before, before=before
+        )
     d = corpus.data
     train, val, lr = (d[k][i].astype(float) for k in ("train_loss", "val_loss", "lr"))
-    optimizer = str(d["optimizer"][i])
+    optimizer = _as_named(str(d["optimizer"][i]), i)
     step = np.arange(len(train), dtype=float)
     if corpus.every == 1:
         curves = (step, train), (step[: len(val)], val), (step, lr)
@@ -133,6 +144,11 @@ def history(corpus: Corpus, i: int, view: str) -> History:
     seen = np.arange(1, len(val) + 1) * corpus.every - 1.0
     inside = seen < len(train)
     return _history((step, train), (seen[inside], val[inside]), (step, lr), optimizer, "step")
+
+
+def _as_named(optimizer: str, i: int) -> str:
+    """Give the optimizer as a user would name it: few say that their momentum is 0.99."""
+    return "momentum" if optimizer == "momentum99" and i % 2 else optimizer
 
 
 def _history(train, val, lr, optimizer: str, axis: str) -> History:  # type: ignore[no-untyped-def]
@@ -179,22 +195,24 @@ def _every(curve: Curve | None) -> Curve | None:
     return curve if curve is None or len(curve) < 8 else Curve(curve.step[1::2], curve.value[1::2])
 
 
-def _by_epochs(run: History, epochs: int) -> History:
-    """One row an epoch, the first before training, as evaluations of both data sets are logged."""
+def _by_epochs(run: History, epochs: int, *, before: bool = True) -> History:
+    """One row an epoch, the first `before` training, as both data sets' evaluations are logged."""
     assert run.train is not None
     assert run.val is not None
     assert run.lr is not None
-    k = len(run.train) // epochs
-    train = _means(run.train, k)
-    before = run.train.value[:1]
+    parts = np.array_split(np.arange(len(run.train)), min(epochs, len(run.train)))
+    with np.errstate(all="ignore"):
+        mean = np.array([run.train.value[part].mean() for part in parts])
+    train = Curve(run.train.step[[part[-1] for part in parts]], mean)
+    first = run.train.value[: int(before)]
     at = np.clip(np.searchsorted(run.val.step, train.step, "right") - 1, 0, len(run.val) - 1)
-    epoch = np.arange(len(train) + 1.0)
+    epoch = np.arange(len(train) + float(before))
     rate = np.interp(train.step, run.lr.step, run.lr.value)
     return replace(
         run,
-        train=Curve(epoch, np.concatenate([before, train.value])),
-        val=Curve(epoch, np.concatenate([before, run.val.value[at]])),
-        lr=Curve(epoch, np.concatenate([rate[:1], rate])),
+        train=Curve(epoch, np.concatenate([first, train.value])),
+        val=Curve(epoch, np.concatenate([first, run.val.value[at]])),
+        lr=Curve(epoch, np.concatenate([rate[: int(before)], rate])),
         axis="epoch",
     )
 

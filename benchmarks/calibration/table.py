@@ -63,7 +63,7 @@ def task_rows(path: Path, most: int = MOST_RUNS) -> list[tuple[object, ...]]:
         for view in VIEWS[1:] if corpus.every == 1 else VIEWS:
             run = history(corpus, i, view)
             logs = [(False, run)]
-            if rng.random() < TWINS:
+            if view != "short" and rng.random() < TWINS:
                 logs.append((True, changed(run, rng)))
             for twin, log in logs:
                 truth = tuple(corpus.helps[h][i] for h in HELPERS)
