@@ -202,21 +202,30 @@ def advise(  # noqa: PLR0913  one keyword for each thing a caller may know
 
     base = rules if isinstance(rules, RuleBase) else rule_base(rules)
     options = ReadOptions(train_loss, val_loss, lr_column, step_column, lr, optimizer, maximize)
+    album = Album()
+
+    def outcomes() -> Iterator[RunReport | ReadFailure | Sweep]:
+        for item in _each(source):
+            if isinstance(item, History):
+                yield judge_history(_with_context(item, lr, optimizer), base, album)
+            else:
+                yield from judge_paths([item], options, base, album)
+
+    return collect(outcomes())
+
+
+def collect(outcomes: Iterable[RunReport | ReadFailure | Sweep]) -> Report:
+    """Put runs, failures and sweeps, as they came, into one report."""
     runs: list[RunReport] = []
     errors: list[ReadFailure] = []
     sweeps: list[Sweep] = []
-    album = Album()
-    for item in _each(source):
-        if isinstance(item, History):
-            runs.append(judge_history(_with_context(item, lr, optimizer), base, album))
-            continue
-        for outcome in judge_paths([item], options, base, album):
-            if isinstance(outcome, RunReport):
-                runs.append(outcome)
-            elif isinstance(outcome, ReadFailure):
-                errors.append(outcome)
-            else:
-                sweeps.append(outcome)
+    for outcome in outcomes:
+        if isinstance(outcome, RunReport):
+            runs.append(outcome)
+        elif isinstance(outcome, ReadFailure):
+            errors.append(outcome)
+        else:
+            sweeps.append(outcome)
     return Report(tuple(runs), tuple(errors), sweeps=tuple(sweeps))
 
 

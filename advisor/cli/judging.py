@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from advisor.cli.output import Progress, complain
 from advisor.config.settings import read_options
-from advisor.engine.report import ReadFailure, Report, RunReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from advisor.config.settings import Settings
+    from advisor.engine.report import ReadFailure, Report, RunReport
     from advisor.engine.rule import RuleBase
     from advisor.many import Outcome
     from advisor.picture import Album
     from advisor.reports.brief import Brief
-    from advisor.sweep.compare import Sweep
 
 Kept = TypeVar("Kept")
 
@@ -39,17 +38,9 @@ class Task(NamedTuple):
 
 def report_of(task: Task) -> Report:
     """Judge every run and keep all there is of each."""
-    runs: list[RunReport] = []
-    errors: list[ReadFailure] = []
-    sweeps: list[Sweep] = []
-    for item in _outcomes(task, _whole):
-        if isinstance(item, ReadFailure):
-            errors.append(item)
-        elif isinstance(item, RunReport):
-            runs.append(item)
-        else:
-            sweeps.append(item)
-    return Report(tuple(runs), tuple(errors), sweeps=tuple(sweeps))
+    from advisor.pipeline import collect
+
+    return collect(_outcomes(task, _whole))
 
 
 def brief_of(task: Task, *, quiet: bool) -> Brief:

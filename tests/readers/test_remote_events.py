@@ -114,22 +114,10 @@ def bucket(pictures: bytes) -> Iterator[str]:
 
 
 def test_of_images_only_the_beginning_is_fetched(
-    bucket: str, pictures: bytes, monkeypatch: pytest.MonkeyPatch
+    bucket: str, pictures: bytes, fetched: list[int]
 ) -> None:
-    from fsspec.implementations.memory import MemoryFile
-
-    fetched = 0
-    plain = MemoryFile.read
-
-    def counted(self: MemoryFile, size: int = -1) -> bytes:
-        nonlocal fetched
-        data: bytes = plain(self, size)
-        fetched += len(data)
-        return data
-
-    monkeypatch.setattr(MemoryFile, "read", counted)
     (run,) = events.read(Source.from_path(bucket))
-    assert fetched < len(pictures) / 10
+    assert sum(fetched) < len(pictures) / 10
     losses = np.float32([1 / (i + 1) for i in range(1000)])
     assert run.series["loss"].value.tolist() == losses.tolist()
     assert "passed over what is no scalar: 200 image" in run.notes
@@ -139,7 +127,7 @@ def test_of_images_only_the_beginning_is_fetched(
     left_out, values = (int(text.replace(",", "")) for text in found.groups())
     assert note.endswith("checksums over them were not verified")
     assert values >= 195  # those in the blocks before the first jump are there anyway
-    assert left_out >= len(pictures) - fetched  # what was fetched twice is not counted twice
+    assert left_out >= len(pictures) - sum(fetched)  # what was fetched twice is not counted twice
     assert both(pictures)[0] == both(pictures)[1]
 
 
