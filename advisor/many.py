@@ -36,11 +36,6 @@ AHEAD = 4
 KILLED = "the process that read it was killed, perhaps for want of memory; give the log alone"
 
 
-def whole(runs: list[RunReport]) -> list[RunReport]:
-    """Leave all there is of each run."""
-    return runs
-
-
 class Work(NamedTuple, Generic[Kept]):
     """What a process must know to judge a log; `rules` gives the rule base for a source.
 
@@ -103,6 +98,7 @@ def advise_many(
     """
     from advisor.engine.load import rule_base
     from advisor.engine.rule import RuleBase
+    from advisor.pipeline import whole
     from advisor.readers.series import ReadOptions
 
     base = rules if isinstance(rules, RuleBase) else rule_base(rules)

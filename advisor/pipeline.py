@@ -229,6 +229,11 @@ def collect(outcomes: Iterable[RunReport | ReadFailure | Sweep]) -> Report:
     return Report(tuple(runs), tuple(errors), sweeps=tuple(sweeps))
 
 
+def whole(runs: list[RunReport]) -> list[RunReport]:
+    """Leave all there is of each run."""
+    return runs
+
+
 def _each(source: Source | Iterable[Source]) -> Iterable[Source]:
     if isinstance(source, (str, PathLike, History)):
         return (source,)

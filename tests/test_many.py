@@ -19,7 +19,8 @@ import pytest
 from advisor import advise
 from advisor.engine.load import rule_base
 from advisor.engine.report import ReadFailure, RunReport
-from advisor.many import KILLED, Work, _over, advise_many, judge_items, whole
+from advisor.many import KILLED, Work, _over, advise_many, judge_items
+from advisor.pipeline import whole
 from advisor.readers.discover import discover
 from advisor.readers.series import ReadOptions
 

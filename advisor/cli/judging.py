@@ -38,9 +38,9 @@ class Task(NamedTuple):
 
 def report_of(task: Task) -> Report:
     """Judge every run and keep all there is of each."""
-    from advisor.pipeline import collect
+    from advisor.pipeline import collect, whole
 
-    return collect(_outcomes(task, _whole))
+    return collect(_outcomes(task, whole))
 
 
 def brief_of(task: Task, *, quiet: bool) -> Brief:
@@ -54,10 +54,6 @@ def tell(errors: Sequence[ReadFailure]) -> None:
     """Say on standard error what could not be judged."""
     for failure in errors:
         complain(f"{failure.source}: {failure.message}")
-
-
-def _whole(runs: list[RunReport]) -> list[RunReport]:
-    return runs
 
 
 def _outcomes(

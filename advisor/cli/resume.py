@@ -34,7 +34,7 @@ def run_resumed(
     from advisor.cli.check import levels
     from advisor.cli.many import judged, work_of
     from advisor.config.settings import per_source
-    from advisor.many import whole
+    from advisor.pipeline import whole
     from advisor.reports.exit_status import fails
 
     codes = [rule.code for rule in base.rules]
