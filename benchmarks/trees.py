@@ -32,7 +32,7 @@ SHAPE = {
     "seed": 0,
 }
 ROUNDS = 150
-ROWS = 9_000
+ROWS = 60_000
 FARTHEST = 3.5  # decades
 SEEN = {"all": "loss+val+rate", "loss": "loss"}  # what the log holds -> the card with its features
 SIDES = (1, 0, -1)

@@ -1,15 +1,16 @@
-"""Where the rate stands, as a points table says it: a sum of readable signs, each worth points.
+"""Where the rate stands, as a few hundred small tables say it: a sum of readable signs, in points.
 
 One curve holds dozens of weak signs of a rate that is too low or too high, and no single one
-decides. They are weighed as a bank weighs an applicant: every feature is cut at a few limits, each
-interval is worth points, and the points are added. Nothing else happens, so every verdict can be
-taken apart again (`contributions`). There is a table for each kind of log (with validation or not,
-with a rate or not) and of end (calm, unsettled, noisy; or a short log). The tables are data,
-`scorecard.jsonl`, written by `benchmarks/calibration` from runs whose neighbours at other rates are
-known.
+decides; what one means often depends on another (a flat end far above the usual rate is a network
+that died, far below it one that has not begun). They are weighed as a bank weighs an applicant:
+each table asks up to four questions ("tail_drop >= 0.04?"), each case of answers is worth points,
+and the points are added. Nothing else happens, so every verdict can be taken apart again
+(`contributions`). There is a card of such tables for each kind of log (with validation or not, with
+a rate or not). The cards are data, `scorecard.jsonl`, written by `benchmarks/calibration` from runs
+whose neighbours at other rates are known.
 
-Source: generalised additive models (Hastie and Tibshirani 1986) fitted by boosted stumps
-(Lou, Caruana and Gehrke 2012), the form that credit scorecards have.
+Source: gradient boosting (Friedman 2001) of decision tables (Kohavi 1995), also known as oblivious
+trees (Prokhorenkova et al. 2018, arXiv:1706.09516); credit scorecards have the same form.
 """
 
 from __future__ import annotations
@@ -17,23 +18,20 @@ from __future__ import annotations
 import json
 import math
 import os
-from bisect import bisect_right
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from numpy.typing import NDArray
 
 # A card a line, its name first. A string: pathlib takes two milliseconds of every start.
 FILE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "scorecard.jsonl")
 LEVELS = ("too_low", "about_right", "too_high")  # compared with each other: chances add up to 1
 HELPS = ("decay", "cycle", "warmup")  # each for itself: would the change help?
-# Runs with a calm, an unsettled and a noisy end are weighed by tables of their own: the same sign
-# means different things in them (a flat end is a finish in the one and a standstill in the other).
-# So are logs of a few points, whose ends nobody can tell apart.
-ENDS = ("calm", "unsettled", "noisy", "short")
-FEW_POINTS = 8  # finite losses; under these a log is short
-END_LIMITS = (0.05, 0.4)  # of tail_width; chosen on tasks left out, see docs/decisions.md
 MOST_DECADES = 3.0
 DOWN = 1.2  # too high costs more than too low; chosen for the least regret on calibration runs
 _SUM = "Sum of the points of the scorecard (benchmarks/README.md), "
@@ -57,66 +55,87 @@ FEATURES = {
 }
 
 
-class Sign(NamedTuple):
-    """Points of one feature: interval k lies between edges[k-1] and edges[k] (right-open).
+class Part(NamedTuple):
+    """Tables whose points go to the same outputs.
 
-    `points[output]` holds a value for each interval and, last, the value where it is not measured.
+    Attributes
+    ----------
+    outputs: what the points are added to.
+    start: float64 [outputs] where the sums start.
+    figures: int [tables, questions] which of the card's features each question is about.
+    limits: float64 [tables, questions]; the answer is yes where the value reaches the limit, and no
+        where it does not or was not measured.
+    points: float64 [tables, 2 ** questions, outputs]; case k has the answers that are k's bits,
+        the first question's the lowest.
+
     """
 
-    feature: str
-    edges: tuple[float, ...]
-    points: Mapping[str, tuple[float, ...]]
+    outputs: tuple[str, ...]
+    start: NDArray[np.float64]
+    figures: NDArray[np.intp]
+    limits: NDArray[np.float64]
+    points: NDArray[np.float64]
 
-    def interval(self, value: float) -> int:
-        """Index of the interval that `value` lies in; the last index for NaN."""
-        return len(self.edges) + 1 if math.isnan(value) else bisect_right(self.edges, value)
+    def given(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Points of each table for the features `x`, in the card's order; [tables, outputs]."""
+        return self.points[np.arange(len(self.points)), self.cases(x)]
+
+    def cases(self, x: NDArray[np.float64]) -> NDArray[np.intp]:
+        """Which case of each table the features `x` are; [tables]."""
+        yes = x[self.figures] >= self.limits
+        return yes @ (1 << np.arange(self.limits.shape[1]))
 
 
 class Card(NamedTuple):
-    """The table for logs that hold the same things: its signs and where the sums start."""
+    """The tables for logs that hold the same things, and the features they ask about."""
 
-    start: Mapping[str, float]
-    signs: tuple[Sign, ...]
+    features: tuple[str, ...]
+    parts: tuple[Part, ...]
+
+    def values(self, values: Mapping[str, float]) -> NDArray[np.float64]:
+        """Return the features that the tables ask about, in their order."""
+        return np.array([values[name] for name in self.features])
 
 
 @cache
 def card(name: str) -> Card:
-    """Return the calibrated table called `name` ('loss, calm', 'loss+val, noisy', ...)."""
-    head = json.dumps({"card": name})[:-1].encode()
+    """Return the calibrated card called `name` ('loss', 'loss+val', 'loss+val+rate', ...)."""
+    head = (json.dumps({"card": name})[:-1] + ", ").encode()
     with open(FILE, "rb") as lines:
         line = next(line for line in lines if line.startswith(head))
     raw = json.loads(line)
-    signs = tuple(
-        Sign(s["feature"], tuple(s["edges"]), {k: tuple(v) for k, v in s["points"].items()})
-        for s in raw["signs"]
+    return Card(tuple(raw["features"]), tuple(map(_part, raw["parts"])))
+
+
+def _part(raw: dict[str, Any]) -> Part:
+    """Arrays of the tables, which the file holds one after the other, points in thousandths."""
+    outputs, questions = tuple(raw["outputs"]), raw["questions"]
+    return Part(
+        outputs,
+        np.array(raw["start"]),
+        np.array(raw["figures"]).reshape(-1, questions),
+        np.array(raw["limits"], float).reshape(-1, questions),
+        np.array(raw["points"]).reshape(-1, 2**questions, len(outputs)) / 1000.0,
     )
-    return Card(raw["start"], signs)
 
 
 def card_name(values: Mapping[str, float]) -> str:
-    """Return which table fits this log: by what it holds and by how its loss ended."""
+    """Return which card fits this log: by what it holds."""
     name = "loss"
     if not math.isnan(values["val_gap"]):
         name += "+val"
     if values["rate_known"]:
         name += "+rate"
-    return f"{name}, {end_of(values)}"
+    return name
 
 
-def end_of(values: Mapping[str, float]) -> str:
-    """Return which of ENDS a log shows."""
-    if values["finite_points"] < FEW_POINTS:
-        return "short"
-    return ENDS[bisect_right(END_LIMITS, values["tail_width"])]
-
-
-def sums(table: Card, values: Mapping[str, float]) -> dict[str, float]:
+def sums(cards: Card, values: Mapping[str, float]) -> dict[str, float]:
     """Add up the points of every output."""
-    total = dict(table.start)
-    for sign in table.signs:
-        k = sign.interval(values[sign.feature])
-        for output, points in sign.points.items():
-            total[output] += points[k]
+    x = cards.values(values)
+    total: dict[str, float] = {}
+    for part in cards.parts:
+        found = part.start + part.given(x).sum(axis=0)
+        total |= dict(zip(part.outputs, found.tolist(), strict=True))
     return total
 
 
@@ -150,12 +169,13 @@ def position(values: Mapping[str, float]) -> dict[str, float]:
     return out | {"rate_offset": offset, "factor_to_try": 10.0**careful}
 
 
-def contributions(values: Mapping[str, float], output: str) -> list[tuple[str, float, float]]:
-    """Points of each sign for one output, largest first: (feature, its value, points)."""
-    table = card(card_name(values))
-    found = [
-        (s.feature, values[s.feature], s.points[output][s.interval(values[s.feature])])
-        for s in table.signs
-        if output in s.points
-    ]
-    return sorted(found, key=lambda item: -abs(item[2]))
+def contributions(values: Mapping[str, float], output: str) -> list[tuple[str, float]]:
+    """Points for one output by what was asked about, most first: ('noise_tail, tail_drop', 0.4)."""
+    cards = card(card_name(values))
+    part = next(part for part in cards.parts if output in part.outputs)
+    points = part.given(cards.values(values))[:, part.outputs.index(output)]
+    found: dict[str, float] = {}
+    for figures, given in zip(part.figures.tolist(), points.tolist(), strict=True):
+        about = ", ".join(sorted({cards.features[k] for k in figures}))
+        found[about] = found.get(about, 0.0) + given
+    return sorted(found.items(), key=lambda item: -abs(item[1]))

@@ -1,14 +1,15 @@
-"""Fit the points tables: boosted stumps on binned features, added up to one table a feature."""
+"""Fit the points tables: each asks up to four questions about the figures."""
 
 from __future__ import annotations
 
 import json
-import warnings
+import tempfile
 from pathlib import Path
+from typing import Any
 
-import lightgbm as lgb  # type: ignore[import-untyped]
 import numpy as np
-from advisor.features.scorecard import END_LIMITS, ENDS, FEW_POINTS, HELPS, LEVELS
+from advisor.features.scorecard import HELPS, LEVELS
+from catboost import CatBoostClassifier, CatBoostRegressor  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from calibration.table import Table
@@ -45,28 +46,31 @@ SCHEDULE = {
 }
 VALIDATION = {"overfit"}
 CARDS = ("loss", "loss+val", "loss+rate", "loss+val+rate")
-INTERVALS = 16
-LEAST_WEIGHT = 0.02  # a sign whose points vary by less than this says nothing
-ROWS = 150_000  # more rows than this move no figure and cost time
+INTERVALS = 32
+ROWS = 150_000  # more rows than this cost time and move nothing
 DRAWN = 0.3  # weight of a task that was drawn at random: they are many and alike in kind
 # Shares of runs that are too low, about right and too high, in LEVELS' order: those that the cards
 # see of the first two generations of tasks. The later ones go over wider grids, which no user does,
 # and would have the tables say "about right" too seldom.
 SHARES = (0.499, 0.236, 0.265)
 UNKNOWN_OPTIMIZER = 0.25  # share of twins that are read as if nobody had named the optimizer
-STUMPS = {
-    "num_leaves": 2,
-    "min_child_samples": 40,
+QUESTIONS = 4  # of each table
+SHAPE = {
+    "depth": QUESTIONS,
+    "learning_rate": 0.1,
+    "l2_leaf_reg": 3.0,
+    "rsm": 0.4,
+    "border_count": INTERVALS,
+    "bootstrap_type": "Bernoulli",
     "subsample": 0.5,
-    "subsample_freq": 1,
-    "colsample_bytree": 0.4,
-    "max_bin": INTERVALS,
-    "verbose": -1,
-    "n_jobs": 1,
-    "random_state": 0,
-    "deterministic": True,
-    "force_row_wise": True,
+    "random_seed": 0,
+    "thread_count": 1,
+    "verbose": 0,
+    "allow_writing_files": False,
 }
+# Every number reaches the one limit, so that it asks whether there is one, and none the other.
+MEASURED, UNREACHED = -1e300, 1e300
+LEVEL_TABLES, SIZE_TABLES, HELP_TABLES = 300, 200, 150
 
 
 def columns(table: Table, card: str) -> list[str]:
@@ -82,60 +86,52 @@ def columns(table: Table, card: str) -> list[str]:
     return out
 
 
-def fit_card(table: Table, card: str, end: int, seed: int = 0) -> dict[str, object]:
-    """One points table, for runs of one kind of end: as a line of `scorecard.jsonl`."""
+def fit_card(table: Table, card: str, seed: int = 0) -> dict[str, object]:
+    """Every table for logs that hold the same things: as a line of `scorecard.jsonl`."""
     rng = np.random.default_rng(seed)
     names = columns(table, card)
-    weight = np.zeros(len(table))
-    for task in np.unique(table.task):
-        rows = table.task == task
-        weight[rows] = (DRAWN if task.startswith("drawn_") else 1.0) / rows.sum()
-    width = table.features["tail_width"]
     pick = np.flatnonzero(np.isfinite(table.features["drop_share"]))
-    towards = _towards_shares(1 - table.side[pick], weight[pick])
     if len(pick) > ROWS:
-        pick = rng.choice(pick, ROWS, replace=False)
-    kind = np.searchsorted(END_LIMITS, width[pick], side="right")
-    kind[table.features["finite_points"][pick] < FEW_POINTS] = ENDS.index("short")
-    pick = pick[kind == end]
+        pick = np.sort(rng.choice(pick, ROWS, replace=False))
+    weight = _weights(table.task)[pick]
     x = np.column_stack([table.features[n][pick] for n in names])
     if "rate_from_usual" in names:
         hide = table.twin[pick] & (rng.random(len(pick)) < 2 * UNKNOWN_OPTIMIZER)
         x[hide, names.index("rate_from_usual")] = np.nan
-    w = weight[pick] / weight[pick].mean()
-    outputs: dict[str, tuple[float, dict[str, Floats]]] = {}
-    edges = {n: _edges(x[:, k]) for k, n in enumerate(names)}
-    binned = np.column_stack([_bin(x[:, k], edges[n]) for k, n in enumerate(names)])
+    edges = [_edges(column) for column in x.T]
+    binned = np.column_stack([_bin(column, e) for column, e in zip(x.T, edges, strict=True)])
     side = table.side[pick]
-    rate = {"learning_rate": 0.06}
-    model = lgb.LGBMClassifier(n_estimators=350, **rate, **STUMPS)
-    _quietly(model, binned, 1 - side, w)  # classes 0, 1, 2 = LEVELS: raise, keep, lower
-    for k, level in enumerate(LEVELS):
-        start, points = _take_apart(model.booster_, binned, names, edges, k, len(LEVELS))
-        outputs[level] = start + towards[k], points
+
+    level = CatBoostClassifier(loss_function="MultiClass", iterations=LEVEL_TABLES, **SHAPE)
+    level.fit(binned, 1 - side, sample_weight=weight)  # classes 0, 1, 2 = LEVELS
+    parts = [_part(LEVELS, level, edges, _towards_shares(1 - side, weight))]
     for name, rows in (("below", side == 1), ("above", side == -1)):
-        size = lgb.LGBMRegressor(objective="huber", alpha=0.5, n_estimators=300, **rate, **STUMPS)
-        _quietly(size, binned[rows], np.clip(np.abs(table.offset[pick][rows]), 0, 3.5), w[rows])
-        outputs[name] = _take_apart(size.booster_, binned[rows], names, edges, 0, 1)
+        size = CatBoostRegressor(loss_function="MAE", iterations=SIZE_TABLES, **SHAPE)
+        far = np.clip(np.abs(table.offset[pick][rows]), 0, 3.5)
+        size.fit(binned[rows], far, sample_weight=weight[rows])
+        parts.append(_part((name,), size, edges))
     for change in HELPS:
         truth = table.helps[change][pick]
         known = np.isfinite(truth)
-        one = lgb.LGBMClassifier(n_estimators=200, **rate, **STUMPS)
-        _quietly(one, binned[known], truth[known].astype(int), w[known])
-        outputs[change] = _take_apart(one.booster_, binned[known], names, edges, 0, 1)
-    return _as_data(f"{card}, {ENDS[end]}", names, edges, outputs)
+        helps = CatBoostClassifier(loss_function="Logloss", iterations=HELP_TABLES, **SHAPE)
+        helps.fit(binned[known], truth[known].astype(int), sample_weight=weight[known])
+        parts.append(_part((change,), helps, edges))
+    return {"card": card, "features": names, "parts": parts}
+
+
+def _weights(task: NDArray[np.str_]) -> Floats:
+    """Every task weighs the same, drawn ones less; mean 1."""
+    weight = np.zeros(len(task))
+    for name in np.unique(task):
+        rows = task == name
+        weight[rows] = (DRAWN if str(name).startswith("drawn_") else 1.0) / rows.sum()
+    return weight / weight.mean()
 
 
 def _towards_shares(level: NDArray[np.int64], weight: Floats) -> Floats:
     """What to add to each level's sum so that the chances are those at SHARES (Bayes' rule)."""
     found = np.bincount(level, weight, minlength=len(LEVELS)) / weight.sum()
     return np.log(np.array(SHARES) / found)
-
-
-def _quietly(model, x, y, w) -> None:  # type: ignore[no-untyped-def]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        model.fit(x, y, sample_weight=w)
 
 
 def _edges(x: Floats) -> Floats:
@@ -154,55 +150,51 @@ def _bin(x: Floats, edges: Floats) -> Floats:
     return out
 
 
-def _take_apart(booster, binned, names, edges, output: int, outputs: int):  # type: ignore[no-untyped-def]
-    """Points of each interval of each feature; their weighted mean goes into the start."""
-    base = np.zeros((1, len(names)))
+def _part(
+    outputs: tuple[str, ...],
+    model: Any,
+    edges: list[Floats],
+    towards: Floats | float = 0.0,
+) -> dict[str, object]:
+    """A fitted model as data: CatBoost's trees ask the same questions on every branch."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "model.json")
+        model.save_model(str(path), format="json")
+        raw = json.loads(path.read_text(encoding="utf-8"))
+    scale, bias = raw["scale_and_bias"]
+    start = np.zeros(len(outputs)) + bias + towards
+    figures: list[int] = []
+    limits: list[float] = []
+    points: list[NDArray[np.int64]] = []
+    for tree in raw["oblivious_trees"]:
+        given = 1000 * scale * np.reshape(tree["leaf_values"], (-1, len(outputs)))
+        asked = [(s["float_feature_index"], s["border"]) for s in tree["splits"] or []]
+        while len(asked) < QUESTIONS:  # asks less than the others: a last question with one answer
+            asked.append((0, np.inf))
+            given = np.concatenate([given, given])
+        figures += [k for k, _ in asked]
+        limits += [_limit(edges[k], border) for k, border in asked]
+        points.append(np.rint(given).astype(int).ravel())
+    return {
+        "outputs": outputs,
+        "start": [round(float(v), 4) for v in start],
+        "questions": QUESTIONS,
+        "figures": figures,
+        "limits": limits,
+        "points": np.concatenate(points).tolist(),
+    }
 
-    def raw(rows: Floats) -> Floats:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            p = booster.predict(rows, raw_score=True)
-        return p[:, output] if outputs > 1 else p
 
-    origin = float(raw(base)[0])
-    start = origin
-    points: dict[str, Floats] = {}
-    used = booster.feature_importance("split")
-    for k, name in enumerate(names):
-        if not used[k]:
-            continue
-        count = len(edges[name]) + 1
-        rows = np.repeat(base, count + 1, axis=0)
-        rows[:count, k] = np.arange(count)
-        rows[count, k] = np.nan
-        value = raw(rows) - origin
-        at = np.where(np.isnan(binned[:, k]), count, np.nan_to_num(binned[:, k])).astype(int)
-        share = np.bincount(at, minlength=count + 1) / len(at)
-        middle = float(value @ share)
-        spread = float(np.sqrt(((value - middle) ** 2) @ share))
-        start += middle
-        if spread >= LEAST_WEIGHT:
-            points[name] = value - middle
-            if not share[count]:
-                points[name][count] = 0.0  # never missing in calibration: says nothing
-    return start, points
-
-
-def _as_data(card, names, edges, outputs) -> dict[str, object]:  # type: ignore[no-untyped-def]
-    signs = []
-    for name in names:
-        points = {
-            o: [round(float(v), 3) for v in p[name]] for o, (_, p) in outputs.items() if name in p
-        }
-        if points:
-            signs.append({"feature": name, "edges": edges[name].tolist(), "points": points})
-    start = {o: round(s, 4) for o, (s, _) in outputs.items()}
-    return {"card": card, "start": start, "signs": signs}
+def _limit(edges: Floats, border: float) -> float:
+    """The value from which on a feature lies above CatBoost's border between two intervals."""
+    if border < 0:
+        return MEASURED
+    return float(edges[int(border)]) if border < len(edges) else UNREACHED
 
 
 def fit_all(table: Table) -> list[dict[str, object]]:
-    """Every card: for what a log may hold, and for each kind of end."""
-    return [fit_card(table, card, end) for card in CARDS for end in range(len(ENDS))]
+    """Every card: for what a log may hold."""
+    return [fit_card(table, card) for card in CARDS]
 
 
 def write(cards: list[dict[str, object]], path: Path) -> None:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from advisor.features.scorecard import FEW_POINTS
 from advisor.history import Curve, History
 from numpy.typing import NDArray
 
@@ -26,6 +25,7 @@ HELPERS = {
 VIEWS = ("steps", "epochs", "short")  # short: the few epochs of somebody who fine-tunes
 EPOCH_STEPS = 25
 SHORTEST = 3  # rows: what a trend needs
+FEW_POINTS = 8  # rows; a log with less is short
 
 Floats = NDArray[np.float64]
 

@@ -1,0 +1,84 @@
+"""The points tables: what they ask, what an answer is worth, and how a verdict is taken apart."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING
+
+import pytest
+
+from advisor.features import names, scorecard
+from tests.features.curves import STRAIGHT, noise, values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LINES = [
+    {"card": "loss+val", "features": ["a"], "parts": []},
+    {
+        "card": "loss",
+        "features": ["a", "b"],
+        "parts": [
+            {
+                "outputs": ["x", "y"],
+                "start": [1.0, 2.0],
+                "questions": 2,
+                "figures": [0, 1, 1, 0],
+                "limits": [0.5, 0.5, 3.0, 1e300],
+                "points": [
+                    *(1000, 0, 2000, 0, 4000, 0, 8000, 0),
+                    *(0, 10_000, 0, 20_000, 0, 10_000, 0, 20_000),
+                ],
+            }
+        ],
+    },
+]
+
+
+@pytest.fixture
+def two_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    file = tmp_path / "cards.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in LINES))
+    monkeypatch.setattr(scorecard, "FILE", str(file))
+    scorecard.card.cache_clear()
+    yield
+    scorecard.card.cache_clear()
+
+
+@pytest.mark.usefixtures("two_tables")
+@pytest.mark.parametrize(
+    ("a", "b", "x", "y"),
+    [
+        (0.0, 0.0, 1 + 1, 2 + 10),
+        (0.5, 0.0, 1 + 2, 2 + 10),  # a limit that is reached counts as yes
+        (0.0, 1.0, 1 + 4, 2 + 10),
+        (9.0, 3.0, 1 + 8, 2 + 20),
+        (math.nan, 1.0, 1 + 4, 2 + 10),  # what was not measured reaches nothing
+        (math.inf, -math.inf, 1 + 2, 2 + 10),
+    ],
+)
+def test_the_points_of_the_case_that_holds_are_added(
+    a: float, b: float, x: float, y: float
+) -> None:
+    assert scorecard.sums(scorecard.card("loss"), {"a": a, "b": b}) == {"x": x, "y": y}
+
+
+def test_every_card_asks_about_features_that_are_measured() -> None:
+    for card in ("loss", "loss+val", "loss+rate", "loss+val+rate"):
+        assert set(scorecard.card(card).features) <= set(names())
+
+
+def test_contributions_add_up_to_the_sum() -> None:
+    run = values(STRAIGHT + noise(0.1), STRAIGHT, [0.1, 0.1], optimizer="sgd")
+    card = scorecard.card(scorecard.card_name(run))
+    for part in card.parts:
+        for output, start in zip(part.outputs, part.start, strict=True):
+            given = scorecard.contributions(run, output)
+            assert start + sum(points for _, points in given) == pytest.approx(
+                scorecard.sums(card, run)[output]
+            )
+            assert [abs(points) for _, points in given] == sorted(
+                (abs(points) for _, points in given), reverse=True
+            )
