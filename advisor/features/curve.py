@@ -2,7 +2,7 @@
 
 Every function takes a `Trend` and is used twice: on the train loss (`tail_drop`) and, with the
 prefix `val_`, on the validation loss (`val_tail_drop`). Shares are of the total drop: from the
-start level to the lowest level. NaN: too few points.
+start level (the first finite value) to the lowest level. NaN: too few points.
 """
 
 from __future__ import annotations

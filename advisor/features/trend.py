@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 BINS = 20  # a bin is 5 % of the run: wide enough for a median, narrow enough for a shape
 SAMPLE = 60_000  # points kept of a longer curve: medians need no more, and the cost stays flat
-START_POINTS = 3  # the start level is the median of so many points where the log is dense
 DENSE = 100  # from so many points on one point is a mini-batch rather than an epoch
 MOST = 1e100  # larger losses count as this large, or their squares overflow; float32 ends at 3e38
 
@@ -32,7 +31,7 @@ class Trend(NamedTuple):
     u: float64 [n] progress 0..1 of the kept points on the axis of the whole run.
     y: float64 [n] their values.
     mid, level: float64 [k<=BINS] middle and median of each bin of [u[0], u[-1]] that has points.
-    start, end, low, high: levels: first points; last two bins; least and greatest of all levels.
+    start, end, low, high: first value; last two bins; least and greatest of all levels.
     drop: start - low where positive, else a thousandth of the range (so that ratios stay finite).
     span: high - min(low, start), the range of the levels; at least 1e-12 of the values' size.
     bad_share: share of points that are not finite.
@@ -97,7 +96,7 @@ def make_trend(curve: Curve, first: float, last: float, least: int = 3) -> Trend
     u = np.clip((step[::stride] - first) / width, 0.0, 1.0)
     y = np.clip(kept[::stride], -MOST, MOST)
     mid, level = _bins(u, y)
-    start = median(y[:START_POINTS]) if n >= DENSE else float(y[0])
+    start = float(y[0])  # not a mean of the first: a rate far too high lifts the loss in two steps
     low = float(level.min())
     high = max(start, float(level.max()))
     size = max(float(np.abs(level).max()), 1e-30)  # a loss of exactly zero has no size
