@@ -33,6 +33,7 @@ FILE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "scorecard.jsonl
 LEVELS = ("too_low", "about_right", "too_high")  # compared with each other: chances add up to 1
 HELPS = ("decay", "cycle", "warmup")  # each for itself: would the change help?
 MOST_DECADES = 3.0
+DOWN = 1.1  # too high costs more than too low; chosen for the least regret on tasks left out
 _SUM = "Sum of the points of the scorecard (benchmarks/README.md), "
 FEATURES = {
     "too_low_chance": _SUM + "as the chance that a higher rate would end lower; 0..1 (softmax).",
@@ -48,8 +49,9 @@ FEATURES = {
     "rate_offset": "Decades (log10) that the peak rate is estimated to stand above the best one of "
     "its schedule; below 0: under it; 0 where it looks about right; -3..3. A sum of points of the "
     "scorecard, one for runs on the low side and one for runs on the high side.",
-    "factor_to_try": "By what to multiply the peak rate next: 10 to the power of the distance, "
-    "times the mean of 1 and the chance of that side.",
+    "factor_to_try": "By what to multiply the peak rate next: 10 to the power of the distance "
+    "times too_low_chance on the low side, of minus 1.1 times the distance times the mean of 1 and "
+    "too_high_chance on the high side.",
 }
 
 
@@ -158,9 +160,12 @@ def position(values: Mapping[str, float]) -> dict[str, float]:
     below = min(max(total["below"], 0.0), MOST_DECADES)
     above = min(max(total["above"], 0.0), MOST_DECADES)
     offset = -below if out["too_low_lead"] > 0.0 else above if out["too_high_lead"] > 0.0 else 0.0
-    # A step is shortened by its chance: where the side itself is in doubt a long step costs most.
-    side = out["too_low_chance"] if offset < 0.0 else out["too_high_chance"]
-    careful = -offset * (1.0 + side) / 2.0
+    # A step is shortened by its chance: where the side itself is in doubt a long step costs most,
+    # upwards more than downwards.
+    if offset < 0.0:
+        careful = -offset * out["too_low_chance"]
+    else:
+        careful = -offset * (1.0 + out["too_high_chance"]) / 2.0 * DOWN
     return out | {"rate_offset": offset, "factor_to_try": 10.0**careful}
 
 
