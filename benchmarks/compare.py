@@ -9,7 +9,7 @@ until it says that it is done. Right: the rate named is in the good band (at mos
 be gained worse than the best of the schedule). Random: the same number of rates drawn, the lowest
 final loss wins. Losses alone: without what each run's own curve says (the scorecard), which
 steers the steps beyond the edges. The scorecard is the one that is shipped; it was fitted on the
-tasks of the first two corpora, not on DeepOBS.
+tasks of `make_corpus.py` and the eight, not on DeepOBS.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ says what is measured. Shares are means over tasks. `best named` and `next named
 between the true best rate and the rate named best, and the one to try next, median, after that
 many runs at rates drawn at random (not the closed loop). `losses alone`: without what each run's
 own curve says, which steers steps beyond an edge. The scorecard behind that is the one shipped,
-fitted on the tasks of the first two corpora and not on `deepobs`."""
+fitted on all of these tasks but `deepobs`."""
 
 
 if __name__ == "__main__":

@@ -108,14 +108,21 @@ def card(name: str) -> Card:
 
 
 def _part(raw: dict[str, Any]) -> Part:
-    """Arrays of the tables, which the file holds one after the other, points in thousandths."""
+    """Arrays of the tables, which the file holds one after the other, points in thousandths.
+
+    Numbers stand in strings: numpy reads those five times as fast as lists are read and converted.
+    """
     outputs, questions = tuple(raw["outputs"]), raw["questions"]
+    figures, limits, points = (
+        np.fromstring(raw[name], dtype, sep=" ")
+        for name, dtype in (("figures", np.intp), ("limits", float), ("points", np.int64))
+    )
     return Part(
         outputs,
         np.array(raw["start"]),
-        np.array(raw["figures"]).reshape(-1, questions),
-        np.array(raw["limits"], float).reshape(-1, questions),
-        np.array(raw["points"]).reshape(-1, 2**questions, len(outputs)) / 1000.0,
+        figures.reshape(-1, questions),
+        limits.reshape(-1, questions),
+        points.reshape(-1, 2**questions, len(outputs)) / 1000.0,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -179,10 +180,14 @@ def _part(
         "outputs": outputs,
         "start": [round(float(v), 4) for v in start],
         "questions": QUESTIONS,
-        "figures": figures,
-        "limits": limits,
-        "points": np.concatenate(points).tolist(),
+        "figures": _spaced(figures),
+        "limits": _spaced(limits),
+        "points": _spaced(np.concatenate(points).tolist()),
     }
+
+
+def _spaced(numbers: Sequence[float]) -> str:
+    return " ".join(map(str, numbers))
 
 
 def _limit(edges: Floats, border: float) -> float:

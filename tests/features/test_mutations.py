@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     Mutation = Callable[[History], History]
 
-# What we aim at is 0.02 (a fiftieth of the runs). Measured on this sample: train loss halved 0.017 (5
-# of 300), every curve halved 0.030 (9), cut 0.020 (6); nearly all of it between 'keep' and a
-# neighbour, where two chances were about equal (docs/decisions.md has what was tried). The bars are
+# What we aim at is 0.02 (a fiftieth of the runs). Measured on this sample: train loss halved 0.017
+# (5 of 300), every curve halved 0.030 (9), cut 0.020 (6); nearly all of it between 'keep' and a
+# neighbour, where two chances were about equal (docs/decisions.md: what was tried). The bars are
 # these figures rounded up: they keep what is, and say nothing of other tasks (the points tables
 # were fitted on these).
 THINNED = [
