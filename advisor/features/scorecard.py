@@ -136,11 +136,11 @@ def card_name(values: Mapping[str, float]) -> str:
     return name
 
 
-def sums(cards: Card, values: Mapping[str, float]) -> dict[str, float]:
+def sums(tables: Card, values: Mapping[str, float]) -> dict[str, float]:
     """Add up the points of every output."""
-    x = cards.values(values)
+    x = tables.values(values)
     total: dict[str, float] = {}
-    for part in cards.parts:
+    for part in tables.parts:
         found = part.start + part.given(x).sum(axis=0)
         total |= dict(zip(part.outputs, found.tolist(), strict=True))
     return total
