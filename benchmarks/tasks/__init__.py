@@ -13,6 +13,7 @@ from tasks import (
     relations,
     sequences,
     short,
+    standstill,
     tables,
     text,
     vision,
@@ -34,6 +35,7 @@ TASKS: dict[str, Task] = {
         sequences,
         relations,
         short,
+        standstill,
         drawn,
     )
     for task in module.TASKS

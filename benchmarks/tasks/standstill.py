@@ -1,0 +1,409 @@
+"""Networks that come to a standstill: codes and units that die, saddles, penalties in the loss.
+
+A loss that stands still may be far below the best rate (a code not yet used, a saddle not yet left)
+or far above it (every unit dead). The grids are wide, as in public optimizer benchmarks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from data import LETTERS, digits, letters
+from nets import (
+    batch_norm,
+    dense,
+    dropout,
+    linear,
+    max_pool,
+    mlp,
+    mlp_init,
+    mse,
+    neighbours,
+    patches,
+    xent,
+)
+from tasks.base import Array, Data, Params, Problem, State, Task, plain, split
+
+HELD = 200
+
+
+def _penalty(p: Params, strength: float) -> Array:
+    """Half the squares of all weights, not of biases: what many frameworks add to the loss."""
+    matrices = [a for a in jax.tree_util.tree_leaves(p) if a.ndim == 2]
+    return 0.5 * strength * sum((jnp.sum(a * a) for a in matrices), jnp.zeros(()))
+
+
+def _cluttered(rows: int, seed: int, noise: float) -> tuple[Data, Data]:
+    """Digits under noise, some of them another class than they say: [n, 8, 8, 1] and classes."""
+    x, y = digits()
+    r = np.random.RandomState(seed)
+    x = (x + noise * r.randn(*x.shape)).astype(np.float32).reshape(-1, 8, 8, 1)
+    wrong = r.rand(len(y)) < 0.05
+    y = np.where(wrong, r.randint(0, 10, len(y)), y).astype(np.int32)
+    (x, y), val = split(x, y, HELD / len(x), seed=seed)
+    return (x[:rows], y[:rows]), val
+
+
+def _code(p: Params, x: Array, key: Array, act: Callable[[Array], Array]) -> tuple[Array, Array]:
+    """What the decoder makes of a drawn code, and the code's divergence from a Gaussian."""
+    mean, log_var = jnp.split(mlp(p["encode"], x, act), 2, -1)
+    z = mean + jnp.exp(0.5 * log_var) * jax.random.normal(key, mean.shape)
+    divergence = 0.5 * jnp.sum(jnp.exp(log_var) + mean**2 - 1 - log_var, -1)
+    return mlp(p["decode"], z, act), divergence
+
+
+def _vae(rows: int, seed: int, sizes: tuple[int, ...], gain: float, squared: float) -> Problem:
+    """An autoencoder with a code of Gaussians; squared errors of a sigmoid, or Bernoulli (0)."""
+    x, y = digits()
+    (x, y), val = split(x + 0.5, y, HELD / len(x), seed=seed)
+
+    def init(key: Array) -> Params:
+        a, b = jax.random.split(key)
+        code = sizes[-1]
+        back = [code, *sizes[-2:0:-1], sizes[0]]
+        return {
+            "encode": mlp_init([*sizes[:-1], 2 * code], gain)(a),
+            "decode": mlp_init(back, gain)(b),
+        }
+
+    def loss(
+        p: Params, state: State, batch: Data, key: Array, training: bool
+    ) -> tuple[Array, State]:
+        x, _ = batch
+        act = jax.nn.leaky_relu if squared else jax.nn.relu
+        out, divergence = _code(p, x - 0.5, key, act)
+        if squared:
+            rebuilt = squared * jnp.sum((jax.nn.sigmoid(out) - x) ** 2, -1)
+        else:
+            rebuilt = jnp.sum(jax.nn.softplus(out) - x * out, -1)
+        return jnp.mean(rebuilt + divergence), state
+
+    return Problem((x[:rows], y[:rows]), val, init, loss)
+
+
+def squared_vae() -> Problem:
+    """Squared errors, small weights: at low rates the code stays unused for long."""
+    return _vae(640, 111, (64, 32, 6), 0.5, 4.0)
+
+
+def deep_vae() -> Problem:
+    """Bernoulli, three layers each way: at high rates every unit dies."""
+    return _vae(640, 112, (64, 40, 24, 5), 2.0, 0.0)
+
+
+def narrow_vae() -> Problem:
+    """Squared errors that weigh little more than the code: it pays late, or never."""
+    return _vae(800, 113, (64, 24, 16, 3), 1.0, 1.5)
+
+
+def stuck_vae() -> Problem:
+    """Four small layers each way: the mean image at once, a code only after a long saddle."""
+    return _vae(512, 122, (64, 32, 24, 16, 6), 0.6, 8.0)
+
+
+def deep_autoencoder() -> Problem:
+    """Five layers of tanh around three numbers: the mean image before and beyond the best rates."""
+    x, y = digits()
+    (x, _), (val, _) = split(x, y, HELD / len(x), seed=123)
+
+    def loss(p: Params, x: Array, same: Array) -> Array:
+        return mse(mlp(p, x, jnp.tanh), same)
+
+    start = mlp_init([64, 24, 12, 3, 12, 24, 64], 0.4)
+    return Problem((x[:600], x[:600]), (val, val), start, plain(loss))
+
+
+def penalised_conv() -> Problem:
+    """Three convolutions, two linear layers, and squares of their weights in the loss."""
+    train, val = _cluttered(480, 114, 0.1)
+
+    def init(key: Array) -> Params:
+        ks = jax.random.split(key, 4)
+        convs = [dense(k, 9 * a, b) for k, a, b in zip(ks, (1, 6, 8), (6, 8, 8), strict=False)]
+        return {"convs": convs, "head": mlp_init([32, 24, 10])(ks[3])}
+
+    def loss(p: Params, x: Array, y: Array) -> Array:
+        of_weights = _penalty(p, 0.01)
+        for i, conv in enumerate(p["convs"]):
+            x = jax.nn.relu(linear(conv, neighbours(x)))
+            x = max_pool(x) if i < 2 else x
+        return xent(mlp(p["head"], x.reshape(len(x), 32)), y) + of_weights
+
+    return Problem(train, val, init, plain(loss))
+
+
+def penalised_dense() -> Problem:
+    """Four wide layers; the squares of their weights are most of the loss at the start."""
+    (x, y), val = split(*digits(), 0.3, seed=115)
+
+    def loss(p: Params, x: Array, y: Array) -> Array:
+        return xent(mlp(p, x), y) + _penalty(p, 0.02)
+
+    return Problem((x[:900], y[:900]), val, mlp_init([64, 48, 32, 24, 10]), plain(loss))
+
+
+def all_conv() -> Problem:
+    """Nothing but convolutions, the last averaged over the image; dropout and a penalty."""
+    train, val = _cluttered(480, 116, 0.1)
+
+    def init(key: Array) -> Params:
+        ks = jax.random.split(key, 4)
+        sizes = ((4, 12), (108, 12), (48, 16), (16, 10))
+        return [dense(k, a, b) for k, (a, b) in zip(ks, sizes, strict=True)]
+
+    def loss(
+        p: Params, state: State, batch: Data, key: Array, training: bool
+    ) -> tuple[Array, State]:
+        x, y = batch
+        a, b = jax.random.split(key)
+        h = jax.nn.relu(linear(p[0], patches(dropout(a, x, 0.1, training))))
+        h = jax.nn.relu(linear(p[1], neighbours(h)))
+        h = dropout(b, jax.nn.relu(linear(p[2], patches(h))), 0.4, training)
+        return xent(linear(p[3], h).mean((1, 2)), y) + _penalty(p, 0.001), state
+
+    return Problem(train, val, init, loss)
+
+
+def wide_residual() -> Problem:
+    """Two residual blocks with batch norm before each layer, and a penalty in the loss."""
+    train, val = _cluttered(800, 117, 0.15)
+
+    def init(key: Array) -> Params:
+        ks = jax.random.split(key, 6)
+        layers = [dense(k, 24, 24) for k in ks[:4]]
+        norms = [{"scale": jnp.ones(24), "b": jnp.zeros(24)} for _ in range(5)]
+        ends = [dense(ks[4], 64, 24), dense(ks[5], 24, 10)]
+        return {"layers": layers, "norms": norms, "ends": ends}
+
+    def state() -> State:
+        return [{"mean": jnp.zeros(24), "var": jnp.ones(24)} for _ in range(5)]
+
+    def loss(
+        p: Params, running: State, batch: Data, key: Array, training: bool
+    ) -> tuple[Array, State]:
+        x, y = batch
+        h, inner, new = linear(p["ends"][0], x.reshape(len(x), 64)), x, []
+        for i in range(5):
+            inner = h if i % 2 == 0 else inner
+            normed, averages = batch_norm(p["norms"][i], running[i], inner, training)
+            new.append(averages)
+            if i == 4:
+                h = jax.nn.relu(normed)
+                break
+            inner = linear(p["layers"][i], jax.nn.relu(normed))
+            h = h + inner if i % 2 else h
+        return xent(linear(p["ends"][1], h), y) + _penalty(p, 0.002), new
+
+    return Problem(train, val, init, loss, state)
+
+
+def deep_sigmoid() -> Problem:
+    """Four layers of sigmoids: chance until the saddle is left, chance again once saturated."""
+    (x, y), val = split(*digits(), 0.3, seed=118)
+    start = mlp_init([64, 32, 24, 24, 10], 5.0)
+
+    def loss(p: Params, x: Array, y: Array) -> Array:
+        return xent(mlp(p, x, jax.nn.sigmoid), y)
+
+    return Problem((x[:800], y[:800]), val, start, plain(loss))
+
+
+def dead_units() -> Problem:
+    """Six layers of rectifiers and a bias each: one step too far and none ever fires again."""
+    (x, y), val = split(*digits(), 0.3, seed=119)
+    y = (10.0 * (y[:, None] == np.arange(10)) - 1).astype(np.float32)
+    val = (val[0], (10.0 * (val[1][:, None] == np.arange(10)) - 1).astype(np.float32))
+
+    def loss(p: Params, x: Array, y: Array) -> Array:
+        return mse(mlp(p, x), y)
+
+    start = mlp_init([64, 24, 20, 20, 16, 16, 10])
+    return Problem((x[:700], y[:700]), val, start, plain(loss))
+
+
+def slow_letters() -> Problem:
+    """Next letter by a recurrent network: for long it knows no more than how often each comes."""
+    x, y = letters(10, 480, ("difflib.py", "tarfile.py"), seed=120)
+    train, val = split(x, y, 0.4)
+
+    def init(key: Array) -> Params:
+        ks = jax.random.split(key, 3)
+        return {
+            "in": 0.1 * jax.random.normal(ks[0], (LETTERS, 20)),
+            "over": dense(ks[1], 20, 20, 0.8),
+            "out": dense(ks[2], 20, LETTERS, 0.1),
+        }
+
+    def loss(p: Params, x: Array, y: Array) -> Array:
+        inputs = jax.nn.one_hot(x.T, LETTERS) @ p["in"]
+
+        def cell(h: Array, now: Array) -> tuple[Array, Array]:
+            h = jnp.tanh(now + linear(p["over"], h))
+            return h, h
+
+        h = jax.lax.scan(cell, jnp.zeros((inputs.shape[1], 20)), inputs)[1]
+        return xent(linear(p["out"], h), y.T)
+
+    return Problem(train, val, init, plain(loss))
+
+
+def sampled_quadratic() -> Problem:
+    """A hundred directions, a tenth of them steep; every row pulls to a place of its own."""
+    r = np.random.RandomState(121)
+    turn = np.linalg.qr(r.randn(100, 100))[0]
+    steep = np.concatenate([r.uniform(0, 1, 90), r.uniform(30, 60, 10)])
+    form = jnp.asarray((turn * steep) @ turn.T, jnp.float32)
+    x = r.randn(1400, 100).astype(np.float32)
+    train, val = split(x, x, 0.25, seed=121)
+
+    def loss(p: Params, x: Array, same: Array) -> Array:
+        away = p["at"] - x
+        return 0.5 * jnp.mean(jnp.sum(away @ form * away, -1))
+
+    def init(key: Array) -> Params:
+        return {"at": 1.0 + 0.1 * jax.random.normal(key, (100,))}
+
+    return Problem(train, val, init, plain(loss))
+
+
+def _epochs(name: str, about: str, build: Callable[[], Problem], epochs: int, **more: Any) -> Task:
+    return Task(name, about, build, steps=0, epochs=epochs, spacing=0.55, **more)
+
+
+ALL = ("sgd", "momentum99", "adam")
+TASKS = (
+    _epochs(
+        "squared_vae_epochs",
+        "variational autoencoder, squared errors, small weights, epoch means",
+        squared_vae,
+        40,
+        optimizers=ALL,
+        batch_sizes=(32,),
+        shift=-0.2,
+        wider=(1.0, 1.0),
+    ),
+    _epochs(
+        "deep_vae_epochs",
+        "variational autoencoder, Bernoulli, three layers each way, epoch means",
+        deep_vae,
+        50,
+        optimizers=("sgd", "momentum", "momentum99", "adam"),
+        batch_sizes=(40,),
+        shift=-0.6,
+        wider=(1.0, 1.0),
+    ),
+    _epochs(
+        "stuck_vae_epochs",
+        "variational autoencoder that begins on a saddle, epoch means",
+        stuck_vae,
+        50,
+        optimizers=ALL,
+        batch_sizes=(32,),
+        shift=-0.4,
+        wider=(1.0, 1.5),
+    ),
+    _epochs(
+        "deep_autoencoder_epochs",
+        "autoencoder of tanh that begins on a saddle, epoch means",
+        deep_autoencoder,
+        60,
+        optimizers=ALL,
+        batch_sizes=(30,),
+        shift=0.4,
+        wider=(1.0, 1.5),
+    ),
+    Task(
+        "narrow_vae",
+        "variational autoencoder whose code hardly pays",
+        narrow_vae,
+        steps=900,
+        optimizers=("sgd", "momentum", "adam", "adamw"),
+        batch_sizes=(32,),
+        spacing=0.5,
+        shift=-0.1,
+        wider=(0.5, 0.5),
+    ),
+    _epochs(
+        "penalised_conv_epochs",
+        "convolutions, squares of all weights in the loss, epoch means",
+        penalised_conv,
+        50,
+        optimizers=ALL,
+        batch_sizes=(32,),
+        wider=(0.5, 1.5),
+    ),
+    Task(
+        "penalised_dense",
+        "four wide layers, squares of all weights in the loss",
+        penalised_dense,
+        steps=700,
+        optimizers=("sgd", "momentum99", "adam", "rmsprop"),
+        batch_sizes=(32,),
+        spacing=0.55,
+        wider=(0.0, 1.5),
+    ),
+    _epochs(
+        "all_conv_epochs",
+        "only convolutions, dropout, a penalty in the loss, epoch means",
+        all_conv,
+        40,
+        optimizers=ALL,
+        batch_sizes=(32,),
+        wider=(0.5, 1.5),
+    ),
+    _epochs(
+        "wide_residual_epochs",
+        "residual blocks with batch norm, a penalty in the loss, epoch means",
+        wide_residual,
+        50,
+        optimizers=ALL,
+        batch_sizes=(40,),
+        shift=0.3,
+        wider=(1.0, 1.5),
+    ),
+    _epochs(
+        "deep_sigmoid_epochs",
+        "four layers of sigmoids, a long time at chance, epoch means",
+        deep_sigmoid,
+        60,
+        optimizers=("sgd", "momentum", "momentum99", "adam"),
+        batch_sizes=(32,),
+        wider=(0.0, 1.5),
+    ),
+    Task(
+        "dead_units",
+        "six layers of rectifiers on numbers, every unit may die",
+        dead_units,
+        steps=800,
+        optimizers=("sgd", "momentum", "momentum99", "adam"),
+        batch_sizes=(25,),
+        spacing=0.5,
+        shift=-0.8,
+        wider=(0.5, 1.0),
+    ),
+    _epochs(
+        "slow_letters_epochs",
+        "recurrent next letter, for long no better than frequencies, epoch means",
+        slow_letters,
+        80,
+        optimizers=ALL,
+        batch_sizes=(24,),
+        shift=0.2,
+        wider=(1.0, 1.5),
+    ),
+    _epochs(
+        "sampled_quadratic_epochs",
+        "noisy quadratic of a hundred directions, epoch means",
+        sampled_quadratic,
+        50,
+        optimizers=ALL,
+        batch_sizes=(64,),
+        shift=-0.7,
+        wider=(1.0, 1.5),
+    ),
+)
