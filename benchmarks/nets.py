@@ -99,3 +99,9 @@ def max_pool(x: Array) -> Array:
     """The greatest of 2 x 2 pixels."""
     n, s, _, c = x.shape
     return x.reshape(n, s // 2, 2, s // 2, 2, c).max((2, 4))
+
+
+def weight_penalty(params: Any, strength: float) -> Array:
+    """Half the squares of all weights, not of biases: what many frameworks add to the loss."""
+    matrices = [a for a in jax.tree_util.tree_leaves(params) if a.ndim == 2]
+    return 0.5 * strength * sum((jnp.sum(a * a) for a in matrices), jnp.zeros(()))

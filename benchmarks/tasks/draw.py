@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -39,6 +39,7 @@ CLASS_LOSSES = {
 }
 ACTIVATIONS = {"relu": 0.3, "tanh": 0.25, "gelu": 0.2, "sigmoid": 0.1, "sine": 0.15}
 THIRD = ("sgd", "momentum", "momentum99", "rmsprop", "adagrad", "lion", "adam", "adamw")
+BENCHMARKS_FROM = 60  # the seed from which on tasks are tried as public benchmarks try them
 FURTHER = ("warmup_cosine", "early_decay", "wsd", "one_cycle", "linear", "restarts")
 
 
@@ -78,7 +79,10 @@ class Model:
 
 @dataclass(frozen=True)
 class Training:
-    """How it is trained; `epochs` of 0 mean that every step is written."""
+    """How it is trained; `epochs` of 0 mean that every step is written.
+
+    `penalty` times half the squares of the weights is part of the loss; `decay` is not.
+    """
 
     batch: int
     steps: int
@@ -90,6 +94,7 @@ class Training:
     spacing: float
     shift: float
     wider: tuple[float, float]
+    penalty: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,24 @@ def draw(seed: int) -> Draw:
     r = Random(90_000 + seed)
     examples = _examples(r)
     model = _model(r, examples)
-    return Draw(seed, examples, model, _training(r, examples, model))
+    training = _training(r, examples, model)
+    if seed >= BENCHMARKS_FROM:
+        training = _as_benchmarks_do(r, training)
+    return Draw(seed, examples, model, training)
+
+
+def _as_benchmarks_do(r: Random, t: Training) -> Training:
+    """Rates over seven decades for three optimizers, often a penalty in the loss."""
+    heavy = str(r.choice(["momentum", "momentum99"]))
+    return replace(
+        t,
+        decay=0.0,
+        optimizers=("sgd", heavy, "adam"),
+        further=(),
+        spacing=0.55,
+        wider=(t.wider[0] + 0.8, t.wider[1] + 1.4),
+        penalty=_maybe(r, 0.5, _between(r, 1e-4, 0.02), 0.0),
+    )
 
 
 def work(e: Examples, m: Model) -> float:

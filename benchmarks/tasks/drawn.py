@@ -14,7 +14,7 @@ from tasks.draw import OF_NUMBERS, Draw, draw
 from tasks.drawn_data import examples
 from tasks.drawn_models import initial, loss_of
 
-SEEDS = 60
+SEEDS = 84  # those from BENCHMARKS_FROM on go over wider grids
 # By `degenerate.py`: the word it gives, on the runs of the whole grid.
 LEFT_OUT = {13: "start", 41: "diverged", 53: "nothing"}
 
@@ -39,6 +39,7 @@ def about(d: Draw) -> str:
     words += [f"dropout {m.dropout:.2f}"] if m.dropout else []
     words += [f"decay {t.decay:.2g}"] if t.decay else []
     words += [f"clip {t.clip:.2g}"] if t.clip else []
+    words += [f"penalty {t.penalty:.2g}"] if t.penalty else []
     return ", ".join(words)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from nets import dense, dropout, layer_norm, linear, mse, neighbours, patches, xent
+from nets import dense, dropout, layer_norm, linear, mse, neighbours, patches, weight_penalty, xent
 from tasks.base import Array, Data, Loss, Params, State
 from tasks.draw import Draw, Model
 from tasks.drawn_data import SYMBOLS
@@ -176,14 +176,15 @@ def loss_of(d: Draw, of_numbers: bool) -> Loss:
         p: Params, state: State, batch: Data, key: Array, training: bool
     ) -> tuple[Array, State]:
         x, y = batch
+        extra = weight_penalty(p, d.training.penalty) if d.training.penalty else 0.0
         if m.loss == "contrastive":
             first, second = jax.random.split(key)
             views = (x + blur * jax.random.normal(k, x.shape) for k in (first, second))
-            return _contrast(*(answer(p, v, key, training) for v in views)), state
+            return _contrast(*(answer(p, v, key, training) for v in views)) + extra, state
         z = answer(p, x, key, training)
         if m.loss == "reconstruction":
-            return mse(z, x), state
+            return mse(z, x) + extra, state
         judge = _of_numbers if of_numbers else _of_classes
-        return judge(m.loss, z, y), state
+        return judge(m.loss, z, y) + extra, state
 
     return loss

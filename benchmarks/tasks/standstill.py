@@ -25,17 +25,12 @@ from nets import (
     mse,
     neighbours,
     patches,
+    weight_penalty,
     xent,
 )
 from tasks.base import Array, Data, Params, Problem, State, Task, plain, split
 
 HELD = 200
-
-
-def _penalty(p: Params, strength: float) -> Array:
-    """Half the squares of all weights, not of biases: what many frameworks add to the loss."""
-    matrices = [a for a in jax.tree_util.tree_leaves(p) if a.ndim == 2]
-    return 0.5 * strength * sum((jnp.sum(a * a) for a in matrices), jnp.zeros(()))
 
 
 def _cluttered(rows: int, seed: int, noise: float) -> tuple[Data, Data]:
@@ -128,7 +123,7 @@ def penalised_conv() -> Problem:
         return {"convs": convs, "head": mlp_init([32, 24, 10])(ks[3])}
 
     def loss(p: Params, x: Array, y: Array) -> Array:
-        of_weights = _penalty(p, 0.01)
+        of_weights = weight_penalty(p, 0.01)
         for i, conv in enumerate(p["convs"]):
             x = jax.nn.relu(linear(conv, neighbours(x)))
             x = max_pool(x) if i < 2 else x
@@ -142,7 +137,7 @@ def penalised_dense() -> Problem:
     (x, y), val = split(*digits(), 0.3, seed=115)
 
     def loss(p: Params, x: Array, y: Array) -> Array:
-        return xent(mlp(p, x), y) + _penalty(p, 0.02)
+        return xent(mlp(p, x), y) + weight_penalty(p, 0.02)
 
     return Problem((x[:900], y[:900]), val, mlp_init([64, 48, 32, 24, 10]), plain(loss))
 
@@ -164,7 +159,7 @@ def all_conv() -> Problem:
         h = jax.nn.relu(linear(p[0], patches(dropout(a, x, 0.1, training))))
         h = jax.nn.relu(linear(p[1], neighbours(h)))
         h = dropout(b, jax.nn.relu(linear(p[2], patches(h))), 0.4, training)
-        return xent(linear(p[3], h).mean((1, 2)), y) + _penalty(p, 0.001), state
+        return xent(linear(p[3], h).mean((1, 2)), y) + weight_penalty(p, 0.001), state
 
     return Problem(train, val, init, loss)
 
@@ -197,7 +192,7 @@ def wide_residual() -> Problem:
                 break
             inner = linear(p["layers"][i], jax.nn.relu(normed))
             h = h + inner if i % 2 else h
-        return xent(linear(p["ends"][1], h), y) + _penalty(p, 0.002), new
+        return xent(linear(p["ends"][1], h), y) + weight_penalty(p, 0.002), new
 
     return Problem(train, val, init, loss, state)
 
