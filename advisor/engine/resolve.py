@@ -17,12 +17,12 @@ def _pairs(action: str, others: str) -> set[frozenset[str]]:
 
 
 # Two advices that nobody can follow together. All pairs that are not named may stand side by side:
-# add_decay, cycle and add_warmup change the schedule and go with any peak rate; stop ends a run
-# early and says nothing about the rate it ran at.
+# add_decay, cycle and add_warmup change the schedule and go with any peak rate, a decay with one in
+# doubt as well; stop ends a run early and says nothing about the rate it ran at.
 OPPOSED: frozenset[frozenset[str]] = frozenset(
     _pairs("raise", "lower keep")
     | _pairs("lower", "keep")
-    | _pairs("inconclusive", "raise lower keep add_decay cycle add_warmup stop")
+    | _pairs("inconclusive", "raise lower keep cycle add_warmup stop")
     | _pairs("check_data", "raise lower keep add_decay cycle add_warmup")
 )
 

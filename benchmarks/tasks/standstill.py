@@ -52,8 +52,10 @@ def _code(p: Params, x: Array, key: Array, act: Callable[[Array], Array]) -> tup
     return mlp(p["decode"], z, act), divergence
 
 
-def _vae(rows: int, seed: int, sizes: tuple[int, ...], gain: float, squared: float) -> Problem:
-    """An autoencoder with a code of Gaussians; squared errors of a sigmoid, or Bernoulli (0)."""
+def _vae(
+    rows: int, seed: int, sizes: tuple[int, ...], gain: float, weight: float, squared: bool = True
+) -> Problem:
+    """An autoencoder with a code of Gaussians; `weight` times squared errors, or Bernoulli's."""
     x, y = digits()
     (x, y), val = split(x + 0.5, y, HELD / len(x), seed=seed)
 
@@ -73,10 +75,10 @@ def _vae(rows: int, seed: int, sizes: tuple[int, ...], gain: float, squared: flo
         act = jax.nn.leaky_relu if squared else jax.nn.relu
         out, divergence = _code(p, x - 0.5, key, act)
         if squared:
-            rebuilt = squared * jnp.sum((jax.nn.sigmoid(out) - x) ** 2, -1)
+            rebuilt = jnp.sum((jax.nn.sigmoid(out) - x) ** 2, -1)
         else:
             rebuilt = jnp.sum(jax.nn.softplus(out) - x * out, -1)
-        return jnp.mean(rebuilt + divergence), state
+        return jnp.mean(weight * rebuilt + divergence), state
 
     return Problem((x[:rows], y[:rows]), val, init, loss)
 
@@ -87,18 +89,18 @@ def squared_vae() -> Problem:
 
 
 def deep_vae() -> Problem:
-    """Bernoulli, three layers each way: at high rates every unit dies."""
-    return _vae(640, 112, (64, 40, 24, 5), 2.0, 0.0)
+    """Bernoulli, three layers each way, many steps an epoch: at high rates every unit dies."""
+    return _vae(1280, 112, (64, 32, 20, 5), 2.0, 4.0, squared=False)
 
 
 def narrow_vae() -> Problem:
-    """Squared errors that weigh little more than the code: it pays late, or never."""
-    return _vae(800, 113, (64, 24, 16, 3), 1.0, 1.5)
+    """Squared errors, a code of three numbers between narrow layers."""
+    return _vae(800, 113, (64, 24, 16, 3), 1.0, 5.0)
 
 
 def stuck_vae() -> Problem:
-    """Four small layers each way: the mean image at once, a code only after a long saddle."""
-    return _vae(512, 122, (64, 32, 24, 16, 6), 0.6, 8.0)
+    """Three small layers each way: the mean image at once, a code only after a long saddle."""
+    return _vae(1200, 122, (64, 24, 16, 4), 0.5, 25.0)
 
 
 def deep_autoencoder() -> Problem:
@@ -111,6 +113,28 @@ def deep_autoencoder() -> Problem:
 
     start = mlp_init([64, 24, 12, 3, 12, 24, 64], 0.4)
     return Problem((x[:600], x[:600]), (val, val), start, plain(loss))
+
+
+def summed_autoencoder() -> Problem:
+    """Errors summed over the pixels, small weights, many steps an epoch."""
+    x, y = digits()
+    (x, _), (val, _) = split(x, y, HELD / len(x), seed=124)
+
+    def loss(p: Params, x: Array, same: Array) -> Array:
+        return jnp.mean(jnp.sum((mlp(p, x, jax.nn.leaky_relu) - same) ** 2, -1))
+
+    start = mlp_init([64, 24, 16, 4, 16, 24, 64], 0.5)
+    return Problem((x[:1200], x[:1200]), (val, val), start, plain(loss))
+
+
+def penalised_deep() -> Problem:
+    """Five layers of rectifiers, many steps an epoch; a penalty falls even where they are dead."""
+    (x, y), val = split(*digits(), HELD / 1797, seed=125)
+
+    def loss(p: Params, x: Array, y: Array) -> Array:
+        return xent(mlp(p, x), y) + weight_penalty(p, 0.006)
+
+    return Problem((x[:1200], y[:1200]), val, mlp_init([64, 24, 20, 16, 16, 10]), plain(loss))
 
 
 def penalised_conv() -> Problem:
@@ -284,22 +308,22 @@ TASKS = (
     ),
     _epochs(
         "deep_vae_epochs",
-        "variational autoencoder, Bernoulli, three layers each way, epoch means",
+        "variational autoencoder, Bernoulli, many steps an epoch, epoch means",
         deep_vae,
-        50,
+        16,
         optimizers=("sgd", "momentum", "momentum99", "adam"),
-        batch_sizes=(40,),
-        shift=-0.6,
+        batch_sizes=(8,),
+        shift=-1.0,
         wider=(1.0, 1.0),
     ),
     _epochs(
         "stuck_vae_epochs",
         "variational autoencoder that begins on a saddle, epoch means",
         stuck_vae,
-        50,
+        25,
         optimizers=ALL,
-        batch_sizes=(32,),
-        shift=-0.4,
+        batch_sizes=(10,),
+        shift=-1.0,
         wider=(1.0, 1.5),
     ),
     _epochs(
@@ -312,9 +336,29 @@ TASKS = (
         shift=0.4,
         wider=(1.0, 1.5),
     ),
+    _epochs(
+        "summed_autoencoder_epochs",
+        "autoencoder, errors summed over pixels, many steps an epoch, epoch means",
+        summed_autoencoder,
+        24,
+        optimizers=ALL,
+        batch_sizes=(8,),
+        shift=-0.9,
+        wider=(1.0, 1.5),
+    ),
+    _epochs(
+        "penalised_deep_epochs",
+        "five layers, squares of all weights in the loss, many steps an epoch, epoch means",
+        penalised_deep,
+        20,
+        optimizers=("sgd", "momentum", "momentum99", "adam"),
+        batch_sizes=(8,),
+        shift=-0.3,
+        wider=(0.5, 1.5),
+    ),
     Task(
         "narrow_vae",
-        "variational autoencoder whose code hardly pays",
+        "variational autoencoder, narrow layers, a code of three numbers",
         narrow_vae,
         steps=900,
         optimizers=("sgd", "momentum", "adam", "adamw"),
