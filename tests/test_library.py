@@ -42,6 +42,12 @@ def test_what_the_caller_knows_fills_what_the_history_lacks() -> None:
     assert advise(made(lr=logged), lr=3e-4).runs[0].peak_lr == 0.1
 
 
+def test_a_run_that_exploded_is_told_of_a_decay_as_well() -> None:
+    (run,) = advise(SAMPLES / "diverged_finite.csv").runs
+    assert [advice.action for advice in run.advice] == ["lower", "add_decay"]
+    assert run.diverged
+
+
 def test_judging_is_pure() -> None:
     history = made()
     assert advise(history).runs[0].advice == advise(history).runs[0].advice

@@ -64,6 +64,11 @@ def test_changes_of_the_schedule_go_with_any_rate() -> None:
         assert sorted(code for code, _ in codes) == ["A", "B", "C", "D", "E"]
 
 
+def test_a_decay_is_told_beside_doubt_about_the_rate() -> None:
+    doubt = finding("A", "inconclusive", "inconclusive")
+    assert won(doubt, finding("B", "add_decay")) == [("B", []), ("A", [])]
+
+
 def test_bad_data_silences_advice_about_the_rate() -> None:
     found = resolve([finding("A", "raise"), finding("B", "check_data"), finding("C", "add_decay")])
     assert [w.lead.rule.code for w in found.winners] == ["B"]
