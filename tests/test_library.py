@@ -48,6 +48,30 @@ def test_a_run_that_exploded_is_told_of_a_decay_as_well() -> None:
     assert run.diverged
 
 
+def _factor_of_a_run_that_broke(after: int, end: float, **more: object) -> float:
+    rng = np.random.default_rng(0)
+    steps, loss = np.arange(300.0), np.full(300, np.nan)
+    loss[:after] = np.linspace(2.3, end, after) + 0.02 * rng.standard_normal(after)
+    run = History(train=Curve(steps, loss, "loss"), **more)  # type: ignore[arg-type]
+    factor = advise(run).runs[0].advice[0].lr_factor
+    assert factor is not None
+    return factor
+
+
+def test_a_run_that_broke_at_once_is_cut_deeper_than_one_that_learned_before() -> None:
+    assert _factor_of_a_run_that_broke(200, 1.2) > 0.1
+    assert _factor_of_a_run_that_broke(6, 3.5) < 0.01
+    assert _factor_of_a_run_that_broke(2, 3.5) < 0.01  # too short to say anything of
+
+
+def test_a_known_rate_tempers_the_cut() -> None:
+    usual = Curve(np.arange(300.0), np.full(300, 1e-3))
+    with_rate = _factor_of_a_run_that_broke(6, 3.5, lr=usual, optimizer="adam")
+    assert 0.01 < with_rate < 0.3
+    far = Curve(np.arange(300.0), np.full(300, 0.1))
+    assert _factor_of_a_run_that_broke(6, 3.5, lr=far, optimizer="adam") < with_rate
+
+
 def test_judging_is_pure() -> None:
     history = made()
     assert advise(history).runs[0].advice == advise(history).runs[0].advice

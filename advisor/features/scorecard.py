@@ -33,7 +33,8 @@ FILE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "scorecard.jsonl
 LEVELS = ("too_low", "about_right", "too_high")  # compared with each other: chances add up to 1
 HELPS = ("decay", "cycle", "warmup")  # each for itself: would the change help?
 MOST_DECADES = 3.0
-DOWN = 1.1  # too high costs more than too low; chosen for the least regret on tasks left out
+# Too high costs more than too low; both chosen for little regret on tasks left out.
+UP, DOWN = 0.93, 1.1
 _SUM = "Sum of the points of the scorecard (benchmarks/README.md), "
 FEATURES = {
     "too_low_chance": _SUM + "as the chance that a higher rate would end lower; 0..1 (softmax).",
@@ -49,9 +50,12 @@ FEATURES = {
     "rate_offset": "Decades (log10) that the peak rate is estimated to stand above the best one of "
     "its schedule; below 0: under it; 0 where it looks about right; -3..3. A sum of points of the "
     "scorecard, one for runs on the low side and one for runs on the high side.",
-    "factor_to_try": "By what to multiply the peak rate next: 10 to the power of the distance "
-    "times too_low_chance on the low side, of minus 1.1 times the distance times the mean of 1 and "
-    "too_high_chance on the high side.",
+    "factor_to_try": "By what to multiply the peak rate next: 10 to the power of 0.93 times the "
+    "distance times too_low_chance on the low side, of minus 1.1 times the distance times the mean "
+    "of 1 and too_high_chance on the high side.",
+    "factor_down": "By what to multiply the peak rate of a run that diverged: the geometric mean "
+    "of factor_after_divergence and 10 to the power of minus 1.1 times the distance on the high "
+    "side, or the one of the two that is known. NaN: neither.",
 }
 
 
@@ -149,10 +153,11 @@ def sums(tables: Card, values: Mapping[str, float]) -> dict[str, float]:
 def position(values: Mapping[str, float]) -> dict[str, float]:
     """Where the rate stands, from the features measured so far; see FEATURES for each figure.
 
-    All NaN where the loss has no trend (under 3 finite points).
+    All NaN but `factor_down` where the loss has no trend (under 3 finite points).
     """
+    down = values["factor_after_divergence"]
     if math.isnan(values["drop_share"]):
-        return dict.fromkeys(FEATURES, math.nan)
+        return dict.fromkeys(FEATURES, math.nan) | {"factor_down": down}
     total = sums(card(card_name(values)), values)
     top = max(total[x] for x in LEVELS)
     weight = {x: math.exp(total[x] - top) for x in LEVELS}
@@ -170,10 +175,12 @@ def position(values: Mapping[str, float]) -> dict[str, float]:
     # A step is shortened by its chance: where the side itself is in doubt a long step costs most,
     # upwards more than downwards.
     if offset < 0.0:
-        careful = -offset * out["too_low_chance"]
+        careful = -offset * out["too_low_chance"] * UP
     else:
         careful = -offset * (1.0 + out["too_high_chance"]) / 2.0 * DOWN
-    return out | {"rate_offset": offset, "factor_to_try": 10.0**careful}
+    learned = 10.0 ** (-above * DOWN)
+    down = learned if math.isnan(down) else math.sqrt(down * learned)
+    return out | {"rate_offset": offset, "factor_to_try": 10.0**careful, "factor_down": down}
 
 
 def contributions(values: Mapping[str, float], output: str) -> list[tuple[str, float]]:

@@ -77,11 +77,11 @@ class Coach:
 
     def finish(self) -> Report | None:
         """Judge the run, say the advice, return the report; None where there is nothing to say."""
-        before = self._first_advice()
+        before = self._first_rule()
         self._judge()
         if self.report is None:
             return None
-        if self.diverged and self._first_advice() == before:
+        if self.diverged and self._first_rule() == before:
             self.say(f"lr-advise: {self.name} diverged; the advice was given when it did")
         else:
             self.say(self._text())
@@ -126,11 +126,9 @@ class Coach:
                 f"({type(error).__name__}: {error}); this is a bug, please report it"
             )
 
-    def _first_advice(self) -> tuple[str, float | None] | None:
-        if self.report is None:
-            return None
-        first = self.report.runs[0].advice[0]
-        return first.rule, first.suggested_lr
+    def _first_rule(self) -> str | None:
+        """Return what was said; rows that hold nothing new may still move its rate a little."""
+        return None if self.report is None else self.report.runs[0].advice[0].rule
 
     def _text(self) -> str:
         from advisor.reports.formats import View
