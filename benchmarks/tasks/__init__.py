@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tasks import (
+    codes,
     drawn,
     generative,
     landscapes,
@@ -35,6 +36,7 @@ TASKS: dict[str, Task] = {
         sequences,
         relations,
         short,
+        codes,
         standstill,
         drawn,
     )

@@ -70,6 +70,16 @@ class Task:
     )
 
 
+ALL = ("sgd", "momentum99", "adam")  # what public benchmarks of optimizers compare
+
+
+def by_epochs(
+    name: str, about: str, build: Callable[[], Problem], epochs: int, **more: Any
+) -> Task:
+    """A task of epoch means at the schedules that all tasks have."""
+    return Task(name, about, build, steps=0, epochs=epochs, **more)
+
+
 def plain(loss: Callable[..., Array]) -> Loss:
     """A loss of params and batch only, without state or randomness."""
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -24,7 +21,7 @@ from nets import (
     xent,
 )
 from schedules import CORE
-from tasks.base import Array, Data, Params, Problem, State, Task, plain, split
+from tasks.base import Array, Data, Params, Problem, State, Task, by_epochs, plain, split
 
 HELD = 200  # of convolutions: validating more costs as much as training
 
@@ -194,13 +191,8 @@ def random_features() -> Problem:
     return Problem((x[:640], y[:640]), val, init, plain(lambda p, x, y: xent(linear(p, x), y)))
 
 
-def _epochs(name: str, about: str, build: Callable[[], Problem], epochs: int, **more: Any) -> Task:
-    """A task of epoch means at the schedules that all tasks have."""
-    return Task(name, about, build, steps=0, epochs=epochs, **more)
-
-
 TASKS = (
-    _epochs(
+    by_epochs(
         "pooled_conv_epochs",
         "convolutions with max pooling on moved images, epoch means",
         pooled_conv,
@@ -211,7 +203,7 @@ TASKS = (
         wider=(0.0, 1.0),
         shift=-0.1,
     ),
-    _epochs(
+    by_epochs(
         "decayed_conv_epochs",
         "three convolutions, three linear layers and weight decay, epoch means",
         decayed_conv,
@@ -234,7 +226,7 @@ TASKS = (
         shift=0.1,
         wider=(1.0, 0.0),
     ),
-    _epochs(
+    by_epochs(
         "conv_batch_norm_epochs",
         "convolutions with batch norm, epoch means",
         conv_batch_norm,
@@ -245,7 +237,7 @@ TASKS = (
         shift=0.25,
         wider=(0.6, 0.6),
     ),
-    _epochs(
+    by_epochs(
         "conv_vae_epochs",
         "convolutional variational autoencoder, summed over 256 pixels, epoch means",
         conv_vae,
@@ -266,7 +258,7 @@ TASKS = (
         spacing=0.55,
         wider=(0.0, 0.6),
     ),
-    _epochs(
+    by_epochs(
         "random_features_epochs",
         "linear layer on wide random features, few epochs",
         random_features,

@@ -1,13 +1,10 @@
-"""Networks that come to a standstill: codes and units that die, saddles, penalties in the loss.
+"""Networks that come to a standstill: units that die, saddles, penalties in the loss.
 
-A loss that stands still may be far below the best rate (a code not yet used, a saddle not yet left)
-or far above it (every unit dead). The grids are wide, as in public optimizer benchmarks.
+A loss that stands still may be far below the best rate (a saddle not yet left) or far above it
+(every unit dead). The grids are wide, as in public optimizer benchmarks.
 """
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -28,9 +25,10 @@ from nets import (
     weight_penalty,
     xent,
 )
-from tasks.base import Array, Data, Params, Problem, State, Task, plain, split
+from tasks.base import ALL, Array, Data, Params, Problem, State, Task, by_epochs, plain, split
 
 HELD = 200
+SPACING = 0.55
 
 
 def _cluttered(rows: int, seed: int, noise: float) -> tuple[Data, Data]:
@@ -42,89 +40,6 @@ def _cluttered(rows: int, seed: int, noise: float) -> tuple[Data, Data]:
     y = np.where(wrong, r.randint(0, 10, len(y)), y).astype(np.int32)
     (x, y), val = split(x, y, HELD / len(x), seed=seed)
     return (x[:rows], y[:rows]), val
-
-
-def _code(p: Params, x: Array, key: Array, act: Callable[[Array], Array]) -> tuple[Array, Array]:
-    """What the decoder makes of a drawn code, and the code's divergence from a Gaussian."""
-    mean, log_var = jnp.split(mlp(p["encode"], x, act), 2, -1)
-    z = mean + jnp.exp(0.5 * log_var) * jax.random.normal(key, mean.shape)
-    divergence = 0.5 * jnp.sum(jnp.exp(log_var) + mean**2 - 1 - log_var, -1)
-    return mlp(p["decode"], z, act), divergence
-
-
-def _vae(
-    rows: int, seed: int, sizes: tuple[int, ...], gain: float, weight: float, squared: bool = True
-) -> Problem:
-    """An autoencoder with a code of Gaussians; `weight` times squared errors, or Bernoulli's."""
-    x, y = digits()
-    (x, y), val = split(x + 0.5, y, HELD / len(x), seed=seed)
-
-    def init(key: Array) -> Params:
-        a, b = jax.random.split(key)
-        code = sizes[-1]
-        back = [code, *sizes[-2:0:-1], sizes[0]]
-        return {
-            "encode": mlp_init([*sizes[:-1], 2 * code], gain)(a),
-            "decode": mlp_init(back, gain)(b),
-        }
-
-    def loss(
-        p: Params, state: State, batch: Data, key: Array, training: bool
-    ) -> tuple[Array, State]:
-        x, _ = batch
-        act = jax.nn.leaky_relu if squared else jax.nn.relu
-        out, divergence = _code(p, x - 0.5, key, act)
-        if squared:
-            rebuilt = jnp.sum((jax.nn.sigmoid(out) - x) ** 2, -1)
-        else:
-            rebuilt = jnp.sum(jax.nn.softplus(out) - x * out, -1)
-        return jnp.mean(weight * rebuilt + divergence), state
-
-    return Problem((x[:rows], y[:rows]), val, init, loss)
-
-
-def squared_vae() -> Problem:
-    """Squared errors, small weights: at low rates the code stays unused for long."""
-    return _vae(640, 111, (64, 32, 6), 0.5, 4.0)
-
-
-def deep_vae() -> Problem:
-    """Bernoulli, three layers each way, many steps an epoch: at high rates every unit dies."""
-    return _vae(1280, 112, (64, 32, 20, 5), 2.0, 4.0, squared=False)
-
-
-def narrow_vae() -> Problem:
-    """Squared errors, a code of three numbers between narrow layers."""
-    return _vae(800, 113, (64, 24, 16, 3), 1.0, 5.0)
-
-
-def stuck_vae() -> Problem:
-    """Three small layers each way: the mean image at once, a code only after a long saddle."""
-    return _vae(1200, 122, (64, 24, 16, 4), 0.5, 25.0)
-
-
-def deep_autoencoder() -> Problem:
-    """Five layers of tanh around three numbers: the mean image before and beyond the best rates."""
-    x, y = digits()
-    (x, _), (val, _) = split(x, y, HELD / len(x), seed=123)
-
-    def loss(p: Params, x: Array, same: Array) -> Array:
-        return mse(mlp(p, x, jnp.tanh), same)
-
-    start = mlp_init([64, 24, 12, 3, 12, 24, 64], 0.4)
-    return Problem((x[:600], x[:600]), (val, val), start, plain(loss))
-
-
-def summed_autoencoder() -> Problem:
-    """Errors summed over the pixels, small weights, many steps an epoch."""
-    x, y = digits()
-    (x, _), (val, _) = split(x, y, HELD / len(x), seed=124)
-
-    def loss(p: Params, x: Array, same: Array) -> Array:
-        return jnp.mean(jnp.sum((mlp(p, x, jax.nn.leaky_relu) - same) ** 2, -1))
-
-    start = mlp_init([64, 24, 16, 4, 16, 24, 64], 0.5)
-    return Problem((x[:1200], x[:1200]), (val, val), start, plain(loss))
 
 
 def penalised_deep() -> Problem:
@@ -290,63 +205,8 @@ def sampled_quadratic() -> Problem:
     return Problem(train, val, init, plain(loss))
 
 
-def _epochs(name: str, about: str, build: Callable[[], Problem], epochs: int, **more: Any) -> Task:
-    return Task(name, about, build, steps=0, epochs=epochs, spacing=0.55, **more)
-
-
-ALL = ("sgd", "momentum99", "adam")
 TASKS = (
-    _epochs(
-        "squared_vae_epochs",
-        "variational autoencoder, squared errors, small weights, epoch means",
-        squared_vae,
-        40,
-        optimizers=ALL,
-        batch_sizes=(32,),
-        shift=-0.2,
-        wider=(1.0, 1.0),
-    ),
-    _epochs(
-        "deep_vae_epochs",
-        "variational autoencoder, Bernoulli, many steps an epoch, epoch means",
-        deep_vae,
-        16,
-        optimizers=("sgd", "momentum", "momentum99", "adam"),
-        batch_sizes=(8,),
-        shift=-1.0,
-        wider=(1.0, 1.0),
-    ),
-    _epochs(
-        "stuck_vae_epochs",
-        "variational autoencoder that begins on a saddle, epoch means",
-        stuck_vae,
-        25,
-        optimizers=ALL,
-        batch_sizes=(10,),
-        shift=-1.0,
-        wider=(1.0, 1.5),
-    ),
-    _epochs(
-        "deep_autoencoder_epochs",
-        "autoencoder of tanh that begins on a saddle, epoch means",
-        deep_autoencoder,
-        60,
-        optimizers=ALL,
-        batch_sizes=(30,),
-        shift=0.4,
-        wider=(1.0, 1.5),
-    ),
-    _epochs(
-        "summed_autoencoder_epochs",
-        "autoencoder, errors summed over pixels, many steps an epoch, epoch means",
-        summed_autoencoder,
-        24,
-        optimizers=ALL,
-        batch_sizes=(8,),
-        shift=-0.9,
-        wider=(1.0, 1.5),
-    ),
-    _epochs(
+    by_epochs(
         "penalised_deep_epochs",
         "five layers, squares of all weights in the loss, many steps an epoch, epoch means",
         penalised_deep,
@@ -355,19 +215,9 @@ TASKS = (
         batch_sizes=(8,),
         shift=-0.3,
         wider=(0.5, 1.5),
+        spacing=SPACING,
     ),
-    Task(
-        "narrow_vae",
-        "variational autoencoder, narrow layers, a code of three numbers",
-        narrow_vae,
-        steps=900,
-        optimizers=("sgd", "momentum", "adam", "adamw"),
-        batch_sizes=(32,),
-        spacing=0.5,
-        shift=-0.1,
-        wider=(0.5, 0.5),
-    ),
-    _epochs(
+    by_epochs(
         "penalised_conv_epochs",
         "convolutions, squares of all weights in the loss, epoch means",
         penalised_conv,
@@ -375,6 +225,7 @@ TASKS = (
         optimizers=ALL,
         batch_sizes=(32,),
         wider=(0.5, 1.5),
+        spacing=SPACING,
     ),
     Task(
         "penalised_dense",
@@ -386,7 +237,7 @@ TASKS = (
         spacing=0.55,
         wider=(0.0, 1.5),
     ),
-    _epochs(
+    by_epochs(
         "all_conv_epochs",
         "only convolutions, dropout, a penalty in the loss, epoch means",
         all_conv,
@@ -394,8 +245,9 @@ TASKS = (
         optimizers=ALL,
         batch_sizes=(32,),
         wider=(0.5, 1.5),
+        spacing=SPACING,
     ),
-    _epochs(
+    by_epochs(
         "wide_residual_epochs",
         "residual blocks with batch norm, a penalty in the loss, epoch means",
         wide_residual,
@@ -404,8 +256,9 @@ TASKS = (
         batch_sizes=(40,),
         shift=0.3,
         wider=(1.0, 1.5),
+        spacing=SPACING,
     ),
-    _epochs(
+    by_epochs(
         "deep_sigmoid_epochs",
         "four layers of sigmoids, a long time at chance, epoch means",
         deep_sigmoid,
@@ -413,6 +266,7 @@ TASKS = (
         optimizers=("sgd", "momentum", "momentum99", "adam"),
         batch_sizes=(32,),
         wider=(0.0, 1.5),
+        spacing=SPACING,
     ),
     Task(
         "dead_units",
@@ -425,7 +279,7 @@ TASKS = (
         shift=-0.8,
         wider=(0.5, 1.0),
     ),
-    _epochs(
+    by_epochs(
         "slow_letters_epochs",
         "recurrent next letter, for long no better than frequencies, epoch means",
         slow_letters,
@@ -434,8 +288,9 @@ TASKS = (
         batch_sizes=(24,),
         shift=0.2,
         wider=(1.0, 1.5),
+        spacing=SPACING,
     ),
-    _epochs(
+    by_epochs(
         "sampled_quadratic_epochs",
         "noisy quadratic of a hundred directions, epoch means",
         sampled_quadratic,
@@ -444,5 +299,6 @@ TASKS = (
         batch_sizes=(64,),
         shift=-0.7,
         wider=(1.0, 1.5),
+        spacing=SPACING,
     ),
 )
