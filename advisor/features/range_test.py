@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 LEAST_DECADES = 2.0
 LEAST_RISING = 0.9  # share of the run over which the rate must rise
 LEAST_POINTS = 10
+LEAST_TOP = 1e-6  # a rise that ends below it is the first stretch of a warmup
 WINDOW = 20  # the loss is averaged over a twentieth of the points: less noise, little delay
 BROKEN = 0.5  # the loss has broken where it stands this share of the drop above its lowest
 STILL_LOW = 0.1  # within a tenth of the drop above the lowest, the loss has not turned yet
@@ -51,9 +52,10 @@ class Sweep(NamedTuple):
 def is_range_test(view: View) -> float:
     """1 where the rate only rises, through nearly the whole run, over two decades or more; else 0.
 
-    Exponential, linear or by steps (at least eight rises). An ordinary warmup, one cycle or
-    several cycles end below their peak. Source: Smith 2017, Cyclical learning rates, sec. 3.3.
-    NaN where no rate is logged.
+    It rises to 1e-6 or more, below which hardly any network learns: a log that holds only the
+    first steps of a warmup is no test. Exponential, linear or by steps (at least eight rises). An
+    ordinary warmup, one cycle or several cycles end below their peak. NaN where no rate is logged.
+    Source: Smith 2017, Cyclical learning rates, sec. 3.3.
     """
     curve = view.history.lr
     if curve is None or view.schedule is None or not view.schedule.known_shape:
@@ -69,6 +71,7 @@ def is_range_test(view: View) -> float:
     # One jump of two decades is a change of mind, not a test.
     gradual = int((rise > 0.0).sum()) >= 8 and float(rise.max(initial=0.0)) <= 0.5 * decades
     steady = bool((rise >= 0.0).all()) and top / (len(lr) - 1) >= LEAST_RISING
+    steady = steady and float(lr[top]) >= LEAST_TOP
     return float(steady and gradual and decades >= LEAST_DECADES)
 
 

@@ -42,6 +42,7 @@ NO_TESTS = {
     "raised once": np.where(np.arange(N) < 285, 1e-4, 0.1),
     "under two decades": np.geomspace(0.01, 0.5, N),
     "decay": np.geomspace(0.1, 1e-5, N),
+    "the first steps of a long warmup": np.linspace(1e-11, 5e-9, N),
 }
 
 
