@@ -101,6 +101,12 @@ def max_pool(x: Array) -> Array:
     return x.reshape(n, s // 2, 2, s // 2, 2, c).max((2, 4))
 
 
+def gaussian_code(mean: Array, log_var: Array, key: Array) -> tuple[Array, Array]:
+    """A drawn code [n, k], and its divergence from the standard Gaussian [n]."""
+    z = mean + jnp.exp(0.5 * log_var) * jax.random.normal(key, mean.shape)
+    return z, 0.5 * jnp.sum(jnp.exp(log_var) + mean**2 - 1 - log_var, -1)
+
+
 def weight_penalty(params: Any, strength: float) -> Array:
     """Half the squares of all weights, not of biases: what many frameworks add to the loss."""
     matrices = [a for a in jax.tree_util.tree_leaves(params) if a.ndim == 2]

@@ -71,8 +71,8 @@ def is_range_test(view: View) -> float:
     # One jump of two decades is a change of mind, not a test.
     gradual = int((rise > 0.0).sum()) >= 8 and float(rise.max(initial=0.0)) <= 0.5 * decades
     steady = bool((rise >= 0.0).all()) and top / (len(lr) - 1) >= LEAST_RISING
-    steady = steady and float(lr[top]) >= LEAST_TOP
-    return float(steady and gradual and decades >= LEAST_DECADES)
+    far = decades >= LEAST_DECADES and float(lr[top]) >= LEAST_TOP
+    return float(steady and gradual and far)
 
 
 def range_break_lr(view: View) -> float:

@@ -70,6 +70,7 @@ class Task:
     )
 
 
+HELD = 200  # rows, where validating on more costs as much as training
 ALL = ("sgd", "momentum99", "adam")  # what public benchmarks of optimizers compare
 
 

@@ -6,25 +6,14 @@ units are dead. The grids are wide, as in public optimizer benchmarks.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import jax
 import jax.numpy as jnp
 
 from data import digits
-from nets import mlp, mlp_init, mse
-from tasks.base import ALL, Array, Data, Params, Problem, State, Task, by_epochs, plain, split
+from nets import gaussian_code, mlp, mlp_init, mse
+from tasks.base import ALL, HELD, Array, Data, Params, Problem, State, Task, by_epochs, plain, split
 
-HELD = 200
 SPACING = 0.55
-
-
-def _code(p: Params, x: Array, key: Array, act: Callable[[Array], Array]) -> tuple[Array, Array]:
-    """What the decoder makes of a drawn code, and the code's divergence from a Gaussian."""
-    mean, log_var = jnp.split(mlp(p["encode"], x, act), 2, -1)
-    z = mean + jnp.exp(0.5 * log_var) * jax.random.normal(key, mean.shape)
-    divergence = 0.5 * jnp.sum(jnp.exp(log_var) + mean**2 - 1 - log_var, -1)
-    return mlp(p["decode"], z, act), divergence
 
 
 def _vae(
@@ -48,7 +37,9 @@ def _vae(
     ) -> tuple[Array, State]:
         x, _ = batch
         act = jax.nn.leaky_relu if squared else jax.nn.relu
-        out, divergence = _code(p, x - 0.5, key, act)
+        mean, log_var = jnp.split(mlp(p["encode"], x - 0.5, act), 2, -1)
+        z, divergence = gaussian_code(mean, log_var, key)
+        out = mlp(p["decode"], z, act)
         if squared:
             rebuilt = jnp.sum((jax.nn.sigmoid(out) - x) ** 2, -1)
         else:

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from data import digits
-from nets import dense, linear, mlp, mlp_init, mse
+from nets import dense, gaussian_code, linear, mlp, mlp_init, mse
 from schedules import CORE
 from tasks.base import Array, Data, Params, Problem, State, Task, split
 
@@ -26,11 +26,9 @@ def vae() -> Problem:
     ) -> tuple[Array, State]:
         x, _ = batch
         code = mlp(p["encode"], x - 0.5)
-        mean, log_var = code[:, :4], jnp.minimum(code[:, 4:], 20)
-        z = mean + jnp.exp(0.5 * log_var) * jax.random.normal(key, mean.shape)
+        z, divergence = gaussian_code(code[:, :4], jnp.minimum(code[:, 4:], 20), key)
         out = mlp(p["decode"], z)
         rebuilt = jnp.sum(jax.nn.softplus(out) - x * out, -1)
-        divergence = 0.5 * jnp.sum(jnp.exp(log_var) + mean**2 - 1 - log_var, -1)
         return jnp.mean(rebuilt + divergence), state
 
     return Problem(train, val, init, loss)

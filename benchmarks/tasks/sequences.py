@@ -11,7 +11,7 @@ import numpy as np
 from data import LETTERS, letters
 from nets import dense, layer_norm, linear, mlp, mlp_init, mse, xent
 from schedules import CORE
-from tasks.base import Array, Data, Params, Problem, State, Task, plain, split
+from tasks.base import Array, Data, Params, Problem, State, Task, by_epochs, plain, split
 
 
 def _gru(p: Params, inputs: Array) -> Array:
@@ -219,8 +219,8 @@ def _epochs(
     spacing: float, shift: float, wider: tuple[float, float] = (0.0, 0.0),
 ) -> Task:  # fmt: skip
     """A task of epoch means at the schedules that all tasks have."""
-    return Task(
-        name, about, build, steps=0, epochs=epochs, optimizers=tuple(optimizers.split()),
+    return by_epochs(
+        name, about, build, epochs, optimizers=tuple(optimizers.split()),
         batch_sizes=(batch,), spacing=spacing, shift=shift, wider=wider,
     )  # fmt: skip
 

@@ -25,9 +25,8 @@ from nets import (
     weight_penalty,
     xent,
 )
-from tasks.base import ALL, Array, Data, Params, Problem, State, Task, by_epochs, plain, split
+from tasks.base import ALL, HELD, Array, Data, Params, Problem, State, Task, by_epochs, plain, split
 
-HELD = 200
 SPACING = 0.55
 
 
@@ -44,7 +43,8 @@ def _cluttered(rows: int, seed: int, noise: float) -> tuple[Data, Data]:
 
 def penalised_deep() -> Problem:
     """Five layers of rectifiers, many steps an epoch; a penalty falls even where they are dead."""
-    (x, y), val = split(*digits(), HELD / 1797, seed=125)
+    x, y = digits()
+    (x, y), val = split(x, y, HELD / len(x), seed=125)
 
     def loss(p: Params, x: Array, y: Array) -> Array:
         return xent(mlp(p, x), y) + weight_penalty(p, 0.006)
@@ -234,7 +234,7 @@ TASKS = (
         steps=700,
         optimizers=("sgd", "momentum99", "adam", "rmsprop"),
         batch_sizes=(32,),
-        spacing=0.55,
+        spacing=SPACING,
         wider=(0.0, 1.5),
     ),
     by_epochs(
