@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from advisor.features.schedule import USUAL
+from advisor.features.schedule import USUAL, optimizer_name
 from advisor.features.trend import MOST
 from advisor.median import median
 
@@ -109,7 +109,7 @@ def range_best_lr(view: View) -> float:
     lowest = range_lowest_lr(view)
     if math.isnan(lowest):
         return math.nan
-    name = (view.history.optimizer or "").lower().replace("_", "").replace("-", "")
+    name = optimizer_name(view)
     if name not in USUAL or name in WITHOUT_USUAL:
         return LOWEST_SHARE * lowest
     share = math.sqrt(10.0 ** USUAL[name] / lowest)

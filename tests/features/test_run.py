@@ -74,6 +74,23 @@ def test_a_single_rate_tells_the_peak_and_no_shape() -> None:
     assert math.isnan(values(STRAIGHT, lr=np.full(1001, 0.1))["rate_from_usual"])  # no optimizer
 
 
+@pytest.mark.parametrize(
+    ("optimizer", "rate", "goes_to"),
+    [
+        ("sgd", 10.0, 0.01),
+        ("adam", 1.0, 1e-3 / 10**0.5),
+        ("Momentum", 3.0, 0.01 / 10**0.75),  # 0.9 or 0.99: the log does not say
+        ("momentum99", 3.0, 1e-3 / 10**0.5),
+        ("adam", 1e-4, 1e-4 / 10**0.5),  # below the usual rate already: still lower
+    ],
+)
+def test_a_run_that_broke_is_sent_below_the_usual_rate(
+    optimizer: str, rate: float, goes_to: float
+) -> None:
+    v = values(STRAIGHT, lr=np.full(1001, rate), optimizer=optimizer)
+    assert rate * v["factor_after_divergence"] == pytest.approx(goes_to)
+
+
 def test_a_rate_that_is_above_zero_only_outside_the_run() -> None:
     loss = Curve(np.arange(50.0), np.linspace(1, 0, 50))
     rate = Curve(np.arange(1000.0, 1010.0), np.r_[0.0, np.full(9, 0.1)])
