@@ -57,10 +57,6 @@ SHARES = (0.499, 0.236, 0.265)
 # With a rate the middle one times exp(-0.3): right more often on tasks left out, more runs arrive.
 WITH_RATE = (0.532, 0.186, 0.282)
 UNKNOWN_OPTIMIZER = 0.25  # share of twins that are read as if nobody had named the optimizer
-# Small networks take higher rates than those that people train, so where the best rate lies above
-# the usual one is nothing to learn by heart: for the levels half the rows tell a rate that is off
-# by a normal number of decades. Not for the distances, which then fit the corpus worse.
-BLURRED, BLUR = 0.5, 0.8
 QUESTIONS = 4  # of each table
 SHAPE = {
     "depth": QUESTIONS,
@@ -108,12 +104,11 @@ def fit_card(table: Table, card: str, seed: int = 0) -> dict[str, object]:
         hide = table.twin[pick] & (rng.random(len(pick)) < 2 * UNKNOWN_OPTIMIZER)
         x[hide, names.index("rate_from_usual")] = np.nan
     edges = [_edges(column) for column in x.T]
-    binned = _bin_all(x, edges)
+    binned = np.column_stack([_bin(column, e) for column, e in zip(x.T, edges, strict=True)])
     side = table.side[pick]
 
     level = CatBoostClassifier(loss_function="MultiClass", iterations=LEVEL_TABLES, **SHAPE)
-    blurred = _bin_all(_blur(x, names, rng), edges)
-    level.fit(blurred, 1 - side, sample_weight=weight)  # classes 0, 1, 2 = LEVELS
+    level.fit(binned, 1 - side, sample_weight=weight)  # classes 0, 1, 2 = LEVELS
     shares = WITH_RATE if "rate" in card else SHARES
     parts = [_part(LEVELS, level, edges, _towards(shares, 1 - side, weight))]
     for name, rows in (("below", side == 1), ("above", side == -1)):
@@ -128,16 +123,6 @@ def fit_card(table: Table, card: str, seed: int = 0) -> dict[str, object]:
         helps.fit(binned[known], truth[known].astype(int), sample_weight=weight[known])
         parts.append(_part((change,), helps, edges))
     return {"card": card, "features": names, "parts": parts}
-
-
-def _blur(x: Floats, names: list[str], rng: np.random.Generator) -> Floats:
-    """The same rows, some with a rate that stands elsewhere from the usual one."""
-    if "rate_from_usual" not in names:
-        return x
-    out = x.copy()
-    rows = rng.random(len(x)) < BLURRED
-    out[rows, names.index("rate_from_usual")] += rng.normal(0.0, BLUR, int(rows.sum()))
-    return out
 
 
 def _weights(task: NDArray[np.str_]) -> Floats:
@@ -162,10 +147,6 @@ def _edges(x: Floats) -> Floats:
         return np.array([])
     q = np.quantile(known, np.linspace(0, 1, INTERVALS + 1)[1:-1])
     return np.unique([float(f"{v:.3g}") for v in q])
-
-
-def _bin_all(x: Floats, edges: list[Floats]) -> Floats:
-    return np.column_stack([_bin(column, e) for column, e in zip(x.T, edges, strict=True)])
 
 
 def _bin(x: Floats, edges: Floats) -> Floats:
