@@ -88,7 +88,7 @@ def factor_after_divergence(view: View) -> float:
     if math.isnan(above):
         return math.nan
     below = BELOW_VAGUE if optimizer_name(view) in VAGUE else BELOW_USUAL
-    return 10.0 ** -(max(above, 0.0) + below)
+    return math.pow(10.0, -(max(above, 0.0) + below))
 
 
 def lr_end_share(view: View) -> float:
