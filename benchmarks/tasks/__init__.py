@@ -7,6 +7,8 @@ from tasks import (
     drawn,
     generative,
     landscapes,
+    long,
+    long_forms,
     networks,
     objectives,
     original,
@@ -38,6 +40,8 @@ TASKS: dict[str, Task] = {
         short,
         codes,
         standstill,
+        long,
+        long_forms,
         drawn,
     )
     for task in module.TASKS
