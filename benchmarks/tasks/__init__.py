@@ -8,7 +8,6 @@ from tasks import (
     generative,
     landscapes,
     long,
-    long_forms,
     networks,
     objectives,
     original,
@@ -41,7 +40,6 @@ TASKS: dict[str, Task] = {
         codes,
         standstill,
         long,
-        long_forms,
         drawn,
     )
     for task in module.TASKS
