@@ -22,7 +22,7 @@ SETS = {
     "original": "the eight tasks of the first corpus",
     "wider": "further tasks, half of them drawn at random",
     "real": "real networks of a public optimizer benchmark (DeepOBS; no table and no evidence was "
-    "fitted on them)",
+    "fitted on them, but tasks were added with them in view)",
 }
 
 
