@@ -16,7 +16,7 @@ from tasks.base import ALL, HELD, Array, Data, Params, Problem, State, Task, by_
 SPACING = 0.55
 
 
-def _vae(
+def vae(
     rows: int, seed: int, sizes: tuple[int, ...], gain: float, weight: float, squared: bool = True
 ) -> Problem:
     """An autoencoder with a code of Gaussians; `weight` times squared errors, or Bernoulli's."""
@@ -51,22 +51,22 @@ def _vae(
 
 def squared_vae() -> Problem:
     """Squared errors, small weights: at low rates the code stays unused for long."""
-    return _vae(640, 111, (64, 32, 6), 0.5, 4.0)
+    return vae(640, 111, (64, 32, 6), 0.5, 4.0)
 
 
 def deep_vae() -> Problem:
     """Bernoulli, three layers each way, many steps an epoch: at high rates every unit dies."""
-    return _vae(1280, 112, (64, 32, 20, 5), 2.0, 4.0, squared=False)
+    return vae(1280, 112, (64, 32, 20, 5), 2.0, 4.0, squared=False)
 
 
 def narrow_vae() -> Problem:
     """Squared errors, a code of three numbers between narrow layers."""
-    return _vae(800, 113, (64, 24, 16, 3), 1.0, 5.0)
+    return vae(800, 113, (64, 24, 16, 3), 1.0, 5.0)
 
 
 def stuck_vae() -> Problem:
     """Three small layers each way: the mean image at once, a code only after a long saddle."""
-    return _vae(1200, 122, (64, 24, 16, 4), 0.5, 25.0)
+    return vae(1200, 122, (64, 24, 16, 4), 0.5, 25.0)
 
 
 def deep_autoencoder() -> Problem:

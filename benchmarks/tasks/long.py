@@ -12,31 +12,14 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from data import LETTERS, digits, letters
-from nets import (
-    dense,
-    gaussian_code,
-    linear,
-    mlp,
-    mlp_init,
-    mse,
-    patches,
-    weight_penalty,
-    xent,
-)
-from tasks.base import ALL, HELD, Array, Data, Params, Problem, State, Task, by_epochs, plain, split
+from data import letters
+from nets import dense, linear, mlp, mlp_init, mse, patches, weight_penalty, xent
+from tasks.base import ALL, Array, Data, Params, Problem, Task, by_epochs, plain, split
+from tasks.codes import vae
+from tasks.standstill import recurrent
+from tasks.vision import cluttered
 
 Activation = Callable[[Array], Array]
-
-
-def _noisy(rows: int, seed: int, noise: float, wrong: float) -> tuple[Data, Data]:
-    """Digits under noise, a share of them with a class drawn at random."""
-    x, y = digits()
-    r = np.random.RandomState(seed)
-    x = (x + noise * r.randn(*x.shape)).astype(np.float32)
-    y = np.where(r.rand(len(y)) < wrong, r.randint(0, 10, len(y)), y).astype(np.int32)
-    (x, y), val = split(x, y, HELD / len(x), seed=seed)
-    return (x[:rows], y[:rows]), val
 
 
 def _layers(
@@ -56,59 +39,23 @@ def _layers(
 
 def long_digits() -> Problem:
     """Two layers of rectifiers."""
-    return _layers(_noisy(1200, 141, 0.25, 0.05), [64, 24, 16, 10], 0.0005)
+    return _layers(cluttered(1200, 141, 0.25, 0.05), [64, 24, 16, 10], 0.0005)
 
 
 def long_tanh() -> Problem:
     """Three layers of tanh."""
-    return _layers(_noisy(1000, 142, 0.2, 0.1), [64, 20, 20, 20, 10], 0.001, jnp.tanh, 1.0)
+    return _layers(cluttered(1000, 142, 0.2, 0.1), [64, 20, 20, 20, 10], 0.001, jnp.tanh, 1.0)
 
 
 def long_vae() -> Problem:
     """An autoencoder whose code may stay unused or die."""
-    x, y = digits()
-    (x, y), val = split(x + 0.5, y, HELD / len(x), seed=143)
-
-    def init(key: Array) -> Params:
-        a, b = jax.random.split(key)
-        return {"encode": mlp_init([64, 24, 16, 8])(a), "decode": mlp_init([4, 16, 24, 64])(b)}
-
-    def loss(
-        p: Params, state: State, batch: Data, key: Array, training: bool
-    ) -> tuple[Array, State]:
-        x, _ = batch
-        mean, log_var = jnp.split(mlp(p["encode"], x - 0.5, jax.nn.leaky_relu), 2, -1)
-        z, divergence = gaussian_code(mean, log_var, key)
-        out = mlp(p["decode"], z, jax.nn.leaky_relu)
-        rebuilt = jnp.sum((jax.nn.sigmoid(out) - x) ** 2, -1)
-        return jnp.mean(4.0 * rebuilt + divergence), state
-
-    return Problem((x[:1280], y[:1280]), val, init, loss)
+    return vae(1280, 143, (64, 24, 16, 4), 2.0, 4.0)
 
 
 def long_letters() -> Problem:
     """Next letter by a recurrent network."""
-    train, val = split(*letters(8, 900, ("tarfile.py", "difflib.py"), seed=144), 0.25)
-
-    def init(key: Array) -> Params:
-        ks = jax.random.split(key, 3)
-        return {
-            "in": 0.1 * jax.random.normal(ks[0], (LETTERS, 16)),
-            "over": dense(ks[1], 16, 16, 0.8),
-            "out": dense(ks[2], 16, LETTERS, 0.1),
-        }
-
-    def loss(p: Params, x: Array, y: Array) -> Array:
-        inputs = jax.nn.one_hot(x.T, LETTERS) @ p["in"]
-
-        def cell(h: Array, now: Array) -> tuple[Array, Array]:
-            h = jnp.tanh(now + linear(p["over"], h))
-            return h, h
-
-        h = jax.lax.scan(cell, jnp.zeros((inputs.shape[1], 16)), inputs)[1]
-        return xent(linear(p["out"], h), y.T)
-
-    return Problem(train, val, init, plain(loss))
+    x, y = letters(8, 900, ("tarfile.py", "difflib.py"), seed=144)
+    return recurrent(*split(x, y, 0.25), 16)
 
 
 def long_conv() -> Problem:
@@ -124,7 +71,7 @@ def long_conv() -> Problem:
         h = jax.nn.relu(linear(p["b"], patches(h)))
         return xent(mlp(p["head"], h.reshape(len(h), -1)), y) + weight_penalty(p, 0.001)
 
-    return Problem(*_noisy(960, 145, 0.2, 0.05), init, plain(loss))
+    return Problem(*cluttered(960, 145, 0.2, 0.05), init, plain(loss))
 
 
 def long_regression() -> Problem:

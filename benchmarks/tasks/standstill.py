@@ -26,19 +26,15 @@ from nets import (
     xent,
 )
 from tasks.base import ALL, HELD, Array, Data, Params, Problem, State, Task, by_epochs, plain, split
+from tasks.vision import cluttered
 
 SPACING = 0.55
 
 
-def _cluttered(rows: int, seed: int, noise: float) -> tuple[Data, Data]:
-    """Digits under noise, some of them another class than they say: [n, 8, 8, 1] and classes."""
-    x, y = digits()
-    r = np.random.RandomState(seed)
-    x = (x + noise * r.randn(*x.shape)).astype(np.float32).reshape(-1, 8, 8, 1)
-    wrong = r.rand(len(y)) < 0.05
-    y = np.where(wrong, r.randint(0, 10, len(y)), y).astype(np.int32)
-    (x, y), val = split(x, y, HELD / len(x), seed=seed)
-    return (x[:rows], y[:rows]), val
+def _images(rows: int, seed: int, noise: float) -> tuple[Data, Data]:
+    """Digits in clutter as images, [n, 8, 8, 1]."""
+    train, val = cluttered(rows, seed, noise)
+    return (train[0].reshape(-1, 8, 8, 1), train[1]), (val[0].reshape(-1, 8, 8, 1), val[1])
 
 
 def penalised_deep() -> Problem:
@@ -54,7 +50,7 @@ def penalised_deep() -> Problem:
 
 def penalised_conv() -> Problem:
     """Three convolutions, two linear layers, and squares of their weights in the loss."""
-    train, val = _cluttered(480, 114, 0.1)
+    train, val = _images(480, 114, 0.1)
 
     def init(key: Array) -> Params:
         ks = jax.random.split(key, 4)
@@ -83,7 +79,7 @@ def penalised_dense() -> Problem:
 
 def all_conv() -> Problem:
     """Nothing but convolutions, the last averaged over the image; dropout and a penalty."""
-    train, val = _cluttered(480, 116, 0.1)
+    train, val = _images(480, 116, 0.1)
 
     def init(key: Array) -> Params:
         ks = jax.random.split(key, 4)
@@ -105,7 +101,7 @@ def all_conv() -> Problem:
 
 def wide_residual() -> Problem:
     """Two residual blocks with batch norm before each layer, and a penalty in the loss."""
-    train, val = _cluttered(800, 117, 0.15)
+    train, val = _images(800, 117, 0.15)
 
     def init(key: Array) -> Params:
         ks = jax.random.split(key, 6)
@@ -160,17 +156,15 @@ def dead_units() -> Problem:
     return Problem((x[:700], y[:700]), val, start, plain(loss))
 
 
-def slow_letters() -> Problem:
-    """Next letter by a recurrent network: for long it knows no more than how often each comes."""
-    x, y = letters(10, 480, ("difflib.py", "tarfile.py"), seed=120)
-    train, val = split(x, y, 0.4)
+def recurrent(train: Data, val: Data, width: int) -> Problem:
+    """Next letter by a recurrent network of `width` units, from windows of letters."""
 
     def init(key: Array) -> Params:
         ks = jax.random.split(key, 3)
         return {
-            "in": 0.1 * jax.random.normal(ks[0], (LETTERS, 20)),
-            "over": dense(ks[1], 20, 20, 0.8),
-            "out": dense(ks[2], 20, LETTERS, 0.1),
+            "in": 0.1 * jax.random.normal(ks[0], (LETTERS, width)),
+            "over": dense(ks[1], width, width, 0.8),
+            "out": dense(ks[2], width, LETTERS, 0.1),
         }
 
     def loss(p: Params, x: Array, y: Array) -> Array:
@@ -180,10 +174,16 @@ def slow_letters() -> Problem:
             h = jnp.tanh(now + linear(p["over"], h))
             return h, h
 
-        h = jax.lax.scan(cell, jnp.zeros((inputs.shape[1], 20)), inputs)[1]
+        h = jax.lax.scan(cell, jnp.zeros((inputs.shape[1], width)), inputs)[1]
         return xent(linear(p["out"], h), y.T)
 
     return Problem(train, val, init, plain(loss))
+
+
+def slow_letters() -> Problem:
+    """Next letter by a recurrent network: for long it knows no more than how often each comes."""
+    x, y = letters(10, 480, ("difflib.py", "tarfile.py"), seed=120)
+    return recurrent(*split(x, y, 0.4), 20)
 
 
 def sampled_quadratic() -> Problem:

@@ -9,7 +9,17 @@ import numpy as np
 from data import digits
 from nets import batch_norm, dense, dropout, linear, mlp, mlp_init, neighbours, xent
 from schedules import CORE
-from tasks.base import Array, Data, Params, Problem, State, Task, plain, split
+from tasks.base import HELD, Array, Data, Params, Problem, State, Task, plain, split
+
+
+def cluttered(rows: int, seed: int, noise: float, wrong: float = 0.05) -> tuple[Data, Data]:
+    """Digits under noise, a share of them another class than they say: [n, 64] and classes."""
+    x, y = digits()
+    r = np.random.RandomState(seed)
+    x = (x + noise * r.randn(*x.shape)).astype(np.float32)
+    y = np.where(r.rand(len(y)) < wrong, r.randint(0, 10, len(y)), y).astype(np.int32)
+    (x, y), val = split(x, y, HELD / len(x), seed=seed)
+    return (x[:rows], y[:rows]), val
 
 
 def _pool(x: Array) -> Array:
