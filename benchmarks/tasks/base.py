@@ -81,6 +81,34 @@ def by_epochs(
     return Task(name, about, build, steps=0, epochs=epochs, **more)
 
 
+def _words(build: Callable[[], Problem]) -> str:
+    """First sentence, or half of one, of what a builder says of itself."""
+    return (build.__doc__ or "").split(":")[0].rstrip(".").lower()
+
+
+def every_step(
+    build: Callable[[], Problem], steps: int, optimizers: str, batch: int, spacing: float,
+    shift: float, wider: tuple[float, float], more: tuple[str, ...] = (),
+) -> Task:  # fmt: skip
+    """A task named and described by what builds it, at one seed; `more` are schedules."""
+    return Task(
+        build.__name__, _words(build), build, steps, tuple(optimizers.split()), (batch,),
+        (*CORE, *more), spacing, shift, wider, seeds=(0,),
+    )  # fmt: skip
+
+
+def each_epoch(
+    build: Callable[[], Problem], epochs: int, optimizers: str, batch: int, spacing: float,
+    shift: float, wider: tuple[float, float],
+) -> Task:  # fmt: skip
+    """The same of epoch means."""
+    return by_epochs(
+        f"{build.__name__}_epochs", f"{_words(build)}, epoch means", build, epochs,
+        optimizers=tuple(optimizers.split()), batch_sizes=(batch,), spacing=spacing, shift=shift,
+        wider=wider, seeds=(0,),
+    )  # fmt: skip
+
+
 def plain(loss: Callable[..., Array]) -> Loss:
     """A loss of params and batch only, without state or randomness."""
 
