@@ -7,6 +7,7 @@ from tasks import (
     drawn,
     estimates,
     generative,
+    glyphs,
     landscapes,
     long,
     longer,
@@ -48,6 +49,7 @@ TASKS: dict[str, Task] = {
         structures,
         estimates,
         practice,
+        glyphs,
         drawn,
     )
     for task in module.TASKS
