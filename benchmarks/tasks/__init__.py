@@ -19,6 +19,7 @@ from tasks import (
     relations,
     sequences,
     short,
+    signals,
     standstill,
     structures,
     tables,
@@ -49,6 +50,7 @@ TASKS: dict[str, Task] = {
         structures,
         estimates,
         practice,
+        signals,
         glyphs,
         drawn,
     )
