@@ -119,7 +119,7 @@ def parts_of_digits() -> Problem:
 
     def init(key: Array) -> Params:
         a, b = jax.random.split(key)
-        return {"in": mlp_init([64, 24, 12], 1.0)(a), "parts": jax.random.normal(b, (12, 64)) - 1.0}
+        return {"in": mlp_init([64, 24, 12], 1.0)(a), "parts": jax.random.normal(b, (12, 64)) - 3.0}
 
     def loss(p: Params, x: Array, y: Array) -> Array:
         amount = jax.nn.softplus(mlp(p["in"], x))
@@ -297,7 +297,7 @@ TASKS = (
     every_step(sums_of_digits, 3000, "momentum adam rmsprop", 32, 0.5, 0.3, (0.5, 0.5)),
     every_step(critic, 1500, "sgd momentum adam", 32, 0.5, -0.2, (0.5, 0.5), ("linear",)),
     each_epoch(counted_pairs, 40, "sgd adam adagrad", 24, 0.5, 0.5, (0.5, 0.5)),
-    every_step(parts_of_digits, 2000, "sgd momentum99 adam", 16, 0.5, -0.4, (0.5, 0.5)),
+    every_step(parts_of_digits, 2000, "sgd momentum99 adam", 16, 0.5, -0.7, (0.5, 0.5)),
     every_step(trend_and_season, 600, "sgd momentum adam", 20, 0.5, 0.4, (0.5, 0.8)),
     each_epoch(doubted_labels, 40, "sgd momentum adam", 16, 0.5, 0.3, (0.5, 0.5)),
     every_step(wandering, 1800, "sgd momentum adam", 32, 0.5, -0.1, (0.5, 0.5), ("wsd",)),
