@@ -10,7 +10,6 @@ from tasks import (
     glyphs,
     landscapes,
     long,
-    longer,
     networks,
     objectives,
     original,
@@ -22,11 +21,13 @@ from tasks import (
     signals,
     standstill,
     structures,
+    systems,
     tables,
     text,
     vision,
 )
 from tasks.base import Task
+from tasks.longer import longer
 
 TASKS: dict[str, Task] = {
     task.name: task
@@ -46,13 +47,14 @@ TASKS: dict[str, Task] = {
         codes,
         standstill,
         long,
-        longer,
         structures,
         estimates,
         practice,
+        systems,
         signals,
         glyphs,
         drawn,
     )
     for task in module.TASKS
 }
+TASKS |= {task.name: task for task in longer(TASKS)}

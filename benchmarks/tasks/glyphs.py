@@ -29,6 +29,7 @@ from nets import (
     xent,
 )
 from tasks.base import ALL, Array, Data, Params, Problem, State, Task, by_epochs, plain, split
+from tasks.sequences import lstm
 
 
 def signs(rows: int, seed: int, noise: float = 0.5, wrong: float = 0.05) -> tuple[Data, Data]:
@@ -203,15 +204,7 @@ def many_letters() -> Problem:
     ) -> tuple[Array, State]:
         x, y = batch
 
-        def cell(carry: tuple[Array, Array], now: Array) -> tuple[tuple[Array, Array], Array]:
-            h, c = carry
-            i, f, o, g = jnp.split(linear(p["cell"], jnp.concatenate([h, now], -1)), 4, -1)
-            c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(g)
-            h = jax.nn.sigmoid(o) * jnp.tanh(c)
-            return (h, c), h
-
-        zero = jnp.zeros((len(x), 16))
-        h = jax.lax.scan(cell, (zero, zero), jax.nn.one_hot(x.T, LETTERS) @ p["embed"])[1]
+        h = lstm(p["cell"], jax.nn.one_hot(x.T, LETTERS) @ p["embed"])
         return xent(linear(p["out"], dropout(key, h, 0.2, training)), y.T), state
 
     return Problem(train, val, init, loss)

@@ -6,24 +6,9 @@ Calibration puts it into the fold of the task that it is a longer version of.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import replace
 
-from tasks import (
-    codes,
-    generative,
-    landscapes,
-    networks,
-    objectives,
-    regimes,
-    relations,
-    sequences,
-    short,
-    standstill,
-    tables,
-    text,
-    vision,
-)
 from tasks.base import Task
 
 PREFIX = "longer_"
@@ -105,26 +90,7 @@ def _longer(task: Task, times: int, k: int) -> Task:
     )
 
 
-def _all(modules: Iterable[object]) -> tuple[Task, ...]:
-    known = {task.name: task for module in modules for task in module.TASKS}  # type: ignore[attr-defined]
+def longer(known: Mapping[str, Task]) -> tuple[Task, ...]:
+    """The longer versions of the tasks of TIMES, which are looked up by name."""
     numbered = enumerate(TIMES.items())
     return tuple(_longer(known[n], t, k) for k, (n, t) in numbered if n not in LEFT_OUT)
-
-
-TASKS = _all(
-    (
-        codes,
-        generative,
-        landscapes,
-        networks,
-        objectives,
-        regimes,
-        relations,
-        sequences,
-        short,
-        standstill,
-        tables,
-        text,
-        vision,
-    )
-)

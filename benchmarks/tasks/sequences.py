@@ -14,7 +14,7 @@ from schedules import CORE
 from tasks.base import Array, Data, Params, Problem, State, Task, by_epochs, plain, split
 
 
-def _gru(p: Params, inputs: Array) -> Array:
+def gru(p: Params, inputs: Array) -> Array:
     """Hidden states of a gated recurrent unit over inputs [time, n, features]."""
     width = p["new"]["b"].shape[0]
 
@@ -28,7 +28,7 @@ def _gru(p: Params, inputs: Array) -> Array:
     return jax.lax.scan(cell, jnp.zeros((inputs.shape[1], width)), inputs)[1]
 
 
-def _lstm(p: Params, inputs: Array) -> Array:
+def lstm(p: Params, inputs: Array) -> Array:
     """Hidden states of a long short-term memory over inputs [time, n, features]."""
     width = p["b"].shape[0] // 4
 
@@ -63,7 +63,7 @@ def stacked_gru() -> Problem:
     def loss(p: Params, x: Array, y: Array) -> Array:
         h = jax.nn.one_hot(x.T, LETTERS) @ p["embed"]
         for cell in p["cells"]:
-            h = _gru(cell, h)
+            h = gru(cell, h)
         return xent(linear(p["out"], h), y.T)
 
     return Problem(train, val, init, plain(loss))
@@ -82,7 +82,7 @@ def stacked_lstm() -> Problem:
     def loss(p: Params, x: Array, y: Array) -> Array:
         h = jax.nn.one_hot(x.T, LETTERS)
         for cell in p["cells"]:
-            h = _lstm(cell, h)
+            h = lstm(cell, h)
         return xent(linear(p["out"], h), y.T)
 
     return Problem(train, val, init, plain(loss))

@@ -19,6 +19,7 @@ from tasks.base import (
     plain,
     split,
 )
+from tasks.sequences import gru
 
 
 def next_in_series() -> Problem:
@@ -37,14 +38,7 @@ def next_in_series() -> Problem:
                 "out": dense(ks[2], 12, 1, 1.0)}  # fmt: skip
 
     def loss(p: Params, x: Array, y: Array) -> Array:
-        def cell(h: Array, now: Array) -> tuple[Array, Array]:
-            both = jnp.concatenate([h, now], -1)
-            keep, reset = jnp.split(jax.nn.sigmoid(linear(p["gates"], both)), 2, -1)
-            new = jnp.tanh(linear(p["new"], jnp.concatenate([reset * h, now], -1)))
-            h = keep * h + (1 - keep) * new
-            return h, h
-
-        h = jax.lax.scan(cell, jnp.zeros((len(x), 12)), x.swapaxes(0, 1))[1]
+        h = gru(p, x.swapaxes(0, 1))
         return mse(linear(p["out"], h), y.swapaxes(0, 1))
 
     return Problem(train, val, init, plain(loss))
