@@ -1,4 +1,4 @@
-"""Models of statistics and physics fitted by gradients: few weights, losses of every size."""
+"""Models of statistics fitted by gradients: few weights, losses of every size."""
 
 from __future__ import annotations
 
@@ -73,31 +73,6 @@ def item_response() -> Problem:
         return jnp.mean(jax.nn.softplus(z) - y * z) + 0.01 * prior
 
     return Problem(train, val, init, plain(loss))
-
-
-def hares_and_foxes() -> Problem:
-    """Four rates of an equation of two animals, from where they stand two seconds on."""
-    r = np.random.RandomState(184)
-    start = r.uniform(0.5, 2.0, (400, 2)).astype(np.float32)
-    true = np.array([1.1, 0.6, 0.8, 0.5])
-
-    def solved(rates: Array, at: Array) -> Array:
-        def step(at: Array, _: None) -> tuple[Array, None]:
-            hares, foxes = at[:, 0], at[:, 1]
-            more = hares * (rates[0] - rates[1] * foxes)
-            foxy = foxes * (rates[3] * hares - rates[2])
-            return at + 0.1 * jnp.stack([more, foxy], 1), None
-
-        return jax.lax.scan(step, at, None, length=20)[0]
-
-    y = np.asarray(solved(jnp.asarray(true), jnp.asarray(start)))
-    y = (y * np.exp(0.1 * r.randn(*y.shape))).astype(np.float32)
-    train, val = split(start, y, 0.3, seed=184)
-
-    def loss(p: Params, x: Array, y: Array) -> Array:
-        return mse(solved(jnp.exp(p["log_rates"]), x), y)
-
-    return Problem(train, val, lambda key: {"log_rates": jnp.full(4, -1.0)}, plain(loss))
 
 
 def phases() -> Problem:
@@ -219,26 +194,6 @@ def slopes_of_density() -> Problem:
     return Problem(train, val, mlp_init([2, 24, 24, 2], 1.0), plain(loss))
 
 
-def steering() -> Problem:
-    """A cart with a pole is kept upright for thirty steps: the cost through all of them."""
-    r = np.random.RandomState(192)
-    start = (r.randn(900, 4) * [0.5, 0.3, 0.25, 0.3]).astype(np.float32)
-    train, val = split(start, start, 0.25, seed=192)
-
-    def loss(p: Params, x: Array, y: Array) -> Array:
-        def step(at: Array, _: None) -> tuple[Array, Array]:
-            place, speed, lean, turn = at.T
-            push = 3 * mlp(p, at, jnp.tanh)[:, 0]
-            fall = 9.8 * jnp.sin(lean) - push * jnp.cos(lean)
-            change = jnp.stack([speed, push - 0.1 * speed, turn, fall], 1)
-            cost = place**2 / 4 + 4 * lean**2 + 0.01 * push**2
-            return at + 0.04 * change, jnp.mean(cost)
-
-        return jnp.mean(jax.lax.scan(step, x, None, length=30)[1])
-
-    return Problem(train, val, mlp_init([4, 12, 1], 0.5), plain(loss))
-
-
 def topics() -> Problem:
     """Words of pages as mixtures of six topics: shares and topics both through a softmax."""
     stream, _ = words(("tarfile.py", "inspect.py", "pickle.py", "decimal.py"), 100)
@@ -320,7 +275,6 @@ TASKS = (
     each_epoch(survival, 40, "sgd momentum adam", 28, 0.5, -0.2, (0.5, 0.5)),
     every_step(gaussian_process, 300, "sgd momentum adam", 0, 0.5, 0.3, (0.5, 0.5)),
     every_step(item_response, 1500, "momentum adam adagrad", 32, 0.5, 0.6, (0.5, 0.8)),
-    each_epoch(hares_and_foxes, 30, "sgd momentum adam", 20, 0.5, 0.3, (0.5, 0.5)),
     every_step(phases, 800, "sgd momentum adam", 16, 0.5, 0.3, (0.5, 0.5)),
     every_step(three_ways, 2500, "sgd momentum99 adam", 32, 0.5, 0.6, (0.5, 0.5)),
     each_epoch(each_from_the_others, 12, "sgd momentum adamw", 32, 0.5, -0.8, (0.5, 0.5)),
@@ -328,7 +282,6 @@ TASKS = (
     each_epoch(best_of_list, 24, "sgd momentum adam", 16, 0.5, 0.2, (0.5, 0.5)),
     every_step(heavy_errors, 1400, "sgd momentum adam", 32, 0.5, 0.0, (0.5, 0.5), ("one_cycle",)),
     every_step(slopes_of_density, 3000, "sgd momentum adam", 32, 0.5, -0.2, (0.5, 0.5)),
-    each_epoch(steering, 20, "sgd momentum adam", 25, 0.5, -0.1, (0.5, 0.5)),
     each_epoch(topics, 60, "sgd momentum adam", 10, 0.5, -0.3, (0.5, 0.8)),
     every_step(hidden_states, 600, "momentum adam rmsprop", 12, 0.5, 0.5, (0.5, 0.5)),
     every_step(lasso, 1000, "sgd momentum adam", 8, 0.5, -0.2, (0.5, 0.5), ("restarts",)),

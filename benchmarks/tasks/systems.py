@@ -210,6 +210,51 @@ def spins() -> Problem:
     return Problem(train, val, mlp_init([10, 20, 1], 1.0), plain(loss))
 
 
+def hares_and_foxes() -> Problem:
+    """Four rates of an equation of two animals, from where they stand two seconds on."""
+    r = np.random.RandomState(184)
+    start = r.uniform(0.5, 2.0, (400, 2)).astype(np.float32)
+    true = np.array([1.1, 0.6, 0.8, 0.5])
+
+    def solved(rates: Array, at: Array) -> Array:
+        def step(at: Array, _: None) -> tuple[Array, None]:
+            hares, foxes = at[:, 0], at[:, 1]
+            more = hares * (rates[0] - rates[1] * foxes)
+            foxy = foxes * (rates[3] * hares - rates[2])
+            return at + 0.1 * jnp.stack([more, foxy], 1), None
+
+        return jax.lax.scan(step, at, None, length=20)[0]
+
+    y = np.asarray(solved(jnp.asarray(true), jnp.asarray(start)))
+    y = (y * np.exp(0.1 * r.randn(*y.shape))).astype(np.float32)
+    train, val = split(start, y, 0.3, seed=184)
+
+    def loss(p: Params, x: Array, y: Array) -> Array:
+        return mse(solved(jnp.exp(p["log_rates"]), x), y)
+
+    return Problem(train, val, lambda key: {"log_rates": jnp.full(4, -1.0)}, plain(loss))
+
+
+def steering() -> Problem:
+    """A cart with a pole is kept upright for thirty steps: the cost through all of them."""
+    r = np.random.RandomState(192)
+    start = (r.randn(900, 4) * [0.5, 0.3, 0.25, 0.3]).astype(np.float32)
+    train, val = split(start, start, 0.25, seed=192)
+
+    def loss(p: Params, x: Array, y: Array) -> Array:
+        def step(at: Array, _: None) -> tuple[Array, Array]:
+            place, speed, lean, turn = at.T
+            push = 3 * mlp(p, at, jnp.tanh)[:, 0]
+            fall = 9.8 * jnp.sin(lean) - push * jnp.cos(lean)
+            change = jnp.stack([speed, push - 0.1 * speed, turn, fall], 1)
+            cost = place**2 / 4 + 4 * lean**2 + 0.01 * push**2
+            return at + 0.04 * change, jnp.mean(cost)
+
+        return jnp.mean(jax.lax.scan(step, x, None, length=30)[1])
+
+    return Problem(train, val, mlp_init([4, 12, 1], 0.5), plain(loss))
+
+
 TASKS: tuple[Task, ...] = (
     every_step(forces, 3000, "sgd momentum adam", 16, 0.5, -0.5, (0.5, 0.5)),
     each_epoch(heat_flow, 40, "sgd momentum99 adam", 16, 0.5, -0.1, (0.5, 0.5)),
@@ -220,4 +265,6 @@ TASKS: tuple[Task, ...] = (
     every_step(facts, 1600, "sgd adam adagrad", 24, 0.5, 0.5, (0.5, 0.5), ("linear",)),
     every_step(ensemble_of_cancer, 300, "sgd momentum adam", 24, 0.5, 0.0, (0.5, 0.5)),
     every_step(spins, 1000, "sgd momentum adam", 48, 0.5, 0.3, (0.5, 0.5), ("warmup_cosine",)),
+    each_epoch(hares_and_foxes, 30, "sgd momentum adam", 20, 0.5, 0.3, (0.5, 0.5)),
+    each_epoch(steering, 20, "sgd momentum adam", 25, 0.5, -0.1, (0.5, 0.5)),
 )
