@@ -73,6 +73,16 @@ def batch_norm(p: Layer, running: Layer, x: Array, training: bool) -> tuple[Arra
     return x * p["scale"] + p["b"], running
 
 
+def fresh_norms(*widths: int) -> list[Layer]:
+    """Weights of batch norms at their start."""
+    return [{"scale": jnp.ones(w), "b": jnp.zeros(w)} for w in widths]
+
+
+def fresh_averages(*widths: int) -> list[Layer]:
+    """Running averages of batch norms at their start."""
+    return [{"mean": jnp.zeros(w), "var": jnp.ones(w)} for w in widths]
+
+
 def dropout(key: Array, x: Array, rate: float, training: bool) -> Array:
     """Drop a share of the entries while training."""
     if not training:

@@ -22,7 +22,7 @@ from score import means
 
 SETS = {
     "original": "the eight tasks of the first corpus",
-    "wider": "further tasks, half of them drawn at random",
+    "wider": "further tasks, 80 of them drawn at random",
     "real": "real networks of a public optimizer benchmark (DeepOBS; no table and no evidence was "
     "fitted on them, but tasks were added with them in view)",
 }

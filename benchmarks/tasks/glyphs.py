@@ -17,6 +17,8 @@ from nets import (
     batch_norm,
     dense,
     dropout,
+    fresh_averages,
+    fresh_norms,
     gaussian_code,
     linear,
     max_pool,
@@ -117,13 +119,10 @@ def signs_normed() -> Problem:
 
     def init(key: Array) -> Params:
         ks = jax.random.split(key, 4)
-        norms = [{"scale": jnp.ones(16), "b": jnp.zeros(16)} for _ in range(2)]
+        norms = fresh_norms(16, 16)
         blocks = [mlp_init([16, 16, 16])(k) for k in ks[:2]]
         ends = {"in": dense(ks[2], 64, 16), "out": dense(ks[3], 16, 10)}
         return ends | {"blocks": blocks, "norms": norms}
-
-    def start() -> State:
-        return [{"mean": jnp.zeros(16), "var": jnp.ones(16)} for _ in range(2)]
 
     def loss(
         p: Params, state: State, batch: Data, key: Array, training: bool
@@ -137,7 +136,7 @@ def signs_normed() -> Problem:
             after.append(running)
         return xent(linear(p["out"], jax.nn.relu(h)), y) + weight_penalty(p, 0.001), after
 
-    return Problem(*_flat(signs(4000, 226)), init, loss, start)
+    return Problem(*_flat(signs(4000, 226)), init, loss, lambda: fresh_averages(16, 16))
 
 
 def signs_code() -> Problem:

@@ -11,6 +11,8 @@ from nets import (
     batch_norm,
     dense,
     dropout,
+    fresh_averages,
+    fresh_norms,
     gaussian_code,
     layer_norm,
     linear,
@@ -100,11 +102,8 @@ def conv_batch_norm() -> Problem:
 
     def init(key: Array) -> Params:
         a, b, c = jax.random.split(key, 3)
-        norms = [{"scale": jnp.ones(8), "b": jnp.zeros(8)} for _ in range(2)]
+        norms = fresh_norms(8, 8)
         return {"layers": [dense(a, 4, 8), dense(b, 72, 8), dense(c, 32, 10)], "norms": norms}
-
-    def state() -> State:
-        return [{"mean": jnp.zeros(8), "var": jnp.ones(8)} for _ in range(2)]
 
     def loss(
         p: Params, running: State, batch: Data, key: Array, training: bool
@@ -118,7 +117,7 @@ def conv_batch_norm() -> Problem:
             new.append(averages)
         return xent(linear(p["layers"][2], max_pool(x).reshape(len(x), 32)), y), new
 
-    return Problem(train, val, init, loss, state)
+    return Problem(train, val, init, loss, lambda: fresh_averages(8, 8))
 
 
 def conv_vae() -> Problem:

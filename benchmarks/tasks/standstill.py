@@ -15,6 +15,8 @@ from nets import (
     batch_norm,
     dense,
     dropout,
+    fresh_averages,
+    fresh_norms,
     linear,
     max_pool,
     mlp,
@@ -106,12 +108,9 @@ def wide_residual() -> Problem:
     def init(key: Array) -> Params:
         ks = jax.random.split(key, 6)
         layers = [dense(k, 24, 24) for k in ks[:4]]
-        norms = [{"scale": jnp.ones(24), "b": jnp.zeros(24)} for _ in range(5)]
+        norms = fresh_norms(*[24] * 5)
         ends = [dense(ks[4], 64, 24), dense(ks[5], 24, 10)]
         return {"layers": layers, "norms": norms, "ends": ends}
-
-    def state() -> State:
-        return [{"mean": jnp.zeros(24), "var": jnp.ones(24)} for _ in range(5)]
 
     def loss(
         p: Params, running: State, batch: Data, key: Array, training: bool
@@ -129,7 +128,7 @@ def wide_residual() -> Problem:
             h = h + inner if i % 2 else h
         return xent(linear(p["ends"][1], h), y) + weight_penalty(p, 0.002), new
 
-    return Problem(train, val, init, loss, state)
+    return Problem(train, val, init, loss, lambda: fresh_averages(*[24] * 5))
 
 
 def deep_sigmoid() -> Problem:

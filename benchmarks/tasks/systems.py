@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from data import standardised
-from nets import batch_norm, dropout, linear, mlp, mlp_init, mse, xent
+from nets import batch_norm, dropout, fresh_averages, fresh_norms, linear, mlp, mlp_init, mse, xent
 from tasks.base import (
     Array,
     Data,
@@ -96,11 +96,8 @@ def normed_table() -> Problem:
     train, val = split(x.astype(np.float32), y, 0.3, seed=210)
 
     def init(key: Array) -> Params:
-        norms = [{"scale": jnp.ones(24), "b": jnp.zeros(24)} for _ in range(2)]
+        norms = fresh_norms(24, 24)
         return {"net": mlp_init([14, 24, 24, 2])(key), "norms": norms}
-
-    def start() -> State:
-        return [{"mean": jnp.zeros(24), "var": jnp.ones(24)} for _ in range(2)]
 
     def loss(
         p: Params, state: State, batch: Data, key: Array, training: bool
@@ -113,7 +110,7 @@ def normed_table() -> Problem:
             after.append(running)
         return xent(linear(p["net"][-1], h), y), after
 
-    return Problem(train, val, init, loss, start)
+    return Problem(train, val, init, loss, lambda: fresh_averages(24, 24))
 
 
 def careful_policy() -> Problem:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from data import digits
-from nets import batch_norm, dense, dropout, linear, mlp, mlp_init, neighbours, xent
+from nets import (
+    batch_norm,
+    dense,
+    dropout,
+    fresh_averages,
+    fresh_norms,
+    linear,
+    mlp,
+    mlp_init,
+    neighbours,
+    xent,
+)
 from schedules import CORE
 from tasks.base import HELD, Array, Data, Params, Problem, State, Task, plain, split
 
@@ -69,11 +79,8 @@ def batch_norm_mlp() -> Problem:
 
     def init(key: Array) -> Params:
         layers = mlp_init((*widths, 10))(key)
-        norms = [{"scale": jnp.ones(w), "b": jnp.zeros(w)} for w in widths[1:]]
+        norms = fresh_norms(*widths[1:])
         return {"layers": layers, "norms": norms}
-
-    def state() -> State:
-        return [{"mean": jnp.zeros(w), "var": jnp.ones(w)} for w in widths[1:]]
 
     def loss(
         p: Params, running: State, batch: Data, key: Array, training: bool
@@ -86,7 +93,7 @@ def batch_norm_mlp() -> Problem:
             new.append(averages)
         return xent(linear(p["layers"][-1], x), y), new
 
-    return Problem(train, val, init, loss, state)
+    return Problem(train, val, init, loss, lambda: fresh_averages(*widths[1:]))
 
 
 def dropout_epochs() -> Problem:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Mutation = Callable[[History], History]
 
 # What we aim at is 0.02 (a fiftieth of the runs). Measured on this sample: train loss halved 0.037
-# (11 of 300), every curve halved 0.053 (16), cut 0.033 (10); all of it between 'keep' and a
+# (11 of 300), every curve halved 0.053 (16), cut 0.033 (10); nearly all between 'keep' and a
 # neighbour, where two chances were about equal (docs/decisions.md: what was tried). The bars are
 # these figures rounded up: they keep what is, and say nothing of other tasks (the points tables
 # were fitted on these).
