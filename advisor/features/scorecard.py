@@ -34,14 +34,20 @@ LEVELS = ("too_low", "about_right", "too_high")  # compared with each other: cha
 HELPS = ("decay", "cycle", "warmup")  # each for itself: would the change help?
 MOST_DECADES = 3.0
 # Too high costs more than too low; both chosen for little regret on tasks left out.
-UP, DOWN = 0.93, 1.1
+UP, DOWN = 0.97, 1.1
+# A decade of distance on the high side counts one point more for "too high", from 0.9 on, and one
+# less below: the sums of the sides do not know how far off a rate would be. Only where the rate is
+# known. Tasks left out neither gain nor lose by it; real networks (DeepOBS, in view) gain.
+FAR, FAR_FROM = 1.0, 0.9
 _SUM = "Sum of the points of the scorecard (benchmarks/README.md), "
 FEATURES = {
     "too_low_chance": _SUM + "as the chance that a higher rate would end lower; 0..1 (softmax).",
     "too_low_lead": "too_low_chance minus the greater of the two other chances; -1..1.",
     "about_right_chance": _SUM + "as the chance that the rate is within 2 % of the best; 0..1.",
     "about_right_lead": "about_right_chance minus the greater of the two other chances; -1..1.",
-    "too_high_chance": _SUM + "as the chance that a lower rate would end lower; 0..1 (softmax).",
+    "too_high_chance": _SUM + "as the chance that a lower rate would end lower; 0..1 (softmax). "
+    "Where the rate is known, each decade of the distance on the high side beyond 0.9 adds one "
+    "point, each below it takes one off.",
     "too_high_lead": "too_high_chance minus the greater of the two other chances; -1..1.",
     "decay_helps_chance": _SUM + "as the chance that decaying the rate to zero would end visibly "
     "lower than the same run at a constant rate; 0..1 (logistic).",
@@ -50,7 +56,7 @@ FEATURES = {
     "rate_offset": "Decades (log10) that the peak rate is estimated to stand above the best one of "
     "its schedule; below 0: under it; 0 where it looks about right; -3..3. A sum of points of the "
     "scorecard, one for runs on the low side and one for runs on the high side.",
-    "factor_to_try": "By what to multiply the peak rate next: 10 to the power of 0.93 times the "
+    "factor_to_try": "By what to multiply the peak rate next: 10 to the power of 0.97 times the "
     "distance times too_low_chance on the low side, of minus 1.1 times the distance times the mean "
     "of 1 and too_high_chance on the high side.",
     "factor_down": "By what to multiply the peak rate of a run that diverged: the geometric mean "
@@ -159,6 +165,11 @@ def position(values: Mapping[str, float]) -> dict[str, float]:
     if math.isnan(values["drop_share"]):
         return dict.fromkeys(FEATURES, math.nan) | {"factor_down": down}
     total = sums(card(card_name(values)), values)
+    # Distances are learned on each side for itself: their mean over both sides would say nothing.
+    below = min(max(total["below"], 0.0), MOST_DECADES)
+    above = min(max(total["above"], 0.0), MOST_DECADES)
+    if values["rate_known"]:
+        total["too_high"] += FAR * (above - FAR_FROM)
     top = max(total[x] for x in LEVELS)
     weight = {x: math.exp(total[x] - top) for x in LEVELS}
     whole = sum(weight.values())
@@ -168,9 +179,6 @@ def position(values: Mapping[str, float]) -> dict[str, float]:
         out[f"{x}_chance"] = chance[x]
         out[f"{x}_lead"] = chance[x] - max(chance[other] for other in LEVELS if other != x)
     out |= {f"{x}_helps_chance": 1.0 / (1.0 + math.exp(-total[x])) for x in HELPS}
-    # Distances are learned on each side for itself: their mean over both sides would say nothing.
-    below = min(max(total["below"], 0.0), MOST_DECADES)
-    above = min(max(total["above"], 0.0), MOST_DECADES)
     offset = -below if out["too_low_lead"] > 0.0 else above if out["too_high_lead"] > 0.0 else 0.0
     # A step is shortened by its chance: where the side itself is in doubt a long step costs most,
     # upwards more than downwards.
