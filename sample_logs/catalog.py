@@ -43,6 +43,9 @@ DIABETES_B16 = Task("diabetes-b16", "diabetes", "linear", batch=16, steps=600)
 DIABETES_SHORT = Task("diabetes-short", "diabetes", "linear", batch=16, steps=150)
 DIABETES_B8 = Task("diabetes-b8", "diabetes", "linear", batch=8, steps=1000)
 DIABETES_MLP = Task("diabetes-mlp", "diabetes", "mlp", "adam", batch=32, steps=800, hidden=128)
+DIABETES_MLP_FULL = Task(
+    "diabetes-mlp-full", "diabetes", "mlp", "adam", batch=320, steps=300, hidden=128
+)
 CANCER = Task("cancer-sgd", "cancer", "mlp", momentum=0.9, batch=32, steps=600)
 DIGITS_CNN = Task("digits-cnn", "digits", "cnn", momentum=0.9, batch=32, steps=600)
 DIGITS_TINY = Task("digits-tiny", "digits", "mlp1_tanh", "adam", batch=1400, steps=400, hidden=4)
@@ -66,6 +69,7 @@ RATES: dict[str, list[float]] = {
     "diabetes-short": [1e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3],
     "diabetes-b8": [1e-3, 3e-3, 1e-2, 3e-2, 6e-2, 0.1, 0.2],
     "diabetes-mlp": [1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1],
+    "diabetes-mlp-full": [1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3],
     "cancer-sgd": [1e-5, 1e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3],
     "text-pre-norm": [1e-3, 3e-3, 1e-2, 3e-2, 6e-2],
     "digits-cnn": [1e-4, 1e-3, 1e-2, 3e-2, 6e-2, 0.1, 0.3, 1],

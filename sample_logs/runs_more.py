@@ -48,6 +48,22 @@ MORE = [
         rivals=[Rival("warmup 20 %", 1e-2, warmup(0.2))],
     ),
     Sample(
+        "exploded_without_warmup.csv",
+        c.DIABETES_MLP_FULL,
+        1,
+        "missing warmup: the first steps throw the loss far up; warmup to the same rate ends below",
+        seed=1,
+        log_every=1,
+        val_every=10,
+        rivals=[
+            Rival("warmup 10 %, then constant", 1, warmup(0.1)),
+            Rival("constant on seed 0", 1, seed=0),
+            Rival("warmup 10 % on seed 0", 1, warmup(0.1), seed=0),
+            Rival("constant on seed 2", 1, seed=2),
+            Rival("warmup 10 % on seed 2", 1, warmup(0.1), seed=2),
+        ],
+    ),
+    Sample(
         "warmup_present.csv",
         c.POST_NORM,
         1e-2,

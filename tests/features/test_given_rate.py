@@ -19,12 +19,14 @@ def test_a_given_rate_moves_the_verdict_and_leaves_the_schedule_unknown() -> Non
     (run,) = read(SAMPLES / "good_constant.csv", ReadOptions(optimizer="sgd"))
     assert run.lr is not None
 
-    def too_high(rate: float | None) -> float:
+    def chances(rate: float | None) -> tuple[float, float]:
         lr = None if rate is None else Curve(run.lr.step[:1], np.array([rate]))
         values = measure(replace(run, lr=lr)).values
         assert values["rate_known"] == (rate is not None)
         assert np.isnan(values["lr_mean_share"])
-        return values["too_high_chance"]
+        return values["too_low_chance"], values["too_high_chance"]
 
-    assert too_high(None) < too_high(10.0)
-    assert too_high(1e-4) < too_high(0.1) < too_high(10.0)
+    low, high = zip(*map(chances, (1e-4, 0.1, 10.0)), strict=True)
+    assert low[0] > low[1] > low[2]
+    assert max(high[:2]) < 0.1 < high[2]
+    assert chances(None)[1] < high[2]

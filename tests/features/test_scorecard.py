@@ -79,3 +79,17 @@ def test_contributions_add_up_to_the_sum() -> None:
             assert [abs(points) for _, points in given] == sorted(
                 (abs(points) for _, points in given), reverse=True
             )
+
+
+@pytest.mark.parametrize(
+    ("above", "known", "extra"),
+    [(1.9, 1.0, 1.0), (0.4, 1.0, -0.5), (9.0, 1.0, 2.1), (-1.0, 1.0, -0.9), (1.9, 0.0, 0.0)],
+)
+def test_a_decade_above_the_best_counts_a_point_where_the_rate_is_known(
+    above: float, known: float, extra: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    level = dict.fromkeys((*scorecard.LEVELS, *scorecard.HELPS, "below"), 0.0) | {"above": above}
+    monkeypatch.setattr(scorecard, "sums", lambda *_: dict(level))
+    run = values(STRAIGHT + noise(0.1), STRAIGHT, [0.1, 0.1], optimizer="sgd")
+    found = scorecard.position(run | {"rate_known": known})
+    assert found["too_high_chance"] == pytest.approx(math.exp(extra) / (2 + math.exp(extra)))
