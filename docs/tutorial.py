@@ -1,6 +1,6 @@
 """Train until lr-advise says to keep the rate, each time as it said of the run before.
 
-    python docs/tutorial.py             # writes docs/tutorial/run_1.csv, run_2.csv, run_3.csv
+    python docs/tutorial.py             # writes docs/tutorial/run_1.csv and run_2.csv
     python docs/tutorial.py FOLDER      # ... or elsewhere
 
 Needs numpy only; with matplotlib it draws run_1.png, run_2.png beside them.
