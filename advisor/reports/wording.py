@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor, log10
 from typing import TYPE_CHECKING
 
 from advisor.engine.advice import times
@@ -58,6 +59,13 @@ def certainty(advice: Advice) -> str:
 
 
 def place(where: tuple[float, float], axis: str) -> str:
-    """Say where in the log something shows, in the log's own units."""
-    start, end = (f"{edge:.10g}" for edge in where)
+    """Say where in the log something shows, in the log's own units.
+
+    Steps and rows are whole; epochs are rounded to a hundredth of the stretch or finer.
+    """
+    length = where[1] - where[0]
+    digits = 10
+    if length > 0.0:
+        digits = 0 if axis != "epoch" and length >= 1.0 else max(0, 2 - floor(log10(length)))
+    start, end = (f"{round(edge, digits):.10g}" for edge in where)
     return f"{axis} {start}" if start == end else f"{axis} {start} to {end}"
