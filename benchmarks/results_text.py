@@ -24,7 +24,7 @@ SETS = {
     "original": "the eight tasks of the first corpus",
     "wider": "further tasks, 80 of them drawn at random",
     "real": "real networks of a public optimizer benchmark (DeepOBS; no table and no evidence was "
-    "fitted on them, but tasks were added with them in view)",
+    "fitted on them, but with them in view tasks were added and a far rate was made to count more)",
 }
 
 
