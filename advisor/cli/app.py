@@ -146,7 +146,7 @@ def app() -> None:
 )
 @over_processes
 @RESUME
-@click.option("--explain-all", is_flag=True, help="Show every rule, fired or not, with values.")
+@click.option("--explain-all", is_flag=True, help="Show what weighs most, and every rule.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every run in full.")
 @click.option("-q", "--quiet", is_flag=True, help="Show one line a run and nothing else.")
 @click.option(

@@ -5,7 +5,7 @@ decides; what one means often depends on another (a flat end far above the usual
 that died, far below it one that has not begun). They are weighed as a bank weighs an applicant:
 each table asks up to four questions ("tail_drop >= 0.04?"), each case of answers is worth points,
 and the points are added. Nothing else happens, so every verdict can be taken apart again
-(`contributions`). There is a card of such tables for each kind of log (with validation or not, with
+(`weighing`). There is a card of such tables for each kind of log (with validation or not, with
 a rate or not). The cards are data, `scorecard.jsonl`, written by `benchmarks/calibration` from runs
 whose neighbours at other rates are known.
 
@@ -156,6 +156,13 @@ def sums(tables: Card, values: Mapping[str, float]) -> dict[str, float]:
     return total
 
 
+def far_points(above: float, values: Mapping[str, float]) -> float:
+    """Points for "too high" that come of the distance `above`, a sum in decades; see FAR."""
+    if not values["rate_known"]:
+        return 0.0
+    return FAR * (min(max(above, 0.0), MOST_DECADES) - FAR_FROM)
+
+
 def position(values: Mapping[str, float]) -> dict[str, float]:
     """Where the rate stands, from the features measured so far; see FEATURES for each figure.
 
@@ -168,8 +175,7 @@ def position(values: Mapping[str, float]) -> dict[str, float]:
     # Distances are learned on each side for itself: their mean over both sides would say nothing.
     below = min(max(total["below"], 0.0), MOST_DECADES)
     above = min(max(total["above"], 0.0), MOST_DECADES)
-    if values["rate_known"]:
-        total["too_high"] += FAR * (above - FAR_FROM)
+    total["too_high"] += far_points(total["above"], values)
     top = max(total[x] for x in LEVELS)
     weight = {x: math.exp(total[x] - top) for x in LEVELS}
     whole = sum(weight.values())
@@ -189,15 +195,3 @@ def position(values: Mapping[str, float]) -> dict[str, float]:
     learned = 10.0 ** (-above * DOWN)
     down = learned if math.isnan(down) else math.sqrt(down * learned)
     return out | {"rate_offset": offset, "factor_to_try": 10.0**careful, "factor_down": down}
-
-
-def contributions(values: Mapping[str, float], output: str) -> list[tuple[str, float]]:
-    """Points for one output by what was asked about, most first: ('noise_tail, tail_drop', 0.4)."""
-    cards = card(card_name(values))
-    part = next(part for part in cards.parts if output in part.outputs)
-    points = part.given(cards.values(values))[:, part.outputs.index(output)]
-    found: dict[str, float] = {}
-    for figures, given in zip(part.figures.tolist(), points.tolist(), strict=True):
-        about = ", ".join(sorted({cards.features[k] for k in figures}))
-        found[about] = found.get(about, 0.0) + given
-    return sorted(found.items(), key=lambda item: -abs(item[1]))

@@ -1,8 +1,12 @@
-"""Every rule with its conditions: why it fired, or why it did not."""
+"""What weighs most, and every rule with its conditions: why it fired, or why it did not."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
+
+from advisor.features.weighing import DISTANCE, START, weighing
+from advisor.reports.wording import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,6 +17,31 @@ if TYPE_CHECKING:
 
 HELD = {True: "yes", False: "no ", None: "?  "}
 STYLE = {"fired": ("yellow", "bold"), "silent": ("dim",), "skipped": ("cyan",)}
+WEIGHTIEST = 8  # figures shown; the rest is summed up
+WORDS = {
+    START: "what the sums begin with",
+    DISTANCE: "how far too high the rate would be",
+}
+
+
+def weights(run: RunReport, screen: Screen) -> Iterator[str]:
+    """Yield the figures that the position of the rate rests on, the weightiest first, and a gap."""
+    found = weighing(run.features)
+    if found is None:
+        return
+    level, against = (name.replace("_", " ") for name in (found.level, found.against))
+    yield screen.paint(f'What weighs most for "{level}" against "{against}"', "bold")
+    for figure, points in found.points[:WEIGHTIEST]:
+        yield f"  {points:+6.2f}  {WORDS.get(figure) or _measured(figure, run.features[figure])}"
+    rest = found.points[WEIGHTIEST:]
+    yield f"  {sum(points for _, points in rest):+6.2f}  {len(rest)} other figures together"
+    odds = number(math.exp(found.lead))
+    yield f"  {found.lead:+6.2f}  points in all, odds of {odds} to 1"
+    yield ""
+
+
+def _measured(figure: str, value: float) -> str:
+    return f"{figure} {'not measured' if math.isnan(value) else number(value)}"
 
 
 def all_rules(run: RunReport, screen: Screen) -> Iterator[str]:

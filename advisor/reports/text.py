@@ -118,9 +118,9 @@ def run_in_full(run: RunReport, view: View) -> str:
         lines += advice_lines(advice, run, screen, headline=False)
     lines += _background(run, screen, named=not view.explain_all)
     if view.explain_all:
-        from advisor.reports.explain import all_rules
+        from advisor.reports.explain import all_rules, weights
 
-        lines += ["", *all_rules(run, screen)]
+        lines += ["", *weights(run, screen), *all_rules(run, screen)]
     if view.snippet is not None:
         from advisor.snippets import snippet
 

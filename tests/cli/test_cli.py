@@ -184,3 +184,15 @@ def test_names_from_logs_cannot_steer_the_terminal(tmp_path: Path) -> None:
     done = run(str(log), str(tmp_path / "c\x07d.csv"))
     assert "\x1b" not in done.stdout
     assert "\x07" not in done.stderr
+
+
+def test_explain_all_says_what_weighs_most_and_the_points_add_up() -> None:
+    lines = run(GOOD, "--explain-all").stdout.splitlines()
+    start = next(
+        k for k, line in enumerate(lines) if line.startswith('What weighs most for "about')
+    )
+    rows = lines[start + 1 : lines.index("All rules") - 1]
+    *points, whole = [float(row.split()[0]) for row in rows]
+    assert len(points) > 3
+    assert sum(points) == pytest.approx(whole, abs=0.05)
+    assert rows[-1].endswith("to 1")

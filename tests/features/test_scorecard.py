@@ -67,20 +67,6 @@ def test_every_card_asks_about_features_that_are_measured() -> None:
         assert set(scorecard.card(card).features) <= set(names())
 
 
-def test_contributions_add_up_to_the_sum() -> None:
-    run = values(STRAIGHT + noise(0.1), STRAIGHT, [0.1, 0.1], optimizer="sgd")
-    card = scorecard.card(scorecard.card_name(run))
-    for part in card.parts:
-        for output, start in zip(part.outputs, part.start, strict=True):
-            given = scorecard.contributions(run, output)
-            assert start + sum(points for _, points in given) == pytest.approx(
-                scorecard.sums(card, run)[output]
-            )
-            assert [abs(points) for _, points in given] == sorted(
-                (abs(points) for _, points in given), reverse=True
-            )
-
-
 @pytest.mark.parametrize(
     ("above", "known", "extra"),
     [(1.9, 1.0, 1.0), (0.4, 1.0, -0.5), (9.0, 1.0, 2.1), (-1.0, 1.0, -0.9), (1.9, 0.0, 0.0)],
