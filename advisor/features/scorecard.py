@@ -4,8 +4,8 @@ One curve holds dozens of weak signs of a rate that is too low or too high, and 
 decides; what one means often depends on another (a flat end far above the usual rate is a network
 that died, far below it one that has not begun). They are weighed as a bank weighs an applicant:
 each table asks up to four questions ("tail_drop >= 0.04?"), each case of answers is worth points,
-and the points are added. Nothing else happens, so every verdict can be taken apart again
-(`weighing`). There is a card of such tables for each kind of log (with validation or not, with
+and the points are added; how far too high the rate would be adds some more (`FAR`). Nothing else
+happens, so every verdict can be taken apart again (`weighing`). There is a card of such tables for each kind of log (with validation or not, with
 a rate or not). The cards are data, `scorecard.jsonl`, written by `benchmarks/calibration` from runs
 whose neighbours at other rates are known.
 
@@ -37,7 +37,7 @@ MOST_DECADES = 3.0
 UP, DOWN = 0.97, 1.1
 # A decade of distance on the high side counts one point more for "too high", from 0.9 on, and one
 # less below: the sums of the sides do not know how far off a rate would be. Only where the rate is
-# known. Tasks left out neither gain nor lose by it; real networks (DeepOBS, in view) gain.
+# known. Tasks left out hardly gain or lose by it; real networks (DeepOBS, in view) gain.
 FAR, FAR_FROM = 1.0, 0.9
 _SUM = "Sum of the points of the scorecard (benchmarks/README.md), "
 FEATURES = {
@@ -156,11 +156,14 @@ def sums(tables: Card, values: Mapping[str, float]) -> dict[str, float]:
     return total
 
 
+def decades(total: float) -> float:
+    """Give a sum of points for a distance as the distance that it stands for; 0..MOST_DECADES."""
+    return min(max(total, 0.0), MOST_DECADES)
+
+
 def far_points(above: float, values: Mapping[str, float]) -> float:
-    """Points for "too high" that come of the distance `above`, a sum in decades; see FAR."""
-    if not values["rate_known"]:
-        return 0.0
-    return FAR * (min(max(above, 0.0), MOST_DECADES) - FAR_FROM)
+    """Points for "too high" that come of `above`, decades on the high side; see FAR."""
+    return FAR * (above - FAR_FROM) if values["rate_known"] else 0.0
 
 
 def position(values: Mapping[str, float]) -> dict[str, float]:
@@ -173,9 +176,8 @@ def position(values: Mapping[str, float]) -> dict[str, float]:
         return dict.fromkeys(FEATURES, math.nan) | {"factor_down": down}
     total = sums(card(card_name(values)), values)
     # Distances are learned on each side for itself: their mean over both sides would say nothing.
-    below = min(max(total["below"], 0.0), MOST_DECADES)
-    above = min(max(total["above"], 0.0), MOST_DECADES)
-    total["too_high"] += far_points(total["above"], values)
+    below, above = decades(total["below"]), decades(total["above"])
+    total["too_high"] += far_points(above, values)
     top = max(total[x] for x in LEVELS)
     weight = {x: math.exp(total[x] - top) for x in LEVELS}
     whole = sum(weight.values())

@@ -61,6 +61,6 @@ def _points(values: Mapping[str, float], output: str) -> dict[str, float]:
         for figure in asked:
             found[figure] = found.get(figure, 0.0) + points / len(asked)
     if output == "too_high" and values["rate_known"]:
-        above = scorecard.sums(tables, values)["above"]
+        above = scorecard.decades(scorecard.sums(tables, values)["above"])
         found[DISTANCE] = scorecard.far_points(above, values)
     return found
