@@ -5,9 +5,10 @@ decides; what one means often depends on another (a flat end far above the usual
 that died, far below it one that has not begun). They are weighed as a bank weighs an applicant:
 each table asks up to four questions ("tail_drop >= 0.04?"), each case of answers is worth points,
 and the points are added; how far too high the rate would be adds some more (`FAR`). Nothing else
-happens, so every verdict can be taken apart again (`weighing`). There is a card of such tables for each kind of log (with validation or not, with
-a rate or not). The cards are data, `scorecard.jsonl`, written by `benchmarks/calibration` from runs
-whose neighbours at other rates are known.
+happens, so every verdict can be taken apart again (`weighing`). There is a card of such tables for
+each kind of log (with validation or not, with a rate or not). The cards are data,
+`scorecard.jsonl`, written by `benchmarks/calibration` from runs whose neighbours at other rates are
+known.
 
 Source: gradient boosting (Friedman 2001) of decision tables (Kohavi 1995), also known as oblivious
 trees (Prokhorenkova et al. 2018, arXiv:1706.09516); credit scorecards have the same form.
