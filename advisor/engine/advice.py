@@ -144,11 +144,19 @@ class _Missing:
         return "(not measured)"
 
 
+class _Figure(float):
+    """A number that is never worded as minus nothing (-0%)."""
+
+    def __format__(self, spec: str) -> str:
+        text = super().__format__(spec)
+        return text if text.strip("-+0.%e") else text.removeprefix("-")
+
+
 class _Figures(dict[str, object]):
     """The figures for a rule's texts: feature values by name, and the factor in words."""
 
     def __init__(self, values: Mapping[str, float], factor: float | None) -> None:
         super().__init__(
-            {name: _Missing() if isnan(value) else value for name, value in values.items()}
+            {name: _Missing() if isnan(value) else _Figure(value) for name, value in values.items()}
         )
         self["factor"] = "somewhat" if factor is None else times(factor)
