@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import isnan
 from os import PathLike
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,7 @@ def judge_features(history: History, features: Features, base: RuleBase) -> RunR
     """Judge a run by features that were measured before."""
     findings = tuple(judge(rule, features.values) for rule in base.rules)
     winners, overruled = resolve(findings)
-    peak = peak_lr(history)
+    peak = peak_of(features)
     said = [(winner.lead, winner.supporting) for winner in winners]
     if not said:
         said = [(judge(NOTHING_FIRED, {}), ())]
@@ -94,15 +95,10 @@ def _lines(history: History, where: tuple[float, float] | None) -> tuple[int, in
     return lines[0], lines[1]
 
 
-def peak_lr(history: History) -> float | None:
-    """Return the highest learning rate that was logged, None where there is none above zero."""
-    if history.lr is None:
-        return None
-    value = history.lr.value
-    peak = float(value.max(initial=0.0))
-    if not np.isfinite(peak):
-        peak = float(value.max(initial=0.0, where=np.isfinite(value)))
-    return peak if peak > 0 else None
+def peak_of(features: Features) -> float | None:
+    """Return the highest learning rate of the run, None where none is known."""
+    peak = features.values["peak_lr"]
+    return None if isnan(peak) else peak
 
 
 def judge_paths(

@@ -46,5 +46,7 @@ def history(**changes: Any) -> History:
 
 
 def judged(values: dict[str, float] | None = None, **changes: Any) -> RunReport:
-    features = SimpleNamespace(values=CALM | (values or {}), spans=SPANS)
-    return judge_features(history(**changes), features, tiny_base())
+    run = history(**changes)
+    known = {"peak_lr": nan if run.lr is None else float(run.lr.value.max())}
+    features = SimpleNamespace(values=CALM | known | (values or {}), spans=SPANS)
+    return judge_features(run, features, tiny_base())

@@ -6,7 +6,9 @@ from pathlib import PurePath
 from string import Formatter
 from typing import TYPE_CHECKING
 
+from advisor.engine.advice import NOTHING_FIRED
 from advisor.errors import RuleError
+from advisor.features.spans import NAMES as SPANS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -18,6 +20,7 @@ def check_rule(rule: Rule, features: Collection[str]) -> None:
     """Check one rule against the features there are. Raises RuleError."""
     _check_file_name(rule)
     _check_features(rule, features)
+    _check_where(rule)
     _check_limits(rule)
     _check_texts(rule, features)
 
@@ -27,6 +30,8 @@ def check_together(rules: Iterable[Rule]) -> None:
     by_code: dict[str, Rule] = {}
     names: dict[str, Rule] = {}
     for rule in rules:
+        if rule.code == NOTHING_FIRED.code:
+            raise RuleError(f"{rule.file}: 'code': {rule.code} is what is said when no rule fires")
         twin = by_code.get(rule.code) or names.get(rule.name)
         if twin is not None:
             what = f"code {rule.code}" if twin.code == rule.code else f"name '{rule.name}'"
@@ -69,6 +74,14 @@ def _check_features(rule: Rule, features: Collection[str]) -> None:
     for name in rule.features():
         if name not in features:
             raise RuleError(f"{rule.file}: no feature named '{name}'{_nearest(name, features)}")
+
+
+def _check_where(rule: Rule) -> None:
+    if rule.where is not None and rule.where not in SPANS:
+        raise RuleError(
+            f"{rule.file}: 'where': no stretch '{rule.where}'{_nearest(rule.where, SPANS)} "
+            f"(there are: {', '.join(SPANS)})"
+        )
 
 
 def _check_limits(rule: Rule) -> None:

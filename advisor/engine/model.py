@@ -128,7 +128,7 @@ class RuleModel(_Strict):
     advice: Sentence = Field(description="What to do, one line; {factor} puts in '3x'.")
     false_positives: tuple[Sentence, ...] = Field((), description="When the rule is wrong.")
     references: tuple[Sentence, ...] = ()
-    where: str | None = Field(None, description="The feature whose place in the log is shown.")
+    where: str | None = Field(None, description="The stretch of the log that is shown.")
     size: SizeModel | None = None
     limits: dict[str, LimitModel]
     evidence: tuple[RecordModel, ...] = ()

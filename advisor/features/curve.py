@@ -2,7 +2,9 @@
 
 Every function takes a `Trend` and is used twice: on the train loss (`tail_drop`) and, with the
 prefix `val_`, on the validation loss (`val_tail_drop`). Shares are of the total drop: from the
-start level (the first finite value) to the lowest level. NaN: too few points.
+start level (the first finite value) to the lowest level. A loss that never fell has a drop of a
+thousandth of its range, so a share lies between about -1 and 1 of a loss that fell, and between
+-1000 and 1000 of any. NaN: fewer than three finite points, or what the docstring names.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from advisor.features.trend import Trend
     from advisor.history import FloatArray
 
-TAIL_BINS = 7  # the last third of the bins carries the tail's trend
+TAIL_BINS = 7  # of 20: the last third
 
 
 def drop_share(trend: Trend) -> float:
@@ -31,7 +33,7 @@ def drop_share(trend: Trend) -> float:
 
 
 def first_drop(trend: Trend) -> float:
-    """Share of the drop made in the first eighth of the run; about -1..1, no unit.
+    """Share of the drop made in the first eighth of the run; -1000..1, no unit.
 
     Near 1: nearly all learning happened at once. Source: CS231n notes, "Babysitting the learning
     process": a high rate decays the loss fast and then stops.
@@ -40,7 +42,7 @@ def first_drop(trend: Trend) -> float:
 
 
 def quarter_1_drop(trend: Trend) -> float:
-    """Share of the drop made in the first quarter of the run; about -1..1, no unit. CS231n."""
+    """Share of the drop made in the first quarter of the run; -1000..1, no unit. CS231n."""
     return (trend.start - trend.at(0.25)) / trend.drop
 
 
@@ -57,7 +59,8 @@ def quarter_3_drop(trend: Trend) -> float:
 def tail_drop(trend: Trend) -> float:
     """Share of the drop made in the last quarter of the run; below 0 where it rose; no unit.
 
-    Source: CS231n notes: with a low rate improvements are linear (a straight line has 0.25).
+    To the end level, the mean of the last two bins, so a straight line has 0.2 of many points and
+    0.17 of ten. Source: CS231n notes: with a low rate improvements are linear.
     """
     return (trend.at(0.75) - trend.end) / trend.drop
 
@@ -93,17 +96,18 @@ def best_at(trend: Trend) -> float:
 
 
 def tail_slope(trend: Trend) -> float:
-    """Slope of the last third: median of all pair slopes of its bin medians, drops per run.
+    """Slope of the last seven bins: median of all pair slopes of their medians, drops per run.
 
-    Unit: total drops per whole run; -1 would bring the whole drop again in one more run.
-    NaN under 4 bins. Source: Theil 1950, Sen 1968 (robust slope).
+    Seven bins are the last third of a run of 20 or more points, and all of a run of seven. Unit:
+    total drops per whole run; -1 would bring the whole drop again in one more run. NaN under 4
+    bins. Source: Theil 1950, Sen 1968 (robust slope).
     """
     fit = _tail_fit(trend)
     return math.nan if fit is None else fit[0] / trend.drop
 
 
 def tail_trend(trend: Trend) -> float:
-    """Fall of the last third in units of the scatter of its bin medians; -50..50, no unit.
+    """Fall over the last seven bins in units of the scatter of their medians; -50..50, no unit.
 
     Negative: it falls more than it scatters. NaN under 4 bins. Binned first, because tests on raw
     training curves lie (autocorrelation).
@@ -144,10 +148,11 @@ def _doubling(trend: Trend, at: float) -> float:
 
 
 def doubling_late(trend: Trend) -> float:
-    """Drop of the second half against that of the second quarter: (b - a) / (|a| + |b|); -1..1.
+    """Drop b of the second half against a of the second quarter; -1..1, no unit.
 
-    In the logarithm of time learning speeds up (above 0) while the rate is low and slows down
-    (below 0) once most is learned. NaN never. Source: power-law learning curves in log time.
+    (b - a) / (|a| + |b| + a hundredth of the whole drop). In the logarithm of time learning speeds
+    up (above 0) while the rate is low and slows down (below 0) once most is learned. Source:
+    power-law learning curves in log time.
     """
     return _doubling(trend, 0.5)
 

@@ -144,12 +144,12 @@ def range_open_end(view: View) -> float:
 def range_tells(view: View) -> float:
     """1 where a range test shows a lowest loss: it fell by over 3 of its noise, and turned; else 0.
 
-    3 standard errors: Box, Hunter and Hunter 2005. NaN where the run is no range test.
+    0 too where fewer than ten losses are numbers. 3 standard errors: Box, Hunter and Hunter 2005.
+    NaN where the run is no range test.
     """
-    fell, still_falling = range_drop_in_noise(view), range_open_end(view)
-    if math.isnan(fell):
+    if is_range_test(view) != 1.0:
         return math.nan
-    return float(fell >= 3.0 and still_falling == 0.0)
+    return float(range_drop_in_noise(view) >= 3.0 and range_open_end(view) == 0.0)
 
 
 def _sweep(view: View) -> Sweep | None:
@@ -163,10 +163,12 @@ def _sweep(view: View) -> Sweep | None:
     at = np.interp(loss.step[inside], step[: top + 1], np.log10(rate[: top + 1]))
     value = loss.value[inside]
     finite = np.isfinite(value)
-    ended = len(value) if finite.all() else int(np.argmin(finite))
-    if ended < LEAST_POINTS:
+    ended_bad = len(value) > 0 and not finite[-1]
+    # Single NaN before a finite end are skipped steps, as in every other curve.
+    kept = slice(int(np.argmin(finite))) if ended_bad else finite
+    if len(value[kept]) < LEAST_POINTS:
         return None
-    return _shape(at[:ended], np.clip(value[:ended], -MOST, MOST), ended_bad=ended < len(value))
+    return _shape(at[kept], np.clip(value[kept], -MOST, MOST), ended_bad=ended_bad)
 
 
 def _shape(at: FloatArray, value: FloatArray, *, ended_bad: bool) -> Sweep:

@@ -12,12 +12,26 @@ if TYPE_CHECKING:
     from advisor.features.view import View
 
 
-def spans_of(view: View, values: Mapping[str, float]) -> dict[str, tuple[float, float]]:
-    """Stretches by name, each (start, end) in the history's axis; absent where it does not show.
+NAMES = (
+    "whole",
+    "start",
+    "tail",
+    "nonfinite",
+    "divergence",
+    "plateau",
+    "overfit",
+    "warmup",
+    "decayed",
+)
 
-    whole, start (first tenth), tail (last quarter), divergence (from the first non-finite loss,
-    or from the lowest level where the loss rose and stayed up, to the end), plateau, overfit
-    (validation's best to the end), warmup, decayed (rate below a tenth of its peak).
+
+def spans_of(view: View, values: Mapping[str, float]) -> dict[str, tuple[float, float]]:
+    """Stretches by name (`NAMES`), each (start, end) in the history's axis.
+
+    whole, start (first tenth), tail (last quarter) of every run; nonfinite (from the first loss
+    that is no number to the end), divergence (from where the numbers end for good, else from the
+    lowest level to the end), plateau, overfit (validation's best to the end), warmup, decayed
+    (rate below a tenth of its peak) of runs that have one. A rule says when they mean something.
     """
     spans = {
         "whole": (view.first, view.last),
@@ -26,13 +40,15 @@ def spans_of(view: View, values: Mapping[str, float]) -> dict[str, tuple[float, 
     }
     trend = view.loss
     if values["nonfinite_share"] > 0.0:
-        spans["divergence"] = (view.step(values["nonfinite_at"]), view.last)
-    elif trend is not None and trend.end > trend.low:
+        spans["nonfinite"] = (view.step(values["nonfinite_at"]), view.last)
+    if trend is None or trend.ended_bad:
+        spans["divergence"] = spans.get("nonfinite", spans["whole"])
+    elif trend.end > trend.low:  # single NaN before a finite end are skipped steps
         spans["divergence"] = (view.step(float(trend.mid[int(np.argmin(trend.level))])), view.last)
     if values["plateau_share"] > 0.0:
         spans["plateau"] = (view.step(1.0 - values["plateau_share"]), view.last)
     if view.val is not None:
-        spans["overfit"] = (view.step(values["val_turn_at"]), view.last)
+        spans["overfit"] = (view.step(values["val_best_at"]), view.last)
     if values["warmup_share"] > 0.0:
         spans["warmup"] = (view.first, view.step(values["warmup_share"]))
     if values["tenth_at"] < 1.0:

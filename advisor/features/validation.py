@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from advisor.features.curve import best_at
+
 if TYPE_CHECKING:
     from advisor.features.view import View
+
+WENT_ON = 10.0  # a rise of validation counts up to so many times what the train loss still fell
 
 
 def val_gap(view: View) -> float:
@@ -46,27 +50,21 @@ def val_learned(view: View) -> float:
     return float(np.clip((view.loss.start - view.val.end) / view.loss.drop, -100.0, 100.0))
 
 
-def val_turn_at(view: View) -> float:
-    """Progress at which validation stood lowest; NaN without validation. Prechelt 1998."""
-    if view.val is None:
-        return math.nan
-    return float(view.val.mid[int(np.argmin(view.val.level))])
-
-
 def overfit(view: View) -> float:
-    """How far validation rose after its best while train went on falling; in validation drops.
+    """How far validation rose after its best while train went on falling; 0.., in validation drops.
 
-    The smaller of the rise of the validation level from its best to its end and the fall of the
-    train level over the same stretch, each in its own drops; 0 where either did not happen.
-    NaN without both curves. Source: Prechelt 1998, Early stopping - but when?
+    The smaller of the rise of the validation level from its best to its end, in its own drops, and
+    ten times the fall of the train level over the same stretch, in its own: a train loss that fell
+    by a tenth of what validation rose has gone on falling. 0 where either did not happen. NaN
+    without both curves. Source: Prechelt 1998, Early stopping - but when?
     """
     if view.loss is None or view.val is None:
         return math.nan
-    turn = val_turn_at(view)
+    turn = best_at(view.val)
     train_then = float(np.interp(turn, view.loss.mid, view.loss.level))
     rose = (view.val.end - view.val.low) / view.val.drop
     fell = (train_then - view.loss.end) / view.loss.drop
-    return max(min(rose, fell * 10.0), 0.0)
+    return max(min(rose, WENT_ON * fell), 0.0)
 
 
-FEATURES = (val_gap, val_gap_best, val_drop_ratio, val_learned, val_turn_at, overfit)
+FEATURES = (val_gap, val_gap_best, val_drop_ratio, val_learned, overfit)

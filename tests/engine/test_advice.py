@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from math import inf, nan
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.engine.advice import size_of, suggested_lr, times
 from advisor.engine.rule import Size
-from advisor.history import Curve
-from advisor.pipeline import peak_lr
-from tests.tiny import history, judged
+from advisor.features import Features
+from advisor.pipeline import peak_of
+from tests.tiny import judged
 
 TOO_HIGH = {"rate_offset": 0.5, "tail_drop": 0.01}
 
@@ -70,13 +69,9 @@ def test_an_unmeasured_figure_in_a_text_is_said_to_be_so() -> None:
     assert "From (not measured) on" in diverged.advice[0].explanation
 
 
-def test_the_peak_is_the_highest_finite_rate() -> None:
-    def lr(*rates: float) -> Curve:
-        return Curve(np.arange(float(len(rates))), np.array(rates), "lr")
-
-    assert peak_lr(history(lr=lr(0.01, 0.1, nan, inf))) == 0.1
-    assert peak_lr(history(lr=lr(0.0, nan))) is None
-    assert peak_lr(history(lr=None)) is None
+def test_the_number_to_type_needs_a_rate_that_is_known() -> None:
+    assert peak_of(Features({"peak_lr": 0.1}, {})) == 0.1
+    assert peak_of(Features({"peak_lr": nan}, {})) is None
 
 
 def test_status_and_divergence_of_a_run() -> None:

@@ -22,6 +22,7 @@ BROKEN = [
     ("[limits.one]", '[limits.spare]\nvalue=1\nband=1\nsource="x"\n[limits.one]', ["limits.spare"]),
     ('family = "too high"', 'famly = "too high"', ["'family' is missing"]),
     ('where = "tail"', 'wehre = "tail"', ["unknown key 'wehre'", "did you mean 'where'"]),
+    ('where = "tail"', 'where = "tial"', ["'where'", "did you mean 'tail'"]),
     ("band = 0.02", "bands = 0.02", ["limits.settled.band"]),
     ("band = 0.02", "band = -1", ["limits.settled.band"]),
     ("value = 0.04", "value = nan", ["limits.settled.value"]),
@@ -61,6 +62,8 @@ def test_rules_must_fit_together() -> None:
     check_together(rules.values())
     with pytest.raises(RuleError, match="already used"):
         check_together([*rules.values(), rules[FILE]])
+    with pytest.raises(RuleError, match="LR000 is what is said when no rule fires"):
+        check_together([rules[FILE]._replace(code="LR000")])
 
     def with_override(name: str, codes: str) -> None:
         line = 'status = "improvable"'

@@ -99,6 +99,21 @@ def test_a_test_that_ends_in_nan_broke_there() -> None:
     assert range_test.range_tells(seen) == 1.0
 
 
+@pytest.mark.parametrize("at", [5, 60, 120])
+def test_a_skipped_step_moves_no_landmark(at: int) -> None:
+    lr, loss = swept()
+    broken = loss.copy()
+    broken[at] = np.nan
+    for landmark in (range_test.range_lowest_lr, range_test.range_break_lr):
+        assert landmark(view(lr, broken)) == pytest.approx(landmark(view(lr, loss)), rel=0.1)
+
+
+def test_a_test_whose_loss_is_no_number_soon_tells_nothing() -> None:
+    lr, loss = swept()
+    loss[5:] = np.nan
+    assert range_test.range_tells(view(lr, loss)) == 0.0
+
+
 def test_noise_and_a_sweep_that_stops_early_tell_nothing() -> None:
     lr = np.geomspace(1e-6, 1.0, N)
     flat = 2.0 + 0.1 * np.random.default_rng(1).normal(size=N)
@@ -155,7 +170,7 @@ def test_a_range_test_that_ends_in_nan_is_no_failed_training(ramp: float, diverg
     base = RuleBase(
         load_texts({name: (text + REST).encode() for name, text in RULES.items()}, {"bad", "ramp"})
     )
-    measured = SimpleNamespace(values={"bad": 1.0, "ramp": ramp}, spans={})
+    measured = SimpleNamespace(values={"bad": 1.0, "ramp": ramp, "peak_lr": 1.0}, spans={})
     report = judge_features(view(*swept()).history, measured, base)
     assert report.diverged is diverged
     assert report.status == ("diverged" if diverged else "healthy")

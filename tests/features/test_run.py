@@ -61,7 +61,7 @@ def test_a_warmup(share: float) -> None:
 def test_restarts_are_counted(cycles: int) -> None:
     place = np.minimum(PROGRESS * cycles % 1.0, 1.0)
     v = values(STRAIGHT, lr=0.5 * (1 + np.cos(np.pi * place)))
-    assert v["restarts"] in {cycles - 1, cycles}  # the last point may begin another cycle
+    assert v["restarts"] == cycles  # the last point begins another cycle
     assert values(STRAIGHT, lr=1.0 - 0.4 * place)["restarts"] == 0.0
 
 
@@ -121,6 +121,14 @@ def test_skipped_steps_are_no_divergence() -> None:
     assert v["tail_drop"] == pytest.approx(clean["tail_drop"], abs=0.01)
 
 
+def test_a_divergence_begins_where_the_loss_rose_not_at_a_skipped_step() -> None:
+    loss = np.r_[np.linspace(1.0, 0.2, 700), np.geomspace(0.2, 50.0, 301)]
+    loss[10] = np.nan
+    found = measure(history(loss))
+    assert found.spans["nonfinite"] == (10.0, 1000.0)
+    assert found.spans["divergence"][0] == pytest.approx(700.0, abs=50.0)
+
+
 def test_a_log_without_numbers() -> None:
     v = values(np.full(50, np.nan))
     assert v["never_finite"] == 1.0
@@ -140,7 +148,7 @@ def test_overfitting_turns_where_validation_is_best() -> None:
     val = np.abs(PROGRESS - 0.4) + 0.5
     found = measure(history(STRAIGHT, val))
     v = found.values
-    assert v["val_turn_at"] == pytest.approx(0.4, abs=0.03)
+    assert v["val_best_at"] == pytest.approx(0.4, abs=0.03)
     assert v["overfit"] == pytest.approx(0.6 / 0.4, abs=0.15)
     assert v["val_gap"] == pytest.approx(1.1, abs=0.1)
     assert found.spans["overfit"][0] == pytest.approx(400, abs=30)
