@@ -62,7 +62,12 @@ def run_resumed(
     return code
 
 
-BEGIN = b'{"type"'  # of each of our lines
+# How lines of ours begin, which is all there may be of one that an interruption left half written.
+BEGINNINGS = (
+    *(f'{{"type": "{kind}", "schema_version": '.encode() for kind in ("run", "sweep", "error")),
+    b'{"type": "done", "log": ',
+)
+HEAD = frozenset(("type", "schema_version", "tool_version", "source"))
 
 
 class Tally(NamedTuple):
@@ -76,40 +81,64 @@ class Tally(NamedTuple):
 def done_in(path: str) -> set[str]:
     """Return the keys of the logs that are done in a file, and cut off what is after them.
 
-    A missing file is an empty one. Raises ConfigError: it cannot be used, or holds something else.
+    A missing file is an empty one. Raises ConfigError: it cannot be used, or holds something else;
+    then nothing in it is touched.
     """
-    done: set[str] = set()
-    end = 0
     try:
         with open(path, "ab+") as file:
             file.seek(0)
-            at = 0
-            for line in file:
-                at += len(line)
-                key = _done(line, path, at)
-                if key is not None:
-                    done.add(key)
-                    end = at
+            done, end = _scanned(file, path)
             file.truncate(end)
     except OSError as problem:
         raise ConfigError(f"--resume {path}: {problem.strerror}") from None
     return done
 
 
-def _done(line: bytes, path: str, at: int) -> str | None:
-    """Return the key in a closing line, None for any other one of ours or half of one."""
+def _scanned(lines: Iterable[bytes], path: str) -> tuple[set[str], int]:
+    """Return the keys that are done, and the byte after the last closing line.
+
+    Raises ConfigError: some line is none that --resume writes, or not where it would stand.
+    """
+    done: set[str] = set()
+    end = at = 0
+    unclosed = ""
+    for line in lines:
+        kind, name = _told(line, path, at)
+        at += len(line)
+        if kind == "done":
+            done.add(name)
+            end, unclosed = at, ""
+        elif kind in {"run", "sweep"}:
+            # A report of many logs looks alike, and would be cut off whole.
+            if unclosed and name != unclosed:
+                raise _foreign(path, at - len(line), "follows another log that no line closes")
+            unclosed = name
+    return done, end
+
+
+def _told(line: bytes, path: str, at: int) -> tuple[str, str]:
+    """Return the type of a line, and its log or source; empty for half a line of ours."""
+    if not line.endswith(b"\n"):
+        if any(line.startswith(begin) or begin.startswith(line) for begin in BEGINNINGS):
+            return "", ""
+        raise _foreign(path, at)
     try:
         entry = json.loads(line)
-        kind = entry["type"]
-    except (ValueError, TypeError, KeyError):
-        # Half a line may end within its first word.
-        if not line.endswith(b"\n") and (line.startswith(BEGIN) or BEGIN.startswith(line)):
-            return None
-        raise ConfigError(
-            f"--resume {path}: byte {at - len(line)}: is no line of results; name a file that "
-            "--resume wrote, or a new one"
-        ) from None
-    return str(entry["log"]) if kind == "done" else None
+    except (ValueError, RecursionError):
+        raise _foreign(path, at) from None
+    if isinstance(entry, dict):
+        kind = entry.get("type")
+        if kind == "done" and entry.keys() == {"type", "log"}:
+            return kind, str(entry["log"])
+        if kind in ("run", "sweep", "error") and entry.keys() >= HEAD:
+            return kind, str(entry["source"])
+    raise _foreign(path, at)
+
+
+def _foreign(path: str, at: int, why: str = "is no line of results") -> ConfigError:
+    return ConfigError(
+        f"--resume {path}: byte {at}: {why}; name a file that --resume wrote, or a new one"
+    )
 
 
 class Results(Protocol):

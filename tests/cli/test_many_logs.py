@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from advisor.cli.resume import done_in
+from advisor.errors import ConfigError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -85,13 +88,56 @@ def test_results_in_parquet_resume_as_those_in_json_lines_do(folder: Path, tmp_p
     assert "holds no results" in run(folder, "--resume", results).stderr
 
 
-def test_results_are_not_written_into_something_else(folder: Path) -> None:
-    log = folder / "run0.csv"
-    before = log.read_bytes()
-    done = run(folder, "--resume", log)
+TRAINING = "".join(f'{{"type": "train", "step": {i}, "loss": {9 - i / 9}}}\n' for i in range(50))
+DONE = '{"type": "done", "log": "a.csv"}\n'
+
+
+def test_results_are_not_written_into_something_else(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "mine.jsonl"
+    path.write_text(TRAINING)
+    done = run(folder, "--resume", path)
     assert done.returncode == 2
     assert "no line of results" in done.stderr
-    assert log.read_bytes() == before
+    assert "Traceback" not in done.stderr
+    assert path.read_text() == TRAINING
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "step,train_loss\n0,3\n1,2\n",
+        TRAINING[:30],
+        DONE + TRAINING,
+        TRAINING.replace("train", "run"),
+        '{"type": "done", "log": "a.csv", "loss": 0.5}\n',
+        "[" * 100_000 + "\n",
+    ],
+)
+def test_what_looks_like_results_is_refused_and_stays(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "mine.jsonl"
+    path.write_text(text)
+    with pytest.raises(ConfigError, match="no line of results"):
+        done_in(str(path))
+    assert path.read_text() == text
+
+
+def test_a_report_of_many_logs_is_no_file_of_results(folder: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report.jsonl"
+    report.write_text(run(folder, "--format", "jsonl").stdout)
+    before = report.read_bytes()
+    done = run(folder, "--resume", report)
+    assert done.returncode == 2
+    assert "that no line closes; name a file that --resume wrote" in done.stderr
+    assert report.read_bytes() == before
+
+
+def test_a_closing_line_without_its_end_is_written_anew(folder: Path, tmp_path: Path) -> None:
+    results = tmp_path / "results.jsonl"
+    run(folder, "--resume", results)
+    whole = results.read_bytes()
+    results.write_bytes(whole[:-1])
+    assert "1 runs judged" in run(folder, "--resume", results).stdout
+    assert results.read_bytes() == whole
 
 
 def test_the_fleet_tells_what_was_in_vain_and_when_to_have_stopped(folder: Path) -> None:
