@@ -57,6 +57,8 @@ def run_check(  # noqa: PLR0913  one keyword an option that is no setting
     outputs = _outputs(settings)
     if snippet and "text" not in (format_name, *(item.format for item in outputs)):
         raise ConfigError(f"--snippet prints code with --format text, not {format_name}")
+    if resume is not None:
+        _expect_results_only(settings, write_baseline=write_baseline, plot=plot, snippet=snippet)
     base = rule_base(settings.values["rules"])
     codes = [rule.code for rule in base.rules]
     failing_of = per_source(settings, lambda here: levels(here, codes))
@@ -114,6 +116,19 @@ def _expect_pair(options: ReadOptions) -> None:
     if not is_pair(options):
         raise ConfigError(
             "expected a PATH to a log, or --train-loss FILE --val-loss FILE; see lr-advise --help"
+        )
+
+
+def _expect_results_only(settings: Settings, **asked: str | None) -> None:
+    """With --resume nothing else is written or compared. Raises ConfigError: what was asked for."""
+    names = [f"--{name.replace('_', '-')}" for name, value in asked.items() if value is not None]
+    names += [settings.name(key) for key in ("baseline", "output") if settings.values[key]]
+    if settings.values["format"] != "text":
+        names.append(settings.name("format"))
+    if names:
+        raise ConfigError(
+            f"{names[0]} and --resume contradict each other: --resume writes the results of each "
+            "log to its file, compares none, and prints a summary"
         )
 
 

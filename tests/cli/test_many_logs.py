@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from advisor.cli.app import app
 from advisor.cli.resume import done_in
 from advisor.errors import ConfigError
 
@@ -138,6 +139,35 @@ def test_a_closing_line_without_its_end_is_written_anew(folder: Path, tmp_path: 
     results.write_bytes(whole[:-1])
     assert "1 runs judged" in run(folder, "--resume", results).stdout
     assert results.read_bytes() == whole
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("--baseline", "runs/run0.csv"),
+        ("--output", "report.json"),
+        ("--write-baseline", "accepted.json"),
+        ("--plot", "runs.svg"),
+        ("--snippet", "pytorch"),
+        ("--format", "jsonl"),
+    ],
+)
+def test_what_resume_would_pass_over_is_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, asked: tuple[str, str]
+) -> None:
+    monkeypatch.chdir(folder.parent)
+    with pytest.raises(ConfigError, match=f"^{asked[0]} and --resume contradict each other"):
+        app.main(["check", "runs", "--resume", "r.jsonl", *asked], standalone_mode=False)
+    assert [path.name for path in folder.parent.iterdir()] == ["runs"]
+
+
+def test_a_baseline_in_the_settings_is_not_passed_over_either(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder.parent)
+    (folder.parent / "lr-advise.toml").write_text('baseline = "runs/run0.csv"\n')
+    with pytest.raises(ConfigError, match=r"^lr-advise\.toml: 'baseline' and --resume"):
+        app.main(["check", "runs", "--resume", "r.jsonl"], standalone_mode=False)
 
 
 def test_the_fleet_tells_what_was_in_vain_and_when_to_have_stopped(folder: Path) -> None:
