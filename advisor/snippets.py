@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from advisor.reports.screen import printable
-from advisor.reports.wording import what_to_do
+from advisor.engine.advice import what_to_do
+from advisor.printable import printable
 
 if TYPE_CHECKING:
     from advisor.engine.report import RunReport

@@ -6,6 +6,8 @@ import math
 from statistics import fmean, median, stdev
 from typing import TYPE_CHECKING, NamedTuple
 
+from advisor.naming import label_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -86,13 +88,14 @@ def compare(
     named = {_name(item): item for item in accepted}
     known = any(_name(item) in named for item in runs)
     for item in runs:
+        label = label_of(item.source, item.run)
         own = [named[_name(item)]] if _name(item) in named else [] if known else list(accepted)
         if not own:
-            yield f"{_label(item)}: the baseline has no run of this name; not compared"
+            yield f"{label}: the baseline has no run of this name; not compared"
             continue
         curves = [curve for curve in item.final if any(curve in one.final for one in own)]
         if not curves:
-            yield f"{_label(item)}: the baseline has no curve that this run has; not compared"
+            yield f"{label}: the baseline has no curve that this run has; not compared"
         for curve in curves:
             levels = [one.final[curve] for one in own if curve in one.final]
             yield compare_level(item, curve, levels, tolerance)
@@ -131,7 +134,3 @@ def _known(noise: float) -> float:
 
 def _name(item: Outcome) -> tuple[str, str | None]:
     return (item.source.replace("\\", "/").removeprefix("./"), item.run)
-
-
-def _label(item: Outcome) -> str:
-    return item.source if item.run is None else f"{item.source} [{item.run}]"

@@ -11,7 +11,7 @@ from advisor.cli.settings import settings_of
 from advisor.engine.load import rule_base
 from advisor.engine.report import ReadFailure, RunReport
 from advisor.fleet import Fleet, needed
-from advisor.reports.screen import printable
+from advisor.printable import printable
 from advisor.sweep.compare import Sweep
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TextIO
 
-from advisor.reports.screen import printable
+from advisor.printable import printable
 
 # Characters written at a time: a screen of many thousand runs is not copied as a whole.
 _AT_ONCE = 1 << 16

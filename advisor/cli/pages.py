@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from advisor.cli.output import put
 from advisor.errors import ConfigError
+from advisor.naming import did_you_mean, nearest
 from advisor.reports.screen import screen_of
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ def show_rule(code: str, rule_files: Sequence[str], color: str) -> None:
     rule = base.find(code)
     if rule is None:
         known = [word for rule in base.rules for word in (rule.code, rule.name)]
-        near = get_close_matches(code.upper(), known, n=1) or get_close_matches(code, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else "'lr-advise rules' lists them"
+        near = nearest(code.upper(), known) or nearest(code, known)
+        hint = f"did you mean {near}?" if near else "'lr-advise rules' lists them"
         raise ConfigError(f"no rule '{code}'; {hint}")
     put(rule_page(rule, describe, _screen(color)))
 
@@ -53,9 +53,8 @@ def show_feature(name: str, color: str) -> None:
     from advisor.features import describe, names
 
     if name not in names():
-        near = get_close_matches(name, names(), n=1)
-        hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(names())}"
-        raise ConfigError(f"no feature '{name}'; {hint}")
+        hint = did_you_mean(nearest(name, names()), f"there are: {', '.join(names())}")
+        raise ConfigError(f"no feature '{name}'{hint}")
     put(f"{_screen(color).paint(name, 'bold')}\n\n{cleandoc(describe(name))}\n")
 
 

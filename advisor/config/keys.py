@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.errors import ConfigError
+from advisor.naming import did_you_mean, loosely, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -84,14 +85,10 @@ def unknown_key(name: str, known: Collection[str], where: str) -> ConfigError:
     """Return the error for a key that is not known, with the one that may be meant."""
     return ConfigError(
         f"{where}: unknown key '{name}'"
-        + (hint(name, known) or f"; there are {', '.join(sorted(known))}")
+        + did_you_mean(nearest(name, known, loosely), f"there are {', '.join(sorted(known))}")
     )
 
 
 def hint(word: str, known: Collection[str]) -> str:
     """Return '; did you mean ...?', or nothing where no known word is near."""
-    from difflib import get_close_matches
-
-    folded = {item.lower().replace("_", "-"): item for item in known}
-    near = get_close_matches(word.lower().replace("_", "-"), folded, n=1)
-    return f"; did you mean '{folded[near[0]]}'?" if near else ""
+    return did_you_mean(nearest(word, known, loosely))

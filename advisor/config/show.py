@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from advisor.reports.screen import printable
+from advisor.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -137,6 +137,14 @@ def times(factor: float) -> str:
     return f"{float(f'{size:.1e}'):g}x"
 
 
+def what_to_do(advice: Advice, peak_lr: float | None) -> str:
+    """Return the one line of what to do, with the rate to type where it is known."""
+    line = advice.advice.rstrip(" .")
+    if advice.suggested_lr is None or peak_lr is None:
+        return line
+    return f"{line}: {peak_lr:.3g} -> {advice.suggested_lr:.2g}"
+
+
 class _Missing:
     """Stands where a figure was not measured and takes any number format."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from advisor.engine.advice import NOTHING_FIRED
 from advisor.errors import RuleError
 from advisor.features.spans import NAMES as SPANS
+from advisor.naming import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -141,7 +142,4 @@ def _is_number_format(name: str, spec: str) -> bool:
 
 def _nearest(name: str, known: Iterable[str]) -> str:
     """Return '; did you mean ...?' where a known name is near."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, list(known), n=1)
-    return f"; did you mean '{near[0]}'?" if near else ""
+    return did_you_mean(nearest(name, known))

@@ -20,6 +20,7 @@ from pydantic import (
 
 from advisor.engine.plain import clause
 from advisor.errors import RuleError
+from advisor.naming import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -167,15 +168,14 @@ def validate(data: Mapping[str, Any], file: str) -> dict[str, Any]:
 
 def _sentence(error: ValidationError) -> str:
     """Put the first complaint of pydantic into words of the rule file."""
-    from difflib import get_close_matches
-
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
         known = _keys_beside(first["loc"])
-        near = get_close_matches(str(first["loc"][-1]), known, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else f"known keys: {', '.join(known)}"
-        return f"unknown key '{key}'; {hint}"
+        meant = did_you_mean(
+            nearest(str(first["loc"][-1]), known), f"known keys: {', '.join(known)}"
+        )
+        return f"unknown key '{key}'{meant}"
     if first["type"] == "missing":
         return f"the key '{key}' is missing"
     message = first["msg"].removeprefix("Value error, ")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from advisor.naming import label_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -69,7 +71,7 @@ class RunReport:
     @property
     def label(self) -> str:
         """How the run is called on screen: its source, and its name inside it."""
-        return self.source if self.run is None else f"{self.source} [{self.run}]"
+        return label_of(self.source, self.run)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
+from advisor.naming import did_you_mean, nearest
 from advisor.readers.finished_names import About, about, rises, same_but_spread
 from advisor.readers.losses import listed
 from advisor.readers.names import words
@@ -114,8 +115,5 @@ def named(cells: Cells, name: str, option: str, source: str) -> str:
     for known in cells.columns:
         if known.lower() == name.lower():
             return known
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, list(cells.columns), n=1)
-    hint = f"; did you mean '{near[0]}'?" if near else ""
+    hint = did_you_mean(nearest(name, cells.columns))
     raise LogError(source, f"{option}: there is no column '{name}' ({listed(cells.columns)}){hint}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from advisor.errors import LogError
+from advisor.naming import did_you_mean, nearest
 from advisor.readers.losses import Choice, choose_losses, listed
 from advisor.readers.names import sense, split_free, words
 from advisor.readers.refusal import NotALogError
@@ -53,10 +54,7 @@ def find_name(raw: RawRun, name: str, option: str, source: str) -> str:
     loose = [n for n in raw.series if n.strip().lower() == wanted]
     if len(loose) == 1:
         return loose[0]
-    import difflib
-
-    near = difflib.get_close_matches(wanted, [n.lower() for n in raw.series], n=1, cutoff=0.5)
-    hint = next((f"; did you mean '{n}'?" for n in raw.series if near and n.lower() == near[0]), "")
+    hint = did_you_mean(nearest(name.strip(), raw.series, str.lower, cutoff=0.5))
     raise LogError(
         source, f"{option} '{name}': no such column; there are {listed(raw.series, 30)}{hint}"
     )

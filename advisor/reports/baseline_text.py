@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.reports.screen import printable
+from advisor.naming import label_of
+from advisor.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,7 +39,7 @@ def lines(
     for item in comparisons:
         word = verdict(item)
         style = ("red", "bold") if word == "worse" else ("green",) if word == "better" else ()
-        name = item.source if item.run is None else f"{item.source} [{item.run}]"
+        name = label_of(item.source, item.run)
         shown = screen.wrap(f"{printable(name)}: {item.sentence}", INDENT)
         # Painted after wrapping: colour has no width.
         yield f"  {screen.paint(f'{word:<6}', *style)}{shown[len(INDENT) - 2 :]}"
@@ -54,6 +55,6 @@ def markdown_table(comparisons: Sequence[Comparison]) -> str:
     for item in comparisons:
         word = verdict(item)
         shown = f"**{word}**" if item.regressed else word
-        name = item.source if item.run is None else f"{item.source} [{item.run}]"
+        name = label_of(item.source, item.run)
         rows.append(f"| {shown} | {md(name)} | {md(item.sentence)} |")
     return "\n".join(rows)

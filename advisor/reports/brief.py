@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.engine.report import ReadFailure, RunReport
 from advisor.engine.rule import STATUSES
+from advisor.naming import label_of
 from advisor.reports.wording import in_short
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class RunLine(NamedTuple):
     @property
     def label(self) -> str:
         """How the run is called on screen, as `RunReport.label`."""
-        return self.source if self.run is None else f"{self.source} [{self.run}]"
+        return label_of(self.source, self.run)
 
 
 class Brief(NamedTuple):

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from advisor.printable import printable
 from advisor.reports.canvas import Canvas, glyphs_for
 from advisor.reports.scale import scale_of
-from advisor.reports.screen import printable
 from advisor.reports.wording import number
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
-from advisor.reports.screen import printable
+from advisor.printable import printable
 from advisor.runs_table import NOT_TOLD
 
 if TYPE_CHECKING:

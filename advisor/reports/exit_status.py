@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.errors import ConfigError
+from advisor.naming import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -32,13 +33,8 @@ def check_fail_on(choices: Sequence[str], codes: Collection[str]) -> tuple[str, 
         elif choice and any(code.startswith(choice.upper()) for code in codes):
             checked.append(choice.upper())
         else:
-            from difflib import get_close_matches
-
             known = [*reversed(LEVELS), NEVER, *codes]
-            near = get_close_matches(choice, known, n=1) or get_close_matches(
-                choice.upper(), known, n=1
-            )
-            hint = f"; did you mean '{near[0]}'?" if near else ""
+            hint = did_you_mean(nearest(choice, known) or nearest(choice.upper(), known))
             raise ConfigError(
                 f"--fail-on: '{choice}' is neither diverged, unstable, improvable, never nor a "
                 f"rule code or the beginning of one{hint}"

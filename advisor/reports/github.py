@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from advisor.printable import printable
 from advisor.reports.remarks import remarks
 from advisor.reports.repository import relative, root
-from advisor.reports.screen import printable
 
 if TYPE_CHECKING:
     from advisor.engine.report import Report

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from advisor.reports.screen import printable
+from advisor.printable import printable
 
 
 def safe(text: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.reports.screen import printable
+from advisor.naming import label_of
+from advisor.printable import printable
 
 if TYPE_CHECKING:
     from advisor.readers.understanding import Understanding
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 def inspect_page(seen: Understanding, screen: Screen) -> str:
     """Return the lines about one run, ending with a line break."""
-    name = seen.source if seen.run is None else f"{seen.source} [{seen.run}]"
+    name = label_of(seen.source, seen.run)
     width = max(len(word) for word in ("format", *(pick.role for pick in seen.picks)))
 
     def row(label: str, text: str) -> str:

@@ -7,7 +7,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from advisor import __version__
-from advisor.reports.wording import what_to_do
+from advisor.engine.advice import what_to_do
 
 if TYPE_CHECKING:
     from advisor.baseline.compare import Comparison

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from advisor.naming import label_of
 from advisor.reports.remarks import body
 from advisor.reports.repository import relative, root
 from advisor.reports.screen import Screen
@@ -74,7 +75,7 @@ def _outcome(case: ET.Element, run: RunReport, *, fails: bool) -> None:
 
 
 def _case(path: str, run: str | None, what: str) -> ET.Element:
-    name = what if run is None else f"{what} [{run}]"
+    name = label_of(what, run)
     return ET.Element("testcase", {"classname": xml(path), "name": xml(name), "time": "0"})
 
 

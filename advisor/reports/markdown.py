@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from advisor.engine.advice import what_to_do
+from advisor.printable import printable
 from advisor.reports.brief import worst_first
 from advisor.reports.remarks import body
-from advisor.reports.screen import Screen, printable
+from advisor.reports.screen import Screen
 from advisor.reports.text import summary
-from advisor.reports.wording import number, what_to_do
+from advisor.reports.wording import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

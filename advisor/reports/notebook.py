@@ -6,10 +6,11 @@ from html import escape
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from advisor.engine.advice import what_to_do
 from advisor.reports.html_text import safe, safe_lines
 from advisor.reports.screen import Screen
 from advisor.reports.sparkline import sparkline
-from advisor.reports.wording import certainty, what_to_do
+from advisor.reports.wording import certainty
 
 if TYPE_CHECKING:
     from advisor.engine.report import Report, RunReport

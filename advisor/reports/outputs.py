@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.errors import ConfigError
+from advisor.naming import did_you_mean, loosely, nearest
 from advisor.reports.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -52,12 +53,10 @@ def parse(given: str, format_name: str | None) -> Output:
     if name is None:
         name = _by_ending(path) or format_name
     if name is None:
-        from advisor.config.keys import hint
-
-        meant = hint(path.partition(":")[0], FORMATS) if ":" in path else ""
+        near = nearest(path.partition(":")[0], FORMATS, loosely) if ":" in path else None
+        meant = did_you_mean(near, "write FORMAT:FILE")
         raise ConfigError(
-            f"--output {given}: the ending names no format{meant or '; write FORMAT:FILE'} "
-            f"(formats: {', '.join(FORMATS)})"
+            f"--output {given}: the ending names no format{meant} (formats: {', '.join(FORMATS)})"
         )
     return Output(name, path)
 

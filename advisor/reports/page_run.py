@@ -6,8 +6,9 @@ from html import escape
 from math import isnan
 from typing import TYPE_CHECKING
 
+from advisor.engine.advice import what_to_do
 from advisor.reports.html_text import linked, safe
-from advisor.reports.wording import about_rate, certainty, number, place, what_to_do
+from advisor.reports.wording import about_rate, certainty, number, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,8 @@ import numpy as np
 
 from advisor.errors import ConfigError
 from advisor.picture import BAND
+from advisor.printable import printable
 from advisor.reports.scale import scale_of
-from advisor.reports.screen import printable
 from advisor.reports.wording import in_short
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from advisor.engine.advice import what_to_do
 from advisor.engine.rule import STATUSES
-from advisor.reports.wording import about_rate, certainty, place, what_to_do
+from advisor.reports.wording import about_rate, certainty, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,10 +1,8 @@
-"""What the terminal can show: its width, whether colour is wanted, and text made safe for it."""
+"""What the terminal can show: its width, and whether colour is wanted."""
 
 from __future__ import annotations
 
 import os
-import re
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -12,20 +10,6 @@ if TYPE_CHECKING:
 
 NARROWEST, WIDEST = 40, 100  # beyond 100 columns a paragraph is hard to read
 _CODES = {"red": "31", "yellow": "33", "green": "32", "cyan": "36", "bold": "1", "dim": "2"}
-
-
-@cache
-def _unsafe() -> re.Pattern[str]:
-    # Control characters would let a log file steer the terminal; bidirectional marks reorder a
-    # line; lone surrogates (undecodable file names) cannot be written at all.
-    return re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-def printable(text: str) -> str:
-    """Return text from a log or a path with everything that would act on a terminal escaped."""
-    if text.isprintable():  # no pattern is needed for nearly every text
-        return text
-    return _unsafe().sub(lambda found: found.group().encode("unicode_escape").decode(), text)
 
 
 class Screen(NamedTuple):

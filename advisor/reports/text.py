@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from advisor.engine.advice import what_to_do
 from advisor.engine.rule import STATUSES
+from advisor.printable import printable
 from advisor.reports.brief import Brief, brief_of
-from advisor.reports.screen import printable
-from advisor.reports.wording import about_rate, certainty, place, what_to_do
+from advisor.reports.wording import about_rate, certainty, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

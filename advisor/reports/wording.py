@@ -16,14 +16,6 @@ def number(value: float) -> str:
     return f"{value:.3g}"
 
 
-def what_to_do(advice: Advice, peak_lr: float | None) -> str:
-    """Return the one line of what to do, with the rate to type where it is known."""
-    line = advice.advice.rstrip(" .")
-    if advice.suggested_lr is None or peak_lr is None:
-        return line
-    return f"{line}: {number(peak_lr)} -> {advice.suggested_lr:.2g}"
-
-
 def in_short(advice: Advice, peak_lr: float | None) -> str:
     """Return the action in a few words, for one line a run."""
     words = advice.action.replace("_", " ")

@@ -12,6 +12,7 @@ from advisor.features import measure
 from advisor.features import schedule as shape
 from advisor.features.range_test import is_range_test
 from advisor.features.view import make_view
+from advisor.naming import label_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,10 +57,9 @@ class SweepRun:
 def sweep_run(history: History, given: Mapping[str, float]) -> SweepRun:
     """Measure one run. `given`: rates by file or run name, as the user typed them; they win."""
     view = make_view(history)
-    label = history.source if history.run is None else f"{history.source} [{history.run}]"
     lr, lr_from = _rate(history, view, given)
     return SweepRun(
-        label=label,
+        label=label_of(history.source, history.run),
         lr=lr,
         lr_from=lr_from,
         optimizer=history.optimizer,

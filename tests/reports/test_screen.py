@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.engine.report import Report
+from advisor.printable import printable
 from advisor.reports.formats import View, render
-from advisor.reports.screen import Screen, printable, screen_of
+from advisor.reports.screen import Screen, screen_of
 from tests.tiny import judged
 
 

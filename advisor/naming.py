@@ -1,0 +1,40 @@
+"""How messages and reports call things: a run by its label, a misspelt name by the nearest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+
+def label_of(source: str, run: str | None) -> str:
+    """Return how a run is called on screen: its source, and its name inside it."""
+    return source if run is None else f"{source} [{run}]"
+
+
+def loosely(name: str) -> str:
+    """Return the name as one sees it who does not mind case or the sign between words."""
+    return name.lower().replace("_", "-")
+
+
+def nearest(
+    name: str, known: Iterable[str], seen: Callable[[str], str] = str, cutoff: float = 0.6
+) -> str | None:
+    """Return the known name that is nearest, None where none is near.
+
+    Names are compared as `seen` sees them; `cutoff` is the least share (0..1) that must agree.
+    """
+    from difflib import get_close_matches
+
+    forms: dict[str, str] = {}
+    for item in known:
+        forms.setdefault(seen(item), item)
+    near = get_close_matches(seen(name), forms, n=1, cutoff=cutoff)
+    return forms[near[0]] if near else None
+
+
+def did_you_mean(near: str | None, otherwise: str = "") -> str:
+    """Return the end of a message: '; did you mean ...?', else '; ' and what is to be said then."""
+    said = f"did you mean '{near}'?" if near is not None else otherwise
+    return f"; {said}" if said else ""
