@@ -63,6 +63,9 @@ def run_watch(  # noqa: PLR0913  one keyword an option that is no setting
     if once:
         report = judged()
         tell(report.errors)
+        bad = [run for run in report.runs if fails(run, failing)]
+        if bad:
+            _act(bad[0], process, run_this)
         return shown.end(report, "", failing)
     for changed in looks(paths, interval):
         over = process is not None and not process.alive
@@ -71,20 +74,20 @@ def run_watch(  # noqa: PLR0913  one keyword an option that is no setting
             shown.show(report)
             bad = [run for run in report.runs if fails(run, failing)]
             if bad:
-                return _act(bad[0], process, run_this)
+                _act(bad[0], process, run_this)
+                put(f"Exit 1: {bad[0].label} is {bad[0].status}.\n")
+                return 1
             if over:
                 return shown.end(report, f"process {kill} has ended", failing)
     raise AssertionError("looks never end")
 
 
-def _act(run: RunReport, process: Process | None, command: str | None) -> int:
-    """Do what was asked for when a run fails; return the exit code."""
+def _act(run: RunReport, process: Process | None, command: str | None) -> None:
+    """Do what was asked for when a run fails."""
     if process is not None:
         complain(process.stop())
     if command is not None:
         complain(run_command(command, run))
-    put(f"Exit 1: {run.label} is {run.status}.\n")
-    return 1
 
 
 class Shown:

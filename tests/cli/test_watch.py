@@ -90,13 +90,14 @@ def test_a_folder_and_a_run_that_appears_in_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")
-def test_it_kills_and_runs_only_what_it_was_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("looking", [[], ["--once"]])
+def test_it_kills_and_runs_only_what_it_was_told(tmp_path: Path, looking: list[str]) -> None:
     (tmp_path / "log.csv").write_text(DIVERGED, encoding="utf-8")
     training = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     bystander = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     try:
         told = 'echo "$LR_ADVISE_STATUS $LR_ADVISE_ACTION $LR_ADVISE_SOURCE" > told.txt'
-        watch = Watch(tmp_path, "log.csv", "--kill", str(training.pid), "--run", told)
+        watch = Watch(tmp_path, "log.csv", "--kill", str(training.pid), "--run", told, *looking)
         assert watch.end() == 1
         assert training.wait(timeout=PATIENCE) == -signal.SIGTERM
         assert bystander.poll() is None
@@ -134,6 +135,13 @@ def test_once_has_the_exit_codes_of_check(tmp_path: Path, args: list[str], code:
     watch = Watch(tmp_path, *args, "--once")
     assert watch.end() == code, watch.text()
     assert "Traceback" not in watch.text()
+
+
+def test_once_runs_nothing_while_no_run_fails(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text(GOOD, encoding="utf-8")
+    watch = Watch(tmp_path, "log.csv", "--once", "--run", "echo told > told.txt")
+    assert watch.end() == 0
+    assert not (tmp_path / "told.txt").exists()
 
 
 def test_a_look_that_takes_long_is_followed_by_a_long_pause(tmp_path: Path) -> None:
