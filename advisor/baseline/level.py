@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from advisor.features.noise import MEDIAN_ERROR, rms_noise
 from advisor.median import median
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 TAIL = 10  # the level is the median of the last tenth
 LEAST = 3  # ... of the run, or of so many points
 MOST = 60_000  # points looked at: more change the third digit of the noise only
-MEDIAN_COST = 1.2533  # the sd of a median over that of a mean, Gaussian noise
 BLOCKS = 8
 
 
@@ -63,7 +63,7 @@ def _error(value: FloatArray, width: int) -> float:
     """
     tail = value[-max(len(value) // 3, 3 * width) :][-MOST:]
     tail = tail[np.isfinite(tail)]
-    white = MEDIAN_COST * _sd(tail) / math.sqrt(width)
+    white = MEDIAN_ERROR * rms_noise(tail) / math.sqrt(width)
     size = len(tail) // BLOCKS
     if size < 2:
         return white
@@ -77,14 +77,3 @@ def _around_line(level: FloatArray) -> float:
     rest = level - level.mean()
     rest = rest - at * float(at @ rest) / float(at @ at)
     return math.sqrt(float(rest @ rest) / (len(level) - 2))
-
-
-def _sd(points: FloatArray) -> float:
-    """Noise of one point from second differences, which a trend does not touch; NaN under 4.
-
-    Source: Gasser, Sroka and Jennen-Steinmetz 1986.
-    """
-    if len(points) < 4:
-        return math.nan
-    bend = points[:-2] - 2.0 * points[1:-1] + points[2:]
-    return math.sqrt(float(bend @ bend) / len(bend) / 6.0)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LEAST = 4
 MAD_TO_SD = 1.4826
+MEDIAN_ERROR = 1.2533  # standard error of a median over that of a mean, Gaussian noise
 SPIKE_SCALE = 8.0  # robust standard deviations above the local level; noise alone reaches 5
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from advisor.features.noise import robust_noise
 from advisor.features.schedule import USUAL, optimizer_name
 from advisor.features.trend import MOST
 from advisor.median import median
@@ -175,8 +176,7 @@ def _shape(at: FloatArray, value: FloatArray, *, ended_bad: bool) -> Sweep:
     window = max(len(value) // WINDOW, 1) | 1
     early = value[: max(len(value) // 10, 5)]
     start = median(early)
-    rough = np.diff(value[: max(len(value) // 4, 8)], 2)
-    single = median(np.abs(rough)) * 1.4826 / math.sqrt(6.0)
+    single = robust_noise(value[: max(len(value) // 4, 8)])
     # Noise that rounding alone would make; the unit of the loss must not matter.
     single = max(single, 1e-12 * float(np.abs(early).max()), 1e-300)
     # A blow-up by twenty powers of ten must not swallow the running sum.

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from advisor.features.noise import rms_noise, robust_noise
+from advisor.features.noise import MEDIAN_ERROR, rms_noise, robust_noise
 
 if TYPE_CHECKING:
     from advisor.features.trend import Trend
 
 MOST = 1e3
-MEDIAN_ERROR = 1.2533  # standard error of a median over that of a mean, Gaussian noise
 
 
 def _in_noise(height: float, noise: float, trend: Trend) -> float:

@@ -11,6 +11,7 @@ import numpy as np
 
 from advisor.baseline.level import Level
 from advisor.errors import LogError
+from advisor.features.noise import MAD_TO_SD
 from advisor.runs_table import NOT_TOLD
 from advisor.sweep.compare import Group, Sweep
 from advisor.sweep.runs import SweepRun
@@ -150,4 +151,4 @@ def _noise(loss: FloatArray, middles: FloatArray, steps: Sequence[IntArray]) -> 
     off = [loss[rows] - middles[rows] for rows in known[: -(-len(known) // 2)] if len(rows) >= FEW]
     every = np.concatenate([*off, np.empty(0)])
     every = every[np.isfinite(every)]
-    return 1.4826 * float(np.median(np.abs(every))) if len(every) else 0.0
+    return MAD_TO_SD * float(np.median(np.abs(every))) if len(every) else 0.0
