@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from advisor.engine.advice import Advice
-    from advisor.engine.report import Report, RunReport
+    from advisor.engine.report import RunReport
     from advisor.errors import LogError
     from advisor.history import Curve, History
     from advisor.many import advise_many
     from advisor.pipeline import advise
     from advisor.readers import read
+    from advisor.report import Report
 
 __version__ = "0.1.0"
 __all__ = [
@@ -38,7 +39,7 @@ _HOMES = {
     "Curve": "advisor.history",
     "History": "advisor.history",
     "LogError": "advisor.errors",
-    "Report": "advisor.engine.report",
+    "Report": "advisor.report",
     "RunReport": "advisor.engine.report",
     "advise": "advisor.pipeline",
     "read": "advisor.readers",

@@ -13,11 +13,12 @@ from advisor.baseline.level import final_levels
 from advisor.engine.advice import NOTHING_FIRED, word_advice
 from advisor.engine.judge import judge
 from advisor.engine.load import rule_base
-from advisor.engine.report import ReadFailure, Report, RunReport
+from advisor.engine.report import ReadFailure, RunReport
 from advisor.engine.resolve import resolve
 from advisor.engine.rule import RuleBase
 from advisor.errors import LogError
 from advisor.history import Curve, History
+from advisor.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from os import PathLike
 
-    from advisor.engine.report import Report
+    from advisor.report import Report
 
 
 def assert_no_divergence(

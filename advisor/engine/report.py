@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.naming import label_of
 
@@ -86,18 +86,3 @@ class Report:
     errors: tuple[ReadFailure, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     sweeps: tuple[Sweep, ...] = ()
-
-    def _repr_html_(self) -> str:
-        """Return the report as a notebook shows it, every text escaped."""
-        from advisor.reports.notebook import to_html
-
-        return to_html(self)
-
-    def to_pandas(self) -> Any:
-        """Return a DataFrame, a row a run: its best advice, every feature in `feature.NAME`.
-
-        Raises ModuleNotFoundError where pandas is not installed.
-        """
-        from advisor.reports.notebook import to_pandas
-
-        return to_pandas(self)

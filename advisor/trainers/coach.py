@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from os import PathLike
 
-    from advisor.engine.report import Report
+    from advisor.report import Report
 
 WIDTH = 100  # columns of the advice in a log
 IN_A_ROW = 3  # losses of a step that are no number before it is judged: one may be skipped

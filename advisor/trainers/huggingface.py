@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from os import PathLike
 
-    from advisor.engine.report import Report
+    from advisor.report import Report
 
 # Below the library's own logger, so that its level, its handlers and its format hold.
 logger = logging.get_logger("transformers.lr_advise")

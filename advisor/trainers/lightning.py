@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from os import PathLike
 
-    from advisor.engine.report import Report
+    from advisor.report import Report
 
 
 class LearningRateAdvice(Callback):

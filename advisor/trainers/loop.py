@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from os import PathLike
     from types import TracebackType
 
-    from advisor.engine.report import Report
+    from advisor.report import Report
 
 
 class Watch:

@@ -7,8 +7,8 @@ import sys
 import numpy as np
 import pytest
 
-from advisor import advise
-from advisor.engine.report import ReadFailure, Report
+from advisor import Report, advise
+from advisor.engine.report import ReadFailure
 from advisor.history import Curve, History
 from advisor.reports.notebook import MOST_RUNS
 from tests.pictures.drawn import drawn

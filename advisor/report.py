@@ -1,0 +1,31 @@
+"""The report that `advise` returns: it shows itself in a notebook and becomes a data frame.
+
+The engine's report knows nothing of how it is shown; here, where the stages meet, it learns it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from advisor.engine import report
+
+
+class Report(report.Report):
+    """The engine's `Report` with what a notebook and pandas ask of it."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        """Return the report as a notebook shows it, every text escaped."""
+        from advisor.reports.notebook import to_html
+
+        return to_html(self)
+
+    def to_pandas(self) -> Any:
+        """Return a DataFrame, a row a run: its best advice, every feature in `feature.NAME`.
+
+        Raises ModuleNotFoundError where pandas is not installed.
+        """
+        from advisor.reports.notebook import to_pandas
+
+        return to_pandas(self)
