@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import os
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Glob:
     """A pattern as in .gitignore: without a slash it matches a name at any depth.
 
     What matches a folder matches everything below it. A relative pattern means nothing outside
-    the folder of its file; an absolute one means any path.
+    the folder of its file; an absolute one means any path. Where links lead elsewhere, a path is
+    meant by what it is called and by where it really is.
     """
 
     def __init__(self, pattern: str, folder: str) -> None:
         self.pattern = pattern
-        self.folder = os.path.realpath(folder)
+        self.folders = {os.path.abspath(folder), os.path.realpath(folder)}
         body = pattern.replace("\\", "/").removeprefix("./").rstrip("/")
         self.absolute = os.path.isabs(pattern)
         anywhere = "" if "/" in body else "(?:.*/)?"
@@ -25,14 +30,20 @@ class Glob:
         """Tell whether a path (relative to where the program runs) is meant; '-' never is."""
         if source == "-":
             return False
-        path = os.path.realpath(source)
+        paths = {os.path.abspath(source), os.path.realpath(source)}
         if not self.absolute:
+            paths = {inside for path in paths for inside in self._below(path)}
+        return any(self.regex.fullmatch(path.replace(os.sep, "/")) is not None for path in paths)
+
+    def _below(self, path: str) -> Iterator[str]:
+        """Yield what an absolute path is called from the folder it lies in; outside, nothing."""
+        for folder in self.folders:
             try:
-                path = os.path.relpath(path, self.folder)
+                inside = os.path.relpath(path, folder)
             except ValueError:  # another drive
-                return False
-        path = path.replace(os.sep, "/")
-        return not path.startswith("../") and self.regex.fullmatch(path) is not None
+                continue
+            if inside.split(os.sep)[0] != "..":
+                yield inside
 
 
 def translated(pattern: str) -> str:

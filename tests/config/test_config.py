@@ -129,6 +129,29 @@ def test_globs(folder: Path, pattern: str, path: str, matches: bool) -> None:
     assert Glob(pattern, str(folder)).matches(path) == matches
 
 
+@pytest.mark.parametrize(
+    ("pattern", "below", "path", "matches"),
+    [
+        ("runs/**", "project", "project", True),
+        ("runs/**", "linked", "linked", True),
+        ("a.csv", "project", "project", True),
+        ("project/runs/**", ".", "project", True),
+        ("scratch/**", ".", "project", True),
+        ("scratch/**", ".", "linked", True),
+        ("runs/old/**", "project", "project", False),
+        ("scratch/**", "project", "project", False),
+    ],
+)
+def test_a_log_below_a_linked_folder_is_meant_by_either_name(
+    folder: Path, pattern: str, below: str, path: str, matches: bool
+) -> None:
+    put(folder / "scratch/runs/a.csv", "")
+    (folder / "project").mkdir()
+    (folder / "project/runs").symlink_to(folder / "scratch/runs")
+    (folder / "linked").symlink_to(folder / "project")
+    assert Glob(pattern, str(folder / below)).matches(f"{path}/runs/a.csv") == matches
+
+
 def settings(folder: Path, text: str, typed: dict[str, Any] | None = None):
     given = {"fail-on": ("diverged",), "optimizer": None, "lr": None, "select": (), "ignore": ()}
     config = load(put(folder / "lr-advise.toml", text))
