@@ -32,7 +32,7 @@ _NO_RESULT = 1e30
 def to_runs_table(error: RunsTableError, options: ReadOptions | None = None) -> RunsTable:
     """Read the runs that a refused file holds. Raises LogError: no rate, no result, one rate."""
     cells, source = error.cells, error.source
-    options = options or ReadOptions()
+    options = (options or ReadOptions()).for_source(source)
     rate = find_rate(cells, options, source)
     result = find_result(cells, rate, options, source)
     rates, rate_note = _rates(cells, rate)
