@@ -1,0 +1,63 @@
+"""Data flows one way: no module knows a later stage, for types or inside a function neither."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PACKAGE = Path(__file__).parents[1] / "advisor"
+# From the log to the exit code: a module knows its own part and the rows above, the parts of a row
+# do not know each other. No stage knows the settings; from `report` on the stages are joined.
+ORDER = (
+    "errors history naming printable runs_table",
+    "downsample median",
+    "readers",
+    "features",
+    "baseline.level picture",
+    "baseline.compare sweep",
+    "engine",
+    "baseline fleet snippets watch",
+    "reports",
+    "config",
+    "report",
+    "pipeline",
+    "many",
+    "__init__",
+    "cli pytest_plugin trainers",
+)
+ROWS = {f"advisor.{part}": row for row, parts in enumerate(ORDER) for part in parts.split()}
+
+
+def part_of(module: str) -> str:
+    """Return the longest name in the table that a module is or is below, else the package's."""
+    parts = [part for part in ROWS if f"{module}.".startswith(f"{part}.")]
+    return max(parts, key=len, default="advisor.__init__")
+
+
+def known_to(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield what a file imports, or names to import it late, by line."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+        elif isinstance(node, ast.Constant) and re.fullmatch(r"advisor\.[\w.]+", str(node.value)):
+            yield node.lineno, str(node.value)
+
+
+def test_no_stage_knows_a_later_one() -> None:
+    upwards = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        inside = path.relative_to(PACKAGE.parent)
+        own = part_of(".".join(inside.with_suffix("").parts))
+        for line, name in sorted(known_to(path)):
+            if name.partition(".")[0] != "advisor" or name == "advisor.__version__":
+                continue
+            if part_of(name) != own and ROWS[part_of(name)] >= ROWS[own]:
+                upwards.append(f"{inside}:{line}: {own} must not know {name}")
+    assert not upwards, "later stages are known (see ORDER above):\n" + "\n".join(upwards)
