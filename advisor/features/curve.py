@@ -167,6 +167,20 @@ def doubling_early(trend: Trend) -> float:
     return _doubling(trend, 0.125)
 
 
+def late_drop_after_start(trend: Trend) -> float:
+    """Share of the fall after the first twentieth that the second half of the run made; -1..1.
+
+    A first loss far above all others swallows the shares of the total drop; this one leaves it out.
+    0 where the last two quarters do not differ by three standard errors (Welch 1947).
+    """
+    fell = fall_late(trend)
+    rest = trend.level[1:]
+    size = float(rest.max() - rest.min()) if len(rest) else 0.0
+    if math.isnan(fell) or abs(fell) < 3.0 or size <= 0.0:
+        return 0.0
+    return float(np.clip((trend.at(0.5) - trend.end) / size, -1.0, 1.0))
+
+
 def _start_drop(trend: Trend, progress: float) -> float:
     n = len(trend.y)
     near = slice(int(0.6 * progress * n), int(1.4 * progress * n) + 1)
@@ -216,6 +230,7 @@ FEATURES = (
     doubling_late,
     doubling_middle,
     doubling_early,
+    late_drop_after_start,
     drop_at_1_percent,
     drop_at_2_percent,
     drop_at_5_percent,

@@ -73,11 +73,15 @@ def nonfinite_at(view: View) -> float:
 
 
 def nonfinite_weight(view: View) -> float:
-    """Share of the logged losses that are NaN or infinite; 1 where the log ends in one; 0..1.
+    """Share of the losses from the first finite one on that are not; 1 where the last is not; 0..1.
 
-    A few NaN with a finite end are skipped steps (mixed precision), no divergence.
+    A few NaN with a finite end are skipped steps (mixed precision), no divergence; NaN before the
+    first number were logged before learning began.
     """
-    return 1.0 if not np.isfinite(view.history.loss.value[-1]) else nonfinite_share(view)
+    if view.all_finite:
+        return 0.0
+    finite = np.isfinite(view.history.loss.value)
+    return float(np.mean(~finite[int(np.argmax(finite)) :])) if finite[-1] else 1.0
 
 
 def never_finite(view: View) -> float:

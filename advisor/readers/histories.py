@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from advisor.errors import LogError
-from advisor.history import Curve, History
+from advisor.history import Curve, History, all_finite
 from advisor.readers import accounts
 from advisor.readers.axis import Axis, choose_axis, rows_of
 from advisor.readers.curves import make_curve, unlogged
@@ -178,6 +178,11 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
             curves[role] = _to_unit(curves.get(role), lead, notes)
         val = curves["val_loss"] if train is not None else val
     optimizer = options.optimizer or raw.hints.get("optimizer")
+    for curve in (train, val):
+        # What a judged loss that ends in NaN means is the rules' to say.
+        told_by_rules = curve is lead and not np.isfinite(lead.value[-1])
+        if curve is not None and not all_finite(curve.value) and not told_by_rules:
+            notes.append(_no_numbers(curve))
     return History(
         train=train,
         val=val,
@@ -191,6 +196,16 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         maximize=roles.maximize,
         smoothed=raw.smoothed or _is_smoothed(roles),
         notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+def _no_numbers(curve: Curve) -> str:
+    bad = ~np.isfinite(curve.value)
+    where = int(np.argmax(bad))
+    ended = "; it ends in one" if bad[-1] else ""
+    return (
+        f"'{curve.name}': {int(bad.sum()):,} of {len(bad):,} values are NaN or infinite, "
+        f"the first at {curve.step[where]:.15g}{ended}"
     )
 
 

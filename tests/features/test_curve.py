@@ -132,3 +132,12 @@ def test_width_and_place_of_the_tail() -> None:
     assert v["tail_above_half"] == 1.0
     assert values(STRAIGHT)["tail_above_half"] == 0.0
     assert values(STRAIGHT)["tail_width"] == pytest.approx(0.8 / 3, abs=0.03)
+
+
+def test_a_first_loss_far_above_the_others_does_not_hide_what_was_learned_after_it() -> None:
+    learning = 1.0 + np.exp(-4 * PROGRESS) + noise(0.01)
+    learned_at_once = 1.0 + np.exp(-40 * PROGRESS) + noise(0.01)
+    learning[0] = learned_at_once[0] = 1000.0
+    assert values(learning)["tail_drop"] == pytest.approx(0.0, abs=1e-3)
+    assert values(learning)["late_drop_after_start"] == pytest.approx(0.13, abs=0.03)
+    assert values(learned_at_once)["late_drop_after_start"] == 0.0

@@ -121,6 +121,14 @@ def test_skipped_steps_are_no_divergence() -> None:
     assert v["tail_drop"] == pytest.approx(clean["tail_drop"], abs=0.01)
 
 
+def test_nan_before_the_first_number_are_no_divergence() -> None:
+    loss = STRAIGHT + noise(0.01)
+    loss[:100] = np.nan
+    assert values(loss)["nonfinite_weight"] == 0.0
+    loss[500:600] = np.nan
+    assert values(loss)["nonfinite_weight"] == pytest.approx(100 / 901)
+
+
 def test_a_divergence_begins_where_the_loss_rose_not_at_a_skipped_step() -> None:
     loss = np.r_[np.linspace(1.0, 0.2, 700), np.geomspace(0.2, 50.0, 301)]
     loss[10] = np.nan

@@ -26,6 +26,16 @@ def histories(raw: RawRun) -> list[History]:
     return [history for history, _ in to_histories(raw, ReadOptions(), "log")]
 
 
+def test_values_that_are_no_numbers_are_told_where_no_rule_would() -> None:
+    bad = [1.0, 0.9, float("nan"), float("nan")]
+    [run] = histories(table(step=[0, 1, 2, 3], loss=[1.0, 0.9, 0.8, 0.7], val_loss=bad))
+    assert run.notes == (
+        "'val_loss': 2 of 4 values are NaN or infinite, the first at 2; it ends in one",
+    )
+    [diverged] = histories(table(step=[0, 1, 2, 3], loss=bad))
+    assert diverged.notes == ()
+
+
 def curve_of(steps: list[float], values: list[float], notes: list[str] | None = None) -> Curve:
     curve = make_curve(
         "loss", np.array(steps, dtype=float), np.array(values), None, [] if notes is None else notes

@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
 
+import numpy as np
 import pytest
 
 from advisor.errors import LogError
@@ -174,6 +176,20 @@ def test_the_newest_checkpoint_of_a_folder_is_read(tmp_path):
     found = only(read(tmp_path))
     assert len(found.train) == 10
     assert curve(found.val) == [(10, 4.5)]
+
+
+def test_a_loss_that_the_trainer_hid_is_no_number():
+    """What Trainer writes of steps that were all NaN; a true zero has a gradient."""
+    history = [
+        {"step": s, "loss": 0.0 if s > 6 else 3.0 - s / 10, "grad_norm": math.nan if s > 6 else 1.0}
+        for s in range(1, 11)
+    ]
+    found = only(runs({"global_step": 10, "log_history": history}))
+    assert np.isnan(found.train.value).tolist() == [False] * 6 + [True] * 4
+    assert any("logging_nan_inf_filter" in note for note in found.notes)
+    for entry in history:
+        entry["grad_norm"] = 0.1
+    assert only(runs({"global_step": 10, "log_history": history})).train.value[-1] == 0.0
 
 
 def test_allennlp_epochs_are_one_run(tmp_path):
