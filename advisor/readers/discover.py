@@ -135,9 +135,11 @@ class Found(NamedTuple):
 
 
 def discover(sources: Iterable[str | os.PathLike[str] | Source]) -> Found:
-    """Find the logs: named files as they are, folders searched in sorted order. Nothing is read."""
+    """Find the logs, in the order given: files as they are, folders searched in sorted order.
+
+    Nothing is read.
+    """
     found = Found([], [], [])
-    named: list[str] = []
     for source in sources:
         if isinstance(source, Source):
             found.items.append(Item(source.name, source=source))
@@ -148,17 +150,37 @@ def discover(sources: Iterable[str | os.PathLike[str] | Source]) -> Found:
         elif os.path.isdir(source):
             _search(os.fspath(source), found)
         else:
-            named.append(os.fspath(source))
-    # Several downloads of one run may be named one by one.
-    downloads = [path for path in named if is_download_name(path)]
-    if len(downloads) > 1:
-        from pathlib import Path
-
-        shared = os.path.commonpath([os.path.dirname(os.path.abspath(p)) for p in downloads])
-        found.items.extend(_items(Path(shared), [Path(p) for p in downloads], None))
-        named = [path for path in named if path not in downloads]
-    found.items.extend(Item(path) for path in named)
+            found.items.append(Item(os.fspath(source)))
+    found.items[:] = _with_downloads_joined(found.items)
     return found
+
+
+def _with_downloads_joined(items: list[Item]) -> list[Item]:
+    """Put downloads that were named one by one together, where the first of a folder stands."""
+    names = [item.name for item in items if _is_named_download(item)]
+    if len(names) < 2:
+        return items
+    from pathlib import Path
+
+    shared = os.path.commonpath([os.path.dirname(os.path.abspath(name)) for name in names])
+    whole = {
+        file: item
+        for item in _items(Path(shared), map(Path, names), None)
+        for file in item.files or (Path(item.name),)
+    }
+    placed: set[int] = set()
+    out = []
+    for item in items:
+        joined = whole[Path(item.name)] if _is_named_download(item) else item
+        if id(joined) not in placed:
+            placed.add(id(joined))
+            out.append(joined)
+    return out
+
+
+def _is_named_download(item: Item) -> bool:
+    here = item.root is None and item.source is None and "://" not in item.name
+    return here and is_download_name(item.name)
 
 
 def _search_remote(folder: str, found: Found) -> None:

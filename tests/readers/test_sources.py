@@ -172,3 +172,22 @@ def test_names_stand_in_the_order_of_their_parts(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(LOG)
     found = [item.name for item in discover([tmp_path]).items]
     assert found == [str(path) for path in sorted(tmp_path / name for name in names)]
+
+
+def test_logs_come_in_the_order_given(tmp_path: Path) -> None:
+    names = ["z.csv", "runs/b.csv", "runs/c.csv", "a.csv", "run-x-tag-loss.csv", "m.csv"]
+    (tmp_path / "runs").mkdir()
+    for name in names:
+        (tmp_path / name).write_bytes(LOG)
+    given = [tmp_path / name for name in ("z.csv", "runs", "a.csv", "run-x-tag-loss.csv", "m.csv")]
+    assert [item.name for item in discover(given).items] == [str(tmp_path / n) for n in names]
+
+
+def test_downloads_named_one_by_one_stand_where_the_first_one_does(tmp_path: Path) -> None:
+    files = [tmp_path / n for n in ("run-x-tag-loss.csv", "b.csv", "run-x-tag-lr.csv", "a.csv")]
+    items = discover(files).items
+    assert [item.files or item.name for item in items] == [
+        (files[0], files[2]),
+        str(files[1]),
+        str(files[3]),
+    ]
