@@ -6,6 +6,7 @@ import math
 from statistics import fmean, median, stdev
 from typing import TYPE_CHECKING, NamedTuple
 
+from advisor.baseline.level import MOST_ROUGHER
 from advisor.naming import label_of
 
 if TYPE_CHECKING:
@@ -110,12 +111,12 @@ def compare_level(
     if not finite:
         return Comparison(item.source, item.run, curve, math.nan, ours.value, 0.0, len(accepted))
     values = [level.value for level in finite]
-    noise = _together([ours.noise, fmean(_known(level.noise) for level in finite)])
+    noise = _noise(ours, fmean(_known(level.noise) for level in finite))
     if len(values) > 1:
         # One more draw beside the centre of n draws; few draws hardly tell how far they scatter.
         n = len(values)
         wide = STUDENT.get(n, NOISES) / NOISES
-        noise = _together([noise, wide * stdev(values) * math.sqrt(1 + 1 / n)])
+        noise = math.hypot(noise, wide * stdev(values) * math.sqrt(1 + 1 / n))
     drop = median(abs(_known(level.drop)) for level in finite)
     allowed = NOISES * noise + tolerance * drop
     return Comparison(
@@ -123,8 +124,13 @@ def compare_level(
     )
 
 
-def _together(noises: Iterable[float]) -> float:
-    return math.hypot(*map(_known, noises))
+def _noise(ours: Level, theirs: float) -> float:
+    """Return the noise of a level beside that of the accepted one, the standard error `theirs`.
+
+    What cannot be told from a blow-up counts as far as the accepted run bears it out.
+    """
+    own = _known(ours.noise)
+    return math.hypot(min(own, MOST_ROUGHER * theirs) if ours.noise_unchecked else own, theirs)
 
 
 def _known(noise: float) -> float:

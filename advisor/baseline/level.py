@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from advisor.features.noise import LEAST as LEAST_FOR_NOISE
 from advisor.features.noise import MEDIAN_ERROR, rms_noise
 from advisor.median import median
 
@@ -17,6 +18,10 @@ TAIL = 10  # the level is the median of the last tenth
 LEAST = 3  # ... of the run, or of so many points
 MOST = 60_000  # points looked at: more change the third digit of the noise only
 BLOCKS = 8
+# Times the noise shown before; rougher at its end a run is blowing up. Two or three would call runs
+# worse whose noise alone sets in late.
+MOST_ROUGHER = 5.0
+HUGE = 1e100  # can still be squared
 
 
 class Level(NamedTuple):
@@ -31,6 +36,11 @@ class Level(NamedTuple):
     noise: float
     drop: float
     points: int
+
+    @property
+    def noise_unchecked(self) -> bool:
+        """Tell whether there are too few points to tell noise from a blow-up at the end."""
+        return self.points < LEAST + LEAST_FOR_NOISE
 
 
 def final_levels(history: History) -> dict[str, Level]:
@@ -51,7 +61,16 @@ def level_of(curve: Curve) -> Level:
     head = value[: min(LEAST, n)]
     head = head[np.isfinite(head)]
     drop = median(head) - end if len(head) else math.nan
-    return Level(end, _error(value, width), drop, n)
+    return Level(end, _calm_error(value, width), drop, n)
+
+
+def _calm_error(value: FloatArray, width: int) -> float:
+    """Return the standard error, as far as the points before the last `width` bear it out.
+
+    A loss that blows up is rough as well; its own roughness must not excuse it.
+    """
+    here, before = _error(value, width), _error(value[: len(value) - width], width)
+    return here if math.isnan(before) else min(here, MOST_ROUGHER * before)
 
 
 def _error(value: FloatArray, width: int) -> float:
@@ -62,7 +81,7 @@ def _error(value: FloatArray, width: int) -> float:
     smoothed.
     """
     tail = value[-max(len(value) // 3, 3 * width) :][-MOST:]
-    tail = tail[np.isfinite(tail)]
+    tail = np.clip(tail[np.isfinite(tail)], -HUGE, HUGE)
     white = MEDIAN_ERROR * rms_noise(tail) / math.sqrt(width)
     size = len(tail) // BLOCKS
     if size < 2:

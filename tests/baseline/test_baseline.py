@@ -22,6 +22,8 @@ from tests.tiny import judged
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
 POINTS = 600
 OPTIONS = ReadOptions()
 
@@ -48,6 +50,45 @@ def test_repetitions_pass_and_a_worse_run_fails() -> None:
     assert all(one(outcome(seed, end=0.56), accepted).regressed for seed in range(1, 60))
     assert not one(outcome(1, end=0.3), accepted).regressed
     assert "better" in one(outcome(1, end=0.3), accepted).title
+
+
+def blown_up(points: int, last: int, growth: float) -> NDArray[np.float64]:
+    """A calm loss near 0.1 that grows by a factor at each of its last points."""
+    loss = 0.1 + 2.0 * np.exp(-12.0 * np.arange(points) / points)
+    loss *= 1 + 0.01 * np.random.default_rng(0).standard_normal(points)
+    loss[-last:] = loss[-last - 1] * growth ** np.arange(1, last + 1)
+    return loss
+
+
+@pytest.mark.parametrize(
+    ("points", "last", "growth"),
+    [
+        (4, 2, 60.0),
+        (5, 3, 6.0),
+        (8, 3, 6.0),
+        (20, 5, 6.0),
+        (100, 12, 2.0),
+        (100, 12, 1.3),
+        (100, 12, 1e20),
+        (100, 40, 2.0),
+    ],
+)
+def test_a_blow_up_is_no_excuse_for_itself(points: int, last: int, growth: float) -> None:
+    calm = blown_up(points, 1, 1.0)
+    accepted = Outcome("a", None, {"train_loss": level_of(Curve(np.arange(float(points)), calm))})
+    loss = Curve(np.arange(float(points)), blown_up(points, last, growth))
+    found = one(Outcome("a", None, {"train_loss": level_of(loss)}), accepted, tolerance=0.01)
+    assert found.regressed
+    assert math.isfinite(found.allowed)
+
+
+@pytest.mark.parametrize("points", [5, 6, 20, 100, 600])
+def test_a_run_in_smaller_batches_is_noisier_and_no_worse(points: int) -> None:
+    failed = [
+        one(outcome(seed, noise=0.15, points=points), outcome(seed + 1, points=points)).regressed
+        for seed in range(0, 120, 2)
+    ]
+    assert sum(failed) <= 1
 
 
 def test_a_smoothed_log_does_not_pass_for_a_quiet_one() -> None:
