@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _COMET = "messages.json"
 # The list of files at the end of an archive, in bytes: one of a log is short.
 _MOST_LISTED = 1 << 20
+# The record behind it, which says where it is.
+_END = 22
 # As of a packed file's content, and of what is held of one in memory.
 _MOST = 1 << 26
 # What zipfile raises at damage, at encryption and at ways of packing that it does not know.
@@ -47,6 +49,8 @@ def read(source: Source) -> list[RawRun]:
 
 def _member(content: bytes, name: str) -> bytes:
     end = content.rfind(b"PK\5\6")
+    if not 0 <= end <= len(content) - _END:
+        raise LogError(name, "is a zip archive that is cut off or damaged: its end is missing")
     if int.from_bytes(content[end + 12 : end + 16], "little") > _MOST_LISTED:
         raise NotALogError(name, "is a zip archive of thousands of files; unpack it first")
     try:

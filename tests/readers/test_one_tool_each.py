@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from advisor.errors import LogError
-from advisor.readers import read
+from advisor.readers import read, read_all
 from advisor.readers.source import Source
 
 FORMATS = Path(__file__).parents[2] / "sample_logs" / "formats"
@@ -177,6 +177,22 @@ def test_an_archive_of_one_log_is_that_log(tmp_path):
         archive.writestr("logs/a.csv", "step,loss\n1,2.5\n2,1.5\n")
     (history,) = read(tmp_path / "a.zip")
     assert history.train.value.tolist() == [2.5, 1.5]
+
+
+@pytest.mark.parametrize("cut", [10, 80, 200])
+def test_an_archive_that_is_cut_off_is_a_broken_log_also_in_a_folder(tmp_path, cut):
+    import zipfile
+
+    path = tmp_path / "run" / "offline_log"
+    path.parent.mkdir()
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(
+            "a.csv", "step,loss\n" + "".join(f"{i},{9 / (i + 1)}\n" for i in range(99))
+        )
+    path.write_bytes(path.read_bytes()[:-cut])
+    (error,) = read_all([path.parent])
+    assert error.source == str(path)
+    assert "cut off or damaged" in error.message
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path):
