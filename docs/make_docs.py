@@ -8,33 +8,31 @@ the commands in the pages print (see examples.py). Tests compare the committed f
 from __future__ import annotations
 
 import json
-import re
-import sys
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from advisor.engine.advice import NOTHING_FIRED
+from examples import refreshed
+from rule_pages import MADE, cell, file_name, rule_index, rule_page, rule_table
+
 from advisor.engine.load import builtin_rules
-from advisor.features import CURVE_FEATURES, VAL, describe, names
+from advisor.features import VAL, describe, names
 from advisor.features.scorecard import FEATURES as SCORES
-from advisor.reports.rule_page import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from advisor.engine.rule import Clause, Record, Rule
+    from advisor.engine.rule import Rule
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
-MADE = "<!-- made by docs/make_docs.py, do not edit -->\n"
 FAMILIES = ("evidence", "curve", "noise", "divergence", "validation", "schedule", "range_test")
 
 
 def pages() -> dict[Path, str]:
     """Return path -> text of every page that is made whole or in part, relative to the root."""
     rules = builtin_rules()
-    made = {Path("docs/rules") / f"{_file(rule)}.md": rule_page(rule) for rule in rules}
+    made = {Path("docs/rules") / f"{file_name(rule)}.md": rule_page(rule) for rule in rules}
     made[Path("docs/rules/README.md")] = rule_index(rules)
     made[Path("docs/features.md")] = feature_page(rules)
     made[Path("docs/json.md")] = between(Path("docs/json.md"), "keys", json_keys())
@@ -50,144 +48,6 @@ def between(page: Path, name: str, text: str) -> str:
         raise ValueError(f"{page} has no markers '{start.strip()}' and '{end}'")
     head, _, rest = old.partition(start)
     return head + start + text.strip("\n") + "\n" + end + rest.partition(end)[2]
-
-
-def rule_page(rule: Rule) -> str:
-    """Return the page of one rule in Markdown."""
-    lines = [
-        MADE,
-        f"# {rule.code} {rule.name}",
-        "",
-        f"**{rule.title}.**",
-        "",
-        f"Family: {rule.family}. Action: `{rule.action}`. Status: {rule.status}."
-        + (f" Overrules: {', '.join(rule.supersedes)}." if rule.supersedes else ""),
-        "",
-        "## What it means",
-        "",
-        plain_markdown(rule.explanation),
-        "",
-        "Words in `<...>` are figures of the run.",
-        "",
-        "## What to do",
-        "",
-        plain_markdown(rule.advice),
-    ]
-    if rule.size is not None:
-        lines += ["", f"By how much: {size(rule)}."]
-    lines += ["", "## What it looks for", "", *conditions(rule)]
-    lines += ["", "## When it is wrong", "", *(f"- {item}" for item in rule.false_positives)]
-    lines += ["", "## How often it is right", "", *records(rule)]
-    if rule.examples:
-        lines += ["", "## Try it", "", "```bash"]
-        lines += [
-            f"lr-advise sample_logs/{example.log}  # {rule.code} "
-            + ("fires" if example.expect == "fires" else "is silent: a near miss")
-            for example in rule.examples
-        ]
-        lines += ["```"]
-    lines += ["", "## Sources", "", *(f"- {item}" for item in rule.references)]
-    lines += ["", f"On the terminal: `lr-advise rule {rule.code}`. [All rules](README.md)"]
-    return "\n".join(lines) + "\n"
-
-
-def plain_markdown(text: str) -> str:
-    """Show placeholders as `<name>`, in code so that Markdown does not take them for HTML."""
-    return re.sub(r"(<[a-z_]+>)", r"`\1`", plain(text.strip()))
-
-
-def size(rule: Rule) -> str:
-    """Say by how much the rate is to be changed."""
-    sized = rule.size
-    assert sized is not None
-    if sized.feature is None:
-        return f"multiply the peak rate by {sized.factor:g}"
-    text = f"multiply the peak rate by {link(sized.feature)}, cut to {sized.least:g} .. "
-    text += f"{sized.most:g}"
-    return text + (f"; by {sized.factor:g} where it was not measured" if sized.factor else "")
-
-
-def link(feature: str) -> str:
-    """Link to the definition of a feature."""
-    curve = {item.__name__ for item in CURVE_FEATURES}
-    bare = feature.removeprefix(VAL)
-    return f"[`{feature}`](../features.md#{bare if bare in curve else feature})"
-
-
-def conditions(rule: Rule) -> Iterator[str]:
-    """Yield a table of the conditions, with the source of each limit."""
-    yield "All of these hold, and none of those that begin with *unless*:"
-    yield ""
-    yield "| Figure | | Limit | Close call within | Source of the limit |"
-    yield "| --- | --- | --- | --- | --- |"
-    for prefix, clauses in (("", rule.when), ("*unless* ", rule.unless)):
-        for clause in clauses:
-            limit = rule.limits[clause.limit]
-            yield (
-                f"| {prefix}{link(clause.feature)} | {_sign(clause)} | {limit.value:g} "
-                f"| {f'{limit.band:g}' if limit.band else 'exact'} | {cell(limit.source)} |"
-            )
-
-
-def records(rule: Rule) -> Iterator[str]:
-    """Yield one line a record."""
-    for record in rule.evidence:
-        yield f"- {_record(record, rule)}"
-    if not rule.evidence:
-        yield "Not measured."
-
-
-def _record(record: Record, rule: Rule) -> str:
-    from advisor.engine.judge import confidence
-
-    text = "Not measured"
-    if record.seen:
-        stated = confidence(record)
-        text = (
-            f"Right in {record.right} of {record.seen} runs ({record.measured}): confidence "
-            f"{stated.value:.2f}, 95 % interval {stated.low:.2f} to {stated.high:.2f}"
-        )
-    held = [
-        f"{link(clause.feature)} {_sign(clause)} {rule.limits[clause.limit].value:g}"
-        for clause in record.when
-    ]
-    return text + (f", where {' and '.join(held)}." if held else ".")
-
-
-def _sign(clause: Clause) -> str:
-    return {">": "&gt;", "<": "&lt;", ">=": "≥", "<=": "≤"}[clause.operator]
-
-
-def cell(text: str) -> str:
-    """Escape what would end a cell of a table."""
-    return " ".join(text.split()).replace("|", "\\|")
-
-
-def _file(rule: Rule) -> str:
-    return f"{rule.code}-{rule.name}"
-
-
-def rule_table(rules: Sequence[Rule], folder: str = "") -> str:
-    """Return the table of all rules, with links to their pages."""
-    lines = ["| Rule | Says | Action | Status |", "| --- | --- | --- | --- |"]
-    for rule in rules:
-        page = f"[{rule.code} {rule.name}]({folder}{_file(rule)}.md)"
-        lines.append(f"| {page} | {cell(rule.title)} | `{rule.action}` | {rule.status} |")
-    nothing = NOTHING_FIRED
-    lines.append(
-        f"| {nothing.code} {nothing.name} | {nothing.title} | `{nothing.action}` "
-        f"| {nothing.status} |"
-    )
-    return "\n".join(lines)
-
-
-def rule_index(rules: Sequence[Rule]) -> str:
-    """Return the page that lists the rules."""
-    return (
-        f"{MADE}\n# Rules\n\nEach rule is a file in [`rules/`](../../rules); these pages are made "
-        "from them. How to add one: [write your own rule](../write-your-own-rule.md). What the "
-        f"figures mean: [features](../features.md).\n\n{rule_table(rules)}\n"
-    )
 
 
 def feature_page(rules: Sequence[Rule]) -> str:
@@ -241,7 +101,7 @@ def _users(rules: Sequence[Rule]) -> dict[str, list[str]]:
     used: dict[str, list[str]] = {}
     for rule in rules:
         for feature in rule.features():
-            used.setdefault(feature, []).append(f"[{rule.code}](rules/{_file(rule)}.md)")
+            used.setdefault(feature, []).append(f"[{rule.code}](rules/{file_name(rule)}.md)")
     return used
 
 
@@ -280,9 +140,6 @@ def _type(value: dict[str, Any]) -> str:
 
 def main() -> None:
     """Write all pages; take away pages of rules that are gone."""
-    sys.path.insert(0, str(DOCS))
-    from examples import refreshed
-
     made = pages()
     for old in (DOCS / "rules").glob("*.md"):
         if old.relative_to(ROOT) not in made:

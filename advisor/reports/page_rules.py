@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from html import escape
-from string import Formatter
 from typing import TYPE_CHECKING
 
-from advisor.engine.judge import confidence
 from advisor.reports.html_text import linked
+from advisor.reports.rule_words import conditions, definition, plain, record_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from advisor.engine.report import RunReport
-    from advisor.engine.rule import Clause, Record, Rule
+    from advisor.engine.rule import Rule
 
 
 def rules_behind(runs: Iterable[RunReport]) -> list[Rule]:
@@ -27,15 +26,14 @@ def rules_behind(runs: Iterable[RunReport]) -> list[Rule]:
 
 def rule_section(rule: Rule, describe: Callable[[str], str]) -> str:
     """Return one rule: what it looks for, why, when it is wrong, evidence and sources."""
-    parts = [f"<p>{escape(_plain(text))}</p>" for text in rule.explanation.split("\n\n")]
-    parts.append(f"<p><b>What to do.</b> {escape(_plain(rule.advice))}</p>")
-    conditions = [_clause(clause, rule) for clause in rule.when]
-    conditions += [f"unless {_clause(clause, rule)}" for clause in rule.unless]
-    parts += _list("What it looks for", [f"<code>{escape(item)}</code>" for item in conditions])
+    parts = [f"<p>{escape(plain(text))}</p>" for text in rule.explanation.split("\n\n")]
+    parts.append(f"<p><b>What to do.</b> {escape(plain(rule.advice))}</p>")
+    looks_for = [f"<code>{escape(item)}</code>" for item in conditions(rule)]
+    parts += _list("What it looks for", looks_for)
     parts += _list("What is measured", _measured(rule, describe))
     parts += _list("Where the limits are from", _limits(rule))
     parts += _list("When it is wrong", map(escape, rule.false_positives))
-    parts += _list("How often it is right", [escape(_record(r, rule)) for r in rule.evidence])
+    parts += _list("How often it is right", map(escape, _records(rule)))
     parts += _list("Sources", map(linked, rule.references))
     return (
         f'<details class="rule" id="rule-{escape(rule.code)}"><summary><b>{escape(rule.code)}</b> '
@@ -48,14 +46,9 @@ def _list(title: str, items: Iterable[str]) -> list[str]:
     return [f"<h4>{title}</h4><ul>{body}</ul>"] if body else []
 
 
-def _clause(clause: Clause, rule: Rule) -> str:
-    return f"{clause.feature} {clause.operator} {rule.limits[clause.limit].value:g}"
-
-
 def _measured(rule: Rule, describe: Callable[[str], str]) -> Iterator[str]:
     for name in rule.features():
-        first = " ".join(describe(name).strip().split("\n\n")[0].split())
-        yield f"<code>{escape(name)}</code>: {escape(first)}"
+        yield f"<code>{escape(name)}</code>: {escape(definition(describe(name)))}"
 
 
 def _limits(rule: Rule) -> Iterator[str]:
@@ -63,18 +56,6 @@ def _limits(rule: Rule) -> Iterator[str]:
         yield f"<code>{escape(name)} = {limit.value:g}</code>: {escape(limit.source)}"
 
 
-def _record(record: Record, rule: Rule) -> str:
-    if not record.seen:
-        return "not measured"
-    stated = confidence(record)
-    where = f"; where {' and '.join(_clause(c, rule) for c in record.when)}" if record.when else ""
-    return (
-        f"right in {record.right} of {record.seen} runs ({record.measured}): "
-        f"95% interval {stated.low:.2f} to {stated.high:.2f}{where}"
-    )
-
-
-def _plain(text: str) -> str:
-    """Show placeholders as <name>: a rule has no run to take the figures from."""
-    parts = Formatter().parse(text)
-    return "".join(f"{words}<{name}>" if name else words for words, name, _, _ in parts)
+def _records(rule: Rule) -> Iterator[str]:
+    for record in rule.evidence:
+        yield record_words(record, rule, chance=False) if record.seen else "not measured"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.engine.judge import confidence
+from advisor.reports.rule_words import conditions, definition, plain, record_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from advisor.engine.rule import Clause, Record, Rule
+    from advisor.engine.rule import Rule
     from advisor.reports.screen import Screen
 
 
@@ -29,7 +29,9 @@ def rule_page(rule: Rule, describe: Callable[[str], str], screen: Screen) -> str
     lines += _section("What it means", _paragraphs(rule.explanation, screen), screen)
     lines += _section("What to do", [screen.wrap(plain(rule.advice), "  ")], screen)
     if rule.when:
-        lines += _section("What it looks for", _looks_for(rule), screen)
+        lines += _section(
+            "What it looks for", [f"  {item}" for item in conditions(rule, named=True)], screen
+        )
         lines += _section("Limits", _limits(rule, screen), screen)
         lines += _section("What is measured", _measured(rule, describe, screen), screen)
     if rule.size is not None:
@@ -60,25 +62,8 @@ def _paragraphs(text: str, screen: Screen) -> list[str]:
     return [screen.wrap(plain(part), "  ") for part in text.split("\n\n") if part.strip()]
 
 
-def plain(text: str) -> str:
-    """Show placeholders as <name>: a page has no run to take the figures from."""
-    from string import Formatter
-
-    parts = Formatter().parse(text)
-    return "".join(f"{words}<{name}>" if name else words for words, name, _, _ in parts)
-
-
 def _bullets(items: Iterable[str], screen: Screen) -> list[str]:
     return [screen.wrap(item, "  - ", "    ") for item in items]
-
-
-def _clause(clause: Clause, rule: Rule) -> str:
-    return f"{clause.feature} {clause.operator} {rule.limits[clause.limit].value:g}"
-
-
-def _looks_for(rule: Rule) -> list[str]:
-    lines = [f"  {_clause(clause, rule)} ({clause.limit})" for clause in rule.when]
-    return lines + [f"  unless {_clause(clause, rule)} ({clause.limit})" for clause in rule.unless]
 
 
 def _limits(rule: Rule, screen: Screen) -> list[str]:
@@ -98,11 +83,10 @@ def _band(band: float) -> str:
 
 def _measured(rule: Rule, describe: Callable[[str], str], screen: Screen) -> list[str]:
     """Return the first paragraph of each feature's definition."""
-    lines = []
-    for name in rule.features():
-        first = describe(name).strip().split("\n\n")[0]
-        lines.append(screen.wrap(f"{name}: {first}", "  ", "    "))
-    return lines
+    return [
+        screen.wrap(f"{name}: {definition(describe(name))}", "  ", "    ")
+        for name in rule.features()
+    ]
 
 
 def _size(rule: Rule) -> str:
@@ -118,19 +102,6 @@ def _size(rule: Rule) -> str:
 
 def _records(rule: Rule, screen: Screen) -> Iterator[str]:
     for record in rule.evidence:
-        yield screen.wrap(_record(record, rule), "  - ", "    ")
+        yield screen.wrap(record_words(record, rule), "  - ", "    ")
     if not rule.evidence:
         yield "  Not measured."
-
-
-def _record(record: Record, rule: Rule) -> str:
-    text = "not measured"
-    if record.seen:
-        stated = confidence(record)
-        text = (
-            f"right in {record.right} of {record.seen} runs ({record.measured}): confidence "
-            f"{stated.value:.2f}, 95% interval {stated.low:.2f} to {stated.high:.2f}"
-        )
-    if record.when:
-        text += f"; where {' and '.join(_clause(clause, rule) for clause in record.when)}"
-    return text

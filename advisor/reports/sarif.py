@@ -13,7 +13,7 @@ from advisor import __version__
 from advisor.reports.json_report import finite
 from advisor.reports.remarks import REGRESSION, UNREADABLE, level_of, remarks
 from advisor.reports.repository import fingerprint, relative, root, uri
-from advisor.reports.rule_page import plain
+from advisor.reports.rule_words import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,0 +1,52 @@
+"""What a rule says in words, the same on every page: a condition, a record, a definition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.engine.judge import confidence
+
+if TYPE_CHECKING:
+    from advisor.engine.rule import Clause, Record, Rule
+
+
+def plain(text: str) -> str:
+    """Show placeholders as <name>: a page has no run to take the figures from."""
+    from string import Formatter
+
+    parts = Formatter().parse(text)
+    return "".join(f"{words}<{name}>" if name else words for words, name, _, _ in parts)
+
+
+def condition(clause: Clause, rule: Rule) -> str:
+    """Return a condition with the number it compares with."""
+    return f"{clause.feature} {clause.operator} {rule.limits[clause.limit].value:g}"
+
+
+def conditions(rule: Rule, *, named: bool = False) -> list[str]:
+    """Return all conditions, exceptions last; `named`: with the names of the limits."""
+    listed = [("", clause) for clause in rule.when] + [("unless ", c) for c in rule.unless]
+    return [
+        f"{prefix}{condition(clause, rule)}{f' ({clause.limit})' if named else ''}"
+        for prefix, clause in listed
+    ]
+
+
+def definition(docstring: str) -> str:
+    """Return the first paragraph of a feature's definition in one line."""
+    return " ".join(docstring.strip().split("\n\n")[0].split())
+
+
+def record_words(record: Record, rule: Rule, *, chance: bool = True) -> str:
+    """Say how often the rule was right, and where; `chance`: with the confidence stated."""
+    text = "not measured"
+    if record.seen:
+        stated = confidence(record)
+        value = f"confidence {stated.value:.2f}, " if chance else ""
+        text = (
+            f"right in {record.right} of {record.seen} runs ({record.measured}): "
+            f"{value}95% interval {stated.low:.2f} to {stated.high:.2f}"
+        )
+    if record.when:
+        text += f"; where {' and '.join(condition(clause, rule) for clause in record.when)}"
+    return text
