@@ -178,11 +178,9 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
             curves[role] = _to_unit(curves.get(role), lead, notes)
         val = curves["val_loss"] if train is not None else val
     optimizer = options.optimizer or raw.hints.get("optimizer")
-    for curve in (train, val):
-        # What a judged loss that ends in NaN means is the rules' to say.
-        told_by_rules = curve is lead and not np.isfinite(lead.value[-1])
-        if curve is not None and not all_finite(curve.value) and not told_by_rules:
-            notes.append(_no_numbers(curve))
+    if np.isfinite(lead.value[-1]):  # else the rules say what it means
+        shown = [c for c in (train, val) if c is not None and not all_finite(c.value)]
+        notes.extend(map(_no_numbers, shown))
     return History(
         train=train,
         val=val,
