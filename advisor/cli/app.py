@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from advisor import __version__
 from advisor.cli.ci_options import ci_options, settings_file
+from advisor.cli.common_options import (
+    colour_option,
+    lazily,
+    paths_argument,
+    reading_options,
+    rules_option,
+)
 from advisor.cli.compare_options import compare_options
 from advisor.cli.many_options import RESUME, over_processes
 from advisor.cli.watch_options import watch_options
 from advisor.reports.formats import FORMATS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -37,66 +41,6 @@ class DefaultGroup(click.Group):
         from advisor.cli.complete import path
 
         return super().shell_complete(ctx, incomplete) or [path(incomplete)]
-
-
-def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say how to read a log."""
-    options = (
-        click.option(
-            "--train-loss",
-            metavar="COLUMN",
-            help="Column or tag of the training loss; without PATH the file that holds it.",
-        ),
-        click.option(
-            "--val-loss",
-            metavar="COLUMN",
-            help="Column or tag of the validation loss; without PATH the file that holds it.",
-        ),
-        click.option("--lr-column", metavar="COLUMN", help="Column or tag of the learning rate."),
-        click.option("--step-column", metavar="COLUMN", help="Column or tag that counts steps."),
-        click.option(
-            "--lr",
-            type=click.FloatRange(min=0, min_open=True),
-            metavar="RATE",
-            help="The peak learning rate, where the log has none.",
-        ),
-        click.option("--optimizer", metavar="NAME", help="adam, sgd, momentum, ..."),
-        click.option(
-            "--maximize", metavar="COLUMN", help="Judge this metric, higher is better, not a loss."
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
-rules_option = click.option(
-    "--rules",
-    "rule_files",
-    multiple=True,
-    metavar="FILE",
-    help="Add the rules of this file or folder. Repeatable.",
-)
-colour_option = click.option(
-    "--color",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    help="auto: on a terminal, unless NO_COLOR is set.",
-)
-paths_argument = click.argument(
-    "paths", nargs=-1, required=True, metavar="PATH...", type=click.Path()
-)
-
-
-def lazily(name: str) -> Callable[..., Any]:
-    """Return the completion of this name in `advisor.cli.complete`, imported when it is asked."""
-
-    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> Any:
-        from advisor.cli import complete as words
-
-        return getattr(words, name)(ctx, param, incomplete)
-
-    return complete
 
 
 @click.group(

@@ -1,0 +1,70 @@
+"""The options and arguments that several commands share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say how to read a log."""
+    options = (
+        click.option(
+            "--train-loss",
+            metavar="COLUMN",
+            help="Column or tag of the training loss; without PATH the file that holds it.",
+        ),
+        click.option(
+            "--val-loss",
+            metavar="COLUMN",
+            help="Column or tag of the validation loss; without PATH the file that holds it.",
+        ),
+        click.option("--lr-column", metavar="COLUMN", help="Column or tag of the learning rate."),
+        click.option("--step-column", metavar="COLUMN", help="Column or tag that counts steps."),
+        click.option(
+            "--lr",
+            type=click.FloatRange(min=0, min_open=True),
+            metavar="RATE",
+            help="The peak learning rate, where the log has none.",
+        ),
+        click.option("--optimizer", metavar="NAME", help="adam, sgd, momentum, ..."),
+        click.option(
+            "--maximize", metavar="COLUMN", help="Judge this metric, higher is better, not a loss."
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+rules_option = click.option(
+    "--rules",
+    "rule_files",
+    multiple=True,
+    metavar="FILE",
+    help="Add the rules of this file or folder. Repeatable.",
+)
+colour_option = click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="auto: on a terminal, unless NO_COLOR is set.",
+)
+paths_argument = click.argument(
+    "paths", nargs=-1, required=True, metavar="PATH...", type=click.Path()
+)
+
+
+def lazily(name: str) -> Callable[..., Any]:
+    """Return the completion of this name in `advisor.cli.complete`, imported when it is asked."""
+
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> Any:
+        from advisor.cli import complete as words
+
+        return getattr(words, name)(ctx, param, incomplete)
+
+    return complete
