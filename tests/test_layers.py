@@ -29,6 +29,7 @@ ORDER = (
     "many",
     "__init__",
     "cli pytest_plugin trainers",
+    "__main__",
 )
 ROWS = {f"advisor.{part}": row for row, parts in enumerate(ORDER) for part in parts.split()}
 

@@ -10,6 +10,7 @@ from advisor.cli.output import complain, put
 from advisor.cli.settings import settings_of
 from advisor.engine.load import rule_base
 from advisor.engine.report import ReadFailure, RunReport
+from advisor.engine.rule import STATUSES
 from advisor.fleet import Fleet, needed
 from advisor.printable import printable
 from advisor.sweep.compare import Sweep
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from advisor.fleet import Lost
 
 NO_RUNS = "is a table of finished runs, which tells no steps; `lr-advise compare` reads it"
-ORDER = ("diverged", "unstable", "improvable", "inconclusive", "healthy")
 
 
 def run_fleet(  # noqa: PLR0913  one keyword an option that is no setting
@@ -65,7 +65,7 @@ def _data(fleet: Fleet) -> str:
 
 def _text(fleet: Fleet, top: int) -> str:
     counts = ", ".join(
-        f"{fleet.statuses[status]:,} {status}" for status in ORDER if status in fleet.statuses
+        f"{fleet.statuses[status]:,} {status}" for status in STATUSES if status in fleet.statuses
     )
     lines = [f"{fleet.runs:,} runs: {counts}" if fleet.runs else "no run could be judged"]
     for axis, spent in fleet.spent.items():

@@ -10,19 +10,19 @@ from advisor.engine.advice import what_to_do
 from advisor.reports.html_text import safe, safe_lines
 from advisor.reports.screen import Screen
 from advisor.reports.sparkline import sparkline
-from advisor.reports.wording import certainty
+from advisor.reports.wording import SIGNS, certainty
 
 if TYPE_CHECKING:
     from advisor.engine.report import Report, RunReport
 
 MOST_RUNS = 50  # a notebook keeps its output in its file
-# Each status has a sign besides its colour. The colours have contrast on white and on black.
-SIGN = {
-    "diverged": ("✖", "#d55e00"),
-    "unstable": ("▲", "#d55e00"),
-    "improvable": ("●", "#b8860b"),
-    "inconclusive": ("○", "#56799b"),
-    "healthy": ("✔", "#009e73"),
+# With contrast on white and on black.
+COLOURS = {
+    "diverged": "#d55e00",
+    "unstable": "#d55e00",
+    "improvable": "#b8860b",
+    "inconclusive": "#56799b",
+    "healthy": "#009e73",
 }
 CELL = 'style="text-align:left;vertical-align:top"'
 
@@ -44,9 +44,9 @@ def to_html(report: Report) -> str:
 
 
 def _row(run: RunReport) -> str:
-    sign, colour = SIGN[run.status]
     cells = (
-        f'<b style="color:{colour};white-space:nowrap">{sign} {escape(run.status)}</b>',
+        f'<b style="color:{COLOURS[run.status]};white-space:nowrap">'
+        f"{SIGNS[run.status]} {escape(run.status)}</b>",
         f"{safe(run.label)}<br><small>{run.points:,} points</small>",
         "" if run.picture is None else sparkline(run.picture),
         _advice(run),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from advisor.engine.advice import what_to_do
 from advisor.reports.html_text import linked, safe
-from advisor.reports.wording import about_rate, certainty, number, place
+from advisor.reports.wording import SIGNS, about_rate, certainty, number, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,14 +17,6 @@ if TYPE_CHECKING:
     from advisor.engine.judge import ClauseEvidence, Finding
     from advisor.engine.report import RunReport
 
-# A sign for each status, so that it is not told by its colour alone.
-SIGNS = {
-    "diverged": "✖",
-    "unstable": "▲",
-    "improvable": "●",
-    "inconclusive": "○",
-    "healthy": "✔",
-}
 OUTCOMES = {"fired": "fired", "silent": "did not fire", "skipped": "could not be judged"}
 
 

@@ -10,6 +10,15 @@ from advisor.engine.advice import times
 if TYPE_CHECKING:
     from advisor.engine.advice import Advice
 
+# A sign for each status, so that it is not told by its colour alone.
+SIGNS = {
+    "diverged": "✖",
+    "unstable": "▲",
+    "improvable": "●",
+    "inconclusive": "○",
+    "healthy": "✔",
+}
+
 
 def number(value: float) -> str:
     """Return a figure with three significant digits, as short as it goes."""
