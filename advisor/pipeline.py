@@ -239,8 +239,10 @@ def _each(source: Source | Iterable[Source]) -> Iterable[Source]:
 
 def _with_context(history: History, lr: float | None, optimizer: str | None) -> History:
     """Fill in what the caller knows and the history does not say."""
+    from advisor.readers.hints import optimizer_told
+
     if lr is not None and history.lr is None:
         history = replace(history, lr=Curve(history.loss.step[:1], np.array([lr]), "given"))
     if optimizer is not None and history.optimizer is None:
-        history = replace(history, optimizer=optimizer.lower())
+        history = replace(history, optimizer=optimizer_told(optimizer))
     return history

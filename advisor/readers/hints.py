@@ -13,22 +13,40 @@ _RATE_KEYS = {"lr", "learningrate", "baselr", "initiallr", "initlr", "lr0", "opt
 _OPTIMIZER_KEYS = {"optimizer", "optim", "opt", "optimizername", "optname", "optimizertype",
                    "solvertype"}  # fmt: skip
 _NAME_IN_SECTION = ("name", "type", "_target_", "class_name", "class")
-_OPTIMIZERS = ("adamw", "adamax", "nadam", "radam", "adamp", "adam", "sgd", "momentum", "rmsprop",
-               "adagrad", "adadelta", "adafactor", "lamb", "lars", "lion", "muon", "shampoo",
-               "sophia", "adan", "novograd", "ftrl", "lbfgs", "nesterov", "soap")  # fmt: skip
+# The first that a name begins or ends with, or has among its words, is meant.
+_OPTIMIZERS = ("nadamw", "adamw", "adamax", "nadam", "radam", "adamp", "adam", "sgd", "momentum99",
+               "momentum", "rmsprop", "adagrad", "adadelta", "adafactor", "lamb", "lars", "lion",
+               "muon", "shampoo", "sophia", "adan", "novograd", "ftrl", "lbfgs", "nesterov", "soap",
+               "amsgrad")  # fmt: skip
+_SGD = {"sgdm": "momentum", "sgdmomentum": "momentum", "sgdwithmomentum": "momentum",
+        "sgdnesterov": "nesterov"}  # fmt: skip
+# These find the rate themselves: the usual one of what they are called after is not theirs.
+_OWN_RATE = "dadapt"
 # Settings lie near the top; a document of models and tables is not searched to its bottom.
 _DEPTH = 4
 
 
 def optimizer_in(text: str) -> str | None:
     """Return the known optimizer that a name such as 'torch.optim.AdamW' or 'adamw_torch' means."""
-    lowered = text[:200].lower()
+    lowered = text[:200].strip().lower()
+    bare = re.sub(r"[^a-z0-9]", "", lowered)
+    if bare in _SGD or bare in _OPTIMIZERS:
+        return _SGD.get(bare, bare)
+    if _OWN_RATE in bare:
+        return None
     for name in _OPTIMIZERS:
         if re.search(rf"(?<![a-z]){name}(?![a-z])", lowered.replace("_", " ")) or (
             lowered.startswith(name) or lowered.endswith(name)
         ):
             return name
     return None
+
+
+def optimizer_told(text: str | None) -> str | None:
+    """Return the known optimizer that was told; another by its own name, in lower case."""
+    if not text or not text.strip():
+        return None
+    return optimizer_in(text) or text.strip().lower()
 
 
 def take_hints(hints: dict[str, str], settings: object, depth: int = 0) -> None:

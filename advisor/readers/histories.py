@@ -11,6 +11,7 @@ from advisor.history import Curve, History, all_finite
 from advisor.readers import accounts
 from advisor.readers.axis import Axis, choose_axis, rows_of
 from advisor.readers.curves import make_curve, unlogged
+from advisor.readers.hints import optimizer_told
 from advisor.readers.names import sense
 from advisor.readers.parts import Parts, split
 from advisor.readers.roles import Roles, assign, find_name
@@ -177,7 +178,6 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         for role in ("val_loss", "lr"):
             curves[role] = _to_unit(curves.get(role), lead, notes)
         val = curves["val_loss"] if train is not None else val
-    optimizer = options.optimizer or raw.hints.get("optimizer")
     if np.isfinite(lead.value[-1]):  # else the rules say what it means
         shown = [c for c in (train, val) if c is not None and not all_finite(c.value)]
         notes.extend(map(_no_numbers, shown))
@@ -189,7 +189,7 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         source=log.source,
         run=part.name,
         axis=part.unit,
-        optimizer=optimizer.strip().lower() if optimizer else None,
+        optimizer=optimizer_told(options.optimizer or raw.hints.get("optimizer")),
         format=raw.format,
         maximize=roles.maximize,
         smoothed=raw.smoothed or _is_smoothed(roles),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from transformers import TrainerCallback
 from transformers.utils import logging
 
+from advisor.readers.hints import optimizer_told
 from advisor.trainers.coach import Coach
 
 if TYPE_CHECKING:
@@ -111,10 +112,9 @@ class LearningRateAdvice(TrainerCallback):
             self._coach.record(step, *figures)
 
 
-def optimizer_of(args: Any) -> str:
+def optimizer_of(args: Any) -> str | None:
     """Return the optimizer's name in TrainingArguments: 'adamw' of 'paged_adamw_8bit'."""
-    name = str(getattr(args.optim, "value", args.optim))
-    return name.removeprefix("paged_").partition("_")[0]
+    return optimizer_told(str(getattr(args.optim, "value", args.optim)))
 
 
 def _number(value: Any) -> float | None:

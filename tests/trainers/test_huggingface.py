@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,7 +12,7 @@ import torch
 from transformers import Trainer, TrainingArguments
 
 from advisor import read
-from advisor.trainers.huggingface import HIDDEN, LearningRateAdvice, logger
+from advisor.trainers.huggingface import HIDDEN, LearningRateAdvice, logger, optimizer_of
 
 pytestmark = pytest.mark.filterwarnings("default")
 
@@ -114,3 +115,11 @@ def test_a_resumed_run_is_judged_from_its_beginning(tmp_path, told) -> None:
     )  # fmt: skip
     resumed.train(resume_from_checkpoint=True)
     assert callback.report.runs[0].points == 90
+
+
+@pytest.mark.parametrize(
+    ("optim", "name"),
+    [("paged_adamw_8bit", "adamw"), ("galore_adafactor", "adafactor"), ("sgd", "sgd")],
+)
+def test_the_optimizer_is_known_by_the_name_in_the_arguments(optim: str, name: str) -> None:
+    assert optimizer_of(SimpleNamespace(optim=optim)) == name

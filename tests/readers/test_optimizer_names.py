@@ -1,0 +1,72 @@
+"""An optimizer is known by its name however a log, a column or the user spells it."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+
+from advisor.features import measure
+from advisor.features.schedule import USUAL
+from advisor.pipeline import advise
+from advisor.readers import read
+from advisor.readers.series import ReadOptions
+from advisor.readers.source import Source
+
+ROWS = [(step, round(0.2 + 2 * 0.97**step, 6)) for step in range(60)]
+PLAIN = "step,loss,lr\n" + "".join(f"{step},{loss},0.01\n" for step, loss in ROWS)
+
+
+def by_option(name: str) -> tuple[Source, ReadOptions]:
+    return Source.from_bytes(PLAIN.encode()), ReadOptions(optimizer=name)
+
+
+def by_column(name: str) -> tuple[Source, ReadOptions]:
+    rows = "".join(f"{step},{loss},0.01,{name}\n" for step, loss in ROWS)
+    return Source.from_bytes(f"step,loss,lr,optimizer\n{rows}".encode()), ReadOptions()
+
+
+def by_json(name: str) -> tuple[Source, ReadOptions]:
+    lines = [{"config": {"optimizer": name}}]
+    lines += [{"step": step, "loss": loss, "lr": 0.01} for step, loss in ROWS]
+    text = "".join(json.dumps(line) + "\n" for line in lines)
+    return Source.from_bytes(text.encode()), ReadOptions()
+
+
+@pytest.mark.parametrize("told", [by_option, by_column, by_json])
+@pytest.mark.parametrize(
+    ("spelled", "usual"),
+    [
+        ("AdamW", "adamw"),
+        ("adamw_torch", "adamw"),
+        ("torch.optim.AdamW", "adamw"),
+        ("paged_adamw_8bit", "adamw"),
+        ("keras.optimizers.RMSprop", "rmsprop"),
+        ("SGD_momentum", "momentum"),
+        (" SGD ", "sgd"),
+    ],
+)
+def test_every_spelling_has_its_usual_rate(told, spelled: str, usual: str) -> None:
+    (run,) = read(*told(spelled))
+    assert measure(run).values["rate_from_usual"] == pytest.approx(-2 - USUAL[usual])
+
+
+@pytest.mark.parametrize("name", USUAL)
+def test_the_names_of_the_usual_rates_are_kept(name: str) -> None:
+    for spelled in (name, name.upper(), f"{name[:3]}-{name[3:]}"):
+        (run,) = read(*by_option(spelled))
+        assert run.optimizer == name
+
+
+@pytest.mark.parametrize("name", ["My own", "dadaptation.DAdaptAdam"])
+def test_one_without_a_usual_rate_keeps_its_name(name: str) -> None:
+    (run,) = read(*by_option(name))
+    assert run.optimizer == name.lower()
+    assert math.isnan(measure(run).values["rate_from_usual"])
+
+
+def test_a_history_is_given_its_optimizer_by_any_spelling() -> None:
+    (run,) = read(Source.from_bytes(PLAIN.encode()))
+    values = advise(run, optimizer="torch.optim.AdamW").runs[0].features
+    assert values["rate_from_usual"] == pytest.approx(1.0)
