@@ -7,6 +7,7 @@ from statistics import fmean, median, stdev
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.baseline.level import MOST_ROUGHER
+from advisor.errors import ConfigError
 from advisor.naming import label_of
 
 if TYPE_CHECKING:
@@ -31,9 +32,10 @@ class Outcome(NamedTuple):
 class Comparison(NamedTuple):
     """One curve of one run beside the accepted level.
 
-    `accepted` and `value` are loss levels, NaN where a run did not end finite; `allowed` is how
-    much worse the run may be: NOISES times the noise of both, plus the tolerance. `accepted_runs`
-    is how many runs the accepted level was taken from.
+    `accepted` and `value` are levels as logged, NaN where a run did not end finite; `allowed` is
+    how much worse the run may be: NOISES times the noise of both, plus the tolerance.
+    `accepted_runs` is how many runs the accepted level was taken from, `name` what the log calls
+    the curve, `maximize` whether it is to be high.
     """
 
     source: str
@@ -43,21 +45,43 @@ class Comparison(NamedTuple):
     value: float
     allowed: float
     accepted_runs: int
+    name: str = ""
+    maximize: bool = False
+
+    @property
+    def worse_by(self) -> float:
+        """How much worse than the accepted level the run is; below 0: better."""
+        return self.accepted - self.value if self.maximize else self.value - self.accepted
+
+    @property
+    def better(self) -> bool:
+        """Tell whether the run is better by more than is allowed."""
+        return self.worse_by < -self.allowed
+
+    @property
+    def metric(self) -> str:
+        """The curve, or the metric that the user chose, by name."""
+        return (self.name or self.curve) if self.maximize else self.curve
+
+    @property
+    def words(self) -> str:
+        """The same as people say it."""
+        return f"'{self.metric}'" if self.maximize else WORDS[self.curve]
 
     @property
     def regressed(self) -> bool:
         """Tell whether the run is worse by more than is allowed."""
         if math.isnan(self.value):
             return not math.isnan(self.accepted)
-        return self.value - self.accepted > self.allowed
+        return self.worse_by > self.allowed
 
     @property
     def title(self) -> str:
         """Say in a few words how it came out."""
-        word = WORDS[self.curve].capitalize()
+        word = self.words if self.maximize else self.words.capitalize()
         if self.regressed:
             return f"{word} is worse than in the accepted run"
-        if self.accepted - self.value > self.allowed:
+        if self.better:
             return f"{word} is better than in the accepted run"
         return f"{word} is as in the accepted run"
 
@@ -68,12 +92,13 @@ class Comparison(NamedTuple):
         if self.accepted_runs > 1:
             accepted += f" (median of {self.accepted_runs} runs)"
         if math.isnan(self.value):
-            return f"{WORDS[self.curve]} did not end finite; accepted {accepted}"
+            return f"{self.words} did not end finite; accepted {accepted}"
         apart = self.value - self.accepted
-        text = f"{WORDS[self.curve]} ended at {self.value:.4g}, accepted {accepted}"
+        text = f"{self.words} ended at {self.value:.4g}, accepted {accepted}"
         if math.isnan(apart):
             return text
-        return f"{text}: {apart:+.2g}, allowed {self.allowed:+.2g}"
+        allowed = 0.0 - self.allowed if self.maximize else self.allowed
+        return f"{text}: {apart:+.2g}, allowed {allowed:+.2g}"
 
 
 def compare(
@@ -84,6 +109,8 @@ def compare(
     Where no accepted run has a namesake, they count as repetitions of one run (seeds): the level
     is their median and their spread is part of the noise. `tolerance` is a share of the distance
     that the accepted run came down, added to what noise allows.
+
+    Raises ConfigError where a metric to be high meets a loss.
     """
     runs = list(runs)
     named = {_name(item): item for item in accepted}
@@ -105,23 +132,50 @@ def compare(
 def compare_level(
     item: Outcome, curve: str, accepted: Sequence[Level], tolerance: float
 ) -> Comparison:
-    """Compare one curve with the accepted levels (at least one)."""
+    """Compare one curve with the accepted levels (at least one).
+
+    Raises ConfigError where one is to be high and the other to be low.
+    """
     ours = item.final[curve]
+    _check_aim(item, curve, accepted)
     finite = [level for level in accepted if not math.isnan(level.value)]
-    if not finite:
-        return Comparison(item.source, item.run, curve, math.nan, ours.value, 0.0, len(accepted))
-    values = [level.value for level in finite]
-    noise = _noise(ours, fmean(_known(level.noise) for level in finite))
-    if len(values) > 1:
-        # One more draw beside the centre of n draws; few draws hardly tell how far they scatter.
-        n = len(values)
-        wide = STUDENT.get(n, NOISES) / NOISES
-        noise = math.hypot(noise, wide * stdev(values) * math.sqrt(1 + 1 / n))
-    drop = median(abs(_known(level.drop)) for level in finite)
-    allowed = NOISES * noise + tolerance * drop
     return Comparison(
-        item.source, item.run, curve, median(values), ours.value, allowed, len(finite)
+        source=item.source,
+        run=item.run,
+        curve=curve,
+        accepted=median(level.value for level in finite) if finite else math.nan,
+        value=ours.value,
+        allowed=_allowed(ours, finite, tolerance) if finite else 0.0,
+        accepted_runs=len(finite or accepted),
+        name=ours.name,
+        maximize=ours.maximize,
     )
+
+
+def _check_aim(item: Outcome, curve: str, accepted: Sequence[Level]) -> None:
+    ours = item.final[curve]
+    for other in accepted:
+        if other.maximize == ours.maximize:
+            continue
+        high, low = (ours, other) if ours.maximize else (other, ours)
+        raise ConfigError(
+            f"--baseline: {label_of(item.source, item.run)}: '{high.name or curve}', which is to "
+            f"be high, cannot be compared with '{low.name or curve}', which is to be low; write "
+            "the baseline again with the same --maximize"
+        )
+
+
+def _allowed(ours: Level, accepted: Sequence[Level], tolerance: float) -> float:
+    """Return how much worse than the centre of the accepted levels (finite, one or more) passes."""
+    noise = _noise(ours, fmean(_known(level.noise) for level in accepted))
+    if len(accepted) > 1:
+        # One more draw beside the centre of n draws; few draws hardly tell how far they scatter.
+        n = len(accepted)
+        wide = STUDENT.get(n, NOISES) / NOISES
+        spread = stdev(level.value for level in accepted)
+        noise = math.hypot(noise, wide * spread * math.sqrt(1 + 1 / n))
+    drop = median(abs(_known(level.drop)) for level in accepted)
+    return NOISES * noise + tolerance * drop
 
 
 def _noise(ours: Level, theirs: float) -> float:

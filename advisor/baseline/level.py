@@ -27,15 +27,23 @@ HUGE = 1e100  # can still be squared
 class Level(NamedTuple):
     """Where a curve ended.
 
-    `value` is in the unit of the loss (NaN: it did not end finite), `noise` the standard error of
-    that value (NaN: too few points to tell), `drop` how far the curve came from its start,
-    `points` how many were logged.
+    `value` is in the unit of what was logged (NaN: it did not end finite), `noise` the standard
+    error of that value (NaN: too few points to tell), `drop` how far the curve came from its start
+    to the better, `points` how many were logged, `name` what the log calls it, `maximize` whether
+    it is to be high.
     """
 
     value: float
     noise: float
     drop: float
     points: int
+    name: str = ""
+    maximize: bool = False
+
+    @property
+    def loss(self) -> float:
+        """Return the value to be low: the negative of a metric that is to be high."""
+        return -self.value if self.maximize else self.value
 
     @property
     def noise_unchecked(self) -> bool:
@@ -44,24 +52,36 @@ class Level(NamedTuple):
 
 
 def final_levels(history: History) -> dict[str, Level]:
-    """Return the final level of each loss that is logged, 'train_loss' and 'val_loss'."""
+    """Return the final level of each loss that is logged, 'train_loss' and 'val_loss'.
+
+    Where a metric was chosen to be maximised these are its levels on either split.
+    """
     curves = {"train_loss": history.train, "val_loss": history.val}
-    return {name: level_of(curve) for name, curve in curves.items() if curve is not None}
+    return {
+        role: level_of(curve, maximize=history.maximize)
+        for role, curve in curves.items()
+        if curve is not None
+    }
 
 
-def level_of(curve: Curve) -> Level:
-    """Measure one curve. A tail that holds a non-finite value has no level: it diverged."""
+def level_of(curve: Curve, *, maximize: bool = False) -> Level:
+    """Measure one curve. A tail that holds a non-finite value has no level: it diverged.
+
+    `maximize`: the curve is the negative of what was logged, as in `History`.
+    """
     value = curve.value
     n = len(value)
     width = max(n // TAIL, min(LEAST, n))
     tail = value[n - width :]
     if not np.isfinite(tail).all():
-        return Level(math.nan, math.nan, math.nan, n)
+        return Level(math.nan, math.nan, math.nan, n, curve.name, maximize)
     end = median(tail[-MOST:])
     head = value[: min(LEAST, n)]
     head = head[np.isfinite(head)]
     drop = median(head) - end if len(head) else math.nan
-    return Level(end, _calm_error(value, width), drop, n)
+    noise = _calm_error(value, width)
+    # 0.0 - end, not -end: a metric that ended at nothing did not end at minus nothing.
+    return Level(0.0 - end if maximize else end, noise, drop, n, curve.name, maximize)
 
 
 def _calm_error(value: FloatArray, width: int) -> float:

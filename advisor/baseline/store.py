@@ -89,6 +89,8 @@ def _outcome(path: str, run: dict[str, Any]) -> Outcome:
                 _number(item["noise"]),
                 _number(item["drop"]),
                 item["points"],
+                item.get("name", ""),
+                item.get("maximize", False),
             )
             for name, item in run["final"].items()
         }

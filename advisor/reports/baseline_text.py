@@ -25,7 +25,7 @@ def verdict(item: Comparison) -> str:
     """Return how a curve came out, in a word."""
     if item.regressed:
         return "worse"
-    return "better" if item.accepted - item.value > item.allowed else "same"
+    return "better" if item.better else "same"
 
 
 def lines(
@@ -40,7 +40,7 @@ def lines(
         word = verdict(item)
         style = ("red", "bold") if word == "worse" else ("green",) if word == "better" else ()
         name = label_of(item.source, item.run)
-        shown = screen.wrap(f"{printable(name)}: {item.sentence}", INDENT)
+        shown = screen.wrap(f"{printable(name)}: {printable(item.sentence)}", INDENT)
         # Painted after wrapping: colour has no width.
         yield f"  {screen.paint(f'{word:<6}', *style)}{shown[len(INDENT) - 2 :]}"
     if not quiet and any(item.regressed and item.accepted_runs == 1 for item in comparisons):

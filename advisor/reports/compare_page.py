@@ -36,7 +36,8 @@ def text_page(sweep: Sweep, screen: Screen) -> str:
     ]
     if len(sweep.groups) > 1 and sweep.groups[0].valley.best is not None:
         name = printable(_name(sweep.groups[0]))
-        most = f"Best {printable(sweep.curve)}" if sweep.source else "Lowest loss"
+        own = sweep.source or sweep.maximize
+        most = f"Best {printable(sweep.metric)}" if own else "Lowest loss"
         blocks.append(screen.wrap(f"{most}: {name}.", hanging="  "))
     lines = [screen.wrap(f"note: {printable(note)}", hanging="  ") for note in sweep.notes]
     lines += [
@@ -53,7 +54,9 @@ def _heading(sweep: Sweep, screen: Screen) -> str:
     runs = sum(len(group.runs) for group in sweep.groups)
     name = screen.paint(printable(sweep.source), "bold")
     aim = "highest" if sweep.maximize else "lowest"
-    said = f"A table of finished runs: {runs:,} are compared by the {aim} {printable(sweep.curve)}."
+    said = (
+        f"A table of finished runs: {runs:,} are compared by the {aim} {printable(sweep.metric)}."
+    )
     return f"{name}: SWEEP\n{screen.wrap(said)}"
 
 
@@ -78,7 +81,7 @@ def sweep_data(sweep: Sweep) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "source": sweep.source,
-        "curve": sweep.curve,
+        "curve": sweep.metric,
         "maximize": sweep.maximize,
         "groups": [_group_data(group, sweep) for group in sweep.groups],
         "left_out": [{"run": label, "why": why} for label, why in sweep.left_out],
@@ -119,17 +122,21 @@ def _ladder(valley: Valley, sweep: Sweep) -> list[str]:
     """One line a rate: loss and a bar that ends at the highest finite loss."""
     losses = [rung.loss for rung in valley.rungs if math.isfinite(rung.loss)]
     low, high = (min(losses), max(losses)) if losses else (0.0, 0.0)
-    sign = -1.0 if sweep.maximize else 1.0
-    lines = [f"  {'rate':>9}  {printable(sweep.curve)}"]
+    lines = [f"  {'rate':>9}  {printable(sweep.metric)}"]
     for rung in valley.rungs:
         if math.isfinite(rung.loss):
             share = (rung.loss - low) / (high - low) if high > low else 0.0
-            cell = f"{sign * rung.loss:<11.4g} {'#' * (1 + round(share * (BAR - 1)))}"
+            cell = f"{_as_logged(rung.loss, sweep):<11.4g} {'#' * (1 + round(share * (BAR - 1)))}"
         else:
             cell = "diverged"
         runs = f"  ({rung.runs} runs)" if rung.runs > 1 else ""
         lines.append(f"  {rung.lr:>9.2g}  {cell}{runs}")
     return lines
+
+
+def _as_logged(loss: float, sweep: Sweep) -> float:
+    """Give a metric that is to be high its sign again; nothing has none."""
+    return 0.0 - loss if sweep.maximize else loss
 
 
 def _best(valley: Valley) -> str:
@@ -157,7 +164,6 @@ def _number(value: float | None) -> float | None:
 def _group_data(group: Group, sweep: Sweep) -> dict[str, Any]:
     valley = group.valley
     curve = sweep.curve
-    sign = -1.0 if sweep.maximize else 1.0
     return {
         "optimizer": group.optimizer,
         "schedule": group.schedule,
@@ -174,7 +180,7 @@ def _group_data(group: Group, sweep: Sweep) -> dict[str, Any]:
         "rates": [
             {
                 "lr": rung.lr,
-                "loss": _number(sign * rung.loss),
+                "loss": _number(_as_logged(rung.loss, sweep)),
                 "error": _number(rung.error),
                 "runs": rung.runs,
                 "diverged": not math.isfinite(rung.loss),
@@ -186,7 +192,7 @@ def _group_data(group: Group, sweep: Sweep) -> dict[str, Any]:
                 "run": run.label,
                 "lr": run.lr,
                 "lr_from": run.lr_from,
-                "loss": _number(sign * run.levels[curve].value),
+                "loss": _number(run.levels[curve].value),
                 "error": _number(run.levels[curve].noise),
             }
             for run in group.runs

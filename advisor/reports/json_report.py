@@ -72,6 +72,8 @@ def run_data(run: RunReport) -> dict[str, Any]:
                 "noise": finite(level.noise),
                 "drop": finite(level.drop),
                 "points": level.points,
+                "name": level.name,
+                "maximize": level.maximize,
             }
             for name, level in run.final.items()
         },
@@ -90,6 +92,8 @@ def comparison_data(item: Comparison) -> dict[str, Any]:
         "allowed": finite(item.allowed),
         "accepted_runs": item.accepted_runs,
         "regressed": item.regressed,
+        "name": item.name,
+        "maximize": item.maximize,
     }
 
 

@@ -44,7 +44,7 @@ def _cases(report: Report, view: View, base: str) -> Iterator[ET.Element]:
         _outcome(case, run, fails=index in view.failing)
         yield case
     for item in report.comparisons:
-        case = _case(relative(item.source, base), item.run, f"{BASELINE} {item.curve}")
+        case = _case(relative(item.source, base), item.run, f"{BASELINE} {item.metric}")
         if item.regressed:
             _add(case, "failure", item.sentence, type="worse-than-baseline", message=item.title)
         else:

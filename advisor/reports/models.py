@@ -84,12 +84,14 @@ class Skipped(_Strict):
 
 
 class Level(_Strict):
-    """Where a loss ended: the median of the last tenth of its points."""
+    """Where a loss, or the metric of --maximize, ended: the median of the last tenth."""
 
     value: Figure | None = Field(description="null: it did not end finite.")
     noise: Figure | None = Field(description="Standard error of value; null: too few points.")
-    drop: Figure | None = Field(description="How far it came down from its start.")
+    drop: Figure | None = Field(description="How far it came from its start, to the better.")
     points: int = Field(ge=1)
+    name: str = Field(description="What the log calls it.")
+    maximize: bool = Field(description="Whether it is to be high (--maximize).")
 
 
 class Comparison(_Strict):
@@ -103,6 +105,8 @@ class Comparison(_Strict):
     allowed: Figure | None = Field(description="How much worse it may be: noise and tolerance.")
     accepted_runs: int = Field(ge=1)
     regressed: bool
+    name: str = Field(description="What the log calls the curve.")
+    maximize: bool = Field(description="Whether it is to be high (--maximize).")
 
 
 class Run(_Strict):
@@ -175,7 +179,7 @@ class Sweep(_Strict):
 
     schema_version: Literal[1]
     source: str = Field(description="The table; empty where logs were compared.")
-    curve: str = Field(description="Column compared by; `loss` below is its value.")
+    curve: str = Field(description="Loss or column compared by; `loss` below is its value.")
     maximize: bool = Field(description="Whether it is to be high.")
     groups: list[SweepGroup] = Field(description="Best first.")
     left_out: list[LeftOut]

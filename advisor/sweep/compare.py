@@ -34,7 +34,7 @@ class Sweep:
 
     `curve` is the loss compared, 'val_loss' or 'train_loss', of a table of finished runs the name
     of its column. `left_out` holds (label, why). `source`: the table, empty for logs. `maximize`:
-    the losses of valleys and runs are the negative of a metric that is to be high.
+    the losses of valleys are the negative of a metric that is to be high, in logs called `name`.
     """
 
     groups: tuple[Group, ...]
@@ -43,6 +43,12 @@ class Sweep:
     notes: tuple[str, ...]
     source: str = ""
     maximize: bool = False
+    name: str = ""
+
+    @property
+    def metric(self) -> str:
+        """What was compared, as the user calls it."""
+        return self.name or self.curve
 
 
 def compare(runs: Sequence[SweepRun]) -> Sweep:
@@ -58,14 +64,15 @@ def compare(runs: Sequence[SweepRun]) -> Sweep:
             usable.append(run)
     curve = "val_loss" if all("val_loss" in run.levels for run in usable) else "train_loss"
     comparable = [run for run in usable if curve in run.levels]
-    left_out += [
-        (run.label, "logs a validation loss only, others a train loss only")
-        for run in usable
-        if curve not in run.levels
-    ]
+    levels = [run.levels[curve] for run in comparable]
+    maximize = any(level.maximize for level in levels)
+    name = levels[0].name if maximize else ""
+    only = f"logs no '{name}'" if name else "logs a validation loss only, others a train loss only"
+    left_out += [(run.label, only) for run in usable if curve not in run.levels]
     groups = [_group(key, members, curve) for key, members in _sorted_out(comparable, curve)]
     groups.sort(key=lambda group: (group.valley.loss, -len(group.runs)))
-    return Sweep(tuple(groups), curve, tuple(left_out), _notes(groups, curve, usable))
+    notes = _notes(groups, curve, usable, name)
+    return Sweep(tuple(groups), curve, tuple(left_out), notes, maximize=maximize, name=name)
 
 
 def diverged(run: SweepRun, curve: str) -> bool:
@@ -100,15 +107,21 @@ def _group(key: tuple[str | None, str], runs: list[SweepRun], curve: str) -> Gro
     for run in runs:
         level = run.levels[curve]
         assert run.lr is not None
-        points.append(Point(run.lr, level.value, level.noise, level.drop, run.factor))
+        points.append(Point(run.lr, level.loss, level.noise, level.drop, run.factor))
     ordered = sorted(runs, key=lambda run: (run.lr or 0.0, run.label))
     return Group(*key, tuple(ordered), fit(points))
 
 
-def _notes(groups: Sequence[Group], curve: str, usable: Sequence[SweepRun]) -> tuple[str, ...]:
+def _notes(
+    groups: Sequence[Group], curve: str, usable: Sequence[SweepRun], metric: str
+) -> tuple[str, ...]:
     out = []
     if curve == "train_loss" and usable:
-        out.append("compared by train loss: not every run logs a validation loss")
+        out.append(
+            f"compared by '{metric}': not every run logs it of the validation data"
+            if metric
+            else "compared by train loss: not every run logs a validation loss"
+        )
     named = [run for run in usable if run.lr_from.startswith("the name")]
     if named:
         out.append(f"the rate of {len(named)} run(s) was read from names, e.g. {named[0].lr_from}")
@@ -123,8 +136,9 @@ def _notes(groups: Sequence[Group], curve: str, usable: Sequence[SweepRun]) -> t
     for group in groups:
         lengths = [run.length for run in group.runs if not diverged(run, curve)]
         if lengths and max(lengths) > 1.1 * max(min(lengths), 1e-12):
+            gain = "better" if metric else "lower"
             out.append(
                 f"the runs differ in length ({min(lengths):g} to {max(lengths):g} "
-                f"{group.runs[0].axis}s): longer ones end lower at any rate"
+                f"{group.runs[0].axis}s): longer ones end {gain} at any rate"
             )
     return tuple(out)

@@ -37,7 +37,8 @@ class SweepRun:
     lr: peak rate, None where nothing tells it; `lr_from` says what did.
     schedule: 'constant', 'decay', 'warmup', 'warmup and decay', 'cyclic', 'unknown' or
         'range test'.
-    levels: final level by 'train_loss' and 'val_loss'; NaN value: diverged.
+    levels: final level by 'train_loss' and 'val_loss', also where a metric was chosen to be
+        maximised; of a table of finished runs by its column. NaN value: diverged.
     length: last step on the run's axis.
     factor: what the run's own curve says its rate should be multiplied by; NaN: nothing.
 

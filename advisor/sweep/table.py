@@ -96,13 +96,13 @@ def _group(
         Point(float(r), float(v), run.error, drop)
         for r, v, run in zip(rate, loss, ordered, strict=True)
     ]
-    members = tuple(_sweep_run(table, run, sign) for run in ordered)
+    members = tuple(_sweep_run(table, run) for run in ordered)
     optimizer = next((v for n, v in settings if n.lower() in {"optimizer", "optimiser"}), None)
     return replace(Group(optimizer, NOT_TOLD, members, fit(points)), settings=settings), together
 
 
-def _sweep_run(table: RunsTable, run: FinishedRun, sign: float) -> SweepRun:
-    level = Level(sign * run.value, run.error, math.nan, 1)
+def _sweep_run(table: RunsTable, run: FinishedRun) -> SweepRun:
+    level = Level(run.value, run.error, math.nan, 1, table.metric, table.maximize)
     return SweepRun(
         run.label, run.rate, f"'{table.rate}'", None, NOT_TOLD, {table.metric: level}, 0.0, "row"
     )

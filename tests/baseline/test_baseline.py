@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,8 +22,6 @@ from advisor.reports.screen import Screen
 from tests.tiny import judged
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
 POINTS = 600
@@ -162,6 +162,42 @@ def test_a_report_is_read_back_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "accepted.json"
     path.write_text(render("json", report, View(Screen())), encoding="utf-8")
     assert load(str(path), OPTIONS) == outcomes(report)
+
+
+def accuracy_log(path: Path, end: float) -> str:
+    """Write and name the log of a run whose accuracy rises from 0.1 to near `end`."""
+    rows = (f"{i},{end - (end - 0.1) * math.exp(-i / 10):.5f}\n" for i in range(100))
+    path.write_text("step,acc\n" + "".join(rows), encoding="utf-8")
+    return str(path)
+
+
+def test_a_maximised_metric_is_compared_and_told_as_logged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from advisor.cli.app import app
+
+    accepted, worse = (accuracy_log(tmp_path / f"{end}.csv", end) for end in (0.9, 0.8))
+    kept = str(tmp_path / "kept.json")
+    options = ["--maximize", "acc", "--no-config"]
+    calls = [accepted, "--write-baseline", kept, *options], [accepted, "--baseline", kept, *options]
+    assert [app.main(call, standalone_mode=False) for call in calls] == [0, 0]
+    for against in (accepted, kept):
+        capsys.readouterr()
+        assert app.main([worse, "--baseline", against, *options], standalone_mode=False) == 1
+        said = " ".join(capsys.readouterr().out.split())
+        assert "'acc' ended at 0.7999, accepted 0.8999: -0.1, allowed -0.0" in said
+    assert app.main([accepted, "--baseline", worse, *options], standalone_mode=False) == 0
+    assert "better" in capsys.readouterr().out
+    report = load(kept, OPTIONS)[0].final["train_loss"]
+    assert (report.name, report.maximize) == ("acc", True)
+    assert (report.value, report.drop) == pytest.approx((0.9, 0.8), abs=0.1)
+    assert json.loads(Path(kept).read_text())["runs"][0]["final"]["train_loss"]["value"] > 0
+
+
+def test_a_metric_that_is_to_be_high_is_not_held_against_a_loss() -> None:
+    high = final_levels(History(train=curve(0), maximize=True))
+    with pytest.raises(ConfigError, match="write the baseline again with the same --maximize"):
+        one(Outcome("a.csv", None, high), outcome(0))
 
 
 def test_a_log_is_a_baseline_too(tmp_path: Path) -> None:

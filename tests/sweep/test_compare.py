@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from advisor.cli.app import app
 from advisor.sweep.runs import rate_in_name
 
+ENDS = {0.001: 0.6, 0.01: 0.9, 0.1: 0.7}  # accuracy at the end, by rate
 SWEEP = Path(__file__).parents[2] / "sample_logs" / "sweep"
 
 
@@ -103,6 +104,38 @@ def test_without_a_validation_loss_everywhere_train_losses_are_compared(tmp_path
     data = json.loads(run(*files, "--format", "json").output)
     assert data["curve"] == "train_loss"
     assert any("train loss" in note for note in data["notes"])
+
+
+def accuracies(path: Path, end: float, lr: float, *names: str) -> Path:
+    """The log of a run whose metrics rise from nothing to `end`."""
+    rows = (f"{i},{lr}" + f",{end - end * np.exp(-i / 8):.6f}" * len(names) for i in range(60))
+    path.write_text("\n".join((",".join(("step", "lr", *names)), *rows)) + "\n")
+    return path
+
+
+def test_a_maximised_metric_has_its_name_and_sign(tmp_path: Path) -> None:
+    files = [accuracies(tmp_path / f"{lr}.csv", end, lr, "acc") for lr, end in ENDS.items()]
+    text = run(*files, "--maximize", "acc").output
+    assert "acc" in text.splitlines()[1]
+    assert "-0." not in text
+    assert "loss" not in text
+    data = json.loads(run(*files, "--maximize", "acc", "--format", "json").output)
+    assert (data["curve"], data["maximize"]) == ("acc", True)
+    (group,) = data["groups"]
+    assert [row["loss"] for row in group["rates"]] == pytest.approx([0.6, 0.9, 0.7], abs=0.01)
+    assert [row["loss"] for row in group["runs"]] == pytest.approx([0.6, 0.9, 0.7], abs=0.01)
+    assert group["best_lr"] == pytest.approx(0.01, rel=0.5)
+
+
+def test_a_metric_of_the_validation_data_decides_where_every_run_has_it(tmp_path: Path) -> None:
+    names = ("acc", "val_acc")
+    files = [accuracies(tmp_path / f"{lr}.csv", end, lr, *names) for lr, end in ENDS.items()]
+    options = ("--maximize", "acc", "--format", "json")
+    assert json.loads(run(*files, *options).output)["curve"] == "val_acc"
+    files.append(accuracies(tmp_path / "more.csv", 0.5, 1.0, "acc"))
+    data = json.loads(run(*files, *options).output)
+    assert data["curve"] == "acc"
+    assert any("compared by 'acc'" in note for note in data["notes"])
 
 
 def test_what_cannot_be_compared_is_named(tmp_path: Path) -> None:
