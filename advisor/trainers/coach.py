@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 WIDTH = 100  # columns of the advice in a log
 IN_A_ROW = 3  # losses of a step that are no number before it is judged: one may be skipped
 MEMORY = 0.1  # weight of the newest loss in the running mean
-LEAST = 20  # losses before "above where it began" means anything
+LEAST = 20  # finite losses before "above where it began" means anything
 AGAIN = 1.25  # a suspect that was cleared is judged again when the run is so much longer
 
 
@@ -60,6 +60,7 @@ class Coach:
         self._start = 0.0
         self._mean = 0.0
         self._count = 0
+        self._finite = 0
         self._next = 0
 
     def record(
@@ -94,11 +95,13 @@ class Coach:
             self._not_finite += 1
             return self._not_finite >= self._patience and self._count >= self._next
         self._not_finite = 0
-        known = self._count > 1
-        self._mean = (1 - MEMORY) * self._mean + MEMORY * loss if known else loss
-        if self._count <= LEAST // 2:
+        self._finite += 1
+        # The mean begins at the first number: NaN before it tells nothing of where the loss began.
+        self._mean = loss if self._finite == 1 else self._mean + MEMORY * (loss - self._mean)
+        if self._finite <= LEAST // 2:
             self._start = self._mean
-        return self._count >= max(LEAST, self._next) and self._mean > self._start
+        risen = self._finite >= LEAST and self._mean > self._start
+        return risen and self._count >= self._next
 
     def _look(self) -> None:
         self._next = int(AGAIN * self._count) + 1

@@ -141,3 +141,13 @@ def test_judging_while_it_runs_stays_rare(monkeypatch) -> None:
     for step in range(100_000):
         coach.record(step, loss=1.0 + 1e-9 * step)
     assert len(looks) < 45, "a run that is judged at each step would be slow"
+
+
+def test_skipped_first_steps_do_not_make_a_steady_loss_look_risen(monkeypatch) -> None:
+    looks = Told()
+    monkeypatch.setattr(Coach, "_judge", lambda self: looks(""))
+    for loss in (1.7, 2.0):
+        coach = Coach(say=Told(), form="test")
+        for step in range(400):
+            coach.record(step, loss=nan if step < 2 else loss)
+    assert not looks
