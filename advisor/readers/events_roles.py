@@ -5,30 +5,25 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeVar
 
-from advisor.readers.names import sense
+from advisor.readers.names import SPLITS, sense
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 T = TypeVar("T")
 
-_ROLES = {
-    "train": "train", "training": "train", "trn": "train",
-    "validation": "val", "valid": "val", "val": "val", "eval": "val", "evaluation": "val",
-    "dev": "val", "test": "test", "testing": "test",
-}  # fmt: skip
 _WORD = re.compile(r"[a-z]+")
 _PARTING = re.compile(r"[\\/_.\- ]")
 
 
 def role_of(folder: str) -> str | None:
     """Return 'train', 'val' or 'test' for a folder of that meaning, None for any other."""
-    return _ROLES.get(folder.strip().lower())
+    return SPLITS.get(folder.strip().lower())
 
 
 def can_be_part(role: str, tags: Iterable[str]) -> bool:
     """Whether tags may be those of a run's folder of one role: none of them names another role."""
-    told = {_ROLES[w] for tag in tags for w in _WORD.findall(tag.lower()) if w in _ROLES}
+    told = {SPLITS[w] for tag in tags for w in _WORD.findall(tag.lower()) if w in SPLITS}
     return told <= {role}
 
 

@@ -25,14 +25,16 @@ _GLUED = {
     "tacc": ("train", "acc"),
     "vacc": ("val", "acc"),
 }
-_SPLITS = {
-    **dict.fromkeys(("train", "training", "trn", "tr", "fit", "learn"), "train"),
-    **dict.fromkeys(
-        ("val", "valid", "validation", "vld", "eval", "evaluation", "dev", "holdout", "heldout"),
-        "val",
-    ),
-    **dict.fromkeys(("test", "testing", "tst"), "test"),
-}
+# The words that name a part of the data: of columns, tags, folders, records and lines of text.
+SPLITS = {
+    "train": "train", "training": "train", "trn": "train", "tr": "train", "learn": "train",
+    "val": "val", "valid": "val", "validation": "val", "validate": "val", "validating": "val",
+    "eval": "val", "evaluation": "val", "evaluate": "val", "evaluating": "val",
+    "dev": "val", "holdout": "val", "heldout": "val", "vld": "val",
+    "test": "test", "testing": "test", "tst": "test",
+}  # fmt: skip
+# As a folder or a stage, 'fit' holds the validation as well.
+_IN_NAMES = {**SPLITS, "fit": "train"}
 _SPANS = {"step": "step", "batch": "step", "iter": "step", "epoch": "epoch"}
 
 # Words before the name of an axis that say nothing else.
@@ -213,10 +215,10 @@ def _axis(tokens: list[str]) -> NameSense | None:
 
 def _take_split(tokens: list[str]) -> tuple[str | None, list[str]]:
     """Take the first word that names a split out of a name, and its repetitions."""
-    split = next((_SPLITS[word] for word in tokens if word in _SPLITS), None)
+    split = next((_IN_NAMES[word] for word in tokens if word in _IN_NAMES), None)
     if split is None:
         return None, tokens
-    rest = [word for word in tokens if _SPLITS.get(word) != split]
+    rest = [word for word in tokens if _IN_NAMES.get(word) != split]
     # A column called just 'train', 'val' or 'valid_0' holds losses.
     return split, ["loss"] if all(word.isdigit() for word in rest) else rest
 

@@ -45,6 +45,8 @@ _NO_VALUE = re.compile(
     r"|(?:training|train|time|batch|reader|validation|data|total|sample)[_ ]cost$"
 )
 _BARE_SPLIT = re.compile(r"(?i)(?<![\w/])(train|val|valid|test|eval|dev)(?=\s*[:=])")
+# Words for a part of the data that no count of samples is written with: 'tr: 0.5' is a loss.
+_LOSS_ALONE = frozenset(("tr", "tst", "vld", "holdout", "heldout"))
 _NAMED_METRIC = re.compile(r"(?i)(?:loss|acc\w*)\s*[:=]\s*[\d.]")
 # OrderedDict([('loss', 0.5)])
 _TUPLE = re.compile(r"\('(\w[\w/ .-]{0,59})', ")
@@ -112,7 +114,7 @@ def find_pairs(text: str) -> list[Pair]:
         is_named = bool(name) and not _is_unit_only(name, match) and not _NO_VALUE.search(name)
         if is_named and not signed and _is_bare_split(name, match):
             is_named = False
-        if is_named and split_of(name) and not _is_share_of_loss(text, match):
+        if is_named and _may_count(name) and not _is_share_of_loss(text, match):
             is_named = False
         if is_named:
             share = _SHARE.match(text, match.end())
@@ -128,6 +130,11 @@ def _is_bare_split(name: str, match: re.Match[str]) -> bool:
     """Whether 'Eval 3' counts evaluations; 'eval 3.25' tells a loss."""
     bare = name.removesuffix(" loss")
     return bare != name and split_of(bare) is not None and "." not in match.group()
+
+
+def _may_count(name: str) -> bool:
+    """Whether the name alone may be that of a number of samples: 'train: 60000'."""
+    return split_of(name) is not None and name.lower() not in _LOSS_ALONE
 
 
 def _is_share_of_loss(text: str, match: re.Match[str]) -> bool:

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import re
 
-from advisor.readers.names import sense
+from advisor.readers.names import SPLITS, sense
 
-_SPLIT = (
-    r"(?:train|training|trn|val|valid|validation|validate|validating|eval|evaluation|evaluate"
-    r"|evaluating|dev|test|testing)"
-)
+_SPLIT = rf"(?:{'|'.join(SPLITS)})"
 _PLAIN_LOSS = re.compile(
     rf"^(?:{_SPLIT}[_/ -]?)?(?:total[_ ]?)?loss(?:es)?(?:[_/ -](?:{_SPLIT}|total|epoch|step))?$"
 )
-_SPLITS = {
-    "train": "train", "training": "train", "trn": "train", "learn": "train",
-    "val": "val", "valid": "val", "validation": "val", "validate": "val", "validating": "val",
-    "eval": "val", "evaluation": "val", "evaluate": "val", "evaluating": "val", "dev": "val",
-    "test": "test", "testing": "test",
-}  # fmt: skip
 _FINAL = re.compile(
     r"^(?:final|best|last|min|end)[_ ].*loss(?:es)?$|loss[_ ](?:final|best|last|min)$"
 )
@@ -52,7 +43,7 @@ def is_rate(name: str) -> bool:
 
 def split_of(word: str) -> str | None:
     """Return 'train', 'val' or 'test' for a word that names such a part of the data."""
-    return _SPLITS.get(word.lower().strip().strip(":[]()"))
+    return SPLITS.get(word.lower().strip().strip(":[]()"))
 
 
 def is_final(name: str) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from advisor.readers import read
+from advisor.readers.events_roles import role_of
 from advisor.readers.names import sense, words
 from advisor.readers.source import Source
+from advisor.readers.words import is_plain_loss, split_of
 
 LOSSES = {
     "loss": None,
@@ -43,6 +45,28 @@ LOSSES = {
 @pytest.mark.parametrize("name", LOSSES)
 def test_losses_and_their_split(name: str) -> None:
     assert (sense(name).kind, sense(name).split) == ("loss", LOSSES[name])
+
+
+@pytest.mark.parametrize(
+    ("word", "split"),
+    [("tr", "train"), ("learn", "train"), ("holdout", "val"), ("vld", "val"), ("evaluate", "val"),
+     ("validating", "val"), ("tst", "test")],
+)  # fmt: skip
+def test_a_part_of_the_data_is_called_the_same_in_columns_text_and_folders(word, split) -> None:
+    assert {sense(f"{word}_loss").split, split_of(word), role_of(word)} == {split}
+    assert is_plain_loss(f"{word}_loss")
+
+
+def test_fit_names_a_loss_of_the_training_but_a_stage_that_validates_too() -> None:
+    assert sense("fit_loss").split == "train"
+    assert role_of("fit") is None
+    assert split_of("fit") is None
+
+
+def test_a_short_word_for_the_training_alone_is_its_loss() -> None:
+    text = "".join(f"epoch {at}  tr: {1 / at:.2f}  vl: 0.90\n" for at in (1, 2, 4))
+    (history,) = read(Source.from_bytes(text.encode()))
+    assert history.train.value.tolist() == [1.0, 0.5, 0.25]
 
 
 @pytest.mark.parametrize(
