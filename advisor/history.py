@@ -84,7 +84,7 @@ class History:
 
     Attributes
     ----------
-    train, val: loss to be minimised; at least one of them is there.
+    train, val: loss to be minimised, of one point or more; at least one of them is there.
     lr: learning rate over the run, or None where the log has none (one point: constant).
     grad_norm: gradient norm, or None.
     source: the path (or '-') it came from.
@@ -112,9 +112,14 @@ class History:
     notes: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:
-        """Check that there is a loss. Raises HistoryError."""
+        """Check that there is a loss, and points in each. Raises HistoryError."""
         if self.train is None and self.val is None:
             raise HistoryError("a history needs a train loss or a validation loss")
+        for what, curve in (("train", self.train), ("validation", self.val)):
+            if curve is not None and not len(curve):
+                raise HistoryError(
+                    f"the {what} loss '{curve.name}' has no points; expected one or more, or None"
+                )
 
     @property
     def loss(self) -> Curve:

@@ -6,12 +6,14 @@ import math
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.history import all_finite, rises
+from advisor.history import Curve, History, HistoryError, all_finite, rises
 
 HUGE = [1.7e308, -1.7e308, math.inf, -math.inf, math.nan]
+ROLES = ("train", "val")
 VALUES = st.lists(st.one_of(st.floats(), st.sampled_from(HUGE)), max_size=30)
 
 
@@ -25,3 +27,12 @@ def test_all_finite_says_of_every_value_that_it_is(values: list[float]) -> None:
 def test_steps_rise_where_each_is_finite_and_above_the_one_before(values: list[float]) -> None:
     rising = all(a < b for a, b in pairwise(values))
     assert rises(np.array(values, dtype=float)) == (rising and all(map(math.isfinite, values)))
+
+
+@pytest.mark.parametrize("empty", [{"train"}, {"val"}, {"train", "val"}])
+def test_a_loss_without_points_is_refused_by_name(empty: set[str]) -> None:
+    curves = {role: Curve(*[range(0 if role in empty else 9)] * 2, role) for role in ROLES}
+    with pytest.raises(HistoryError, match=f"loss '({'|'.join(empty)})' has no points"):
+        History(**curves)
+    with pytest.raises(HistoryError, match="needs a train loss or a validation loss"):
+        History()
