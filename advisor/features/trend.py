@@ -31,11 +31,10 @@ class Trend(NamedTuple):
     u: float64 [n] progress 0..1 of the kept points on the axis of the whole run.
     y: float64 [n] their values.
     mid, level: float64 [k<=BINS] middle and median of each bin of [u[0], u[-1]] that has points.
-    start, end, low, high: first value; last two bins; least and greatest of all levels.
+    start, end, low: first value; last two bins; least of all levels.
     drop: start - low where positive, else a thousandth of the range (so that ratios stay finite).
-    span: high - min(low, start), the range of the levels; at least 1e-12 of the values' size.
+    span: the range of the start and the levels; at least 1e-12 of the values' size.
     bad_share: share of points that are not finite.
-    first_bad: progress of the first non-finite point, or 1.
     ended_bad: True where the last point is not finite.
 
     """
@@ -47,11 +46,9 @@ class Trend(NamedTuple):
     start: float
     end: float
     low: float
-    high: float
     drop: float
     span: float
     bad_share: float
-    first_bad: float
     ended_bad: bool
     points: int
 
@@ -80,15 +77,13 @@ def make_trend(curve: Curve, first: float, last: float, least: int = 3) -> Trend
     value = curve.value
     n = len(value)
     width = max(last - first, 1e-12)
-    bad, ended_bad, first_bad = 0, False, 1.0
+    bad, ended_bad = 0, False
     step, kept = curve.step, value
     if not all_finite(value):
         finite = np.isfinite(value)
         bad = n - int(np.count_nonzero(finite))
         ended_bad = not finite[-1]
-        stop = int(np.argmin(finite))
-        first_bad = float((step[stop] - first) / width)
-        keep = slice(stop) if ended_bad else finite
+        keep = slice(int(np.argmin(finite))) if ended_bad else finite
         step, kept = step[keep], value[keep]
     if len(kept) < least:
         return None
@@ -109,11 +104,9 @@ def make_trend(curve: Curve, first: float, last: float, least: int = 3) -> Trend
         start=start,
         end=float(level[-2:].mean()),
         low=low,
-        high=high,
         drop=max(start - low, 1e-3 * span),
         span=span,
         bad_share=bad / n,
-        first_bad=first_bad,
         ended_bad=ended_bad,
         points=n,
     )

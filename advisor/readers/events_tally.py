@@ -46,7 +46,6 @@ class Tally:
     restarts: (event, step) of each SessionLog.START.
     started: earliest wall time in seconds, infinity where none was seen.
     hparams: contents of HParams summaries.
-    version: whether an event names the file format, as the first one of TensorBoard's does.
 
     """
 
@@ -57,7 +56,6 @@ class Tally:
         self.restarts: list[tuple[int, int]] = []
         self.started = float("inf")
         self.hparams: list[bytes] = []
-        self.version = False
         self._numbers: dict[bytes, int] = {}
         self._foreign: set[bytes] = set()
         self._seen = 0
@@ -87,7 +85,6 @@ class Tally:
             self.malformed += 1
             return
         self.start_time(event.wall_time)
-        self.version |= event.version
         self.hparams += event.hparams
         if event.restart:
             self.restarts.append((self._seen + index, event.step))
