@@ -91,11 +91,9 @@ def judge(rule: Rule, values: Mapping[str, float]) -> Finding:
         outcome, missing = "silent", ()
     elif missing:
         outcome = "skipped"
-    elif all(item.held for item in when) and not any(item.held for item in unless):
-        # An exception that could not be measured is no reason to keep quiet.
-        outcome = "fired"
     else:
-        outcome = "silent"
+        # An exception that could not be measured is no reason to keep quiet.
+        outcome = "silent" if any(item.held for item in unless) else "fired"
     found = _record(rule, values) if outcome == "fired" else None
     return Finding(
         rule=rule,
@@ -137,7 +135,7 @@ def _weigh(clause: Clause, rule: Rule, values: Mapping[str, float]) -> ClauseEvi
     distance = value - limit.value
     if clause.operator[0] == "<":
         distance = -distance
-    held = COMPARE[clause.operator](value, limit.value)
+    held = bool(COMPARE[clause.operator](value, limit.value))  # numpy's False is not False
     # A band of zero is an exact limit: no close calls.
     exact = inf if held else -inf
     margin = distance / limit.band if limit.band else exact

@@ -7,6 +7,7 @@ from math import inf, isnan, nan
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy import float64
 
 from advisor.engine.judge import confidence, judge, wilson
 from advisor.engine.rule import Record
@@ -39,6 +40,12 @@ def test_one_failing_condition_decides_whatever_could_not_be_measured() -> None:
     finding = judge(FLOOR, TOO_HIGH | {"tail_drop": nan, "rate_offset": 0})
     assert finding.outcome == "silent"
     assert finding.missing == ()
+
+
+def test_a_figure_that_is_a_number_of_numpys_decides_as_well() -> None:
+    finding = judge(FLOOR, TOO_HIGH | {"tail_drop": nan, "rate_offset": float64(0)})
+    assert finding.outcome == "silent"
+    assert finding.when[0].held is False
 
 
 def test_an_unmeasured_exception_does_not_silence() -> None:
