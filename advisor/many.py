@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 from collections import deque
 from itertools import islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from advisor.errors import LogError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Executor, Future
     from os import PathLike
 
@@ -113,24 +114,27 @@ def judge_items(  # noqa: PLR0913  one keyword for each thing a caller may know
     *,
     executor: Executor | None = None,
     jobs: int | None = None,
-    done: Collection[str] = (),
-    start: Callable[[int], None] | None = None,
+    done: Mapping[str, bool] = MappingProxyType({}),
+    start: Callable[[int, Sequence[str]], None] | None = None,
 ) -> Iterator[tuple[str, list[Kept | ReadFailure | Sweep]]]:
     """Yield the key of each log and what came of it; the key is empty for a whole folder.
 
-    `done`: keys of logs to pass over. `start` is told how many logs there are.
+    `done`: keys of logs to pass over, and whether anything came of each. `start` is told how many
+    logs there are to judge, and the keys of those that are passed over.
     """
     from advisor.pipeline import not_judged
     from advisor.readers import settle
     from advisor.readers.discover import discover
 
     found = discover(paths)
-    if done:
+    passed = [item for item in found.items if key_of(item) in done]
+    if passed:
         left = [item for item in found.items if key_of(item) not in done]
-        if len(left) < len(found.items):
-            found = found._replace(items=left, folders=[])  # some log was in there
+        held_logs = {item.root for item in passed if done[key_of(item)]}
+        folders = [folder for folder in found.folders if folder not in held_logs]
+        found = found._replace(items=left, folders=folders)
     if start is not None:
-        start(len(found.items))
+        start(len(found.items), [key_of(item) for item in passed])
     jobs = _jobs(jobs, len(found.items))
     if executor is not None:
         judged = _over(executor, deque(found.drained()), work)

@@ -13,6 +13,11 @@ def label_of(source: str, run: str | None) -> str:
     return source if run is None else f"{source} [{run}]"
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a number of things as people say it: '1 run', '1,200 runs'."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
 def loosely(name: str) -> str:
     """Return the name as one sees it who does not mind case or the sign between words."""
     return name.lower().replace("_", "-")

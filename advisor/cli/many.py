@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from advisor.cli.output import Progress
@@ -15,7 +16,7 @@ from advisor.readers.discover import discover
 from advisor.readers.join import files_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from concurrent.futures import Executor
 
     from advisor.config.settings import Settings
@@ -69,13 +70,22 @@ def work_of(
 
 
 def judged(
-    paths: Sequence[str], work: Work[Kept], where: Where, done: Collection[str] = ()
+    paths: Sequence[str],
+    work: Work[Kept],
+    where: Where,
+    done: Mapping[str, bool] = MappingProxyType({}),
+    passed: list[str] | None = None,
 ) -> Iterator[tuple[str, list[Kept | ReadFailure | Sweep]]]:
-    """Yield the key of each log and what came of it, in order; progress is shown meanwhile."""
+    """Yield the key of each log and what came of it, in order; progress is shown meanwhile.
+
+    `done` as in `judge_items`; the keys of the logs that are passed over for it go to `passed`.
+    """
     progress = Progress(None)
 
-    def start(total: int) -> None:
+    def start(total: int, before: Sequence[str]) -> None:
         progress.total = total
+        if passed is not None:
+            passed.extend(before)
 
     with _executor(where.dask) as executor:
         for key, outcomes in judge_items(

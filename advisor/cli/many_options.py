@@ -28,8 +28,9 @@ RESUME = click.option(
     "--resume",
     metavar="FILE",
     help="Write results to FILE as they come (JSON lines; a name in .parquet: a folder of Parquet "
-    "parts, with lr-advise[parquet]), and pass over the logs that are done there: an interrupted "
-    "run goes on. Only a summary is printed.",
+    "parts, with lr-advise[parquet]), and pass over the logs that are done there, those that could "
+    "not be judged too: an interrupted run goes on. Only a summary is printed; it and the exit "
+    "code count all logs named, whenever they were judged.",
 )
 
 

@@ -10,18 +10,23 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
+from advisor.cli.tally import Tally, of_run
 from advisor.engine.report import ReadFailure, RunReport
 from advisor.errors import ConfigError
+from advisor.reports.brief import RunLine
 
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from advisor.cli.tally import Fails
     from advisor.many import Outcome
 
 SUFFIX = ".parquet"
 _ROWS = 1_000
 _SECONDS = 20.0
 _TEXTS = ("log", "type", "source", "run", "message", "format", "status", "action", "rule", "title")
+# `codes`: of all rules behind the advice, with blanks between; --fail-on may name any of them.
+_REMEMBERED = ("log", "type", "source", "run", "message", "status", "codes")
 _NUMBERS = ("peak_lr", "lr_factor", "suggested_lr", "confidence")
 
 
@@ -40,31 +45,42 @@ def _schema(arrow: Any) -> Any:
     from advisor.features import names
 
     return arrow.schema(
-        [(name, arrow.string()) for name in (*_TEXTS, "do")]
+        [(name, arrow.string()) for name in (*_TEXTS, "codes", "do")]
         + [("points", arrow.int64()), ("diverged", arrow.bool_())]
         + [(name, arrow.float64()) for name in (*_NUMBERS, *(f"feature.{n}" for n in names()))]
     )
 
 
-def done_in(path: str) -> set[str]:
-    """Return the keys of the logs that are done in a folder of parts; it is made where missing.
+def done_in(path: str, fails: Fails) -> dict[str, Tally]:
+    """Return what came of the logs that are done in a folder of parts; it is made where missing.
 
     Raises ConfigError: no pyarrow, it cannot be used, or it holds something else.
     """
     arrow = _pyarrow()
-    done: set[str] = set()
+    done: dict[str, Tally] = {}
     try:
         os.makedirs(path, exist_ok=True)
         for name in _parts(path):
-            table = arrow.parquet.read_table(os.path.join(path, name), columns=["log"])
-            done.update(table.column("log").to_pylist())
+            table = arrow.parquet.read_table(os.path.join(path, name), columns=[*_REMEMBERED])
+            for row in table.to_pylist():
+                done.setdefault(row["log"], Tally()).add(_counted(row, fails))
     except OSError as problem:
         raise ConfigError(f"--resume {path}: {problem.strerror or problem}") from None
     except (arrow.ArrowException, KeyError) as problem:
         said = " ".join(str(problem).split())[:200]
         raise ConfigError(f"--resume {path}: holds no results of --resume ({said})") from None
-    done.discard("")
+    done.pop("", None)
     return done
+
+
+def _counted(row: dict[str, Any], fails: Fails) -> Tally:
+    """Count what a row holds. Raises KeyError: it is none of ours."""
+    if row["type"] == "run":
+        codes = tuple(row["codes"].split())
+        return of_run(RunLine(row["source"], row["run"], row["status"], codes, ""), fails)
+    if row["type"] == "error":
+        return Tally(errors=[(row["source"], row["message"])])
+    return {"sweep": Tally(sweeps=1), "no log": Tally()}[row["type"]]
 
 
 def _parts(path: str) -> list[str]:
@@ -120,7 +136,7 @@ def _row(outcome: Outcome) -> dict[str, Any]:
     if isinstance(outcome, RunReport):
         from advisor.reports.notebook import record
 
-        return {"type": "run", **record(outcome)}
+        return {"type": "run", "codes": " ".join(outcome.codes), **record(outcome)}
     if isinstance(outcome, ReadFailure):
         return {"type": "error", "source": outcome.source, "message": outcome.message}
     from advisor.reports.compare_page import in_a_line

@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol
 
 from advisor.cli.output import put
+from advisor.cli.tally import Tally, of_run, tally, together
 from advisor.engine.report import ReadFailure, Report, RunReport
 from advisor.errors import ConfigError
+from advisor.naming import counted
+from advisor.reports.brief import RunLine
 from advisor.reports.formats import View, render
 from advisor.reports.screen import Screen
 from advisor.sweep.compare import Sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from advisor.cli.many import Where
+    from advisor.cli.tally import Fails
     from advisor.config.settings import Settings
     from advisor.engine.rule import RuleBase
     from advisor.many import Outcome
@@ -39,27 +43,31 @@ def run_resumed(
 
     codes = [rule.code for rule in base.rules]
     failing_of = per_source(settings, lambda here: levels(here, codes))
+
+    def failing(run: RunReport | RunLine) -> bool:
+        return fails(run, failing_of(run.source))
+
     if path.endswith(".parquet"):
         from advisor.cli import results_parquet
 
-        done = results_parquet.done_in(path)
+        done = results_parquet.done_in(path, failing)
         results: AbstractContextManager[Results] = results_parquet.Parts(path)
     else:
-        done = done_in(path)
+        done = done_in(path, failing)
         results = _lines(path)
-    tally = write_all(
-        path,
-        results,
-        judged(paths, work_of(settings, base, whole), where, done),
-        lambda run: fails(run, failing_of(run.source)),
-    )
-    code = 2 if tally.errors else 1 if tally.failing else 0
+    passed: list[str] = []
+    came = {key: not one.empty for key, one in done.items()}
+    found = judged(paths, work_of(settings, base, whole), where, came, passed)
+    now = write_all(path, results, found, failing)
+    # The code is that of all logs asked for, whenever they were judged.
+    total = together([now, *(done[key] for key in passed)])
     put(
-        f"{tally.runs:,} runs judged, {tally.failing:,} at the failing level, {tally.errors:,} "
-        f"inputs could not be judged; {len(done):,} logs were done before. {path} has the results. "
-        f"Exit {code}.\n"
+        f"{counted(now.runs, 'run')} judged; {counted(len(passed), 'log')} done before. Together "
+        f"{counted(total.runs, 'run')}, {total.failing:,} at the failing level; "
+        f"{counted(total.unread, 'input')} could not be judged. {path} has the results. "
+        f"Exit {total.exit_code}.\n"
     )
-    return code
+    return total.exit_code
 
 
 # How lines of ours begin, which is all there may be of one that an interruption left half written.
@@ -70,16 +78,8 @@ BEGINNINGS = (
 HEAD = frozenset(("type", "schema_version", "tool_version", "source"))
 
 
-class Tally(NamedTuple):
-    """What was written: runs, those that fail, inputs that could not be judged."""
-
-    runs: int
-    failing: int
-    errors: int
-
-
-def done_in(path: str) -> set[str]:
-    """Return the keys of the logs that are done in a file, and cut off what is after them.
+def done_in(path: str, fails: Fails) -> dict[str, Tally]:
+    """Return what came of the logs that are done in a file, and cut off what is after them.
 
     A missing file is an empty one. Raises ConfigError: it cannot be used, or holds something else;
     then nothing in it is touched.
@@ -87,27 +87,29 @@ def done_in(path: str) -> set[str]:
     try:
         with open(path, "ab+") as file:
             file.seek(0)
-            done, end = _scanned(file, path)
+            done, end = _scanned(file, path, fails)
             file.truncate(end)
     except OSError as problem:
         raise ConfigError(f"--resume {path}: {problem.strerror}") from None
     return done
 
 
-def _scanned(lines: Iterable[bytes], path: str) -> tuple[set[str], int]:
-    """Return the keys that are done, and the byte after the last closing line.
+def _scanned(lines: Iterable[bytes], path: str, fails: Fails) -> tuple[dict[str, Tally], int]:
+    """Return what came of the logs that are done, and the byte after the last closing line.
 
     Raises ConfigError: some line is none that --resume writes, or not where it would stand.
     """
-    done: set[str] = set()
+    done: dict[str, Tally] = {}
     end = at = 0
     unclosed = ""
+    here = Tally()
     for line in lines:
-        kind, name = _told(line, path, at)
+        kind, name, came = _told(line, path, at, fails)
         at += len(line)
+        here.add(came)
         if kind == "done":
-            done.add(name)
-            end, unclosed = at, ""
+            done[name] = here
+            end, unclosed, here = at, "", Tally()
         elif kind in {"run", "sweep"}:
             # A report of many logs looks alike, and would be cut off whole.
             if unclosed and name != unclosed:
@@ -116,23 +118,35 @@ def _scanned(lines: Iterable[bytes], path: str) -> tuple[set[str], int]:
     return done, end
 
 
-def _told(line: bytes, path: str, at: int) -> tuple[str, str]:
-    """Return the type of a line, and its log or source; empty for half a line of ours."""
+def _told(line: bytes, path: str, at: int, fails: Fails) -> tuple[str, str, Tally]:
+    """Return the type of a line, its log or source, and what it counts.
+
+    Half a line of ours has neither type nor source.
+    """
     if not line.endswith(b"\n"):
         if any(line.startswith(begin) or begin.startswith(line) for begin in BEGINNINGS):
-            return "", ""
+            return "", "", Tally()
         raise _foreign(path, at)
     try:
         entry = json.loads(line)
-    except (ValueError, RecursionError):
-        raise _foreign(path, at) from None
-    if isinstance(entry, dict):
-        kind = entry.get("type")
-        if kind == "done" and entry.keys() == {"type", "log"}:
-            return kind, str(entry["log"])
-        if kind in ("run", "sweep", "error") and entry.keys() >= HEAD:
-            return kind, str(entry["source"])
+        if entry["type"] == "done" and entry.keys() == {"type", "log"}:
+            return "done", str(entry["log"]), Tally()
+        if entry.keys() >= HEAD:
+            return entry["type"], str(entry["source"]), _counted(entry, fails)
+    except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
+        pass  # JSON of another shape, or none
     raise _foreign(path, at)
+
+
+def _counted(entry: dict[str, Any], fails: Fails) -> Tally:
+    """Count what a line of results holds. Raises LookupError, TypeError: it is none."""
+    if entry["type"] == "run":
+        codes = [code for one in entry["advice"] for code in (one["rule"], *one["supporting"])]
+        run = RunLine(str(entry["source"]), entry["run"], entry["status"], tuple(codes), "")
+        return of_run(run, fails)
+    if entry["type"] == "error":
+        return Tally(errors=[(str(entry["source"]), str(entry["message"]))])
+    return {"sweep": Tally(sweeps=1)}[entry["type"]]
 
 
 def _foreign(path: str, at: int, why: str = "is no line of results") -> ConfigError:
@@ -152,21 +166,18 @@ def write_all(
     path: str,
     results: AbstractContextManager[Results],
     judged: Iterable[tuple[str, list[Outcome]]],
-    fails: Callable[[RunReport], bool],
+    fails: Fails,
 ) -> Tally:
     """Add what came of each log as soon as it is known. Raises ConfigError: cannot write."""
-    runs = failing = errors = 0
+    total = Tally()
     try:
         with results as file:
             for key, outcomes in judged:
                 file.add(key, outcomes)
-                here = [o for o in outcomes if isinstance(o, RunReport)]
-                runs += len(here)
-                failing += sum(map(fails, here))
-                errors += sum(isinstance(o, ReadFailure) for o in outcomes)
+                total.add(tally(outcomes, fails))
     except OSError as problem:
         raise ConfigError(f"--resume {path}: {problem.strerror}") from None
-    return Tally(runs, failing, errors)
+    return total
 
 
 class _Lines(NamedTuple):

@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from advisor.cli.app import app
 from advisor.cli.resume import done_in
 from advisor.errors import ConfigError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -63,9 +60,47 @@ def test_an_interrupted_run_goes_on_where_it_was(
     assert results.read_bytes() == whole
     third = run(folder, "--resume", results)
     assert "0 runs judged" in third.stdout
-    assert "6 logs were done before" in third.stdout
+    assert "6 logs done before" in third.stdout
     sources = [e["source"] for e in map(json.loads, whole.splitlines()) if e["type"] == "run"]
     assert sources == sorted(map(str, folder.iterdir()))
+
+
+@pytest.mark.parametrize("name", ["results.jsonl", "results.parquet"])
+def test_what_was_judged_before_still_decides_the_exit_code(
+    folder: Path, tmp_path: Path, name: str
+) -> None:
+    if name.endswith(".parquet"):
+        pytest.importorskip("pyarrow")
+    results, missing = tmp_path / name, tmp_path / "missing.csv"
+
+    def code(*arguments: object) -> int:
+        return run(*arguments, "--resume", results).returncode
+
+    assert [code(folder), code(folder)] == [1, 1]
+    again = run(folder, "--resume", results)
+    assert "0 runs judged; 6 logs done before. Together 6 runs, 1 at the failing" in again.stdout
+    # As without --resume it is the logs named that count, at the level asked for.
+    assert code(folder / "run0.csv") == 0
+    assert code(folder, "--fail-on", "never") == 0
+    assert [code(folder, missing), code(folder, missing)] == [2, 2]
+
+
+@pytest.mark.parametrize("name", ["results.jsonl", "results.parquet"])
+def test_a_rule_behind_the_first_fails_a_run_that_was_judged_before(
+    tmp_path: Path, name: str
+) -> None:
+    if name.endswith(".parquet"):
+        pytest.importorskip("pyarrow")
+    later = Path(__file__).parents[2] / "sample_logs" / "decayed_too_late.csv"  # LR202, then LR404
+    asked = (later, "--fail-on", "LR404", "--resume", tmp_path / name)
+    assert [run(*asked).returncode for _ in "12"] == [1, 1]
+
+
+def test_a_folder_without_logs_is_none_the_second_time_either(tmp_path: Path) -> None:
+    (tmp_path / "barren").mkdir()
+    (tmp_path / "barren" / "notes.log").write_text("hello\n")
+    codes = [run(tmp_path / "barren", "--resume", tmp_path / "r.jsonl").returncode for _ in "12"]
+    assert codes == [2, 2]
 
 
 def test_results_in_parquet_resume_as_those_in_json_lines_do(folder: Path, tmp_path: Path) -> None:
@@ -77,8 +112,8 @@ def test_results_in_parquet_resume_as_those_in_json_lines_do(folder: Path, tmp_p
     late.rename(folder / "run5.csv")
     (results / "unfinished").write_bytes(b"half of a part")
     second = run(folder, "--resume", results, "-j", 2)
-    assert "1 runs judged" in second.stdout
-    assert "6 logs were done before" in second.stdout
+    assert "1 run judged" in second.stdout
+    assert "6 logs done before" in second.stdout
     rows = parquet.read_table(results).to_pylist()
     assert sorted(r["source"] for r in rows if r["type"] == "run") == sorted(
         str(path) for path in folder.glob("*.csv")
@@ -118,7 +153,7 @@ def test_what_looks_like_results_is_refused_and_stays(tmp_path: Path, text: str)
     path = tmp_path / "mine.jsonl"
     path.write_text(text)
     with pytest.raises(ConfigError, match="no line of results"):
-        done_in(str(path))
+        done_in(str(path), lambda _: False)
     assert path.read_text() == text
 
 
@@ -137,7 +172,7 @@ def test_a_closing_line_without_its_end_is_written_anew(folder: Path, tmp_path: 
     run(folder, "--resume", results)
     whole = results.read_bytes()
     results.write_bytes(whole[:-1])
-    assert "1 runs judged" in run(folder, "--resume", results).stdout
+    assert "1 run judged" in run(folder, "--resume", results).stdout
     assert results.read_bytes() == whole
 
 
