@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.errors import LogError
-from advisor.readers import sniff_records
+from advisor.readers.groups import GROUPERS, is_download_name
 from advisor.readers.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from advisor.readers.groups import Grouper
     from advisor.readers.series import RawRun
 
 # Folders that hold no logs, and files that are something else whatever they hold.
@@ -24,69 +24,6 @@ _SKIPPED_SUFFIXES = frozenset(
     ".tflite .gguf .parquet .arrow .feather .zip .tar .tgz .7z .whl .so .dll .exe .o .png "
     ".jpg .jpeg .gif .svg .bmp .webp .ico .mp4 .avi .wav .mp3 .flac .ttf .woff .woff2 .c .cc "
     ".cpp .h .cu .java".split()
-)
-
-
-class Grouper(NamedTuple):
-    """Files that make up a log only together.
-
-    `key(path)` is cheap, looks at the path's name only and gives what the files of one group share
-    (None: not of this kind). The module's `function(folder, files)` gives the group's runs:
-    `folder: Path` below which they all lie, `files: Sequence[Path]` sorted. Raises LogError.
-    `fewest`: so many files make a group; fewer are read one by one.
-    """
-
-    name: str
-    key: Callable[[Path], str | None]
-    module: str
-    function: str = "read_folder"
-    fewest: int = 1
-
-    def read(self, folder: Path, files: Sequence[Path]) -> list[RawRun]:
-        """Return the runs of one group. Raises LogError."""
-        runs: list[RawRun] = getattr(import_module(self.module), self.function)(folder, files)
-        return runs
-
-
-def _event_file(path: Path) -> str | None:
-    return "events" if ".tfevents." in path.name else None
-
-
-def is_download_name(path: str) -> bool:
-    """Tell a file named as TensorBoard names its downloads: run-RUN-tag-TAG.csv."""
-    name = os.path.basename(path).lower()
-    return name.startswith("run-") and "-tag-" in name and name.endswith((".csv", ".json"))
-
-
-def _download(path: Path) -> str | None:
-    """Put the downloads in one folder together."""
-    return str(path.parent) if is_download_name(path.name) else None
-
-
-def _dvclive(path: Path) -> str | None:
-    if path.suffix != ".tsv":
-        return None
-    from advisor.readers.metric_files import dvclive_key
-
-    return dvclive_key(path)
-
-
-def _metric_file(path: Path) -> str | None:
-    if path.suffix not in {".csv", ".tsv"}:
-        return None
-    from advisor.readers.metric_files import metric_file_key
-
-    return metric_file_key(path)
-
-
-GROUPERS: tuple[Grouper, ...] = (
-    Grouper("tensorboard events", _event_file, "advisor.readers.events"),
-    Grouper("tensorboard downloads", _download, "advisor.readers.downloads", "read_files", 2),
-    Grouper("trainer states", sniff_records.trainer_state_key, "advisor.readers.hf_trainer_state"),
-    Grouper("AllenNLP metrics", sniff_records.allennlp_key, "advisor.readers.allennlp", fewest=2),
-    Grouper("DVCLive metrics", _dvclive, "advisor.readers.metric_files"),
-    Grouper("metric files", _metric_file, "advisor.readers.metric_files", fewest=2),
-    Grouper("mlflow metrics", sniff_records.mlflow_key, "advisor.readers.mlflow_files"),
 )
 
 
@@ -221,7 +158,9 @@ def _items(folder: Path, files: Iterable[Path], root: str | None) -> list[Item]:
         if len(members) < grouper.fewest:
             alone.extend(map(str, members))
             continue
-        items.append(Item(str(folder), root, grouper=grouper, files=tuple(sorted(members))))
+        members.sort()
+        name = grouper.place(folder, members)
+        items.append(Item(name, root, grouper=grouper, files=tuple(members)))
     alone.sort(key=_by_parts)
     items.extend(Item(name, root) for name in alone)
     return items

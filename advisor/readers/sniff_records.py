@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from advisor.readers.source import Source
@@ -111,6 +112,14 @@ def trainer_state_key(path: Path) -> str | None:
         return None
     parent = path.parent
     return str(parent.parent if re.match(CHECKPOINT, parent.name) else parent)
+
+
+def trainer_run(files: Sequence[Path]) -> Path:
+    """Return the output folder that states are from; a state without checkpoints is named itself."""
+    first = files[0]
+    if re.match(CHECKPOINT, first.parent.name):
+        return first.parent.parent
+    return first if len(files) == 1 else first.parent
 
 
 def allennlp_key(path: Path) -> str | None:

@@ -178,6 +178,33 @@ def test_the_newest_checkpoint_of_a_folder_is_read(tmp_path):
     assert curve(found.val) == [(10, 4.5)]
 
 
+def test_each_run_below_a_folder_has_a_name_of_its_own(tmp_path):
+    state = json.dumps(
+        {"global_step": 9, "log_history": [{"step": s, "loss": 9 - s} for s in range(9)]}
+    )
+    epoch = {"training_loss": 3.0, "validation_loss": 3.5}
+    for name, text in {
+        "hf/alone/trainer_state.json": state,
+        "hf/first/checkpoint-10/trainer_state.json": state,
+        "hf/last/trainer_state.json": state,
+        "hf/last/checkpoint-10/trainer_state.json": state,
+        "hf/last/checkpoint-20/trainer_state.json": state,
+        **{
+            f"allennlp/{a}/metrics_epoch_{i}.json": json.dumps(epoch)
+            for a in "ab"
+            for i in range(4)
+        },
+        **{f"dvc/{a}/plots/metrics/loss.tsv": "step\tloss\n0\t9\n1\t8\n2\t7\n3\t6\n" for a in "ab"},
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    named = [item.source.removeprefix(f"{tmp_path}/") for item in read(tmp_path)]
+    assert named == [
+        "allennlp/a", "allennlp/b", "dvc/a", "dvc/b", "hf/alone/trainer_state.json", "hf/first", "hf/last",
+    ]  # fmt: skip
+    assert only(read(tmp_path / "hf" / "last")).source == str(tmp_path / "hf" / "last")
+
+
 def test_a_loss_that_the_trainer_hid_is_no_number():
     """What Trainer writes of steps that were all NaN; a true zero has a gradient."""
     history = [
