@@ -240,9 +240,13 @@ def _each(source: Source | Iterable[Source]) -> Iterable[Source]:
 def _with_context(history: History, lr: float | None, optimizer: str | None) -> History:
     """Fill in what the caller knows and the history does not say."""
     from advisor.readers.hints import optimizer_told
+    from advisor.readers.histories import rate_not_used
 
     if lr is not None and history.lr is None:
         history = replace(history, lr=Curve(history.loss.step[:1], np.array([lr]), "given"))
+    elif lr is not None and history.lr is not None:
+        note = rate_not_used(lr, history.lr.name)
+        history = replace(history, notes=(*history.notes, note))
     if optimizer is not None and history.optimizer is None:
         history = replace(history, optimizer=optimizer_told(optimizer))
     return history

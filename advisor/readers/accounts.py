@@ -32,13 +32,17 @@ def understand(raw: RawRun, roles: Roles, axis: Axis | None, history: History) -
         "lr": history.lr,
         "grad_norm": history.grad_norm,
     }
+    rate = history.lr
+    told = rate is not None and (
+        "lr" not in roles.chosen or rate.name not in roles.chosen["lr"].names
+    )
     picks = [
         Pick(role, roles.chosen[role].names, roles.chosen[role].why, len(curve))
         for role, curve in curves.items()
-        if curve is not None and role in roles.chosen
+        if curve is not None and role in roles.chosen and not (told and role == "lr")
     ]
-    if history.lr is not None and "lr" not in roles.chosen:
-        picks.append(Pick("lr", (), f"from {history.lr.name}", len(history.lr)))
+    if rate is not None and told:
+        picks.append(Pick("lr", (), f"from {rate.name}", len(rate)))
     if axis is not None:
         picks.append(Pick("step", axis.names, axis.why, raw.rows))
     used = {name for pick in picks for name in pick.series}

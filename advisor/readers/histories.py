@@ -184,7 +184,7 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
     return History(
         train=train,
         val=val,
-        lr=_given_rate(raw, options, lead, notes) or curves.get("lr"),
+        lr=_rate(log, curves.get("lr"), lead, notes),
         grad_norm=curves.get("grad_norm"),
         source=log.source,
         run=part.name,
@@ -242,9 +242,24 @@ def _to_unit(curve: Curve | None, lead: Curve, notes: list[str]) -> Curve | None
     return Curve(step, curve.value, curve.name, curve.line)
 
 
-def _given_rate(raw: RawRun, options: ReadOptions, lead: Curve, notes: list[str]) -> Curve | None:
-    if options.lr is not None:
-        return Curve(lead.step[:1], np.array([options.lr]), "--lr")
+def _rate(log: _Log, logged: Curve | None, lead: Curve, notes: list[str]) -> Curve | None:
+    """Return the logged rate; where none is above 0, what the user or the log's settings say."""
+    given = log.options.lr
+    if logged is not None and bool((logged.value > 0).any()):
+        if given is not None:
+            notes.append(rate_not_used(given, logged.name))
+        return logged
+    if given is not None:
+        return Curve(lead.step[:1], np.array([given]), "--lr")
+    return _rate_of_settings(log.raw, lead, notes) or logged
+
+
+def rate_not_used(given: float, name: str) -> str:
+    """Say that the rate which a user gave was not used, for that of the log."""
+    return f"--lr {given:g} was not used: the log has a learning rate of its own, '{name}'"
+
+
+def _rate_of_settings(raw: RawRun, lead: Curve, notes: list[str]) -> Curve | None:
     hint = raw.hints.get("lr")
     if hint is None or any(sense(name).kind == "lr" for name in raw.series):
         return None

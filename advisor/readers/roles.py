@@ -134,8 +134,6 @@ def _rate(raw: RawRun, options: ReadOptions, source: str) -> dict[str, Choice]:
     if options.lr_column is not None:
         name = find_name(raw, options.lr_column, "--lr-column", source)
         return {"lr": Choice((name,), "chosen by --lr-column")}
-    if options.lr is not None:
-        return {}
     names = [n for n, s in raw.series.items() if sense(n).kind == "lr" and _can_be_rate(s)]
     if not names:
         return {}

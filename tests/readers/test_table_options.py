@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from advisor import advise
 from advisor.readers import understand
+from advisor.readers.series import ReadOptions
 from advisor.readers.source import Source
 from tests.readers.tables import PLAIN, only, refusal
 
@@ -30,6 +32,27 @@ def test_lr_and_optimizer_from_the_user() -> None:
     assert history.lr is not None
     assert (history.lr.step.tolist(), history.lr.value.tolist()) == ([5.0], [3e-4])
     assert history.optimizer == "adamw"
+
+
+def test_a_rate_from_the_user_stands_in_for_none_only() -> None:
+    logged = only("step,loss,lr\n5,3,0.1\n6,2,0.05\n", lr=0.02)
+    assert logged.lr is not None
+    assert logged.lr.value.tolist() == [0.1, 0.05]
+    assert any(note.startswith("--lr 0.02 was not used") for note in logged.notes)
+    ((zero, story),) = understand(
+        Source.from_bytes(b"step,loss,lr\n5,3,0\n6,2,0\n", "log"), ReadOptions(lr=0.02)
+    )
+    assert zero.lr is not None
+    assert zero.lr.value.tolist() == [0.02]
+    assert not zero.notes
+    assert [p.why for p in story.picks if p.role == "lr"] == ["from --lr"]
+
+
+def test_a_history_keeps_its_rate() -> None:
+    history = only("step,loss,lr\n5,3,0.1\n6,2,0.05\n7,1,0.05\n")
+    (run,) = advise(history, lr=0.02).runs
+    assert run.peak_lr == 0.1
+    assert any("0.02 was not used" in note for note in run.notes)
 
 
 def test_maximize_negates_a_metric_and_its_counterpart() -> None:
