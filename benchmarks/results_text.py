@@ -29,14 +29,14 @@ SETS = {
 
 # What the columns mean, in both pages.
 MEANING = (
-    "*Right direction* (accuracy): raise, lower or keep, as the same training at other rates shows;",
-    "a rate that costs at most 2 % of what there was to gain counts as keep. *Opposite*: raise where",
-    "lower was right, or the reverse. *Regret*: how far a run ended above the best one, as a share of",
-    "all there was to gain (0: the best, 1: diverged); *after one step*: of a run at the rate that was",
-    "advised. *Within 3 runs* (closed loop): the share of first runs from which following the advice",
-    "leads to the best rate, or to at most 5 % regret, in three runs. *Boosted trees*: LightGBM on the",
-    "same figures. *Log linters*: other programs that judge logs. *Drawn*: the best of as many rates",
-    "drawn at random.",
+    "*Right direction* (accuracy): raise, lower or keep, as the same training at other rates",
+    "shows; a rate that costs at most 2 % of what there was to gain counts as keep. *Opposite*:",
+    "raise where lower was right, or the reverse. *Regret*: how far a run ended above the best",
+    "one, as a share of all there was to gain (0: the best, 1: diverged); *after one step*: of a",
+    "run at the rate that was advised. *Within 3 runs* (closed loop): the share of first runs",
+    "from which following the advice leads to the best rate, or to at most 5 % regret, in three",
+    "runs. *Boosted trees*: LightGBM on the same figures. *Log linters*: other programs that",
+    "judge logs. *Drawn*: the best of as many rates drawn at random.",
 )
 
 
@@ -209,8 +209,8 @@ def section(found: Result) -> str:
     head += ["at the best rate within 3 runs", "drawn at random"]
     lines = [
         "Measured on runs whose neighbours at other rates and schedules are known, every task",
-        "judged with a points table fitted without it. No table was fitted on the real networks, but",
-        "tasks were added and one weight was chosen with them in view.",
+        "judged with a points table fitted without it. No table was fitted on the real networks,",
+        "but tasks were added and one weight was chosen with them in view.",
         "",
         *table(head, rows),
         "![Direction accuracy of lr-advise, boosted trees and log linters, and how often stated "
