@@ -34,7 +34,7 @@ def distinct_share(view: View) -> float:
     value = value[:: -(-len(value) // 1000)]
     # np.unique would load numpy.ma, 6 ms of every start.
     ordered = np.sort(value)
-    return (1 + np.count_nonzero(ordered[1:] != ordered[:-1])) / len(value)
+    return (1 + int(np.count_nonzero(ordered[1:] != ordered[:-1]))) / len(value)
 
 
 def relative_range(view: View) -> float:

@@ -205,7 +205,7 @@ def tail_width(trend: Trend) -> float:
 
 
 def spike_share(trend: Trend) -> float:
-    """Share of points over SPIKE_SCALE robust sds above their bin's level; NaN under 40 points.
+    """Share of points over 8 robust sds above their bin's level; NaN under 40 points.
 
     Source: spike score of OLMo (share of points far above a rolling mean), made robust.
     """

@@ -55,7 +55,7 @@ def peak_lr(view: View) -> float:
 
 
 def rate_known(view: View) -> float:
-    """1 where the log or the user tells a learning rate, else 0; NaN never."""
+    """1 where the log or the user tells a learning rate, else 0; never NaN."""
     return float(view.schedule is not None)
 
 

@@ -24,6 +24,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from advisor.features.schedule import USUAL
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -40,26 +42,30 @@ UP, DOWN = 0.97, 1.1
 # less below: the sums of the sides do not know how far off a rate would be. Only where the rate is
 # known. Tasks left out hardly gain or lose by it; real networks (DeepOBS, in view) gain.
 FAR, FAR_FROM = 1.0, 0.9
-_SUM = "Sum of the points of the scorecard (benchmarks/README.md), "
+# Where nobody names the optimizer a step upwards ends at the highest of the usual rates (SGD's), or
+# three times above a rate that stands there already: beyond it most optimizers break.
+HIGHEST_USUAL = max(USUAL.values())
+_SUM = ", a sum of points from tables fitted on benchmark runs (benchmarks/README.md)"
 FEATURES = {
-    "too_low_chance": _SUM + "as the chance that a higher rate would end lower; 0..1 (softmax).",
+    "too_low_chance": "Chance that a higher rate would end lower; 0..1 (softmax)" + _SUM + ".",
     "too_low_lead": "too_low_chance minus the greater of the two other chances; -1..1.",
-    "about_right_chance": _SUM + "as the chance that the rate is within 2 % of the best; 0..1.",
+    "about_right_chance": "Chance that the rate is within 2 % of the best; 0..1" + _SUM + ".",
     "about_right_lead": "about_right_chance minus the greater of the two other chances; -1..1.",
-    "too_high_chance": _SUM + "as the chance that a lower rate would end lower; 0..1 (softmax). "
-    "Where the rate is known, each decade of the distance on the high side beyond 0.9 adds one "
-    "point, each below it takes one off.",
+    "too_high_chance": "Chance that a lower rate would end lower; 0..1 (softmax)" + _SUM + ". "
+    "Where the rate is known, each decade that it would be too high beyond 0.9 (`rate_offset`, were "
+    "it on the high side) adds one point, each below takes one off.",
     "too_high_lead": "too_high_chance minus the greater of the two other chances; -1..1.",
-    "decay_helps_chance": _SUM + "as the chance that decaying the rate to zero would end visibly "
-    "lower than the same run at a constant rate; 0..1 (logistic).",
-    "cycle_helps_chance": _SUM + "as the chance that a cyclic rate would end visibly lower; 0..1.",
-    "warmup_helps_chance": _SUM + "as the chance that a warmup would end visibly lower; 0..1.",
+    "decay_helps_chance": "Chance that decaying the rate to zero would end visibly lower than the "
+    "same run at a constant rate; 0..1 (logistic)" + _SUM + ".",
+    "cycle_helps_chance": "Chance that a cyclic rate would end visibly lower; 0..1" + _SUM + ".",
+    "warmup_helps_chance": "Chance that a warmup would end visibly lower; 0..1" + _SUM + ".",
     "rate_offset": "Decades (log10) that the peak rate is estimated to stand above the best one of "
-    "its schedule; below 0: under it; 0 where it looks about right; -3..3. A sum of points of the "
-    "scorecard, one for runs on the low side and one for runs on the high side.",
+    "its schedule; below 0: under it; 0 where it looks about right; -3..3. A sum of points, one for "
+    "runs on the low side and one for runs on the high side.",
     "factor_to_try": "By what to multiply the peak rate next: 10 to the power of 0.97 times the "
     "distance times too_low_chance on the low side, of minus 1.1 times the distance times the mean "
-    "of 1 and too_high_chance on the high side.",
+    "of 1 and too_high_chance on the high side. Upwards to at most 0.03, or threefold, where the "
+    "optimizer is not known.",
     "factor_down": "By what to multiply the peak rate of a run that diverged: the geometric mean "
     "of factor_after_divergence and 10 to the power of minus 1.1 times the distance on the high "
     "side, or the one of the two that is known. NaN: neither.",
@@ -193,6 +199,9 @@ def position(values: Mapping[str, float]) -> dict[str, float]:
     # upwards more than downwards.
     if offset < 0.0:
         careful = -offset * out["too_low_chance"] * UP
+        if values["rate_known"] and math.isnan(values["rate_from_usual"]):
+            room = HIGHEST_USUAL - math.log10(values["peak_lr"])
+            careful = min(careful, max(room, math.log10(3.0)))
     else:
         careful = -offset * (1.0 + out["too_high_chance"]) / 2.0 * DOWN
     learned = 10.0 ** (-above * DOWN)

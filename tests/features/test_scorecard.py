@@ -79,3 +79,17 @@ def test_a_decade_above_the_best_counts_a_point_where_the_rate_is_known(
     run = values(STRAIGHT + noise(0.1), STRAIGHT, [0.1, 0.1], optimizer="sgd")
     found = scorecard.position(run | {"rate_known": known})
     assert found["too_high_chance"] == pytest.approx(math.exp(extra) / (2 + math.exp(extra)))
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "peak", "goes_to"),
+    [("adam", 0.001, 0.813), (None, 0.001, 0.0316), (None, 0.1, 0.3), ("sgd", 0.1, 81.3)],
+)
+def test_a_step_upwards_stops_at_the_highest_usual_rate_where_nobody_names_the_optimizer(
+    optimizer: str | None, peak: float, goes_to: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    level = dict.fromkeys((*scorecard.LEVELS, *scorecard.HELPS, "above"), 0.0)
+    level |= {"too_low": 50.0, "below": 3.0}
+    monkeypatch.setattr(scorecard, "sums", lambda *_: dict(level))
+    run = values(STRAIGHT + noise(0.1), STRAIGHT, [peak, peak], optimizer=optimizer)
+    assert peak * scorecard.position(run)["factor_to_try"] == pytest.approx(goes_to, rel=0.01)
