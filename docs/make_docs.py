@@ -61,9 +61,9 @@ def feature_page(rules: Sequence[Rule]) -> str:
         f"`--format json` gives all of a run. With `{VAL}` in front, a figure of the loss curve",
         "is measured on the validation loss.",
         "",
-        "*Level*: the median of a stretch of the run, a *bin*: a twentieth of it, or a single point",
-        "of a short log. *Drop*: the start, the first finite loss, minus the lowest level; *in total",
-        "drops* is as a multiple of it. *Range*: highest minus lowest level. *Progress*: place in",
+        "*Level*: the median of a stretch of the run, a *bin*: a twentieth of it, or a single",
+        "point of a short log. *Drop*: the start, the first finite loss, minus the lowest level;",
+        "*in total drops* is as a multiple of it. *Range*: highest minus lowest level. *Progress*: place in",
         "the run, 0 to 1. *Decade*: a factor of ten. *sd*: standard deviation.",
     ]
     used = _users(rules)

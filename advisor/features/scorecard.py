@@ -52,16 +52,16 @@ FEATURES = {
     "about_right_chance": "Chance that the rate is within 2 % of the best; 0..1" + _SUM + ".",
     "about_right_lead": "about_right_chance minus the greater of the two other chances; -1..1.",
     "too_high_chance": "Chance that a lower rate would end lower; 0..1 (softmax)" + _SUM + ". "
-    "Where the rate is known, each decade that it would be too high beyond 0.9 (`rate_offset`, were "
-    "it on the high side) adds one point, each below takes one off.",
+    "Where the rate is known, each decade that it would be too high beyond 0.9 (`rate_offset`, "
+    "were it on the high side) adds one point, each below takes one off.",
     "too_high_lead": "too_high_chance minus the greater of the two other chances; -1..1.",
     "decay_helps_chance": "Chance that decaying the rate to zero would end visibly lower than the "
     "same run at a constant rate; 0..1 (logistic)" + _SUM + ".",
     "cycle_helps_chance": "Chance that a cyclic rate would end visibly lower; 0..1" + _SUM + ".",
     "warmup_helps_chance": "Chance that a warmup would end visibly lower; 0..1" + _SUM + ".",
     "rate_offset": "Decades (log10) that the peak rate is estimated to stand above the best one of "
-    "its schedule; below 0: under it; 0 where it looks about right; -3..3. A sum of points, one for "
-    "runs on the low side and one for runs on the high side.",
+    "its schedule; below 0: under it; 0 where it looks about right; -3..3. A sum of points, one "
+    "for runs on the low side and one for runs on the high side.",
     "factor_to_try": "By what to multiply the peak rate next: 10 to the power of 0.97 times the "
     "distance times too_low_chance on the low side, of minus 1.1 times the distance times the mean "
     "of 1 and too_high_chance on the high side. Upwards to at most 0.03, or threefold, where the "
