@@ -63,8 +63,8 @@ def feature_page(rules: Sequence[Rule]) -> str:
         "",
         "*Level*: the median of a stretch of the run, a *bin*: a twentieth of it, or a single",
         "point of a short log. *Drop*: the start, the first finite loss, minus the lowest level;",
-        "*in total drops* is as a multiple of it. *Range*: highest minus lowest level. *Progress*: place in",
-        "the run, 0 to 1. *Decade*: a factor of ten. *sd*: standard deviation.",
+        "*in total drops* is as a multiple of it. *Range*: highest minus lowest level. *Progress*:",
+        "place in the run, 0 to 1. *Decade*: a factor of ten. *sd*: standard deviation.",
     ]
     used = _users(rules)
     known = set(names())
