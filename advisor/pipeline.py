@@ -239,7 +239,7 @@ def _each(source: Source | Iterable[Source]) -> Iterable[Source]:
 
 def _with_context(history: History, lr: float | None, optimizer: str | None) -> History:
     """Fill in what the caller knows and the history does not say."""
-    from advisor.readers.hints import optimizer_told
+    from advisor.readers.hints import optimizer_told, optimizer_unknown
     from advisor.readers.histories import rate_not_used
 
     if lr is not None and history.lr is None:
@@ -248,5 +248,7 @@ def _with_context(history: History, lr: float | None, optimizer: str | None) -> 
         note = rate_not_used(lr, history.lr.name)
         history = replace(history, notes=(*history.notes, note))
     if optimizer is not None and history.optimizer is None:
-        history = replace(history, optimizer=optimizer_told(optimizer))
+        told = filter(None, [optimizer_unknown(optimizer)])
+        notes = (*history.notes, *told)
+        history = replace(history, optimizer=optimizer_told(optimizer), notes=notes)
     return history

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from advisor.cli.common_options import Finite
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -53,7 +55,7 @@ def ci_options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--baseline-tolerance",
-            type=click.FloatRange(min=0),
+            type=Finite(min=0),
             default=TOLERANCE,
             show_default=True,
             metavar="SHARE",

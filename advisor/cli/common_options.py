@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+class Finite(click.FloatRange):
+    """A number within bounds; NaN, which no bound keeps out, and the infinities are none."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the number. Raises click.BadParameter."""
+        number: float = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value} is not a finite number.", param, ctx)
+        return number
 
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -27,7 +41,7 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--step-column", metavar="COLUMN", help="Column or tag that counts steps."),
         click.option(
             "--lr",
-            type=click.FloatRange(min=0, min_open=True),
+            type=Finite(min=0, min_open=True),
             metavar="RATE",
             help="The peak learning rate, where the log has none.",
         ),

@@ -7,39 +7,29 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.cli.output import complain, put
 from advisor.errors import ConfigError, LogError
+from advisor.naming import did_you_mean, nearest
 from advisor.readers.series import ReadOptions
 from advisor.reports.screen import screen_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
+
+    from advisor.sweep.compare import Sweep
+    from advisor.sweep.runs import SweepRun
 
 
 def run_compare(
     paths: Sequence[str], *, lr: Sequence[str], format_name: str, color: str, **reading: Any
 ) -> int:
     """Print what the sweep tells; return 2 where something could not be read, else 0."""
-    from advisor.engine.report import ReadFailure
-    from advisor.pipeline import not_judged
-    from advisor.readers import read_all
+    from advisor.readers.hints import optimizer_unknown
     from advisor.reports.compare_page import json_page, text_page
     from advisor.sweep.compare import compare
-    from advisor.sweep.runs import sweep_run
 
-    given = rates_given(lr)
     options = ReadOptions(**reading)
-    runs = []
-    sweeps = []
-    failed = False
-    for item in read_all(paths, options):
-        if not isinstance(item, LogError):
-            runs.append(sweep_run(item, given))
-            continue
-        found = not_judged(item, options)
-        if isinstance(found, ReadFailure):
-            complain(f"{found.source}: {found.message}")
-            failed = True
-        else:
-            sweeps.append(found)
+    if unknown := optimizer_unknown(options.optimizer):
+        complain(unknown)
+    runs, sweeps, failed = _read(paths, options, rates_given(lr))
     if runs:
         sweeps.append(compare(runs))
     if not sweeps:
@@ -55,6 +45,54 @@ def run_compare(
     if empty:
         complain("none of these runs can be compared; the reasons are above")
     return 2 if failed or empty else 0
+
+
+def _read(
+    paths: Sequence[str], options: ReadOptions, given: Mapping[str, float]
+) -> tuple[list[SweepRun], list[Sweep], bool]:
+    """Return runs, the sweeps in tables, and whether something could not be read (it is told).
+
+    Raises ConfigError: a rate was given for what is not there.
+    """
+    from advisor.engine.report import ReadFailure
+    from advisor.pipeline import not_judged
+    from advisor.readers import read_all
+    from advisor.sweep.runs import names_of, sweep_run
+
+    runs = []
+    sweeps = []
+    failed = False
+    there: set[str] = set()
+    for item in read_all(paths, options):
+        if not isinstance(item, LogError):
+            names = names_of(item)
+            there.update(names)
+            runs.append(sweep_run(item, given))
+            if runs[-1].lr_from == "the log":
+                _tell_unused(given, names)
+            continue
+        found = not_judged(item, options)
+        if isinstance(found, ReadFailure):
+            there.update((found.source, found.source.rsplit("/", 1)[-1]))
+            complain(f"{found.source}: {found.message}")
+            failed = True
+        else:
+            sweeps.append(found)
+    _check_there(given, there)
+    return runs, sweeps, failed
+
+
+def _tell_unused(given: Mapping[str, float], names: Sequence[str]) -> None:
+    for name in given.keys() & set(names):
+        complain(f"--lr {name}={given[name]:g} was not used: its log has a learning rate")
+
+
+def _check_there(given: Mapping[str, float], there: Collection[str]) -> None:
+    """Raise ConfigError for a rate whose name no run has."""
+    for name in given:
+        if name not in there:
+            near = did_you_mean(nearest(name, there), "name a file or a run of this sweep")
+            raise ConfigError(f"--lr {name}={given[name]:g}: no run is called '{name}'{near}")
 
 
 def rates_given(pairs: Sequence[str]) -> dict[str, float]:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from advisor.cli.common_options import Finite
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -36,7 +38,7 @@ OPTIONS = (
     ),
     click.option(
         "--interval",
-        type=click.FloatRange(min=0.05),
+        type=Finite(min=0.05, max=86_400),
         default=2.0,
         show_default=True,
         metavar="SECONDS",

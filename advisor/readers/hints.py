@@ -49,6 +49,20 @@ def optimizer_told(text: str | None) -> str | None:
     return optimizer_in(text) or text.strip().lower()
 
 
+def optimizer_unknown(text: str | None) -> str:
+    """Say that a user named an optimizer which is not known, and which may be meant; else nothing.
+
+    Those that find the rate themselves have no usual one to be known.
+    """
+    if not text or optimizer_in(text) or _OWN_RATE in re.sub(r"[^a-z0-9]", "", text.lower()):
+        return ""
+    from advisor.naming import nearest
+
+    near = nearest(text.strip().lower(), [*_OPTIMIZERS, *_SGD])
+    meant = f"did you mean '{near}'?" if near else f"known are {', '.join(_OPTIMIZERS)}"
+    return f"--optimizer '{text}' is not known, nor the rate that is usual with it; {meant}"
+
+
 def take_hints(hints: dict[str, str], settings: object, depth: int = 0) -> None:
     """Add to `hints` the 'lr' and 'optimizer' found in nested settings; the first found stays."""
     if not isinstance(settings, dict) or depth > _DEPTH:

@@ -11,7 +11,7 @@ from advisor.history import Curve, History, all_finite
 from advisor.readers import accounts
 from advisor.readers.axis import Axis, choose_axis, rows_of
 from advisor.readers.curves import make_curve, unlogged
-from advisor.readers.hints import optimizer_told
+from advisor.readers.hints import optimizer_told, optimizer_unknown
 from advisor.readers.names import sense
 from advisor.readers.parts import Parts, split
 from advisor.readers.roles import Roles, assign, find_name
@@ -64,7 +64,7 @@ def to_histories(
         *(choice.note for choice in roles.chosen.values() if choice.note),
         *([axis.note] if axis and axis.note else []),
         *parts.notes,
-        *([diverged] if diverged else []),
+        *filter(None, (diverged, optimizer_unknown(options.optimizer))),
     ]
     log = _Log(raw, roles, options, source)
     out = []

@@ -34,11 +34,21 @@ class Output(NamedTuple):
 
 
 def split(given: str) -> tuple[str | None, str]:
-    """Return (format, path) of 'FORMAT:FILE'; the format is None where none is named."""
+    """Return (format, path) of 'FORMAT:FILE'; the format is None where none is named.
+
+    Raises ConfigError: a word before the colon that is no format. A drive (C:) is part of a path,
+    as is what follows a slash.
+    """
     name, colon, path = given.partition(":")
-    if colon and name in FORMATS:
-        return name, path
-    return None, given
+    if not colon or len(name) < 2 or "/" in name or "\\" in name:
+        return None, given
+    if name not in FORMATS:
+        near = nearest(name, FORMATS, loosely)
+        meant = did_you_mean(near, f"formats: {', '.join(FORMATS)}")
+        raise ConfigError(
+            f"--output {given}: '{name}' before the colon is no format{meant} (./{given} is a file)"
+        )
+    return name, path
 
 
 def parse(given: str, format_name: str | None) -> Output:
@@ -53,10 +63,9 @@ def parse(given: str, format_name: str | None) -> Output:
     if name is None:
         name = _by_ending(path) or format_name
     if name is None:
-        near = nearest(path.partition(":")[0], FORMATS, loosely) if ":" in path else None
-        meant = did_you_mean(near, "write FORMAT:FILE")
         raise ConfigError(
-            f"--output {given}: the ending names no format{meant} (formats: {', '.join(FORMATS)})"
+            f"--output {given}: the ending names no format; write FORMAT:FILE (formats: "
+            f"{', '.join(FORMATS)})"
         )
     return Output(name, path)
 

@@ -56,7 +56,7 @@ class SweepRun:
 
 
 def sweep_run(history: History, given: Mapping[str, float]) -> SweepRun:
-    """Measure one run. `given`: rates by file or run name, as the user typed them; they win."""
+    """Measure one run. `given`: rates of logs without one, by file or run name."""
     view = make_view(history)
     lr, lr_from = _rate(history, view, given)
     return SweepRun(
@@ -72,15 +72,20 @@ def sweep_run(history: History, given: Mapping[str, float]) -> SweepRun:
     )
 
 
-def _rate(history: History, view: View, given: Mapping[str, float]) -> tuple[float | None, str]:
+def names_of(history: History) -> list[str]:
+    """Return what a user may call a run: its name, its file as a path, its file's name."""
     source = history.source.replace("\\", "/").rstrip("/")
-    names = [history.run or "", source, source.rsplit("/", 1)[-1]]
-    for name in names:
-        if name and name in given:
-            return given[name], "given"
+    return [name for name in (history.run, source, source.rsplit("/", 1)[-1]) if name]
+
+
+def _rate(history: History, view: View, given: Mapping[str, float]) -> tuple[float | None, str]:
     if view.schedule is not None:
         return view.schedule.peak, "the log"
+    for name in names_of(history):
+        if name in given:
+            return given[name], "given"
     # The innermost name is the most telling: run, file, then the folders around it.
+    source = history.source.replace("\\", "/").rstrip("/")
     for name in [history.run or "", *reversed(source.split("/"))]:
         found = rate_in_name(name)
         if found is not None:

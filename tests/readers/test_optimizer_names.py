@@ -70,3 +70,20 @@ def test_a_history_is_given_its_optimizer_by_any_spelling() -> None:
     (run,) = read(Source.from_bytes(PLAIN.encode()))
     values = advise(run, optimizer="torch.optim.AdamW").runs[0].features
     assert values["rate_from_usual"] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("sdg", "'sdg' is not known, nor the rate that is usual with it; did you mean 'sgd'?"),
+        ("frobnicate", "known are nadamw, adamw"),
+        ("DAdaptAdam", ""),
+        ("AdamW", ""),
+    ],
+)
+def test_an_optimizer_that_is_not_known_is_told(name: str, said: str) -> None:
+    notes = " ".join(read(*by_option(name))[0].notes)
+    assert said in notes
+    assert ("--optimizer" in notes) == bool(said)
+    (run,) = read(Source.from_bytes(PLAIN.encode()))
+    assert said in " ".join(advise(run, optimizer=name).runs[0].notes)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         ("quality", "gitlab", Output("gitlab", "quality")),
         ("C:\\reports\\a.xml", None, Output("junit", "C:\\reports\\a.xml")),
         ("json:a:b", None, Output("json", "a:b")),
+        ("./foo:out.html", None, Output("html", "./foo:out.html")),
     ],
 )
 def test_the_format_is_named_or_told_by_the_ending(
@@ -38,6 +39,7 @@ def test_the_format_is_named_or_told_by_the_ending(
     [
         ("report", "write FORMAT:FILE"),
         ("sarf:report", "did you mean 'sarif'"),
+        ("foo:out.html", "'foo' before the colon is no format; formats: text, "),
         ("-", "a file is missing"),
         ("json:", "a file is missing"),
     ],

@@ -157,6 +157,20 @@ def test_an_unreadable_log_exits_2_and_the_rest_is_compared(tmp_path: Path) -> N
     assert "2 rates" in result.output
 
 
+def test_a_rate_for_a_run_that_is_not_there_is_refused() -> None:
+    result = CliRunner().invoke(app, ["compare", str(SWEEP), "--lr", "lr_0.1=0.1"])
+    assert "no run is called 'lr_0.1'; did you mean 'lr_0.1.csv'?" in str(result.exception)
+
+
+def test_a_logged_rate_stays_and_it_is_told(tmp_path: Path) -> None:
+    logged = log(tmp_path / "a.csv", 0.4, lr=0.003)
+    asked = ["compare", str(logged), str(SWEEP), "--lr", "a.csv=0.1", "--format", "json"]
+    result = CliRunner().invoke(app, asked)
+    assert "--lr a.csv=0.1 was not used" in result.stderr
+    runs = [r for group in json.loads(result.stdout)["groups"] for r in group["runs"]]
+    assert [r["lr"] for r in runs if r["run"] == str(logged)] == [0.003]
+
+
 def test_a_rate_that_is_none_is_refused() -> None:
     result = CliRunner().invoke(app, ["compare", str(SWEEP), "--lr", "a.csv=fast"])
     assert "expected NAME=RATE" in str(result.exception)
