@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from advisor.engine.report import Report
     from advisor.readers.series import ReadOptions
 
+REPORT = b'{"schema_version"'
+
 
 def outcomes(report: Report) -> list[Outcome]:
     """Return what a comparison needs of the runs of a report."""
@@ -59,6 +61,15 @@ def check_acceptable(report: Report) -> None:
             )
 
 
+def is_report(path: str) -> bool:
+    """Tell a JSON report, which a new one may replace, from a log."""
+    try:
+        with open(path, "rb") as file:
+            return file.read(64).lstrip().startswith(REPORT)
+    except OSError:
+        return False
+
+
 def _document(path: str) -> dict[str, Any] | None:
     """Return the JSON report in the file, None where it is something else. Raises ConfigError."""
     if os.path.isdir(path):
@@ -66,7 +77,7 @@ def _document(path: str) -> dict[str, Any] | None:
     try:
         with open(path, "rb") as file:
             start = file.read(64)
-            if not start.lstrip().startswith(b'{"schema_version"'):
+            if not start.lstrip().startswith(REPORT):
                 return None
             data = json.loads(start + file.read())
     except FileNotFoundError:

@@ -11,6 +11,7 @@ from advisor.cli.judging import Task, brief_of, report_of, tell
 from advisor.cli.output import complain, put
 from advisor.cli.rules_in_force import selected
 from advisor.cli.settings import settings_of
+from advisor.cli.targets import Targets
 from advisor.config.settings import per_source, read_options
 from advisor.engine.load import rule_base
 from advisor.engine.report import Report
@@ -48,10 +49,9 @@ def run_check(  # noqa: PLR0913  one keyword an option that is no setting
     **options: Any,
 ) -> int:
     """Judge all paths, print the report on stdout and errors on stderr; return the exit code."""
-    if verbose and quiet:
-        raise ConfigError("--verbose and --quiet contradict each other")
-    if snippet and quiet:
-        raise ConfigError("--snippet and --quiet contradict each other")
+    if quiet and (verbose or snippet):
+        option = "--verbose" if verbose else "--snippet"
+        raise ConfigError(f"{option} and --quiet contradict each other")
     settings = settings_of(options, config_file=config_file, no_config=no_config)
     format_name = _format(settings)
     outputs = _outputs(settings)
@@ -71,6 +71,9 @@ def run_check(  # noqa: PLR0913  one keyword an option that is no setting
     reading = read_options(settings)
     if not paths:
         _expect_pair(reading)
+    files = {"--write-baseline": write_baseline, "--plot": plot, "--resume": resume}
+    targets = Targets([*files.items(), *(("--output", item.path) for item in outputs)])
+    targets.check_before(paths, _named(settings, reading))
     if resume is not None:
         from advisor.cli.many import Where
         from advisor.cli.resume import run_resumed
@@ -87,6 +90,7 @@ def run_check(  # noqa: PLR0913  one keyword an option that is no setting
     else:
         report = brief_of(task, quiet=quiet)
     tell(report.errors)
+    targets.check(item.source for item in (*report.runs, *report.sweeps, *report.errors))
     if isinstance(report, Report) and settings.values["baseline"] is not None:
         report = _compared(report, settings, reading)
     runs: Sequence[RunReport | RunLine] = report.runs
@@ -117,6 +121,19 @@ def _expect_pair(options: ReadOptions) -> None:
         raise ConfigError(
             "expected a PATH to a log, or --train-loss FILE --val-loss FILE; see lr-advise --help"
         )
+
+
+def _named(settings: Settings, reading: ReadOptions) -> list[str]:
+    """Return the logs that options name; a report as the baseline may be written anew."""
+    from advisor.readers.join import files_in
+
+    named = [*files_in(reading).values()]
+    baseline = settings.values["baseline"]
+    if baseline is not None:
+        from advisor.baseline.store import is_report
+
+        named += [] if is_report(baseline) else [baseline]
+    return named
 
 
 def _expect_results_only(settings: Settings, **asked: str | None) -> None:

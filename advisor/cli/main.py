@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import atexit
+import errno
 import gc
 import os
 import sys
+from contextlib import suppress
 from typing import NoReturn
+
+NO_ROOM = (errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EBADF)
 
 
 def main() -> NoReturn:
@@ -16,6 +20,9 @@ def main() -> NoReturn:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Imports and tables make many objects and hardly any cycles: collect garbage more rarely.
     gc.set_threshold(50_000, 20, 20)
+    from advisor.cli.output import closed, open_missing
+
+    open_missing()
     try:
         code = _run()
     except KeyboardInterrupt:
@@ -23,43 +30,43 @@ def main() -> NoReturn:
     # What was registered for the exit runs; taking numpy apart object by object, a tenth of the
     # whole run, is left to the operating system.
     atexit._run_exitfuncs()
-    _close(sys.stdout)
-    _close(sys.stderr)
-    os._exit(code)
+    os._exit(closed(code))
 
 
 def _run() -> int:
-    import click
-
     from advisor.cli.app import app
-    from advisor.cli.output import complain
-    from advisor.errors import AdvisorError
 
     try:
         code = app.main(prog_name="lr-advise", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        return 2
-    except click.Abort:  # click's name for Ctrl-C
-        return 130
-    except AdvisorError as error:
-        complain(str(error))
-        return 2
+    except SystemExit:  # how click ends where the reader of its help has gone
+        return 0
     except Exception as error:
-        if os.environ.get("LR_ADVISE_DEBUG"):
-            raise
+        return _told(error)
+    return code if isinstance(code, int) else 0
+
+
+def _told(error: Exception) -> int:
+    """Say on standard error what went wrong; return the exit code."""
+    import click
+
+    from advisor.cli.output import complain, silence
+    from advisor.errors import AdvisorError
+
+    if isinstance(error, click.Abort):  # click's name for Ctrl-C
+        return 130
+    if isinstance(error, click.ClickException):
+        with suppress(OSError):  # nobody reads what is wrong
+            error.show()
+    elif isinstance(error, AdvisorError):
+        complain(str(error))
+    elif isinstance(error, OSError) and error.errno in NO_ROOM and error.filename is None:
+        silence(sys.stdout)
+        complain(f"nothing more can be written: {error.strerror}")
+    elif os.environ.get("LR_ADVISE_DEBUG"):
+        raise error
+    else:
         complain(
             f"internal error ({type(error).__name__}: {error}); this is a bug, please report it "
             "with the log; LR_ADVISE_DEBUG=1 shows where it is"
         )
-        return 2
-    return code if isinstance(code, int) else 0
-
-
-def _close(stream: object) -> None:
-    """Flush, and be quiet where the reader of a pipe has gone."""
-    try:
-        stream.flush()  # type: ignore[attr-defined]
-    except OSError:
-        # The interpreter flushes once more at exit; that must not complain either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[attr-defined]
+    return 2

@@ -7,6 +7,7 @@ closes it, written together with them: what an interruption left open is taken a
 from __future__ import annotations
 
 import json
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol
 
@@ -84,6 +85,10 @@ def done_in(path: str, fails: Fails) -> dict[str, Tally]:
     A missing file is an empty one. Raises ConfigError: it cannot be used, or holds something else;
     then nothing in it is touched.
     """
+    if os.path.exists(path) and not os.path.isfile(path):  # a device may have no end
+        raise ConfigError(
+            f"--resume {path}: is no file; name one that --resume wrote, or a new one"
+        )
     try:
         with open(path, "ab+") as file:
             file.seek(0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.cli.drawing import album_of, chart_style_of
 from advisor.cli.judging import Task, report_of, tell
-from advisor.cli.output import complain, put
+from advisor.cli.output import complain, flush, put
 from advisor.cli.rules_in_force import selected
 from advisor.cli.settings import settings_of
 from advisor.config.settings import per_source
@@ -123,7 +123,7 @@ class Shown:
             for sentence in waiting if waiting != self.waiting else ():
                 complain(f"waiting: {sentence}")
             self.waiting = waiting
-        sys.stdout.flush()
+        flush()
 
     def _tell(self, run: RunReport, clock: str, now: str) -> None:
         before = self.said.get(run.label)

@@ -68,6 +68,8 @@ def recognise(source: Source) -> Entry:
     """Find the first format that takes the content. Raises LogError: empty, binary, no log."""
     if not source.head.strip():
         raise NotALogError(source.name, "is empty; expected a training log")
+    if sniff_records.is_own_report(source):
+        raise NotALogError(source.name, "is a report of lr-advise, no log of a training")
     for entry in ENTRIES:
         if entry.recognises(source):
             return entry

@@ -179,6 +179,38 @@ def test_a_closed_pipe_is_quiet() -> None:
     assert done.returncode == 0
 
 
+@pytest.mark.skipif(os.name == "nt", reason="streams of the shell")
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (f"{GOOD} >&-", 0, ""),
+        (f"{DIVERGED} >&- 2>&-", 1, ""),
+        ("missing.csv 2>&-", 2, ""),
+        ("--help >&-", 0, ""),
+        ("- <&-", 2, "is empty"),
+        (f"{GOOD} >/dev/full", 2, "standard output cannot be written: No space left on device"),
+        ("--help >/dev/full", 2, "nothing more can be written: No space left on device"),
+        (f"{GOOD} --resume /dev/full", 2, "is no file"),
+    ],
+)
+@pytest.mark.parametrize("unbuffered", ["1", ""])
+def test_a_stream_that_takes_nothing(arguments: str, code: int, said: str, unbuffered: str) -> None:
+    if "/dev/full" in arguments and not os.path.exists("/dev/full"):
+        pytest.skip("no /dev/full")
+    command = f"{sys.executable} -c 'from advisor.cli.main import main; main()' {arguments}"
+    done = subprocess.run(
+        ["bash", "-c", command],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+    )
+    assert done.returncode == code
+    assert said in done.stderr
+    assert done.stderr.count("\n") == bool(said)
+
+
 def test_a_narrow_encoding_loses_nothing_and_does_not_fail() -> None:
     done = run(GOOD, PYTHONIOENCODING="ascii", PYTHONUTF8="0", LC_ALL="C")
     assert done.returncode == 0
