@@ -59,6 +59,13 @@ def check_acceptable(report: Report) -> None:
                 f"--write-baseline: {run.label} did not end with a finite loss; a baseline of it "
                 "would accept anything"
             )
+        if run.diverged:
+            first = run.advice[0]
+            why = next((item for item in run.advice if item.status == "diverged"), first)
+            raise ConfigError(
+                f"--write-baseline: {run.label} diverged ({why.rule} {why.name}); accept a run "
+                f"that did not, or leave the rule out where it is wrong (--ignore {why.rule})"
+            )
 
 
 def is_report(path: str) -> bool:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 POINTS = 600
 OPTIONS = ReadOptions()
+SAMPLES = Path(__file__).parents[2] / "sample_logs"
 
 
 def curve(seed: int, end: float = 0.5, noise: float = 0.05, points: int = POINTS) -> Curve:
@@ -232,6 +233,18 @@ def test_a_diverged_run_is_not_accepted() -> None:
     run = judged(train=Curve(np.arange(100.0), nothing))
     with pytest.raises(ConfigError, match="would accept anything"):
         check_acceptable(Report((run,)))
+
+
+@pytest.mark.parametrize("log", ["diverged_finite.csv", "exploded_without_warmup.csv"])
+def test_a_run_that_exploded_and_ended_finite_is_not_accepted(log: str, tmp_path: Path) -> None:
+    from advisor.cli.app import app
+
+    asked = [str(SAMPLES / log), "--write-baseline", str(tmp_path / "accepted.json")]
+    with pytest.raises(ConfigError, match="diverged \\(LR107 exploded\\)"):
+        app.main(asked, standalone_mode=False)
+    assert not (tmp_path / "accepted.json").exists()
+    # Who knows better says so.
+    assert app.main([*asked, "--ignore", "LR1"], standalone_mode=False) == 0
 
 
 def test_every_run_of_several_is_compared_whatever_the_report_shows(
