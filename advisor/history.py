@@ -94,6 +94,7 @@ class History:
     format: name of the reader that recognised it.
     maximize: True where the user chose a metric to be maximised (train/val then hold its negative).
     smoothed: True where the export says that its values were smoothed (noise then means nothing).
+    fine_tuning: True where what wrote the log mostly trains networks that were trained before.
     notes: what was repaired, dropped or assumed while reading, a sentence each.
 
     """
@@ -109,6 +110,7 @@ class History:
     format: str = ""
     maximize: bool = False
     smoothed: bool = False
+    fine_tuning: bool = False
     notes: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:

@@ -39,6 +39,9 @@ USUAL = {
     "sophia": -3.5,
     "shampoo": -2.0,
 }
+# Halfway between Adam's and SGD's usual rate; benchmarks on runs whose optimizer was left out.
+LIKELY_ADAM = (USUAL["adam"] + USUAL["sgd"]) / 2.0
+FINE_TUNING = math.log10(5e-5)  # the default of Hugging Face's TrainingArguments
 # Decades below the usual rate to go to after a divergence, and where 0.9 or 0.99 is not told.
 BELOW_USUAL, BELOW_VAGUE = 0.5, 0.75
 VAGUE = ("momentum", "nesterov")
@@ -68,11 +71,19 @@ def rate_from_usual(view: View) -> float:
     """Decades (log10) of the peak rate above the optimizer's usual one; NaN if either is unknown.
 
     Usual: 1e-3 for Adam, about 0.03 for SGD, 0.01 with momentum (Kingma and Ba 2015; Bengio 2012).
+    Where nobody names the optimizer, a rate nearer to Adam's usual one than to SGD's is taken for
+    Adam's, and a higher one for unknown. Where the log's writer mostly fine-tunes, an Adam's usual
+    rates are from 5e-5 to 1e-3: 0 in between.
     """
-    name = optimizer_name(view)
-    if view.schedule is None or name not in USUAL:
+    if view.schedule is None:
         return math.nan
-    return math.log10(view.schedule.peak) - USUAL[name]
+    name, peak = optimizer_name(view), math.log10(view.schedule.peak)
+    if not name and peak < LIKELY_ADAM:
+        name = "adam"
+    usual = USUAL.get(name, math.nan)
+    if view.history.fine_tuning and usual == USUAL["adam"]:
+        return peak - min(max(peak, FINE_TUNING), usual)
+    return peak - usual
 
 
 def factor_after_divergence(view: View) -> float:

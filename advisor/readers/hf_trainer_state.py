@@ -100,4 +100,4 @@ def read(source: Source) -> list[RawRun]:
     best = as_number(document.get("learning_rate")) if isinstance(document, dict) else None
     if best:
         hints["lr"] = repr(best)
-    return [rows.to_run(FORMAT, hints=hints, notes=notes)]
+    return [rows.to_run(FORMAT, hints=hints, notes=notes)._replace(fine_tuning=True)]

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from advisor.readers.series import RawRun
     from advisor.readers.understanding import Understanding
 
+FINE_TUNING = (
+    "mostly fine-tunings are logged like this: with Adam 5e-5 to 1e-3 count as usual; few of the "
+    "runs that the advice was measured on are fine-tunings"
+)
+
 
 class _Part(NamedTuple):
     """The rows [start, end) of a table; `step` on all rows, or None where series have their own."""
@@ -178,6 +183,8 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         for role in ("val_loss", "lr"):
             curves[role] = _to_unit(curves.get(role), lead, notes)
         val = curves["val_loss"] if train is not None else val
+    if raw.fine_tuning:
+        notes.append(FINE_TUNING)
     if np.isfinite(lead.value[-1]):  # else the rules say what it means
         shown = [c for c in (train, val) if c is not None and not all_finite(c.value)]
         notes.extend(map(_no_numbers, shown))
@@ -193,6 +200,7 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         format=raw.format,
         maximize=roles.maximize,
         smoothed=raw.smoothed or _is_smoothed(roles),
+        fine_tuning=raw.fine_tuning,
         notes=tuple(dict.fromkeys(notes)),
     )
 

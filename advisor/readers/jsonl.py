@@ -23,6 +23,8 @@ FORMAT = "json lines"
 # Each process of a distributed training may write its own lines; the first that logs is read.
 _RANKS = ("rank", "global_rank", "local_rank", "process_index")
 _SAME_SHARE = 0.5
+# By these LLaMA-Factory's records are known; it fine-tunes.
+_LLAMA_FACTORY = {"current_steps", "total_steps", "percentage"}
 
 
 def read(source: Source) -> list[RawRun]:
@@ -44,7 +46,8 @@ def read(source: Source) -> list[RawRun]:
     others = lines.measured - len(rows)
     if others:
         notes.append(f"{others:,} lines of other processes were passed over")
-    return [rows.to_run(FORMAT, hints=lines.hints, notes=notes)]
+    run = rows.to_run(FORMAT, hints=lines.hints, notes=notes)
+    return [run._replace(fine_tuning=_LLAMA_FACTORY <= set(run.series))]
 
 
 class _Lines:

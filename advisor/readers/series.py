@@ -47,6 +47,7 @@ class RawRun(NamedTuple):
     rows: number of rows of the table (0 where series have their own steps).
     hints: what the file itself says beside its series: {'optimizer': 'adam', 'lr': '0.001'}.
     smoothed: the export says that it smoothed its values.
+    fine_tuning: what wrote it mostly trains networks that were trained before.
     notes: what was dropped, repaired or recovered while parsing, a sentence each.
     ignored: columns that hold no numbers, and what they hold instead.
 
@@ -58,6 +59,7 @@ class RawRun(NamedTuple):
     rows: int = 0
     hints: Mapping[str, str] = _NOTHING
     smoothed: bool = False
+    fine_tuning: bool = False
     notes: tuple[str, ...] = ()
     ignored: Mapping[str, str] = _NOTHING
 

@@ -76,6 +76,7 @@ class LearningRateAdvice(TrainerCallback):
             optimizer=optimizer_of(args),
             rules=self._rules,
         )
+        self._coach.recorder.fine_tuning = True
         if args.logging_nan_inf_filter:
             self._coach.recorder.notes.append(HIDDEN)
         for logs in state.log_history:

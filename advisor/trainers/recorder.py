@@ -58,6 +58,7 @@ class Recorder:
         self.val = Series("val_loss")
         self.lr = Series("lr")
         self.grad_norm = Series("grad_norm")
+        self.fine_tuning = False
         self.notes: list[str] = []
         self._shift = 0.0
         self._last = float("-inf")
@@ -107,5 +108,6 @@ class Recorder:
             axis=self.axis,
             optimizer=self.optimizer,
             format=form,
+            fine_tuning=self.fine_tuning,
             notes=tuple(notes),
         )

@@ -65,6 +65,27 @@ def test_restarts_are_counted(cycles: int) -> None:
     assert values(STRAIGHT, lr=1.0 - 0.4 * place)["restarts"] == 0.0
 
 
+@pytest.mark.parametrize(
+    ("peak", "optimizer", "fine_tuning", "offset"),
+    [
+        (1e-4, None, False, -1.0),  # nearer to Adam's usual rate than to SGD's
+        (1e-2, None, False, math.nan),
+        (1e-4, "sgd", False, -2.5),
+        (1e-5, None, True, -0.7),
+        (2e-4, "adamw", True, 0.0),
+        (1e-2, "adamw", True, 1.0),
+        (1e-4, "sgd", True, -2.5),
+    ],
+)
+def test_how_far_a_rate_stands_from_the_usual_one(
+    peak: float, optimizer: str | None, fine_tuning: bool, offset: float
+) -> None:
+    lr = curve(np.full(1001, peak))
+    run = History(train=curve(STRAIGHT), lr=lr, optimizer=optimizer, fine_tuning=fine_tuning)
+    found = measure(run).values["rate_from_usual"]
+    assert found == pytest.approx(offset, abs=0.03, nan_ok=True)
+
+
 def test_a_single_rate_tells_the_peak_and_no_shape() -> None:
     run = History(train=curve(STRAIGHT), lr=curve([0.1]), optimizer="SGD")
     v = measure(run).values

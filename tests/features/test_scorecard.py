@@ -83,7 +83,7 @@ def test_a_decade_above_the_best_counts_a_point_where_the_rate_is_known(
 
 @pytest.mark.parametrize(
     ("optimizer", "peak", "goes_to"),
-    [("adam", 0.001, 0.813), (None, 0.001, 0.0316), (None, 0.1, 0.3), ("sgd", 0.1, 81.3)],
+    [("adam", 0.001, 0.813), (None, 0.01, 0.0316), (None, 0.1, 0.3), ("sgd", 0.1, 81.3)],
 )
 def test_a_step_upwards_stops_at_the_highest_usual_rate_where_nobody_names_the_optimizer(
     optimizer: str | None, peak: float, goes_to: float, monkeypatch: pytest.MonkeyPatch

@@ -219,6 +219,25 @@ def test_a_loss_that_the_trainer_hid_is_no_number():
     assert only(runs({"global_step": 10, "log_history": history})).train.value[-1] == 0.0
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"global_step": 8, "log_history": [{"step": s, "loss": 3.0 - s} for s in range(1, 9)]},
+        "\n".join(
+            json.dumps({"current_steps": s, "total_steps": 9, "percentage": s / 9, "loss": 3 - s})
+            for s in range(1, 9)
+        ),
+    ],
+)
+def test_what_mostly_fine_tunes_is_known_and_told(data):
+    found = only(runs(data))
+    assert found.fine_tuning
+    assert any("fine-tunings" in note for note in found.notes)
+    assert not only(
+        runs("\n".join(json.dumps({"step": s, "loss": 3 - s}) for s in range(9)))
+    ).fine_tuning
+
+
 def test_allennlp_epochs_are_one_run(tmp_path):
     for epoch in (0, 1, 10):
         metrics = {"epoch": epoch, "training_epochs": epoch, "best_epoch": 0,
