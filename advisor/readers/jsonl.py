@@ -47,7 +47,7 @@ def read(source: Source) -> list[RawRun]:
     if others:
         notes.append(f"{others:,} lines of other processes were passed over")
     run = rows.to_run(FORMAT, hints=lines.hints, notes=notes)
-    return [run._replace(fine_tuning=_LLAMA_FACTORY <= set(run.series))]
+    return [run._replace(fine_tuning=set(run.series) >= _LLAMA_FACTORY)]
 
 
 class _Lines:
