@@ -116,11 +116,13 @@ def judge_items(  # noqa: PLR0913  one keyword for each thing a caller may know
     jobs: int | None = None,
     done: Mapping[str, bool] = MappingProxyType({}),
     start: Callable[[int, Sequence[str]], None] | None = None,
+    passed_over: list[LogError] | None = None,
 ) -> Iterator[tuple[str, list[Kept | ReadFailure | Sweep]]]:
     """Yield the key of each log and what came of it; the key is empty for a whole folder.
 
     `done`: keys of logs to pass over, and whether anything came of each. `start` is told how many
-    logs there are to judge, and the keys of those that are passed over.
+    logs there are to judge, and the keys of those done. `passed_over` collects what is no log in
+    searched folders.
     """
     from advisor.pipeline import not_judged
     from advisor.readers import settle
@@ -142,7 +144,7 @@ def judge_items(  # noqa: PLR0913  one keyword for each thing a caller may know
         judged = _over_processes(jobs, deque(found.drained()), work)
     else:
         judged = ((item, judge_batch(work, [item])[0]) for item in found.drained())
-    for item, outcomes in settle(found, judged):
+    for item, outcomes in settle(found, judged, passed_over):
         yield (
             "" if item is None else key_of(item),
             [not_judged(o, work.options) if isinstance(o, LogError) else o for o in outcomes],

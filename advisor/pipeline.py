@@ -107,12 +107,14 @@ def judge_paths(
     options: ReadOptions,
     base: RuleBase | Callable[[str], RuleBase],
     draw: Draw | None = None,
+    passed_over: list[LogError] | None = None,
 ) -> Iterator[RunReport | ReadFailure | Sweep]:
     """Judge every run below the paths, one after the other; a bad log does not stop the others.
 
     A table of finished runs that is named among the paths gives the sweep it holds.
 
-    `base` may be a function that gives the rules for the source of a run.
+    `base` may be a function that gives the rules for the source of a run. `passed_over` collects
+    what is no log in searched folders.
     Without paths the options' train and validation loss name two files of one run.
     """
     from advisor.readers import read_all
@@ -128,7 +130,7 @@ def judge_paths(
             yield ReadFailure(error.source, error.message)
         return
     found = False
-    for item in read_all(paths, options):
+    for item in read_all(paths, options, passed_over):
         found = True
         if isinstance(item, LogError):
             yield not_judged(item, options)
@@ -200,19 +202,25 @@ def advise(  # noqa: PLR0913  one keyword for each thing a caller may know
     base = rules if isinstance(rules, RuleBase) else rule_base(rules)
     options = ReadOptions(train_loss, val_loss, lr_column, step_column, lr, optimizer, maximize)
     album = Album()
+    passed_over: list[LogError] = []
 
     def outcomes() -> Iterator[RunReport | ReadFailure | Sweep]:
         for item in _each(source):
             if isinstance(item, History):
                 yield judge_history(_with_context(item, lr, optimizer), base, album)
             else:
-                yield from judge_paths([item], options, base, album)
+                yield from judge_paths([item], options, base, album, passed_over)
 
-    return collect(outcomes())
+    return collect(outcomes(), passed_over)
 
 
-def collect(outcomes: Iterable[RunReport | ReadFailure | Sweep]) -> Report:
-    """Put runs, failures and sweeps, as they came, into one report."""
+def collect(
+    outcomes: Iterable[RunReport | ReadFailure | Sweep], passed_over: Sequence[LogError] = ()
+) -> Report:
+    """Put runs, failures and sweeps, as they came, into one report.
+
+    `passed_over` may grow while outcomes come.
+    """
     runs: list[RunReport] = []
     errors: list[ReadFailure] = []
     sweeps: list[Sweep] = []
@@ -223,7 +231,18 @@ def collect(outcomes: Iterable[RunReport | ReadFailure | Sweep]) -> Report:
             errors.append(outcome)
         else:
             sweeps.append(outcome)
-    return Report(tuple(runs), tuple(errors), sweeps=tuple(sweeps))
+    return Report(tuple(runs), tuple(errors), (), tuple(sweeps), resembling(passed_over))
+
+
+def resembling(passed_over: Iterable[LogError]) -> tuple[ReadFailure, ...]:
+    """Return of what was passed over what looks like a log."""
+    from advisor.readers.refusal import NotALogError
+
+    return tuple(
+        ReadFailure(error.source, error.message)
+        for error in passed_over
+        if isinstance(error, NotALogError) and error.resembles_log
+    )
 
 
 def whole(runs: list[RunReport]) -> list[RunReport]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from advisor.config.settings import Settings
     from advisor.engine.report import ReadFailure, Report, RunReport
     from advisor.engine.rule import RuleBase
+    from advisor.errors import LogError
     from advisor.many import Outcome
     from advisor.picture import Album
     from advisor.reports.brief import Brief
@@ -40,14 +41,21 @@ def report_of(task: Task) -> Report:
     """Judge every run and keep all there is of each."""
     from advisor.pipeline import collect, whole
 
-    return collect(_outcomes(task, whole))
+    passed_over: list[LogError] = []
+    return collect(_outcomes(task, whole, passed_over), passed_over)
 
 
 def brief_of(task: Task, *, quiet: bool) -> Brief:
     """Judge every run and keep a line of each; of the worst one all, unless `quiet`."""
     from advisor.reports.brief import gathered, in_lines, worst_in_full
 
-    return gathered(_outcomes(task, in_lines if quiet else worst_in_full))
+    passed_over: list[LogError] = []
+    brief = gathered(_outcomes(task, in_lines if quiet else worst_in_full, passed_over))
+    if not passed_over:
+        return brief
+    from advisor.pipeline import resembling
+
+    return brief._replace(passed_over=resembling(passed_over))
 
 
 def tell(errors: Sequence[ReadFailure]) -> None:
@@ -57,19 +65,22 @@ def tell(errors: Sequence[ReadFailure]) -> None:
 
 
 def _outcomes(
-    task: Task, keep: Callable[[list[RunReport]], Sequence[Kept]]
+    task: Task, keep: Callable[[list[RunReport]], Sequence[Kept]], passed_over: list[LogError]
 ) -> Iterator[Kept | Outcome]:
-    """Yield what comes of the logs; of runs that another process judges what `keep` leaves."""
+    """Yield what comes of the logs; of runs that another process judges what `keep` leaves.
+
+    `passed_over` collects what is no log in searched folders.
+    """
     # Pictures are drawn where the curves are.
     if task.album is None or task.album.most is not None:
-        many = _in_processes(task, keep)
+        many = _in_processes(task, keep, passed_over)
         if many is not None:
             return many
-    return _one_by_one(task)
+    return _one_by_one(task, passed_over)
 
 
 def _in_processes(
-    task: Task, keep: Callable[[list[RunReport]], Sequence[Kept]]
+    task: Task, keep: Callable[[list[RunReport]], Sequence[Kept]], passed_over: list[LogError]
 ) -> Iterator[Kept | Outcome] | None:
     """Judge in several processes or on a cluster; None where this process does as well."""
     paths = task.paths
@@ -81,11 +92,12 @@ def _in_processes(
     where = Where(task.jobs, task.dask)
     if not where.pays(paths, read_options(task.settings)):
         return None
-    found = judged(paths, work_of(task.settings, task.base, keep), where)
+    work = work_of(task.settings, task.base, keep)
+    found = judged(paths, work, where, passed_over=passed_over)
     return (outcome for _, outcomes in found for outcome in outcomes)
 
 
-def _one_by_one(task: Task) -> Iterator[Outcome]:
+def _one_by_one(task: Task, passed_over: list[LogError]) -> Iterator[Outcome]:
     from advisor.pipeline import judge_paths
     from advisor.readers.source import Source
 
@@ -93,7 +105,7 @@ def _one_by_one(task: Task) -> Iterator[Outcome]:
     Source.HELPED = True
     progress = Progress(None)
     options = read_options(task.settings)
-    for item in judge_paths(task.paths, options, task.rules_of, task.album):
+    for item in judge_paths(task.paths, options, task.rules_of, task.album, passed_over):
         yield item
         progress.step()
     progress.close()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from advisor.config.settings import Settings
     from advisor.engine.report import ReadFailure, RunReport
     from advisor.engine.rule import RuleBase
+    from advisor.errors import LogError
     from advisor.readers.series import ReadOptions
     from advisor.sweep.compare import Sweep
 
@@ -69,16 +70,18 @@ def work_of(
     return Work(read_options(settings), by_path(""), keep)
 
 
-def judged(
+def judged(  # noqa: PLR0913  one keyword for each thing a caller may know
     paths: Sequence[str],
     work: Work[Kept],
     where: Where,
+    *,
     done: Mapping[str, bool] = MappingProxyType({}),
     passed: list[str] | None = None,
+    passed_over: list[LogError] | None = None,
 ) -> Iterator[tuple[str, list[Kept | ReadFailure | Sweep]]]:
     """Yield the key of each log and what came of it, in order; progress is shown meanwhile.
 
-    `done` as in `judge_items`; the keys of the logs that are passed over for it go to `passed`.
+    `done` and `passed_over` as in `judge_items`; the keys of the logs that are done go to `passed`.
     """
     progress = Progress(None)
 
@@ -89,7 +92,13 @@ def judged(
 
     with _executor(where.dask) as executor:
         for key, outcomes in judge_items(
-            paths, work, executor=executor, jobs=where.jobs, done=done, start=start
+            paths,
+            work,
+            executor=executor,
+            jobs=where.jobs,
+            done=done,
+            start=start,
+            passed_over=passed_over,
         ):
             yield key, outcomes
             progress.step()

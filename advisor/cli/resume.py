@@ -58,7 +58,7 @@ def run_resumed(
         results = _lines(path)
     passed: list[str] = []
     came = {key: not one.empty for key, one in done.items()}
-    found = judged(paths, work_of(settings, base, whole), where, came, passed)
+    found = judged(paths, work_of(settings, base, whole), where, done=came, passed=passed)
     now = write_all(path, results, found, failing)
     # The code is that of all logs asked for, whenever they were judged.
     total = together([now, *(done[key] for key in passed)])

@@ -79,10 +79,12 @@ class Report:
     """All runs in the order they were given, and the inputs that could not be judged.
 
     `comparisons` holds one entry a curve that was compared with an accepted run, `sweeps` what the
-    tables of finished runs tell that were given instead of logs.
+    tables of finished runs tell that were given instead of logs, `passed_over` what lay in a
+    searched folder, is called as logs are and could not be judged.
     """
 
     runs: tuple[RunReport, ...]
     errors: tuple[ReadFailure, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     sweeps: tuple[Sweep, ...] = ()
+    passed_over: tuple[ReadFailure, ...] = ()

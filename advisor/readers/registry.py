@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.readers import sniff, sniff_records, sniff_text, sniff_trackers
-from advisor.readers.refusal import NotALogError
+from advisor.readers.refusal import NotALogError, OwnReportError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +69,7 @@ def recognise(source: Source) -> Entry:
     if not source.head.strip():
         raise NotALogError(source.name, "is empty; expected a training log")
     if sniff_records.is_own_report(source):
-        raise NotALogError(source.name, "is a report of lr-advise, no log of a training")
+        raise OwnReportError(source.name, "is a report of lr-advise, no log of a training")
     for entry in ENTRIES:
         if entry.recognises(source):
             return entry

@@ -43,12 +43,20 @@ class Brief(NamedTuple):
     errors: Sequence[ReadFailure]
     sweeps: Sequence[Sweep]
     comparisons: Sequence[Comparison] = ()
+    passed_over: Sequence[ReadFailure] = ()
 
 
 def brief_of(report: Report) -> Brief:
     """Return a whole report in lines; each of its runs can be shown in full."""
     lines = [*map(line_of, report.runs)]
-    return Brief(lines, worst_first(report.runs), report.errors, report.sweeps, report.comparisons)
+    return Brief(
+        lines,
+        worst_first(report.runs),
+        report.errors,
+        report.sweeps,
+        report.comparisons,
+        report.passed_over,
+    )
 
 
 def gathered(outcomes: Iterable[RunReport | RunLine | ReadFailure | Sweep]) -> Brief:

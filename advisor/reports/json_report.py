@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from advisor.baseline.compare import Comparison
     from advisor.engine.advice import Advice
     from advisor.engine.judge import ClauseEvidence
-    from advisor.engine.report import Report, RunReport
+    from advisor.engine.report import ReadFailure, Report, RunReport
     from advisor.reports.formats import View
 
 SCHEMA_VERSION = "1"
@@ -24,12 +24,18 @@ def render(report: Report, view: View) -> str:
     del view  # programs get everything
     head = {"schema_version": SCHEMA_VERSION, "tool_version": __version__}
     runs = ",\n".join(_dump(run_data(run)) for run in report.runs)
-    errors = [{"source": item.source, "message": item.message} for item in report.errors]
+    errors, passed = ([*map(failure_data, some)] for some in (report.errors, report.passed_over))
     compared = _dump([comparison_data(item) for item in report.comparisons])
     return (
         f'{_dump(head)[:-1]}, "runs": [\n{runs}\n], "comparisons": {compared}, '
-        f'"errors": {_dump(errors)}, "sweeps": {_dump(_sweeps(report))}}}\n'
+        f'"errors": {_dump(errors)}, "sweeps": {_dump(_sweeps(report))}, '
+        f'"passed_over": {_dump(passed)}}}\n'
     )
+
+
+def failure_data(item: ReadFailure) -> dict[str, str]:
+    """Return what could not be judged, and why, as JSON data."""
+    return {"source": item.source, "message": item.message}
 
 
 def _sweeps(report: Report) -> list[dict[str, Any]]:

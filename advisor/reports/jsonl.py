@@ -1,4 +1,4 @@
-"""The report for log pipelines: one JSON object a line, for each run, comparison, sweep, error."""
+"""The report for log pipelines: one JSON object a line, for each run and all else in a report."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from advisor import __version__
-from advisor.reports.json_report import SCHEMA_VERSION, comparison_data, run_data
+from advisor.reports.json_report import SCHEMA_VERSION, comparison_data, failure_data, run_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,4 +32,6 @@ def _items(report: Report) -> Iterator[dict[str, Any]]:
 
         yield {"type": "sweep", **sweep_data(sweep), **head}
     for error in report.errors:
-        yield {"type": "error", **head, "source": error.source, "message": error.message}
+        yield {"type": "error", **head, **failure_data(error)}
+    for passed in report.passed_over:
+        yield {"type": "passed_over", **head, **failure_data(passed)}

@@ -11,7 +11,7 @@ from advisor.reports.brief import worst_first
 from advisor.reports.remarks import body
 from advisor.reports.screen import Screen
 from advisor.reports.text import summary
-from advisor.reports.wording import number
+from advisor.reports.wording import number, passed_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +47,8 @@ def render(report: Report, view: View) -> str:
         blocks.append(
             "\n".join(f"- **{md(item.source)}**: {md(item.message)}" for item in report.errors)
         )
+    if report.passed_over:
+        blocks.append(f"{passed_over(len(report.passed_over))}.")
     if view.detail >= 0:
         blocks += _details(report)
     if view.closing:

@@ -207,6 +207,9 @@ class Document(_Strict):
     comparisons: list[Comparison] = Field(description="Empty without --baseline.")
     errors: list[Error]
     sweeps: list[Sweep] = Field(description="Tables of finished runs that were given.")
+    passed_over: list[Error] = Field(
+        description="Files of searched folders that are called as logs are and could not be judged."
+    )
 
 
 def schema_text() -> str:

@@ -9,13 +9,13 @@ from advisor.engine.advice import what_to_do
 from advisor.engine.rule import STATUSES
 from advisor.printable import printable
 from advisor.reports.brief import Brief, brief_of
-from advisor.reports.wording import about_rate, certainty, place
+from advisor.reports.wording import about_rate, certainty, passed_over, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from advisor.engine.advice import Advice
-    from advisor.engine.report import Report, RunReport
+    from advisor.engine.report import ReadFailure, Report, RunReport
     from advisor.reports.brief import RunLine
     from advisor.reports.formats import View
     from advisor.reports.screen import Screen
@@ -55,9 +55,21 @@ def render(report: Report | Brief, view: View) -> str:
 
         compared = lines(brief.comparisons, view.screen, quiet=view.detail < 0)
         blocks += filter(None, ["\n".join(compared)])
+    if brief.passed_over and view.detail >= 0:
+        blocks.append("\n".join(_passed_over(brief.passed_over, view)))
     if view.closing and view.detail >= 0:
         blocks.append(view.screen.wrap(view.closing, hanging="  "))
     return "\n\n".join(blocks) + "\n" if blocks else ""
+
+
+def _passed_over(files: Sequence[ReadFailure], view: View) -> Iterator[str]:
+    """Yield the line that counts them; where all was asked for, one a file."""
+    if view.detail <= 0:
+        yield view.screen.wrap(f"{passed_over(len(files))} (-v says why).", hanging="  ")
+        return
+    yield f"{passed_over(len(files))}:"
+    for file in files:
+        yield view.screen.wrap(printable(f"{file.source}: {file.message}"), "  ", "    ")
 
 
 def _sweeps(sweeps: Sequence[Sweep], view: View) -> list[str]:

@@ -6,6 +6,7 @@ from math import floor, log10
 from typing import TYPE_CHECKING
 
 from advisor.engine.advice import times
+from advisor.naming import counted
 
 if TYPE_CHECKING:
     from advisor.engine.advice import Advice
@@ -57,6 +58,12 @@ def certainty(advice: Advice) -> str:
     if advice.close_call:
         text += "; close call: a figure is near its limit"
     return text
+
+
+def passed_over(count: int) -> str:
+    """Say how many files of searched folders are called as logs are and are none."""
+    meant = "a log" if count == 1 else "logs"
+    return f"{counted(count, 'file')} that may be meant as {meant} could not be judged"
 
 
 def place(where: tuple[float, float], axis: str) -> str:

@@ -1,0 +1,72 @@
+"""What may be meant as a log in a searched folder and is none is not passed over in silence."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from advisor import advise
+from advisor.cli.app import app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LINE = "2 files that may be meant as logs could not be judged"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    runs = tmp_path / "runs"
+    runs.mkdir()
+    rows = "".join(f"{k},{0.2 + 2 * 0.97**k}\n" for k in range(60))
+    for name, text in {
+        "a.csv": "step,train_loss\n" + rows,
+        "empty.csv": "",
+        "german.tsv": "schritt\tverlust\n" + rows.replace(",", "\t"),
+        "README.md": "# Runs\n",
+        "settings.json": '{"batch": 32, "layers": 4}',
+        "notes.txt": "hello\n",
+        "picture": "\0\1\2",
+        "report.jsonl": '{"type": "done", "log": "a.csv"}\n',
+    }.items():
+        (runs / name).write_text(text)
+    return runs
+
+
+def said(capsys: pytest.CaptureFixture[str], *options: str) -> str:
+    assert app.main(["check", "runs", *options], standalone_mode=False) == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_text_report_counts_them_and_names_them_where_all_is_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert f"\n\n{LINE} (-v says why).\n\nExit 0:" in said(capsys)
+    assert f"{LINE} (-v says why).\n" in said(capsys, "-j", "2")
+    named = said(capsys, "-v").partition(f"\n{LINE}:\n")[2]
+    assert named.startswith("  runs/empty.csv: is empty; expected a training log\n")
+    assert "  runs/german.tsv: no loss was found among the columns 'schritt'" in named
+    assert LINE not in said(capsys, "-q")
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_other_reports_hold_them(capsys: pytest.CaptureFixture[str]) -> None:
+    document = json.loads(said(capsys, "--format", "json"))
+    sources = [item["source"] for item in document["passed_over"]]
+    assert sources == ["runs/empty.csv", "runs/german.tsv"]
+    lines = [json.loads(line) for line in said(capsys, "--format", "jsonl").splitlines()]
+    assert [line["source"] for line in lines if line["type"] == "passed_over"] == sources
+    assert f"\n\n{LINE}.\n" in said(capsys, "--format", "markdown")
+    assert [item.source for item in advise("runs").passed_over] == sources
+
+
+def test_nothing_is_said_where_nothing_was_meant(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "empty.csv").unlink()
+    (folder / "german.tsv").unlink()
+    assert "may be meant" not in said(capsys)
