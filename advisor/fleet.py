@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -53,8 +54,14 @@ class Fleet:
             self.lost.append(lost)
 
     def worst(self) -> list[Lost]:
-        """Return the lost runs: those that diverged first, the most wasted first among them."""
-        return sorted(self.lost, key=lambda one: (one.why != "diverged", -one.share, one.label))
+        """Return the lost runs, the costliest first.
+
+        Steps cannot be held against epochs: the axis that most of the runs have comes first.
+        """
+        runs = Counter(one.axis for one in self.lost)
+        return sorted(
+            self.lost, key=lambda one: (-runs[one.axis], one.axis, one.stop - one.last, one.label)
+        )
 
 
 def _lost(run: RunReport, first: float, last: float) -> Lost | None:

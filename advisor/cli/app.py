@@ -185,7 +185,7 @@ def fleet(paths: tuple[str, ...], **options: Any) -> int:
     """Sum up many runs: how many diverged, and what they cost after that.
 
     Compute is counted in steps (or epochs) of the logs; a run that diverged, or whose advice is
-    to stop, could have been stopped where the table says. The worst come first.
+    to stop, could have been stopped where the table says. The costliest come first.
     """
     from advisor.cli.fleet import run_fleet
 

@@ -12,7 +12,9 @@ from advisor.engine.load import rule_base
 from advisor.engine.report import ReadFailure, RunReport
 from advisor.engine.rule import STATUSES
 from advisor.fleet import Fleet, needed
+from advisor.naming import counted
 from advisor.printable import printable
+from advisor.reports.wording import amount
 from advisor.sweep.compare import Sweep
 
 if TYPE_CHECKING:
@@ -67,26 +69,37 @@ def _text(fleet: Fleet, top: int) -> str:
     counts = ", ".join(
         f"{fleet.statuses[status]:,} {status}" for status in STATUSES if status in fleet.statuses
     )
-    lines = [f"{fleet.runs:,} runs: {counts}" if fleet.runs else "no run could be judged"]
+    lines = [f"{counted(fleet.runs, 'run')}: {counts}" if fleet.runs else "no run could be judged"]
     for axis, spent in fleet.spent.items():
         wasted = fleet.wasted.get(axis, 0.0)
         share = wasted / spent if spent > 0 else 0.0
         lines.append(
-            f"{spent:,.6g} {axis}s were trained, {wasted:,.6g} of them ({share:.0%}) after "
-            "nothing could be won any more"
+            f"{amount(spent, spent, axis)} {axis}s were trained, {amount(wasted, spent, axis)} of "
+            f"them ({share:.0%}) after nothing could be won any more"
         )
     worst = fleet.worst()
     if worst:
-        lines += ["", "lost      stop at        of             run"]
-        lines += [_row(one) for one in worst[:top]]
+        lines += ["", *_table(worst[:top])]
     if len(worst) > top:
         lines.append(f"... and {len(worst) - top:,} more (--top shows them)")
     return "\n".join(lines) + "\n"
 
 
-def _row(one: Lost) -> str:
-    why = "diverged" if one.why == "diverged" else "no more to win"
-    return (
-        f"{one.share:>4.0%}      {one.stop:<13,.6g}  {f'{one.last:,.6g} {one.axis}s':<14} "
-        f"{printable(one.label)}  {why} ({one.rule})"
-    )
+def _table(worst: Sequence[Lost]) -> list[str]:
+    """Return a row a run under a heading, numbers to the right."""
+    rows = [("lost", "", "stop at", "of", "", "run")]
+    for one in worst:
+        lost, stop, last = (
+            amount(value, one.last, one.axis) for value in (one.last - one.stop, one.stop, one.last)
+        )
+        why = "diverged" if one.why == "diverged" else "no more to win"
+        name = f"{printable(one.label)}  {why} ({one.rule})"
+        rows.append((lost, f"({one.share:.0%})", stop, last, f"{one.axis}s", name))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    out = []
+    for row in rows:
+        lost, share, stop, last = (
+            f"{cell:>{width}}" for cell, width in zip(row[:4], widths, strict=False)
+        )
+        out.append(f"{lost} {share}  {stop}  {last} {row[4]:<{widths[4]}}  {row[5]}")
+    return out

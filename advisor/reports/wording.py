@@ -71,9 +71,18 @@ def place(where: tuple[float, float], axis: str) -> str:
 
     Steps and rows are whole; epochs are rounded to a hundredth of the stretch or finer.
     """
-    length = where[1] - where[0]
-    digits = 10
-    if length > 0.0:
-        digits = 0 if axis != "epoch" and length >= 1.0 else max(0, 2 - floor(log10(length)))
+    digits = _digits(where[1] - where[0], axis)
     start, end = (f"{round(edge, digits):.10g}" for edge in where)
     return f"{axis} {start}" if start == end else f"{axis} {start} to {end}"
+
+
+def amount(value: float, length: float, axis: str) -> str:
+    """Return a place or a length on the axis of a run that is so long, rounded as places are."""
+    return f"{round(value, _digits(length, axis)):,.15g}"
+
+
+def _digits(length: float, axis: str) -> int:
+    """Return how many decimals tell places apart on a stretch."""
+    if length <= 0.0:
+        return 10
+    return 0 if axis != "epoch" and length >= 1.0 else max(0, 2 - floor(log10(length)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -217,6 +218,20 @@ def test_the_fleet_tells_what_was_in_vain_and_when_to_have_stopped(folder: Path)
     assert worst["share"] == pytest.approx(149 / 199, abs=0.01)
     assert data["spent"] == {"step": 6 * 199}
     assert data["wasted"]["step"] >= 148
+
+
+def test_the_costliest_of_the_fleet_comes_first(folder: Path) -> None:
+    sample = Path(__file__).parents[2] / "sample_logs" / "good_constant.csv"  # LR502: stop at 105
+    head, *rows = sample.read_text().splitlines()
+    cells = [row.split(",", 1) for row in rows]
+    longer = [f"{5000.3 * int(step):.1f},{rest}" for step, rest in cells]
+    (folder / "long.csv").write_text("\n".join([head, *longer]))
+    lines = run("fleet", folder).stdout.splitlines()
+    assert lines[1].startswith("2,996,374 steps were trained, ")
+    # The one that diverged lost 149 steps.
+    first, second = (" ".join(line.split()) for line in lines if ".csv" in line)
+    assert re.match(r"2,\d{3},\d{3} \(82%\) 52\d,\d{3} 2,995,180 steps .*long.csv", first)
+    assert re.match(r"1\d\d \(7\d%\) \d\d 199 steps .*run4.csv", second)
 
 
 def test_a_cluster_that_is_not_there_is_one_sentence(folder: Path) -> None:
