@@ -95,6 +95,7 @@ class History:
     maximize: True where the user chose a metric to be maximised (train/val then hold its negative).
     smoothed: True where the export says that its values were smoothed (noise then means nothing).
     fine_tuning: True where what wrote the log mostly trains networks that were trained before.
+    reward: name of an episode's reward that is logged beside the loss; '' where none is.
     notes: what was repaired, dropped or assumed while reading, a sentence each.
 
     """
@@ -111,6 +112,7 @@ class History:
     maximize: bool = False
     smoothed: bool = False
     fine_tuning: bool = False
+    reward: str = ""
     notes: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:

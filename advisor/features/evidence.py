@@ -73,4 +73,20 @@ def plateau_share(view: View) -> float:
     return float(1.0 - trend.mid[last])
 
 
-FEATURES = (finite_points, distinct_share, relative_range, learned_in_noise, plateau_share)
+def reward_logged(view: View) -> float:
+    """1 where an episode's reward is logged beside the loss (reinforcement learning), else 0.
+
+    Source: Achiam 2018, Spinning Up in Deep RL, part 3: the loss of a policy gradient is measured
+    on data that the policy itself collects; that it falls means nothing.
+    """
+    return float(bool(view.history.reward))
+
+
+FEATURES = (
+    reward_logged,
+    finite_points,
+    distinct_share,
+    relative_range,
+    learned_in_noise,
+    plateau_share,
+)

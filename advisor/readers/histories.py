@@ -12,7 +12,7 @@ from advisor.readers import accounts
 from advisor.readers.axis import Axis, choose_axis, rows_of
 from advisor.readers.curves import make_curve, unlogged
 from advisor.readers.hints import optimizer_told, optimizer_unknown
-from advisor.readers.names import sense
+from advisor.readers.names import is_reward, sense
 from advisor.readers.parts import Parts, split
 from advisor.readers.roles import Roles, assign, find_name
 from advisor.readers.series import ReadOptions, Series
@@ -183,6 +183,9 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         for role in ("val_loss", "lr"):
             curves[role] = _to_unit(curves.get(role), lead, notes)
         val = curves["val_loss"] if train is not None else val
+    reward = "" if roles.maximize else next(filter(is_reward, raw.series), "")
+    if reward:
+        notes.append(f"'{reward}' is logged: --maximize '{reward}' judges by it")
     if raw.fine_tuning:
         notes.append(FINE_TUNING)
     if np.isfinite(lead.value[-1]):  # else the rules say what it means
@@ -201,6 +204,7 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         maximize=roles.maximize,
         smoothed=raw.smoothed or _is_smoothed(roles),
         fine_tuning=raw.fine_tuning,
+        reward=reward,
         notes=tuple(dict.fromkeys(notes)),
     )
 

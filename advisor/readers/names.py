@@ -133,6 +133,16 @@ def _metric() -> re.Pattern[str]:
     )
 
 
+# 'rollout/ep_rew_mean', 'episode_reward', 'charts/episodic_return', 'AverageEpRet', 'eprewmean';
+# not the 'rewards/chosen' of a preference loss, which is minimised like any other.
+_REWARD = re.compile(r"(?i)(?:ep|episode|episodic|mean|average|eval)[\s_/\-]*(?:rew|return|ret\b)")
+
+
+def is_reward(name: str) -> bool:
+    """Tell a name of what an episode of reinforcement learning brought."""
+    return _REWARD.search(name) is not None
+
+
 class NameSense(NamedTuple):
     """What a name says.
 

@@ -226,3 +226,9 @@ def test_whether_anything_was_learned() -> None:
     assert values(STRAIGHT + noise(0.1))["learned_in_noise"] > 50.0
     assert values(PROGRESS + noise(0.1))["learned_in_noise"] < -50.0
     assert math.isnan(values(np.linspace(1, 0, 9))["learned_in_noise"])
+
+
+def test_a_reward_beside_the_loss_is_a_feature_of_the_run() -> None:
+    assert values(STRAIGHT)["reward_logged"] == 0.0
+    run = History(train=curve(STRAIGHT), reward="ep_rew_mean")
+    assert measure(run).values["reward_logged"] == 1.0

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from advisor.readers import read
 from advisor.readers.events_roles import role_of
-from advisor.readers.names import sense, words
+from advisor.readers.histories import to_histories
+from advisor.readers.names import is_reward, sense, words
+from advisor.readers.series import RawRun, ReadOptions, Series
 from advisor.readers.source import Source
 from advisor.readers.words import is_plain_loss, split_of
 
@@ -188,3 +191,33 @@ def test_gluoncvs_detectors_log_no_total_their_parts_are_added(line, total):
     text = "".join(f"[Epoch 0][Batch {at}], Speed: 9.0 samples/sec, {line}\n" for at in (9, 19))
     (history,) = read(Source.from_bytes(text.encode()))
     assert history.train.value.tolist() == [total, total]
+
+
+@pytest.mark.parametrize(
+    ("name", "reward"),
+    [
+        ("rollout/ep_rew_mean", True),
+        ("episode_reward_mean", True),
+        ("charts/episodic_return", True),
+        ("eprewmean", True),
+        ("AverageEpRet", True),
+        ("eval/mean_reward", True),
+        ("rewards/chosen", False),  # of a preference loss, which is minimised like any other
+        ("step_retries", False),
+        ("epoch", False),
+        ("mean_error", False),
+    ],
+)
+def test_an_episodes_reward_is_known_by_its_name(name: str, reward: bool) -> None:
+    assert is_reward(name) is reward
+
+
+def test_a_reward_beside_the_loss_is_told_unless_it_is_judged_itself() -> None:
+    steps = np.arange(9.0)
+    series = {n: Series(n, steps) for n in ("step", "loss", "ep_rew_mean")}
+    raw = RawRun(None, "csv", series, 9)
+    [(beside, _)] = to_histories(raw, ReadOptions(), "log")
+    assert beside.reward == "ep_rew_mean"
+    assert any("--maximize 'ep_rew_mean'" in note for note in beside.notes)
+    [(judged, _)] = to_histories(raw, ReadOptions(maximize="ep_rew_mean"), "log")
+    assert judged.reward == ""
