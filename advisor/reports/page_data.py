@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from advisor.history import Curve, FloatArray
 
 PAGE_POINTS = 48_000  # of one curve in all runs of a page together
-LEAST_PLATEAU = 0.1  # a plateau shorter than this share of the run is not worth a mark
+LEAST_PLATEAU = 0.25  # a shorter one is what a straight fall has in its end as well
 
 _NAMES = {"train": "train loss", "val": "validation loss", "lr": "lr", "grad_norm": "gradient norm"}
 
