@@ -56,7 +56,7 @@ def snippet(run: RunReport, framework: str) -> str:
     plan = plan_of(run)
     head = [_comment(f"lr-advise on {run.label}")]
     head += [
-        _comment(f"{item.rule}: {what_to_do(item, run.peak_lr)} ({item.confidence.value:.0%} sure)")
+        _comment(f"{item.rule}: {what_to_do(item, run.peak_lr)} ({item.confidence.sure})")
         for item in run.advice
     ]
     if plan.schedule is None and not plan.stop:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from advisor.engine.advice import NOTHING_FIRED
 from advisor.engine.judge import confidence
 from advisor.features import CURVE_FEATURES, VAL
-from advisor.reports.rule_words import plain
+from advisor.reports.rule_words import plain, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -109,7 +109,7 @@ def _record(record: Record, rule: Rule) -> str:
         stated = confidence(record)
         text = (
             f"Right in {record.right} of {record.seen} runs ({record.measured}): confidence "
-            f"{stated.value:.2f}, 95 % interval {stated.low:.2f} to {stated.high:.2f}"
+            f"{share(stated.value)}, 95 % interval {share(stated.low)} to {share(stated.high)}"
         )
     held = [
         f"{link(clause.feature)} {_sign(clause)} {rule.limits[clause.limit].value:g}"

@@ -16,6 +16,7 @@ from advisor.config.settings import per_source, read_options
 from advisor.engine.load import rule_base
 from advisor.engine.report import Report
 from advisor.errors import ConfigError
+from advisor.naming import counted
 from advisor.reports.exit_status import check_fail_on, exit_of, fails
 from advisor.reports.formats import FORMATS, View, render
 from advisor.reports.screen import Screen, screen_of
@@ -210,7 +211,7 @@ def _accept(path: str, report: Report, view: View) -> None:
 
     check_acceptable(report)
     write(path, render("json", report, view), "--write-baseline")
-    complain(f"{path}: wrote the baseline, {len(report.runs)} run(s)")
+    complain(f"{path}: wrote the baseline, {counted(len(report.runs), 'run')}")
 
 
 def _write(outputs: Sequence[Output], format_name: str, report: Report | Brief, view: View) -> str:

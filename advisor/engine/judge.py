@@ -20,6 +20,13 @@ COMPARE: dict[str, Callable[[float, float], bool]] = {
 UNMEASURED = 0.5  # the stated chance of a rule that nobody has measured: a coin
 
 
+def figure(value: float) -> str:
+    """Return a number with three significant digits; thousands and counts without an exponent."""
+    size = abs(value)
+    plain = 1e3 <= size < 1e6 or (1e6 <= size < 1e9 and value == round(value))
+    return f"{value:.0f}" if plain else f"{value:.3g}"
+
+
 class ClauseEvidence(NamedTuple):
     """One condition with its figures.
 
@@ -35,9 +42,10 @@ class ClauseEvidence(NamedTuple):
     margin: float
 
     def __str__(self) -> str:
+        limit = f"{self.operator} {figure(self.threshold)}"
         if self.held is None:
-            return f"{self.feature} not measured ({self.operator} {self.threshold:.3g})"
-        return f"{self.feature} {self.value:.3g} {self.operator} {self.threshold:.3g}"
+            return f"{self.feature} not measured ({limit})"
+        return f"{self.feature} {figure(self.value)} {limit}"
 
 
 class Confidence(NamedTuple):
@@ -53,6 +61,17 @@ class Confidence(NamedTuple):
     seen: int
     right: int
     measured: str
+
+    @property
+    def words(self) -> str:
+        """The chance in percent. No record makes it 100 %, and without a record there is none."""
+        text = f"{self.value:.0%}" if self.seen else "not measured"
+        return ">99%" if text == "100%" else text
+
+    @property
+    def sure(self) -> str:
+        """The same behind an advice: '97% sure'."""
+        return f"{self.words} sure" if self.seen else "how sure is not measured"
 
 
 class Finding(NamedTuple):

@@ -30,8 +30,7 @@ def render(report: Report, view: View) -> str:
     """Return a heading, a table with a row a run, and what is wrong with each, folded."""
     blocks = ["## lr-advise"]
     if report.runs:
-        counted = summary(report.runs)
-        blocks.append(counted if len(report.runs) > 1 else counted.replace("1 runs", "1 run"))
+        blocks.append(summary(report.runs))
         blocks.append("\n".join(_table(report, view)))
     if report.comparisons:
         from advisor.reports.baseline_text import markdown_table
@@ -68,7 +67,7 @@ def _table(report: Report, view: View) -> Iterator[str]:
             md(what_to_do(first, run.peak_lr)),
             "" if run.peak_lr is None else number(run.peak_lr),
             "" if first.suggested_lr is None else number(first.suggested_lr),
-            f"{first.confidence.value:.0%}" if first.confidence.seen else "",
+            md(first.confidence.words),
             first.rule,
         )
         yield f"| {' | '.join(cells)} |"

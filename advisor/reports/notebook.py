@@ -58,7 +58,7 @@ def _advice(run: RunReport) -> str:
     first = run.advice[0]
     lines = [
         f"<b>{escape(what_to_do(first, run.peak_lr))}</b>",
-        f"{escape(first.title)} ({escape(first.rule)}; {first.confidence.value:.0%} sure)",
+        f"{escape(first.title)} ({escape(first.rule)}; {escape(first.confidence.sure)})",
     ]
     figures = "".join(f"<li>{escape(str(item))}</li>" for item in first.evidence)
     more = "".join(

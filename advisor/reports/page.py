@@ -87,7 +87,7 @@ def _overview_row(run: RunReport, index: int | None) -> str:
         "" if run.picture is None else sparkline(run.picture),
         escape(in_short(first, run.peak_lr)),
         f'<a href="#rule-{escape(first.rule)}">{escape(first.rule)}</a>',
-        f"{first.confidence.value:.0%}",
+        escape(first.confidence.words),
     )
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 

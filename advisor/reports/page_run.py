@@ -95,9 +95,11 @@ def _figure(item: ClauseEvidence) -> str:
 
 
 def _sure(advice: Advice) -> str:
-    percent = round(100 * advice.confidence.value)
-    meter = f'<meter min="0" max="100" value="{percent}">{percent}%</meter>'
-    return f"{meter} {escape(certainty(advice))}"
+    words = escape(certainty(advice))
+    if not advice.confidence.seen:
+        return words
+    percent, text = round(100 * advice.confidence.value), escape(advice.confidence.words)
+    return f'<meter min="0" max="100" value="{percent}">{text}</meter> {words}'
 
 
 def _bullets(items: Iterator[str]) -> str:

@@ -42,11 +42,18 @@ def record_words(record: Record, rule: Rule, *, chance: bool = True) -> str:
     text = "not measured"
     if record.seen:
         stated = confidence(record)
-        value = f"confidence {stated.value:.2f}, " if chance else ""
+        value = f"confidence {share(stated.value)}, " if chance else ""
         text = (
             f"right in {record.right} of {record.seen} runs ({record.measured}): "
-            f"{value}95% interval {stated.low:.2f} to {stated.high:.2f}"
+            f"{value}95% interval {share(stated.low)} to {share(stated.high)}"
         )
     if record.when:
         text += f"; where {' and '.join(condition(clause, rule) for clause in record.when)}"
     return text
+
+
+def share(value: float) -> str:
+    """Return a share with two digits, or with three where two would make it all."""
+    if f"{value:.2f}" != "1.00" or value == 1.0:
+        return f"{value:.2f}"
+    return f"{value:.3f}" if value < 0.9995 else ">0.999"

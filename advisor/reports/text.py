@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor.engine.advice import what_to_do
 from advisor.engine.rule import STATUSES
+from advisor.naming import counted
 from advisor.printable import printable
 from advisor.reports.brief import Brief, brief_of
 from advisor.reports.wording import about_rate, certainty, passed_over, place
@@ -92,7 +93,7 @@ def summary(runs: Sequence[RunReport | RunLine]) -> str:
     """Return one sentence that counts the runs by status, the worst first."""
     counts = Counter(run.status for run in runs)
     parts = [f"{counts[status]} {status}" for status in STATUSES if counts[status]]
-    return f"{len(runs)} runs: {', '.join(parts)}."
+    return f"{counted(len(runs), 'run')}: {', '.join(parts)}."
 
 
 def compact_lines(runs: Sequence[RunLine], screen: Screen) -> Iterator[str]:

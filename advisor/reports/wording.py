@@ -6,6 +6,7 @@ from math import floor, log10
 from typing import TYPE_CHECKING
 
 from advisor.engine.advice import times
+from advisor.engine.judge import figure
 from advisor.naming import counted
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ SIGNS = {
 
 def number(value: float) -> str:
     """Return a figure with three significant digits, as short as it goes."""
-    return f"{value:.3g}"
+    return figure(value)
 
 
 def in_short(advice: Advice, peak_lr: float | None) -> str:
@@ -38,23 +39,24 @@ def in_short(advice: Advice, peak_lr: float | None) -> str:
 
 
 def about_rate(advice: Advice, peak_lr: float | None) -> str:
-    """Say how to get a number to type where the log has no learning rate; else nothing."""
+    """Say how to get a number to type where no rate is known, or only 0; else nothing."""
     if advice.lr_factor is None or peak_lr is not None:
         return ""
-    return f"(the log has no learning rate: multiply yours by {advice.lr_factor:.2g}, or give --lr)"
+    verb = "multiply" if advice.lr_factor >= 1 else "divide"
+    by = times(advice.lr_factor).removesuffix("x")
+    return f"(no learning rate above 0 is logged: {verb} yours by {by}, or give --lr)"
 
 
 def certainty(advice: Advice) -> str:
     """Say how often the rule was right, in counts; and when a figure was a close call."""
     stated = advice.confidence
+    text = stated.words
     if stated.seen:
         among = "".join(f", {item}" for item in advice.record)
-        text = (
-            f"{stated.value:.0%}: right in {stated.right} of {stated.seen} runs that looked "
-            f"like this{among} ({stated.measured})"
+        text += (
+            f": right in {stated.right} of {stated.seen} runs that looked like this{among} "
+            f"({stated.measured})"
         )
-    else:
-        text = f"{stated.value:.0%}: how often this is right has not been measured"
     if advice.close_call:
         text += "; close call: a figure is near its limit"
     return text

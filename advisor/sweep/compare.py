@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from advisor.naming import counted
 from advisor.sweep.valley import Point, Valley, fit
 
 if TYPE_CHECKING:
@@ -124,7 +125,8 @@ def _notes(
         )
     named = [run for run in usable if run.lr_from.startswith("the name")]
     if named:
-        out.append(f"the rate of {len(named)} run(s) was read from names, e.g. {named[0].lr_from}")
+        runs = counted(len(named), "run")
+        out.append(f"the rate of {runs} was read from names, e.g. {named[0].lr_from}")
     if len({group.schedule for group in groups}) > 1:
         shapes = ", ".join(sorted({group.schedule for group in groups}))
         out.append(

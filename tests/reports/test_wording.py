@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
+import numpy as np
 import pytest
 
+from advisor import advise
+from advisor.engine.judge import confidence, figure
+from advisor.engine.rule import Record
+from advisor.history import Curve, History
+from advisor.reports.formats import FORMATS, View, render
+from advisor.reports.rule_words import share
+from advisor.reports.screen import Screen
 from advisor.reports.wording import place
 
 
@@ -24,3 +34,76 @@ def test_a_place_has_no_more_digits_than_a_reader_needs(
     where: tuple[float, float], axis: str, said: str
 ) -> None:
     assert place(where, axis) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.12345, "0.123"),
+        (999.4, "999"),
+        (1000.0, "1000"),
+        (-1234.5, "-1234"),
+        (2_000_000.0, "2000000"),
+        (1.5e9, "1.5e+09"),
+        (1e-5, "1e-05"),
+        (float("inf"), "inf"),
+    ],
+)
+def test_figures_of_thousands_have_no_exponent(value: float, said: str) -> None:
+    assert figure(value) == said
+
+
+@pytest.mark.parametrize(
+    ("right", "seen", "words", "sure"),
+    [
+        (14220, 14236, ">99%", ">99% sure"),
+        (555, 555, ">99%", ">99% sure"),
+        (9, 10, "83%", "83% sure"),
+        (0, 0, "not measured", "how sure is not measured"),
+    ],
+)
+def test_nothing_is_all_sure_and_what_nobody_measured_has_no_figure(
+    right: int, seen: int, words: str, sure: str
+) -> None:
+    stated = confidence(Record((), seen, right, "by hand"))
+    assert (stated.words, stated.sure) == (words, sure)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(0.993, "0.99"), (0.9981, "0.998"), (0.9999, ">0.999"), (1.0, "1.00")]
+)
+def test_a_share_is_all_only_where_it_is(value: float, said: str) -> None:
+    assert share(value) == said
+
+
+@pytest.mark.parametrize("lr", [None, 0.0])
+@pytest.mark.parametrize(
+    ("end", "said"), [(-1.0, "multiply yours by"), (np.nan, "divide yours by")]
+)
+def test_a_factor_reads_the_same_where_no_rate_is_known(
+    lr: float | None, end: float, said: str
+) -> None:
+    step = np.arange(200.0)
+    loss = 3 - step / 200
+    loss[100:] = loss[100:] if end == -1.0 else end
+    rate = None if lr is None else Curve(step, np.full(200, lr), "lr")
+    report = advise(History(train=Curve(step, loss, "loss"), lr=rate))
+    times = report.runs[0].advice[0].advice.partition("x")[0].rpartition(" ")[2]
+    assert float(times) > 1
+    expected = f"(no learning rate above 0 is logged: {said} {times}, or give --lr)"
+    shown = " ".join(render("text", report, View(Screen())).split())
+    assert expected in shown
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_report_says_100_percent_sure(name: str) -> None:
+    step = np.arange(600.0)
+    loss = np.where(step < 200, 3 - step / 100, np.nan)
+    report = advise(
+        History(train=Curve(step, loss, "loss"), lr=Curve(step, np.full(600, 0.3), "lr"))
+    )
+    stated = report.runs[0].advice[0].confidence
+    assert stated.right < stated.seen
+    assert stated.value > 0.995
+    text = render(name, report, View(Screen(), failing=frozenset([0])))
+    assert not re.search(r"100%(25)?(:| sure|<| \|)", text)
