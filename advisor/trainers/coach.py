@@ -150,8 +150,13 @@ def rate_of(optimizer: object) -> float | None:
 
 
 def name_of(optimizer: object) -> str:
-    """Return the name that rules know: the class in lower case; 'momentum' for SGD with it."""
-    name = type(optimizer).__name__.lower()
+    """Return the known optimizer that its class is ('adamw' for AdamW8bit); else the class.
+
+    In lower case; 'momentum' for SGD with it.
+    """
+    from advisor.readers.hints import optimizer_told
+
+    name = optimizer_told(type(optimizer).__name__) or ""
     groups: Sequence[dict[str, object]] = getattr(optimizer, "param_groups", None) or ({},)
     momentum = groups[0].get("momentum") or getattr(optimizer, "momentum", 0)
     return "momentum" if name == "sgd" and momentum else name

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from transformers import TrainerCallback
 from transformers.utils import logging
 
+from advisor.readers.hf_trainer_state import is_hidden_nan
 from advisor.readers.hints import optimizer_told
 from advisor.trainers.coach import Coach
 
@@ -30,7 +32,9 @@ class LearningRateAdvice(TrainerCallback):
     Judged is what the Trainer logs every `logging_steps`: loss, learning_rate, grad_norm and
     eval_loss. The advice goes to the log of transformers (as a warning, the level that is shown
     unless told otherwise) and, as `lr_advice`, to `state.log_history`, which `trainer.save_state()`
-    writes. Set `logging_nan_inf_filter=False`: the Trainer's default hides NaN losses.
+    writes. Set `logging_nan_inf_filter=False`: the Trainer's default hides NaN losses. Where all
+    steps since the last line were NaN it logs 0, which is taken for NaN beside a gradient norm that
+    is no number.
 
     Parameters
     ----------
@@ -109,6 +113,8 @@ class LearningRateAdvice(TrainerCallback):
     def _record(self, step: float, logs: Any) -> None:
         names = ("loss", "eval_loss", "learning_rate", "grad_norm")
         figures = [_number(logs.get(name)) for name in names]
+        if is_hidden_nan(logs.get("loss"), logs.get("grad_norm")):
+            figures[0] = math.nan
         if self._coach is not None and any(figure is not None for figure in figures):
             self._coach.record(step, *figures)
 

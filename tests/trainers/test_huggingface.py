@@ -98,6 +98,17 @@ def test_a_filter_that_hides_nan_is_named(tmp_path, told) -> None:
     assert callback.report.runs[0].notes == (HIDDEN,)
 
 
+def test_a_nan_that_the_filter_wrote_as_0_is_told_at_once(tmp_path, told) -> None:
+    callback = LearningRateAdvice(stop_on_divergence=True)
+    trainer = train(tmp_path, callback, nan_from=50, logging_nan_inf_filter=True)
+    assert [entry["loss"] for entry in trainer.state.log_history if "loss" in entry][-3:] == [
+        0.0
+    ] * 3
+    assert callback.diverged
+    assert trainer.state.global_step == 53
+    assert told[0].startswith("lr-advise: this run: DIVERGED")
+
+
 def test_a_resumed_run_is_judged_from_its_beginning(tmp_path, told) -> None:
     first = {"max_steps": 60, "save_strategy": "steps", "save_steps": 60}
     train(tmp_path, LearningRateAdvice(), **first)

@@ -126,6 +126,9 @@ def test_the_optimizer_tells_its_rate_and_name() -> None:
     assert name_of(plain) == "sgd"
     assert name_of(heavy) == "momentum"
     assert name_of(SimpleNamespace()) == "simplenamespace"
+    for spelled, known in {"AdamW8bit": "adamw", "FusedAdam": "adam", "SGD8bit": "sgd"}.items():
+        assert name_of(type(spelled, (), {})()) == known
+    assert name_of(type("SGD8bit", (), {"param_groups": heavy.param_groups})()) == "momentum"
     with Watch(plain, say=Told()) as watch:
         for _ in range(50):
             watch.log(loss=1.0)
