@@ -69,6 +69,7 @@ def judge_features(history: History, features: Features, base: RuleBase) -> RunR
         axis=history.axis,
         format=history.format,
         peak_lr=peak,
+        optimizer=history.optimizer,
         diverged=diverged,
         status="diverged" if diverged else advice[0].status,
         advice=advice,

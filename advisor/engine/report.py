@@ -35,6 +35,7 @@ class RunReport:
     source, run, axis, format, notes: as in `History`.
     points: number of logged loss values.
     peak_lr: highest learning rate of the run, None where the log has none.
+    optimizer: its name as the log or the user tells it, None where neither does.
     diverged: a rule with the status 'diverged' fired.
     status: 'diverged', 'unstable', 'improvable', 'inconclusive' or 'healthy'.
     advice: best first, never empty.
@@ -52,6 +53,7 @@ class RunReport:
     axis: str
     format: str
     peak_lr: float | None
+    optimizer: str | None
     diverged: bool
     status: str
     advice: tuple[Advice, ...]

@@ -59,6 +59,7 @@ def run_data(run: RunReport) -> dict[str, Any]:
         "axis": run.axis,
         "points": run.points,
         "peak_lr": finite(run.peak_lr),
+        "optimizer": run.optimizer,
         "diverged": run.diverged,
         "status": run.status,
         "advice": [_advice_data(item, run.peak_lr) for item in run.advice],

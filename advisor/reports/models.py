@@ -118,6 +118,7 @@ class Run(_Strict):
     axis: str
     points: int = Field(ge=1, description="Logged loss values.")
     peak_lr: Figure | None
+    optimizer: str | None = Field(description="As the log or the user names it.")
     diverged: bool
     status: Status
     advice: list[Advice] = Field(min_length=1, description="Best first.")
@@ -151,7 +152,7 @@ class SweepRun(_Strict):
 class SweepGroup(_Strict):
     """Runs that differ in the rate alone, and what they tell about it."""
 
-    optimizer: str | None
+    optimizer: str | None = Field(description="As the log or the user names it.")
     schedule: str
     settings: dict[str, str] = Field(description="What the runs of the group share.")
     best_lr: Figure | None

@@ -70,7 +70,7 @@ def _charts(run: RunReport, index: int) -> str:
 def _advice(advice: Advice, run: RunReport) -> str:
     rows = [
         ("Do", f'<b class="do">{escape(what_to_do(advice, run.peak_lr))}</b>'),
-        ("", escape(about_rate(advice, run.peak_lr))),
+        ("", escape(about_rate(advice, run))),
         ("Figures", "".join(map(_figure, advice.evidence))),
         ("Where", escape(place(advice.where, run.axis)) if advice.where is not None else ""),
         ("Sure", _sure(advice)),

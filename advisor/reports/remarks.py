@@ -92,7 +92,7 @@ def level_of(status: str) -> str:
 def body(advice: Advice, run: RunReport) -> str:
     """Return the advice in a few lines: what to do, the figures, where, how sure."""
     lines = [f"Do: {what_to_do(advice, run.peak_lr)}"]
-    missing = about_rate(advice, run.peak_lr)
+    missing = about_rate(advice, run)
     if missing:
         lines.append(missing)
     if advice.evidence:

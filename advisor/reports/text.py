@@ -151,7 +151,7 @@ def advice_lines(
         yield screen.wrap(advice.title)
     yield ""
     yield screen.paint(_row("Do", what_to_do(advice, run.peak_lr), screen), "bold")
-    missing = about_rate(advice, run.peak_lr)
+    missing = about_rate(advice, run)
     if missing:
         yield _row("", missing, screen)
     for index, item in enumerate(advice.evidence):

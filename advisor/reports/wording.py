@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import floor, log10
+from math import floor, isnan, log10, nan
 from typing import TYPE_CHECKING
 
 from advisor.engine.advice import times
@@ -11,6 +11,7 @@ from advisor.naming import counted
 
 if TYPE_CHECKING:
     from advisor.engine.advice import Advice
+    from advisor.engine.report import RunReport
 
 # A sign for each status, so that it is not told by its colour alone.
 SIGNS = {
@@ -38,13 +39,20 @@ def in_short(advice: Advice, peak_lr: float | None) -> str:
     return f"{words}: {number(peak_lr)} -> {advice.suggested_lr:.2g}"
 
 
-def about_rate(advice: Advice, peak_lr: float | None) -> str:
-    """Say how to get a number to type where no rate is known, or only 0; else nothing."""
-    if advice.lr_factor is None or peak_lr is not None:
+def about_rate(advice: Advice, run: RunReport) -> str:
+    """Say what is missing for a number to type: the rate, or the optimizer; else nothing."""
+    if advice.lr_factor is None:
         return ""
+    if run.peak_lr is not None:
+        return "" if run.optimizer else _about_optimizer(run)
     verb = "multiply" if advice.lr_factor >= 1 else "divide"
     by = times(advice.lr_factor).removesuffix("x")
     return f"(no learning rate above 0 is logged: {verb} yours by {by}, or give --lr)"
+
+
+def _about_optimizer(run: RunReport) -> str:
+    taken = "" if isnan(run.features.get("rate_from_usual", nan)) else "taken for Adam; "
+    return f"(no optimizer is named: {taken}--optimizer NAME makes the step surer)"
 
 
 def certainty(advice: Advice) -> str:

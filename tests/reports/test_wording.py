@@ -14,7 +14,7 @@ from advisor.history import Curve, History
 from advisor.reports.formats import FORMATS, View, render
 from advisor.reports.rule_words import share
 from advisor.reports.screen import Screen
-from advisor.reports.wording import place
+from advisor.reports.wording import about_rate, place
 
 
 @pytest.mark.parametrize(
@@ -107,3 +107,23 @@ def test_no_report_says_100_percent_sure(name: str) -> None:
     assert stated.value > 0.995
     text = render(name, report, View(Screen(), failing=frozenset([0])))
     assert not re.search(r"100%(25)?(:| sure|<| \|)", text)
+
+
+@pytest.mark.parametrize(
+    ("peak", "optimizer", "said"),
+    [
+        (1e-4, None, "(no optimizer is named: taken for Adam; --optimizer NAME "),
+        (0.5, None, "(no optimizer is named: --optimizer NAME makes the step surer)"),
+        (1e-4, "sgd", ""),
+        (None, None, "(no learning rate above 0 is logged: "),
+    ],
+)
+def test_what_is_missing_for_a_surer_step_is_asked_for(
+    peak: float | None, optimizer: str | None, said: str
+) -> None:
+    steps = np.arange(200.0)
+    loss = Curve(steps, 3.0 - steps / 100, "loss")
+    lr = None if peak is None else Curve(steps[:1], np.array([peak]), "lr")
+    run = advise(History(train=loss, lr=lr, optimizer=optimizer)).runs[0]
+    assert about_rate(run.advice[0], run).startswith(said)
+    assert bool(about_rate(run.advice[0], run)) is bool(said)
