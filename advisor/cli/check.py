@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -59,7 +60,15 @@ def run_check(  # noqa: PLR0913  one keyword an option that is no setting
     if snippet and "text" not in (format_name, *(item.format for item in outputs)):
         raise ConfigError(f"--snippet prints code with --format text, not {format_name}")
     if resume is not None:
-        _expect_results_only(settings, write_baseline=write_baseline, plot=plot, snippet=snippet)
+        _expect_results_only(
+            settings,
+            write_baseline=write_baseline,
+            plot=plot,
+            snippet=snippet,
+            verbose=verbose,
+            explain_all=explain_all,
+            chart=chart,
+        )
     base = rule_base(settings.values["rules"])
     codes = [rule.code for rule in base.rules]
     failing_of = per_source(settings, lambda here: levels(here, codes))
@@ -70,8 +79,7 @@ def run_check(  # noqa: PLR0913  one keyword an option that is no setting
         put(show(settings, paths))
         return 0
     reading = read_options(settings)
-    if not paths:
-        _expect_pair(reading)
+    _expect_logs(paths, settings, reading, resumes=resume is not None)
     files = {"--write-baseline": write_baseline, "--plot": plot, "--resume": resume}
     targets = Targets([*files.items(), *(("--output", item.path) for item in outputs)])
     targets.check_before(paths, _named(settings, reading))
@@ -114,6 +122,16 @@ def run_check(  # noqa: PLR0913  one keyword an option that is no setting
     return end.code
 
 
+def _expect_logs(
+    paths: Sequence[str], settings: Settings, reading: ReadOptions, *, resumes: bool
+) -> None:
+    """Expect logs that can be judged as asked. Raises ConfigError: there are none."""
+    if resumes:
+        _expect_known_again(paths, settings, reading)
+    elif not paths:
+        _expect_pair(reading)
+
+
 def _expect_pair(options: ReadOptions) -> None:
     """Without a path the losses must name files. Raises ConfigError."""
     from advisor.readers.pair import is_pair
@@ -137,9 +155,9 @@ def _named(settings: Settings, reading: ReadOptions) -> list[str]:
     return named
 
 
-def _expect_results_only(settings: Settings, **asked: str | None) -> None:
-    """With --resume nothing else is written or compared. Raises ConfigError: what was asked for."""
-    names = [f"--{name.replace('_', '-')}" for name, value in asked.items() if value is not None]
+def _expect_results_only(settings: Settings, **asked: str | bool | None) -> None:
+    """With --resume nothing else is written, shown or compared. Raises ConfigError: it is asked."""
+    names = [f"--{name.replace('_', '-')}" for name, value in asked.items() if value]
     names += [settings.name(key) for key in ("baseline", "output") if settings.values[key]]
     if settings.values["format"] != "text":
         names.append(settings.name("format"))
@@ -148,6 +166,33 @@ def _expect_results_only(settings: Settings, **asked: str | None) -> None:
             f"{names[0]} and --resume contradict each other: --resume writes the results of each "
             "log to its file, compares none, and prints a summary"
         )
+
+
+def _expect_known_again(paths: Sequence[str], settings: Settings, reading: ReadOptions) -> None:
+    """With --resume each log is known by its path the next time. Raises ConfigError: one is not."""
+    from advisor.readers.join import files_in
+
+    for role, path in files_in(reading).items():
+        name = settings.name("lr-column" if role == "lr" else role.replace("_", "-"))
+        raise ConfigError(
+            f"{name} {path} and --resume contradict each other: --resume goes through the logs at "
+            "each PATH and joins no files; judge these without it"
+        )
+    if not paths:
+        raise ConfigError("--resume: expected a PATH to a log or a folder; see lr-advise --help")
+    for path in paths:
+        if _is_stream(path):
+            raise ConfigError(
+                f"{path} and --resume contradict each other: a stream may hold another log the "
+                "next time, and it would be passed over as done; give a file or a folder"
+            )
+
+
+def _is_stream(path: str) -> bool:
+    """Whether the path is standard input, a pipe, or what else is neither file nor folder."""
+    if path in {"-", "/dev/stdin"}:
+        return True
+    return os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
 
 
 def _format(settings: Settings) -> str:

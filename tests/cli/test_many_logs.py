@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -186,15 +187,40 @@ def test_a_closing_line_without_its_end_is_written_anew(folder: Path, tmp_path: 
         ("--plot", "runs.svg"),
         ("--snippet", "pytorch"),
         ("--format", "jsonl"),
+        ("--verbose",),
+        ("--explain-all",),
+        ("--chart",),
     ],
 )
 def test_what_resume_would_pass_over_is_refused(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, asked: tuple[str, str]
+    folder: Path, monkeypatch: pytest.MonkeyPatch, asked: tuple[str, ...]
 ) -> None:
     monkeypatch.chdir(folder.parent)
     with pytest.raises(ConfigError, match=f"^{asked[0]} and --resume contradict each other"):
         app.main(["check", "runs", "--resume", "r.jsonl", *asked], standalone_mode=False)
     assert [path.name for path in folder.parent.iterdir()] == ["runs"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (("-",), "^- and --resume contradict each other: a stream may hold another log"),
+        (("runs", "-"), "^- and --resume contradict"),
+        (("pipe",), "^pipe and --resume contradict"),
+        ((), "^--resume: expected a PATH"),
+        (("runs", "--train-loss", "runs/run0.csv"), "^--train-loss runs/run0.csv and --resume"),
+        (("--val-loss", "runs/run0.csv"), "^--val-loss runs/run0.csv and --resume contradict"),
+        (("runs", "--lr-column", "runs/run0.csv"), "^--lr-column runs/run0.csv and --resume"),
+    ],
+)
+def test_logs_that_resume_would_take_for_done_or_never_judge_are_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, asked: tuple[str, ...], told: str
+) -> None:
+    monkeypatch.chdir(folder.parent)
+    os.mkfifo("pipe")
+    with pytest.raises(ConfigError, match=told):
+        app.main(["check", *asked, "--resume", "r.jsonl"], standalone_mode=False)
+    assert not Path("r.jsonl").exists()
 
 
 def test_a_baseline_in_the_settings_is_not_passed_over_either(
