@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from advisor.baseline.level import Level, final_levels
 from advisor.features import measure
 from advisor.features import schedule as shape
 from advisor.features.range_test import is_range_test
 from advisor.features.view import make_view
+from advisor.history import Curve
 from advisor.naming import label_of
 
 if TYPE_CHECKING:
@@ -68,8 +71,15 @@ def sweep_run(history: History, given: Mapping[str, float]) -> SweepRun:
         levels=final_levels(history),
         length=view.last,
         axis=history.axis,
-        factor=measure(history).values["factor_to_try"],
+        factor=measure(_with_rate(history, view, lr)).values["factor_to_try"],
     )
+
+
+def _with_rate(history: History, view: View, lr: float | None) -> History:
+    """Let features know a rate that the log does not tell: how far to go rests on where it is."""
+    if view.schedule is not None or lr is None:
+        return history
+    return replace(history, lr=Curve(history.loss.step[:1], np.array([lr])))
 
 
 def names_of(history: History) -> list[str]:

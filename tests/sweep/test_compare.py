@@ -70,6 +70,26 @@ def test_rates_come_from_the_log_then_names_and_typed_ones_win(tmp_path: Path) -
     assert any("names" in note for note in json.loads(result.output)["notes"])
 
 
+def test_what_to_try_next_rests_on_a_rate_whoever_tells_it(tmp_path: Path) -> None:
+    steps = np.arange(200)
+    losses = 2.3 - 0.002 * steps
+
+    def written(name: str, lr: str = "") -> Path:
+        head = "step,train_loss" + (",lr" if lr else "")
+        rows = (f"{i},{x:.4f}" + (f",{lr}" if lr else "") for i, x in enumerate(losses))
+        (tmp_path / name).write_text("\n".join((head, *rows)) + "\n")
+        return tmp_path / name
+
+    def next_of(*arguments: object) -> float:
+        (group,) = json.loads(run(*arguments, "--format", "json").output)["groups"]
+        return group["next_lr"]
+
+    logged = next_of(written("a.csv", "0.1"))
+    assert logged == pytest.approx(0.3)  # threefold, where nobody names the optimizer
+    assert next_of(written("b.csv"), "--lr", "b.csv=0.1") == logged
+    assert next_of(written("c_lr0.1.csv")) == logged
+
+
 @pytest.mark.parametrize(
     ("name", "rate"),
     [
