@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from advisor.baseline.level import MOST_ROUGHER
 from advisor.errors import ConfigError
 from advisor.naming import label_of
+from advisor.readers.names import split_free
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -110,7 +111,7 @@ def compare(
     is their median and their spread is part of the noise. `tolerance` is a share of the distance
     that the accepted run came down, added to what noise allows.
 
-    Raises ConfigError where a metric to be high meets a loss.
+    Raises ConfigError where a metric to be high meets a loss or another metric.
     """
     runs = list(runs)
     named = {_name(item): item for item in accepted}
@@ -134,7 +135,7 @@ def compare_level(
 ) -> Comparison:
     """Compare one curve with the accepted levels (at least one).
 
-    Raises ConfigError where one is to be high and the other to be low.
+    Raises ConfigError where one is to be high and the other is to be low, or another metric.
     """
     ours = item.final[curve]
     _check_aim(item, curve, accepted)
@@ -155,14 +156,23 @@ def compare_level(
 def _check_aim(item: Outcome, curve: str, accepted: Sequence[Level]) -> None:
     ours = item.final[curve]
     for other in accepted:
-        if other.maximize == ours.maximize:
+        if other.maximize != ours.maximize:
+            high, low = (ours, other) if ours.maximize else (other, ours)
+            first = f"'{high.name or curve}', which is to be high,"
+            second = f"'{low.name or curve}', which is to be low"
+        elif ours.maximize and not _same_metric(ours.name, other.name):
+            first, second = f"'{ours.name}'", f"'{other.name}'"
+        else:
             continue
-        high, low = (ours, other) if ours.maximize else (other, ours)
         raise ConfigError(
-            f"--baseline: {label_of(item.source, item.run)}: '{high.name or curve}', which is to "
-            f"be high, cannot be compared with '{low.name or curve}', which is to be low; write "
-            "the baseline again with the same --maximize"
+            f"--baseline: {label_of(item.source, item.run)}: {first} cannot be compared with "
+            f"{second}; write the baseline again with the same --maximize"
         )
+
+
+def _same_metric(one: str, other: str) -> bool:
+    """Whether two names may mean one metric: as 'val_acc' and 'eval/acc' do, or where one lacks."""
+    return not one or not other or split_free(one) == split_free(other)
 
 
 def _allowed(ours: Level, accepted: Sequence[Level], tolerance: float) -> float:

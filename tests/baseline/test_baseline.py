@@ -201,6 +201,21 @@ def test_a_metric_that_is_to_be_high_is_not_held_against_a_loss() -> None:
         one(Outcome("a.csv", None, high), outcome(0))
 
 
+def rising(name: str) -> Outcome:
+    metric = Curve(curve(0).step, curve(0).value, name)
+    return Outcome("a.csv", None, final_levels(History(val=metric, maximize=True)))
+
+
+def test_a_metric_is_not_held_against_another_one() -> None:
+    with pytest.raises(ConfigError, match="'eval_acc' cannot be compared with 'eval_f1'; write"):
+        one(rising("eval_acc"), rising("eval_f1"))
+
+
+@pytest.mark.parametrize("accepted", ["val_acc", "eval/acc", "valid Acc", ""])
+def test_a_metric_may_be_spelled_as_another_tool_does(accepted: str) -> None:
+    assert not one(rising("val_acc"), rising(accepted)).regressed
+
+
 def test_a_log_is_a_baseline_too(tmp_path: Path) -> None:
     log = tmp_path / "accepted.csv"
     rows = "".join(f"{i},{value}\n" for i, value in enumerate(curve(0).value))
