@@ -23,7 +23,7 @@ UNMEASURED = 0.5  # the stated chance of a rule that nobody has measured: a coin
 def figure(value: float) -> str:
     """Return a number with three significant digits; thousands and counts without an exponent."""
     size = abs(value)
-    plain = 1e3 <= size < 1e6 or (1e6 <= size < 1e9 and value == round(value))
+    plain = 999.5 <= size < 1e6 or (1e6 <= size < 1e9 and value == round(value))
     return f"{value:.0f}" if plain else f"{value:.3g}"
 
 

@@ -168,15 +168,17 @@ def doubling_early(trend: Trend) -> float:
 
 
 def late_drop_after_start(trend: Trend) -> float:
-    """Share of the fall after the first twentieth that the second half of the run made; -1..1.
+    """Share of the fall after the first bin that the second half of the run made; -1..1.
 
     A first loss far above all others swallows the shares of the total drop; this one leaves it out.
-    0 where the last two quarters do not differ by three standard errors (Welch 1947).
+    0 where the last two quarters do not differ by three standard errors (Welch 1947); NaN where a
+    quarter has fewer than three points, or all lie in one bin.
     """
-    fell = fall_late(trend)
-    rest = trend.level[1:]
-    size = float(rest.max() - rest.min()) if len(rest) else 0.0
-    if math.isnan(fell) or abs(fell) < 3.0 or size <= 0.0:
+    fell, rest = fall_late(trend), trend.level[1:]
+    if math.isnan(fell) or not len(rest):
+        return math.nan
+    size = float(rest.max() - rest.min())
+    if abs(fell) < 3.0 or size <= 0.0:
         return 0.0
     return float(np.clip((trend.at(0.5) - trend.end) / size, -1.0, 1.0))
 

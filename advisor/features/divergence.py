@@ -61,15 +61,22 @@ def nonfinite_share(view: View) -> float:
 
 
 def nonfinite_at(view: View) -> float:
-    """Progress of the first NaN or infinite loss; 1 where there is none."""
+    """Progress at which the losses stopped being finite; 1 where all are.
+
+    For good, where the log ends in NaN or infinity; else the first such loss after a finite one.
+    """
     if view.all_finite:
         return 1.0
-    value = view.history.loss.value
-    finite = np.isfinite(value)
-    if finite.all():
-        return 1.0
-    first = float(view.history.loss.step[int(np.argmin(finite))])
-    return (first - view.first) / max(view.last - view.first, 1e-12)
+    finite = np.isfinite(view.history.loss.value)
+    if not finite[-1]:
+        at = len(finite) - int(np.argmax(finite[::-1])) if finite.any() else 0
+    else:
+        began = int(np.argmax(finite))
+        if finite[began:].all():
+            return 1.0
+        at = began + int(np.argmin(finite[began:]))
+    step = float(view.history.loss.step[at])
+    return (step - view.first) / max(view.last - view.first, 1e-12)
 
 
 def nonfinite_weight(view: View) -> float:

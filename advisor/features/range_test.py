@@ -165,11 +165,9 @@ def _sweep(view: View) -> Sweep | None:
     value = loss.value[inside]
     finite = np.isfinite(value)
     ended_bad = len(value) > 0 and not finite[-1]
-    # Single NaN before a finite end are skipped steps, as in every other curve.
-    kept = slice(int(np.argmin(finite))) if ended_bad else finite
-    if len(value[kept]) < LEAST_POINTS:
+    if int(np.count_nonzero(finite)) < LEAST_POINTS:
         return None
-    return _shape(at[kept], np.clip(value[kept], -MOST, MOST), ended_bad=ended_bad)
+    return _shape(at[finite], np.clip(value[finite], -MOST, MOST), ended_bad=ended_bad)
 
 
 def _shape(at: FloatArray, value: FloatArray, *, ended_bad: bool) -> Sweep:

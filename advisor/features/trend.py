@@ -24,7 +24,7 @@ MOST = 1e100  # larger losses count as this large, or their squares overflow; fl
 
 
 class Trend(NamedTuple):
-    """The finite part of a curve up to the first non-finite value, and its bin medians.
+    """The finite part of a curve, and its bin medians.
 
     Attributes
     ----------
@@ -71,8 +71,8 @@ class Trend(NamedTuple):
 def make_trend(curve: Curve, first: float, last: float, least: int = 3) -> Trend | None:
     """Summary of `curve` on the axis [first, last] (in steps); None under `least` finite points.
 
-    A curve that blows up is summed up to its first non-finite point; isolated non-finite points
-    with a finite end (a skipped mixed-precision step) are left out instead.
+    Points that are not finite are left out: a curve that blows up is summed up to where it did, and
+    one with a skipped mixed-precision step as if that had not been logged.
     """
     value = curve.value
     n = len(value)
@@ -83,8 +83,7 @@ def make_trend(curve: Curve, first: float, last: float, least: int = 3) -> Trend
         finite = np.isfinite(value)
         bad = n - int(np.count_nonzero(finite))
         ended_bad = not finite[-1]
-        keep = slice(int(np.argmin(finite))) if ended_bad else finite
-        step, kept = step[keep], value[keep]
+        step, kept = step[finite], value[finite]
     if len(kept) < least:
         return None
     stride = -(-len(kept) // SAMPLE)

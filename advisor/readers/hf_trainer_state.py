@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import TYPE_CHECKING
 
@@ -48,12 +47,6 @@ def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
     return [best]
 
 
-def is_hidden_nan(loss: object, grad_norm: object) -> bool:
-    """Whether a logged loss is the 0 that the Trainer's filter makes of steps that were all NaN."""
-    norm = as_number(grad_norm)
-    return as_number(loss) == 0.0 and norm is not None and not math.isfinite(norm)
-
-
 def _checkpoint_step(path: Path) -> float:
     """Return the step in 'checkpoint-500'; the folder's own state is written last of all."""
     match = re.match(CHECKPOINT, path.parent.name)
@@ -73,16 +66,12 @@ def read(source: Source) -> list[RawRun]:
         raise LogError(source.name, "has a 'log_history' that is no list; expected a Trainer state")
     rows = Rows()
     notes = repairs
-    hidden = 0
     for entry in history:
         if not isinstance(entry, dict):
             continue
         if "train_runtime" in entry:
             continue  # The closing summary: means over the whole run, no point of it.
         row = flatten(entry)
-        if is_hidden_nan(row.get("loss"), row.get("grad_norm")):
-            row["loss"] = math.nan
-            hidden += 1
         if set(row) - {"step", "epoch"}:
             rows.add(row)
     if not rows:
@@ -90,11 +79,6 @@ def read(source: Source) -> list[RawRun]:
             source.name,
             "is a Trainer state without logged losses; set `logging_steps` in the "
             "TrainingArguments and train again",
-        )
-    if hidden:
-        notes.append(
-            f"{hidden} losses of exactly 0 beside a gradient that is no number are read as NaN: "
-            "logging_nan_inf_filter writes NaN that way"
         )
     hints = {}
     best = as_number(document.get("learning_rate")) if isinstance(document, dict) else None

@@ -11,8 +11,9 @@ from advisor.history import Curve, History, all_finite
 from advisor.readers import accounts
 from advisor.readers.axis import Axis, choose_axis, rows_of
 from advisor.readers.curves import make_curve, unlogged
+from advisor.readers.hf_trainer import FINE_TUNING, as_trainer
 from advisor.readers.hints import optimizer_told, optimizer_unknown
-from advisor.readers.names import is_reward, sense
+from advisor.readers.names import reward_in, sense
 from advisor.readers.parts import Parts, split
 from advisor.readers.roles import Roles, assign, find_name
 from advisor.readers.series import ReadOptions, Series
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
     from advisor.history import FloatArray
     from advisor.readers.series import RawRun
     from advisor.readers.understanding import Understanding
-
-FINE_TUNING = (
-    "mostly fine-tunings are logged like this: with Adam 5e-5 to 1e-3 count as usual; few of the "
-    "runs that the advice was measured on are fine-tunings"
-)
 
 
 class _Part(NamedTuple):
@@ -53,6 +49,7 @@ def to_histories(
     raw: RawRun, options: ReadOptions, source: str, source_notes: Sequence[str] = ()
 ) -> list[tuple[History, Understanding]]:
     """Give roles, lay the axis, split concatenated trainings, clean. Raises LogError: no loss."""
+    raw = as_trainer(raw)
     roles = assign(raw, options, source)
     merged = {
         role: _merge(raw, choice.names, role, roles.maximize)
@@ -183,7 +180,7 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         for role in ("val_loss", "lr"):
             curves[role] = _to_unit(curves.get(role), lead, notes)
         val = curves["val_loss"] if train is not None else val
-    reward = "" if roles.maximize else next(filter(is_reward, raw.series), "")
+    reward = "" if roles.maximize else reward_in(raw.series)
     if reward:
         notes.append(f"'{reward}' is logged: --maximize '{reward}' judges by it")
     if raw.fine_tuning:

@@ -134,13 +134,22 @@ def _metric() -> re.Pattern[str]:
 
 
 # 'rollout/ep_rew_mean', 'episode_reward', 'charts/episodic_return', 'AverageEpRet', 'eprewmean';
-# not the 'rewards/chosen' of a preference loss, which is minimised like any other.
-_REWARD = re.compile(r"(?i)(?:ep|episode|episodic|mean|average|eval)[\s_/\-]*(?:rew|return|ret\b)")
+# not the 'eval_rewards/chosen' of a preference loss, which is minimised like any other.
+_REWARD = re.compile(
+    r"(?:^|[^a-z])(?:ep|episode|episodic|average ?ep)[\s_/\-]*(?:rew|rewards?|ret|returns?)"
+    r"(?:[\s_/\-]*mean)?(?:$|[^a-z])"
+)
+_OF_ONE_EPISODE = re.compile(r"(?:^|[^a-z])(?:min|max|std|best)(?:$|[^a-z])")
 
 
-def is_reward(name: str) -> bool:
-    """Tell a name of what an episode of reinforcement learning brought."""
-    return _REWARD.search(name) is not None
+def reward_in(names: Iterable[str]) -> str:
+    """Return the name of what an episode of reinforcement learning brought, a mean if there is one.
+
+    '' where none is logged.
+    """
+    found = [name for name in names if _REWARD.search(name.lower())]
+    usual = [name for name in found if not _OF_ONE_EPISODE.search(name.lower())]
+    return next(iter(usual or found), "")
 
 
 class NameSense(NamedTuple):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from transformers import TrainerCallback
 from transformers.utils import logging
 
-from advisor.readers.hf_trainer_state import is_hidden_nan
+from advisor.readers.hf_trainer import FINE_TUNING, is_hidden_nan
 from advisor.readers.hints import optimizer_told
 from advisor.trainers.coach import Coach
 
@@ -81,6 +81,7 @@ class LearningRateAdvice(TrainerCallback):
             rules=self._rules,
         )
         self._coach.recorder.fine_tuning = True
+        self._coach.recorder.notes.append(FINE_TUNING)
         if args.logging_nan_inf_filter:
             self._coach.recorder.notes.append(HIDDEN)
         for logs in state.log_history:
@@ -113,7 +114,7 @@ class LearningRateAdvice(TrainerCallback):
     def _record(self, step: float, logs: Any) -> None:
         names = ("loss", "eval_loss", "learning_rate", "grad_norm")
         figures = [_number(logs.get(name)) for name in names]
-        if is_hidden_nan(logs.get("loss"), logs.get("grad_norm")):
+        if is_hidden_nan(figures[0], figures[3]):
             figures[0] = math.nan
         if self._coach is not None and any(figure is not None for figure in figures):
             self._coach.record(step, *figures)

@@ -99,9 +99,12 @@ def test_a_test_that_ends_in_nan_broke_there() -> None:
     assert range_test.range_tells(seen) == 1.0
 
 
-@pytest.mark.parametrize("at", [5, 60, 120])
-def test_a_skipped_step_moves_no_landmark(at: int) -> None:
+@pytest.mark.parametrize("at", [0, 5, 60, 120])
+@pytest.mark.parametrize("ends_in_nan", [False, True])
+def test_a_skipped_step_moves_no_landmark(at: int, ends_in_nan: bool) -> None:
     lr, loss = swept()
+    if ends_in_nan:
+        loss[-20:] = np.nan
     broken = loss.copy()
     broken[at] = np.nan
     for landmark in (range_test.range_lowest_lr, range_test.range_break_lr):

@@ -150,6 +150,18 @@ def test_nan_before_the_first_number_are_no_divergence() -> None:
     assert values(loss)["nonfinite_weight"] == pytest.approx(100 / 901)
 
 
+@pytest.mark.parametrize("skipped", [0, 100])
+def test_a_skipped_step_does_not_move_the_end_of_the_numbers(skipped: int) -> None:
+    loss = STRAIGHT + noise(0.01)
+    loss[900:] = np.nan
+    clean = values(loss)
+    loss[skipped] = np.nan
+    found = measure(history(loss))
+    assert found.values["nonfinite_at"] == pytest.approx(0.9)
+    assert found.spans["divergence"][0] == pytest.approx(900.0)
+    assert found.values["first_drop"] == pytest.approx(clean["first_drop"], abs=0.03)
+
+
 def test_a_divergence_begins_where_the_loss_rose_not_at_a_skipped_step() -> None:
     loss = np.r_[np.linspace(1.0, 0.2, 700), np.geomspace(0.2, 50.0, 301)]
     loss[10] = np.nan

@@ -8,7 +8,7 @@ import pytest
 from advisor.readers import read
 from advisor.readers.events_roles import role_of
 from advisor.readers.histories import to_histories
-from advisor.readers.names import is_reward, sense, words
+from advisor.readers.names import reward_in, sense, words
 from advisor.readers.series import RawRun, ReadOptions, Series
 from advisor.readers.source import Source
 from advisor.readers.words import is_plain_loss, split_of
@@ -201,15 +201,23 @@ def test_gluoncvs_detectors_log_no_total_their_parts_are_added(line, total):
         ("charts/episodic_return", True),
         ("eprewmean", True),
         ("AverageEpRet", True),
-        ("eval/mean_reward", True),
         ("rewards/chosen", False),  # of a preference loss, which is minimised like any other
+        ("eval_rewards/margins", False),
+        ("mean_rewrite", False),
+        ("prep_rewrite_time", False),
+        ("eval_returned", False),
         ("step_retries", False),
         ("epoch", False),
         ("mean_error", False),
     ],
 )
 def test_an_episodes_reward_is_known_by_its_name(name: str, reward: bool) -> None:
-    assert is_reward(name) is reward
+    assert bool(reward_in([name])) is reward
+
+
+def test_a_mean_of_rewards_is_named_before_their_extremes() -> None:
+    names = ["episode_reward_max", "episode_reward_min", "episode_reward_mean", "episode_len_mean"]
+    assert reward_in(names) == "episode_reward_mean"
 
 
 def test_a_reward_beside_the_loss_is_told_unless_it_is_judged_itself() -> None:
