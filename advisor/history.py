@@ -78,6 +78,11 @@ class Curve:
         return len(self.step)
 
 
+def tells_rate(lr: Curve) -> bool:
+    """Whether a logged learning rate is one: zeros alone, as some tools write them, are none."""
+    return bool((lr.value > 0).any())
+
+
 @dataclass(frozen=True, slots=True)
 class History:
     """One training run as its log tells it.

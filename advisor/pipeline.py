@@ -17,7 +17,7 @@ from advisor.engine.report import ReadFailure, RunReport
 from advisor.engine.resolve import resolve
 from advisor.engine.rule import RuleBase
 from advisor.errors import LogError
-from advisor.history import Curve, History
+from advisor.history import Curve, History, tells_rate
 from advisor.report import Report
 
 if TYPE_CHECKING:
@@ -179,9 +179,9 @@ def advise(  # noqa: PLR0913  one keyword for each thing a caller may know
     rules
         Files or folders of rules to add to the built-in ones, or a whole `RuleBase`.
     lr
-        Peak learning rate, where the log has none.
+        Peak learning rate, where the log has none above 0.
     optimizer
-        'adam', 'sgd', 'momentum', ..., where the log does not name it.
+        'adam', 'sgd', 'momentum', ..., however spelled; of a `History` where it does not name one.
     train_loss, val_loss, lr_column, step_column, maximize
         Names of columns or tags; found where not given. They concern paths only.
 
@@ -258,17 +258,26 @@ def _each(source: Source | Iterable[Source]) -> Iterable[Source]:
 
 
 def _with_context(history: History, lr: float | None, optimizer: str | None) -> History:
-    """Fill in what the caller knows and the history does not say."""
+    """Fill in what the caller knows and the history does not say; name the optimizer as readers do.
+
+    What is not used, or not known, is told in a note.
+    """
     from advisor.readers.hints import optimizer_told, optimizer_unknown
     from advisor.readers.histories import rate_not_used
 
-    if lr is not None and history.lr is None:
-        history = replace(history, lr=Curve(history.loss.step[:1], np.array([lr]), "given"))
-    elif lr is not None and history.lr is not None:
-        note = rate_not_used(lr, history.lr.name)
-        history = replace(history, notes=(*history.notes, note))
-    if optimizer is not None and history.optimizer is None:
-        told = filter(None, [optimizer_unknown(optimizer)])
-        notes = (*history.notes, *told)
-        history = replace(history, optimizer=optimizer_told(optimizer), notes=notes)
-    return history
+    notes = []
+    rate, named = history.lr, optimizer_told(history.optimizer)
+    if lr is not None:
+        if rate is not None and tells_rate(rate):
+            notes.append(rate_not_used(lr, rate.name))
+        else:
+            rate = Curve(history.loss.step[:1], np.array([lr]), "given")
+    if optimizer is not None:
+        told = optimizer_told(optimizer)
+        if named is None:
+            named = told
+            notes.append(optimizer_unknown(optimizer))
+        elif told not in (None, named):
+            notes.append(f"optimizer '{optimizer}' was not used: the history names '{named}'")
+    said = (*history.notes, *filter(None, notes))
+    return replace(history, lr=rate, optimizer=named, notes=said)

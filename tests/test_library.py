@@ -40,6 +40,22 @@ def test_what_the_caller_knows_fills_what_the_history_lacks() -> None:
     assert run.peak_lr == 3e-4
     logged = Curve(np.array([0.0]), np.array([0.1]), "lr")
     assert advise(made(lr=logged), lr=3e-4).runs[0].peak_lr == 0.1
+    zeros = Curve(np.arange(300.0), np.zeros(300), "lr")
+    (run,) = advise(made(lr=zeros), lr=0.02).runs
+    assert run.peak_lr == 0.02
+    assert not run.notes
+
+
+def test_the_optimizer_of_a_history_is_known_by_any_spelling_and_stands() -> None:
+    logged = Curve(np.array([0.0]), np.array([0.1]), "lr")
+    run = made(lr=logged, optimizer="torch.optim.AdamW")
+    told = advise(run).runs[0]
+    assert told.optimizer == "adamw"
+    assert told.features["rate_from_usual"] == pytest.approx(2.0)
+    assert not advise(run, optimizer="AdamW").runs[0].notes
+    (other,) = advise(run, optimizer="SGD").runs
+    assert other.optimizer == "adamw"
+    assert other.notes == ("optimizer 'SGD' was not used: the history names 'adamw'",)
 
 
 def test_a_run_that_exploded_is_told_of_a_decay_as_well() -> None:
