@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "advisor"
 # From the log to the exit code: a module knows its own part and the rows above, the parts of a row
 # do not know each other. No stage knows the settings; from `report` on the stages are joined.
 ORDER = (
-    "errors history naming printable runs_table",
+    "errors history naming own_reports printable runs_table",
     "downsample median",
     "readers",
     "features",

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from advisor.baseline.compare import Outcome
 from advisor.baseline.level import Level, final_levels
 from advisor.errors import ConfigError, LogError
+from advisor.own_reports import REPORT, kind_of
 
 if TYPE_CHECKING:
     from advisor.engine.report import Report
     from advisor.readers.series import ReadOptions
 
-REPORT = b'{"schema_version"'
+START = 200  # bytes that tell a report
 
 
 def outcomes(report: Report) -> list[Outcome]:
@@ -72,9 +73,13 @@ def is_report(path: str) -> bool:
     """Tell a JSON report, which a new one may replace, from a log."""
     try:
         with open(path, "rb") as file:
-            return file.read(64).lstrip().startswith(REPORT)
+            return _begins_one(file.read(START))
     except OSError:
         return False
+
+
+def _begins_one(start: bytes) -> bool:
+    return kind_of(start.decode("utf-8", "replace")) == REPORT
 
 
 def _document(path: str) -> dict[str, Any] | None:
@@ -83,8 +88,8 @@ def _document(path: str) -> dict[str, Any] | None:
         return None
     try:
         with open(path, "rb") as file:
-            start = file.read(64)
-            if not start.lstrip().startswith(REPORT):
+            start = file.read(START)
+            if not _begins_one(start):
                 return None
             data = json.loads(start + file.read())
     except FileNotFoundError:

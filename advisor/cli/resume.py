@@ -16,6 +16,7 @@ from advisor.cli.tally import Tally, of_run, tally, together
 from advisor.engine.report import ReadFailure, Report, RunReport
 from advisor.errors import ConfigError
 from advisor.naming import counted
+from advisor.own_reports import DONE, begins, kind_of
 from advisor.reports.brief import RunLine
 from advisor.reports.formats import View, render
 from advisor.reports.screen import Screen
@@ -71,12 +72,7 @@ def run_resumed(
     return total.exit_code
 
 
-# How lines of ours begin, which is all there may be of one that an interruption left half written.
-BEGINNINGS = (
-    *(f'{{"type": "{kind}", "schema_version": '.encode() for kind in ("run", "sweep", "error")),
-    b'{"type": "done", "log": ',
-)
-HEAD = frozenset(("type", "schema_version", "tool_version", "source"))
+WRITTEN = ("run", "sweep", "error", DONE)
 
 
 def done_in(path: str, fails: Fails) -> dict[str, Tally]:
@@ -112,7 +108,7 @@ def _scanned(lines: Iterable[bytes], path: str, fails: Fails) -> tuple[dict[str,
         kind, name, came = _told(line, path, at, fails)
         at += len(line)
         here.add(came)
-        if kind == "done":
+        if kind == DONE:
             done[name] = here
             end, unclosed, here = at, "", Tally()
         elif kind in {"run", "sweep"}:
@@ -128,16 +124,20 @@ def _told(line: bytes, path: str, at: int, fails: Fails) -> tuple[str, str, Tall
 
     Half a line of ours has neither type nor source.
     """
-    if not line.endswith(b"\n"):
-        if any(line.startswith(begin) or begin.startswith(line) for begin in BEGINNINGS):
+    text = line.decode("ascii", "replace")  # other bytes are none of ours
+    if not text.endswith("\n"):
+        if begins(text, WRITTEN):
             return "", "", Tally()
+        raise _foreign(path, at)
+    kind = kind_of(text)
+    if kind is None or kind not in WRITTEN:
         raise _foreign(path, at)
     try:
         entry = json.loads(line)
-        if entry["type"] == "done" and entry.keys() == {"type", "log"}:
-            return "done", str(entry["log"]), Tally()
-        if entry.keys() >= HEAD:
-            return entry["type"], str(entry["source"]), _counted(entry, fails)
+        if kind != DONE:
+            return kind, str(entry["source"]), _counted(entry, fails)
+        if entry.keys() == {"type", "log"}:
+            return DONE, str(entry["log"]), Tally()
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
         pass  # JSON of another shape, or none
     raise _foreign(path, at)
@@ -194,7 +194,7 @@ class _Lines(NamedTuple):
         sweeps = tuple(o for o in outcomes if isinstance(o, Sweep))
         text = render("jsonl", Report(here, missed, sweeps=sweeps), View(Screen()))
         if key:
-            text += json.dumps({"type": "done", "log": key}) + "\n"
+            text += json.dumps({"type": DONE, "log": key}) + "\n"
         self.file.write(text.encode())
         self.file.flush()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from advisor.own_reports import kind_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -25,11 +27,6 @@ _BRACKETED = r"\[[^\[\]{}\"']*\]\s*[A-Za-z]"
 _FOLLOWED = r"\}[ \t]*\r?\n[A-Za-z]"
 SQLITE_MAGIC = b"SQLite format 3\0"
 WANDB_MAGIC = b":W&B"
-# How the JSON report and the lines of --format jsonl and --resume begin.
-_OWN_REPORT = (
-    r'\{(?:"type": "\w+", )?"schema_version": "\d+", "tool_version": '
-    r'|\{"type": "done", "log": "'
-)
 # Other kinds of files that lie in folders called 'metrics'.
 _NO_METRIC = (
     r"(?i)\.(?:ya?ml|jsonl?|ndjson|[ct]sv|txt|log|out|gz|bz2|xz|zst|wandb|db)$|\.tfevents\."
@@ -64,7 +61,7 @@ def is_trainer_state(source: Source) -> bool:
 
 def is_own_report(source: Source) -> bool:
     """Tell what lr-advise wrote about other logs: its figures would look like a log's."""
-    return not source.is_binary and re.match(_OWN_REPORT, source.head_text[:100]) is not None
+    return not source.is_binary and kind_of(source.head_text) is not None
 
 
 def is_notebook(source: Source) -> bool:

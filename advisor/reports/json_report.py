@@ -6,8 +6,8 @@ import json
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from advisor import __version__
 from advisor.engine.advice import what_to_do
+from advisor.own_reports import head
 
 if TYPE_CHECKING:
     from advisor.baseline.compare import Comparison
@@ -16,18 +16,15 @@ if TYPE_CHECKING:
     from advisor.engine.report import ReadFailure, Report, RunReport
     from advisor.reports.formats import View
 
-SCHEMA_VERSION = "1"
-
 
 def render(report: Report, view: View) -> str:
     """Return the document, a run a line, in ASCII so that any pipe carries it."""
     del view  # programs get everything
-    head = {"schema_version": SCHEMA_VERSION, "tool_version": __version__}
     runs = ",\n".join(_dump(run_data(run)) for run in report.runs)
     errors, passed = ([*map(failure_data, some)] for some in (report.errors, report.passed_over))
     compared = _dump([comparison_data(item) for item in report.comparisons])
     return (
-        f'{_dump(head)[:-1]}, "runs": [\n{runs}\n], "comparisons": {compared}, '
+        f'{_dump(head())[:-1]}, "runs": [\n{runs}\n], "comparisons": {compared}, '
         f'"errors": {_dump(errors)}, "sweeps": {_dump(_sweeps(report))}, '
         f'"passed_over": {_dump(passed)}}}\n'
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from advisor import __version__
-from advisor.reports.json_report import SCHEMA_VERSION, comparison_data, failure_data, run_data
+from advisor.own_reports import head
+from advisor.reports.json_report import comparison_data, failure_data, run_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,16 +22,17 @@ def render(report: Report, view: View) -> str:
 
 
 def _items(report: Report) -> Iterator[dict[str, Any]]:
-    head = {"schema_version": SCHEMA_VERSION, "tool_version": __version__}
+    first = head()
     for run in report.runs:
-        yield {"type": "run", **head, **run_data(run)}
+        yield {"type": "run", **first, **run_data(run)}
     for comparison in report.comparisons:
-        yield {"type": "comparison", **head, **comparison_data(comparison)}
+        yield {"type": "comparison", **first, **comparison_data(comparison)}
     for sweep in report.sweeps:
         from advisor.reports.compare_page import sweep_data
 
-        yield {"type": "sweep", **sweep_data(sweep), **head}
+        # What `compare` prints has a version of its own.
+        yield {"type": "sweep", **first, **(sweep_data(sweep) | first)}
     for error in report.errors:
-        yield {"type": "error", **head, **failure_data(error)}
+        yield {"type": "error", **first, **failure_data(error)}
     for passed in report.passed_over:
-        yield {"type": "passed_over", **head, **failure_data(passed)}
+        yield {"type": "passed_over", **first, **failure_data(passed)}

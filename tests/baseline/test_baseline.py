@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 POINTS = 600
 OPTIONS = ReadOptions()
+BEGINNING = '{"schema_version": "1", "tool_version": "0.1.0"'
 SAMPLES = Path(__file__).parents[2] / "sample_logs"
 
 
@@ -229,10 +230,11 @@ def test_a_log_is_a_baseline_too(tmp_path: Path) -> None:
     [
         (None, "no such file; write it with --write-baseline"),
         ("", "expected the log of an accepted run"),
-        ('{"schema_version": "1"', "cannot be read"),
-        ('{"schema_version": "1"}', "no list 'runs'"),
-        ('{"schema_version": "1", "runs": []}', "there is no run in it"),
-        ('{"schema_version": "1", "runs": [{}]}', "write the file again"),
+        ('{"schema_version": "1", "loss": [3, 2, 1]', "expected the log of an accepted run"),
+        (BEGINNING, "cannot be read"),
+        (BEGINNING + "}", "no list 'runs'"),
+        (BEGINNING + ', "runs": []}', "there is no run in it"),
+        (BEGINNING + ', "runs": [{}]}', "write the file again"),
     ],
 )
 def test_a_file_that_is_no_baseline(tmp_path: Path, text: str | None, said: str) -> None:
