@@ -41,6 +41,7 @@ USUAL = {
 }
 # Halfway between Adam's and SGD's usual rate; benchmarks on runs whose optimizer was left out.
 LIKELY_ADAM = (USUAL["adam"] + USUAL["sgd"]) / 2.0
+LIKELY_SGD = 0.0
 FINE_TUNING = math.log10(5e-5)  # the default of Hugging Face's TrainingArguments
 # Decades below the usual rate to go to after a divergence, and where 0.9 or 0.99 is not told.
 BELOW_USUAL, BELOW_VAGUE = 0.5, 0.75
@@ -67,20 +68,27 @@ def optimizer_name(view: View) -> str:
     return (view.history.optimizer or "").lower().replace("_", "").replace("-", "")
 
 
+def likely_optimizer(peak_lr: float) -> str:
+    """Return whose rate it is where nobody says so: 'adam', 'sgd', or '' for either's.
+
+    A rate nearer to Adam's usual one than to SGD's is Adam's; one of 1 and above, at which hardly
+    any optimizer is run, is held against the highest usual rate, SGD's.
+    """
+    peak = math.log10(peak_lr)
+    return "adam" if peak < LIKELY_ADAM else "sgd" if peak >= LIKELY_SGD else ""
+
+
 def rate_from_usual(view: View) -> float:
     """Decades (log10) of the peak rate above the optimizer's usual one; NaN if either is unknown.
 
     Usual: 1e-3 for Adam, about 0.03 for SGD, 0.01 with momentum (Kingma and Ba 2015; Bengio 2012).
-    Where nobody names the optimizer, a rate nearer to Adam's usual one than to SGD's is taken for
-    Adam's, and a higher one for unknown. Where the log's writer mostly fine-tunes, an Adam's usual
+    Where nobody names the optimizer, `likely_optimizer` does, or it is unknown. Where the log's writer mostly fine-tunes, an Adam's usual
     rates are from 5e-5 to 1e-3: 0 in between.
     """
     if view.schedule is None:
         return math.nan
-    name, peak = optimizer_name(view), math.log10(view.schedule.peak)
-    if not name and peak < LIKELY_ADAM:
-        name = "adam"
-    usual = USUAL.get(name, math.nan)
+    peak = math.log10(view.schedule.peak)
+    usual = USUAL.get(optimizer_name(view) or likely_optimizer(view.schedule.peak), math.nan)
     if view.history.fine_tuning and usual == USUAL["adam"]:
         return peak - min(max(peak, FINE_TUNING), usual)
     return peak - usual

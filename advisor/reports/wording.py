@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from math import floor, isnan, log10, nan
+from math import floor, log10
 from typing import TYPE_CHECKING
 
 from advisor.engine.advice import times
 from advisor.engine.judge import figure
+from advisor.features.schedule import likely_optimizer
 from advisor.naming import counted
 
 if TYPE_CHECKING:
@@ -51,7 +52,9 @@ def about_rate(advice: Advice, run: RunReport) -> str:
 
 
 def _about_optimizer(run: RunReport) -> str:
-    taken = "" if isnan(run.features.get("rate_from_usual", nan)) else "taken for Adam; "
+    assert run.peak_lr is not None
+    likely = {"adam": "taken for Adam; ", "sgd": "taken for SGD; "}
+    taken = likely.get(likely_optimizer(run.peak_lr), "")
     return f"(no optimizer is named: {taken}--optimizer NAME makes the step surer)"
 
 

@@ -70,6 +70,7 @@ def test_restarts_are_counted(cycles: int) -> None:
     [
         (1e-4, None, False, -1.0),  # nearer to Adam's usual rate than to SGD's
         (1e-2, None, False, math.nan),
+        (1.0, None, False, 1.5),  # beyond what any optimizer is run at
         (1e-4, "sgd", False, -2.5),
         (1e-5, None, True, -0.7),
         (2e-4, "adamw", True, 0.0),

@@ -114,6 +114,7 @@ def test_no_report_says_100_percent_sure(name: str) -> None:
     ("peak", "optimizer", "said"),
     [
         (1e-4, None, "(no optimizer is named: taken for Adam; --optimizer NAME "),
+        (5.0, None, "(no optimizer is named: taken for SGD; --optimizer NAME "),
         (0.5, None, "(no optimizer is named: --optimizer NAME makes the step surer)"),
         (1e-4, "sgd", ""),
         (None, None, "(no learning rate above 0 is logged: "),
