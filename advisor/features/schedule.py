@@ -82,8 +82,8 @@ def rate_from_usual(view: View) -> float:
     """Decades (log10) of the peak rate above the optimizer's usual one; NaN if either is unknown.
 
     Usual: 1e-3 for Adam, about 0.03 for SGD, 0.01 with momentum (Kingma and Ba 2015; Bengio 2012).
-    Where nobody names the optimizer, `likely_optimizer` does, or it is unknown. Where the log's writer mostly fine-tunes, an Adam's usual
-    rates are from 5e-5 to 1e-3: 0 in between.
+    Where nobody names the optimizer, `likely_optimizer` does, or it is unknown. Where the log's
+    writer mostly fine-tunes, an Adam's usual rates are from 5e-5 to 1e-3: 0 in between.
     """
     if view.schedule is None:
         return math.nan
