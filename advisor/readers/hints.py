@@ -13,33 +13,63 @@ _RATE_KEYS = {"lr", "learningrate", "baselr", "initiallr", "initlr", "lr0", "opt
 _OPTIMIZER_KEYS = {"optimizer", "optim", "opt", "optimizername", "optname", "optimizertype",
                    "solvertype"}  # fmt: skip
 _NAME_IN_SECTION = ("name", "type", "_target_", "class_name", "class")
-# The first that a name begins or ends with, or has among its words, is meant.
-_OPTIMIZERS = ("nadamw", "adamw", "adamax", "nadam", "radam", "adamp", "adam", "sgd", "momentum99",
-               "momentum", "rmsprop", "adagrad", "adadelta", "adafactor", "lamb", "lars", "lion",
-               "muon", "shampoo", "sophia", "adan", "novograd", "ftrl", "lbfgs", "nesterov", "soap",
-               "amsgrad")  # fmt: skip
+# The first that a name begins or ends with, or has among its words, is meant; what others may have
+# as a setting comes last.
+_OPTIMIZERS = ("nadamw", "adamw", "adamax", "nadam", "radam", "adamp", "adam", "sgd", "rmsprop",
+               "adagrad", "adadelta", "adafactor", "lamb", "lars", "lion", "muon", "shampoo",
+               "sophia", "adan", "novograd", "ftrl", "lbfgs", "soap", "amsgrad", "nesterov",
+               "momentum99", "momentum")  # fmt: skip
+# Other words begin or end with these: 'lambda', 'million'.
+_IN_WORDS = frozenset(("lamb", "lars", "lion", "muon", "adan", "soap"))
+_CAMEL = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
+_MOMENTUM = r"(?<!no )(?<!without )(?<!zero )momentum\W*(\d*\.?\d+(?:e[+-]?\d+)?|none|false)?"
+_NESTEROV = r"(?<!no )(?<!without )nesterov(?!\W*(?:false|none|0))"
 _SGD = {"sgdm": "momentum", "sgdmomentum": "momentum", "sgdwithmomentum": "momentum",
         "sgdnesterov": "nesterov"}  # fmt: skip
 # These find the rate themselves: the usual one of what they are called after is not theirs.
 _OWN_RATE = "dadapt"
 # Settings lie near the top; a document of models and tables is not searched to its bottom.
 _DEPTH = 4
+_LONGEST = 300  # characters: an optimizer that PyTorch prints, with its settings
+_USUAL_MOMENTUM, _LONG_MOMENTUM = 0.9, 0.985
 
 
 def optimizer_in(text: str) -> str | None:
     """Return the known optimizer that a name such as 'torch.optim.AdamW' or 'adamw_torch' means."""
-    lowered = text[:200].strip().lower()
+    text = text[:_LONGEST].strip()
+    lowered = text.lower()
     bare = re.sub(r"[^a-z0-9]", "", lowered)
     if bare in _SGD or bare in _OPTIMIZERS:
         return _SGD.get(bare, bare)
     if _OWN_RATE in bare:
         return None
+    spaced = lowered.replace("_", " ")
+    apart = re.sub(_CAMEL, " ", text).lower().replace("_", " ")
     for name in _OPTIMIZERS:
-        if re.search(rf"(?<![a-z]){name}(?![a-z])", lowered.replace("_", " ")) or (
-            lowered.startswith(name) or lowered.endswith(name)
-        ):
-            return name
+        if name in _IN_WORDS:
+            found = re.search(_stands_alone(name), apart)
+        else:
+            found = re.search(rf"(?<![a-z]){name}(?![a-z])|^{name}|{name}$", spaced)
+        if found:
+            return _momentum_in(spaced) if name == "sgd" else name
     return None
+
+
+def _stands_alone(name: str) -> str:
+    """Return the pattern of a name that is a word of its own or glued to how it was built."""
+    return rf"(?<![a-z])(?:[a-z]*(?:fused|paged|bit|cpu|gpu))?{name}(?:fused|bit)?(?![a-z])"
+
+
+def _momentum_in(text: str) -> str:
+    """Return what a text that names SGD means, e.g. 'sgd (lr=0.1, momentum=0.9)'."""
+    found = re.search(_MOMENTUM, text)
+    told = found.group(1) if found else "none"
+    momentum = 0.0 if told in {"none", "false"} else float(told or _USUAL_MOMENTUM)
+    if momentum >= _LONG_MOMENTUM:
+        return "momentum99"
+    if re.search(_NESTEROV, text):
+        return "nesterov"
+    return "momentum" if momentum > 0.0 else "sgd"
 
 
 def optimizer_told(text: str | None) -> str | None:

@@ -24,7 +24,7 @@ _SET_RATE = re.compile(
 )
 _SET_OPTIMIZER = re.compile(
     r"(?i)(?<![a-z])(?:optimizer|optim|solver_type|optimizer_name)['\"]?\s*(?:[=:]|\.{2,})\s*"
-    r"['\"]?([A-Za-z_.]{3,40})"
+    r"['\"]?([A-Za-z_.]{3,40}(?: ?\([^()]{0,200})?)"
 )
 _MAX_HINT_LINES = 5000
 

@@ -23,7 +23,7 @@ def by_option(name: str) -> tuple[Source, ReadOptions]:
 
 
 def by_column(name: str) -> tuple[Source, ReadOptions]:
-    rows = "".join(f"{step},{loss},0.01,{name}\n" for step, loss in ROWS)
+    rows = "".join(f'{step},{loss},0.01,"{name}"\n' for step, loss in ROWS)
     return Source.from_bytes(f"step,loss,lr,optimizer\n{rows}".encode()), ReadOptions()
 
 
@@ -32,6 +32,11 @@ def by_json(name: str) -> tuple[Source, ReadOptions]:
     lines += [{"step": step, "loss": loss, "lr": 0.01} for step, loss in ROWS]
     text = "".join(json.dumps(line) + "\n" for line in lines)
     return Source.from_bytes(text.encode()), ReadOptions()
+
+
+def by_text(name: str) -> tuple[Source, ReadOptions]:
+    lines = "".join(f"step {step} loss {loss} lr 0.01\n" for step, loss in ROWS)
+    return Source.from_bytes(f"optimizer: {name} with groups\n{lines}".encode()), ReadOptions()
 
 
 @pytest.mark.parametrize("told", [by_option, by_column, by_json])
@@ -45,11 +50,37 @@ def by_json(name: str) -> tuple[Source, ReadOptions]:
         ("keras.optimizers.RMSprop", "rmsprop"),
         ("SGD_momentum", "momentum"),
         (" SGD ", "sgd"),
+        ("SGD (lr=0.1, momentum=0.9)", "momentum"),
+        ("torch.optim.SGD(momentum=0.9, nesterov=False)", "momentum"),
+        ("sgd momentum 0.9", "momentum"),
+        ("SGD with Nesterov momentum", "nesterov"),
+        ("SGD(momentum=0.99)", "momentum99"),
+        ("SGD(momentum=0, nesterov=False)", "sgd"),
+        ("sgd without momentum", "sgd"),
+        ("RMSprop(lr=0.01, momentum=0.9)", "rmsprop"),
+        ("FusedLAMB", "lamb"),
+        ("fusedlamb", "lamb"),
+        ("lamb8bit", "lamb"),
+        ("PagedLion32bit", "lion"),
+        ("paged_lion_8bit", "lion"),
+        ("onebitlamb", "lamb"),
+        ("DeepSpeedCPUAdam", "adam"),
+        ("asgd", "sgd"),
     ],
 )
 def test_every_spelling_has_its_usual_rate(told, spelled: str, usual: str) -> None:
     (run,) = read(*told(spelled))
     assert measure(run).values["rate_from_usual"] == pytest.approx(-2 - USUAL[usual])
+
+
+def test_a_text_log_tells_the_momentum_beside_the_name() -> None:
+    for name, known in {
+        "SGD(lr=0.01, momentum=0.937)": "momentum",
+        "AdamW(lr=0.01, momentum=0.9)": "adamw",
+        "SGD(lr=0.01)": "sgd",
+    }.items():
+        (run,) = read(*by_text(name))
+        assert run.optimizer == known
 
 
 @pytest.mark.parametrize("name", USUAL)
@@ -59,7 +90,9 @@ def test_the_names_of_the_usual_rates_are_kept(name: str) -> None:
         assert run.optimizer == name
 
 
-@pytest.mark.parametrize("name", ["My own", "dadaptation.DAdaptAdam"])
+@pytest.mark.parametrize(
+    "name", ["My own", "dadaptation.DAdaptAdam", "lambda", "larson", "pelion", "million"]
+)
 def test_one_without_a_usual_rate_keeps_its_name(name: str) -> None:
     (run,) = read(*by_option(name))
     assert run.optimizer == name.lower()
