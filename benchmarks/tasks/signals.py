@@ -19,6 +19,7 @@ from tasks.base import (
     plain,
     split,
 )
+from tasks.puzzles import sums_of_digits
 from tasks.sequences import gru
 
 
@@ -40,28 +41,6 @@ def next_in_series() -> Problem:
     def loss(p: Params, x: Array, y: Array) -> Array:
         h = gru(p, x.swapaxes(0, 1))
         return mse(linear(p["out"], h), y.swapaxes(0, 1))
-
-    return Problem(train, val, init, plain(loss))
-
-
-def sums_of_digits() -> Problem:
-    """Three figures of the sum of two numbers below a hundred, from the four figures of both."""
-    r = np.random.RandomState(242)
-    a, b = r.randint(0, 100, 4000), r.randint(0, 100, 4000)
-    x = np.stack([a // 10, a % 10, b // 10, b % 10], 1).astype(np.int32)
-    y = np.stack([(a + b) // 100, (a + b) // 10 % 10, (a + b) % 10], 1).astype(np.int32)
-    train, val = split(x, y, 384 / 4000, seed=242)
-
-    def init(key: Array) -> Params:
-        a, b = jax.random.split(key)
-        return {
-            "embed": 0.5 * jax.random.normal(a, (10, 6)),
-            "net": mlp_init([24, 48, 30], 1.0)(b),
-        }
-
-    def loss(p: Params, x: Array, y: Array) -> Array:
-        seen = (jax.nn.one_hot(x, 10) @ p["embed"]).reshape(len(x), 24)
-        return xent(mlp(p["net"], seen).reshape(len(x), 3, 10), y)
 
     return Problem(train, val, init, plain(loss))
 

@@ -28,6 +28,7 @@ from nets import (
     xent,
 )
 from tasks.base import ALL, HELD, Array, Data, Params, Problem, State, Task, by_epochs, plain, split
+from tasks.landscapes import sampled_quadratic
 from tasks.vision import cluttered
 
 SPACING = 0.55
@@ -183,25 +184,6 @@ def slow_letters() -> Problem:
     """Next letter by a recurrent network: for long it knows no more than how often each comes."""
     x, y = letters(10, 480, ("difflib.py", "tarfile.py"), seed=120)
     return recurrent(*split(x, y, 0.4), 20)
-
-
-def sampled_quadratic() -> Problem:
-    """A hundred directions, a tenth of them steep; every row pulls to a place of its own."""
-    r = np.random.RandomState(121)
-    turn = np.linalg.qr(r.randn(100, 100))[0]
-    steep = np.concatenate([r.uniform(0, 1, 90), r.uniform(30, 60, 10)])
-    form = jnp.asarray((turn * steep) @ turn.T, jnp.float32)
-    x = r.randn(1400, 100).astype(np.float32)
-    train, val = split(x, x, 0.25, seed=121)
-
-    def loss(p: Params, x: Array, same: Array) -> Array:
-        away = p["at"] - x
-        return 0.5 * jnp.mean(jnp.sum(away @ form * away, -1))
-
-    def init(key: Array) -> Params:
-        return {"at": 1.0 + 0.1 * jax.random.normal(key, (100,))}
-
-    return Problem(train, val, init, plain(loss))
 
 
 TASKS = (

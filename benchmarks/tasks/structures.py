@@ -9,6 +9,7 @@ import numpy as np
 from data import digits, words
 from nets import dense, layer_norm, linear, max_pool, mlp, mlp_init, mse, neighbours, xent
 from tasks.base import Array, Params, Problem, each_epoch, every_step, plain, split
+from tasks.puzzles import parity, recall
 
 
 def experts() -> Problem:
@@ -222,44 +223,6 @@ def line_marks() -> Problem:
         return jnp.mean(jnp.sum(jax.nn.softplus(z) - y * z, -1))
 
     return Problem(train, val, mlp_init([107, 16, 12], 1.0), plain(loss))
-
-
-def parity() -> Problem:
-    """Is the number of ones among three of ten bits odd? Nothing for long, then all at once."""
-    r = np.random.RandomState(171)
-    x = r.choice([-1.0, 1.0], (4000, 10)).astype(np.float32)
-    y = (x[:, 0] * x[:, 3] * x[:, 6] > 0).astype(np.int32)
-    train, val = split(x, y, 384 / 4000, seed=171)
-    return Problem(
-        train, val, mlp_init([10, 32, 2], 1.0), plain(lambda p, x, y: xent(mlp(p, x), y))
-    )
-
-
-def recall() -> Problem:
-    """Five pairs of symbols, then one of the firsts: which was its second? By attention."""
-    r = np.random.RandomState(172)
-    n, kinds = 4000, 8
-    firsts = r.rand(n, kinds).argsort(1)[:, :5]
-    seconds = r.randint(0, kinds, (n, 5))
-    asked = r.randint(0, 5, n)
-    row = np.arange(n)
-    x = np.concatenate([firsts, seconds, firsts[row, asked][:, None]], 1).astype(np.int32)
-    train, val = split(x, seconds[row, asked].astype(np.int32), 384 / n, seed=172)
-
-    def init(key: Array) -> Params:
-        ks = jax.random.split(key, 4)
-        tables = [0.5 * jax.random.normal(k, (kinds, 8)) for k in ks[:3]]
-        return {"tables": tables, "out": mlp_init([8, 16, kinds], 1.0)(ks[3])}
-
-    def loss(p: Params, x: Array, y: Array) -> Array:
-        asked, first, second = p["tables"]
-        keys = jax.nn.one_hot(x[:, :5], kinds) @ first
-        query = jax.nn.one_hot(x[:, 10], kinds) @ asked
-        weight = jax.nn.softmax(jnp.einsum("nd,nkd->nk", query, keys))
-        values = jax.nn.one_hot(x[:, 5:10], kinds) @ second
-        return xent(mlp(p["out"], jnp.einsum("nk,nkd->nd", weight, values)), y)
-
-    return Problem(train, val, init, plain(loss))
 
 
 def learned_flow() -> Problem:

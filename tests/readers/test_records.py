@@ -1,14 +1,12 @@
-"""JSON, JSON lines, Trainer states, AllenNLP, MLflow and W&B files in their tools' style."""
+"""JSON, JSON lines, AllenNLP, MLflow and W&B files in their tools' style."""
 
 # ruff: noqa: E501 - lines as long as tools write them
 
 from __future__ import annotations
 
 import json
-import math
 import sqlite3
 
-import numpy as np
 import pytest
 
 from advisor.errors import LogError
@@ -165,19 +163,6 @@ def test_a_rate_in_a_table_of_its_own_is_the_runs():
     assert curve(found.lr) == [(1, 0.5), (3, 0.25)]
 
 
-def test_the_newest_checkpoint_of_a_folder_is_read(tmp_path):
-    for step in (2, 10):
-        folder = tmp_path / f"checkpoint-{step}"
-        folder.mkdir()
-        history = [{"step": s, "epoch": s / 5, "loss": 5.0 - s / 10} for s in range(1, step + 1)]
-        history.append({"step": step, "eval_loss": 4.5, "epoch": step / 5})
-        state = {"global_step": step, "log_history": history}
-        (folder / "trainer_state.json").write_text(json.dumps(state))
-    found = only(read(tmp_path))
-    assert len(found.train) == 10
-    assert curve(found.val) == [(10, 4.5)]
-
-
 def test_each_run_below_a_folder_has_a_name_of_its_own(tmp_path):
     state = json.dumps(
         {"global_step": 9, "log_history": [{"step": s, "loss": 9 - s} for s in range(9)]}
@@ -203,39 +188,6 @@ def test_each_run_below_a_folder_has_a_name_of_its_own(tmp_path):
         "allennlp/a", "allennlp/b", "dvc/a", "dvc/b", "hf/alone/trainer_state.json", "hf/first", "hf/last",
     ]  # fmt: skip
     assert only(read(tmp_path / "hf" / "last")).source == str(tmp_path / "hf" / "last")
-
-
-def test_a_loss_that_the_trainer_hid_is_no_number():
-    """What Trainer writes of steps that were all NaN; a true zero has a gradient."""
-    history = [
-        {"step": s, "loss": 0.0 if s > 6 else 3.0 - s / 10, "grad_norm": math.nan if s > 6 else 1.0}
-        for s in range(1, 11)
-    ]
-    found = only(runs({"global_step": 10, "log_history": history}))
-    assert np.isnan(found.train.value).tolist() == [False] * 6 + [True] * 4
-    assert any("logging_nan_inf_filter" in note for note in found.notes)
-    for entry in history:
-        entry["grad_norm"] = 0.1
-    assert only(runs({"global_step": 10, "log_history": history})).train.value[-1] == 0.0
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        {"global_step": 8, "log_history": [{"step": s, "loss": 3.0 - s} for s in range(1, 9)]},
-        "\n".join(
-            json.dumps({"current_steps": s, "total_steps": 9, "percentage": s / 9, "loss": 3 - s})
-            for s in range(1, 9)
-        ),
-    ],
-)
-def test_what_mostly_fine_tunes_is_known_and_told(data):
-    found = only(runs(data))
-    assert found.fine_tuning
-    assert any("fine-tunings" in note for note in found.notes)
-    assert not only(
-        runs("\n".join(json.dumps({"step": s, "loss": 3 - s}) for s in range(9)))
-    ).fine_tuning
 
 
 def test_allennlp_epochs_are_one_run(tmp_path):

@@ -209,26 +209,6 @@ def test_options_choose_the_columns(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("how", "there", "elsewhere"),
-    [
-        ("check", "highest score", "lowest val_loss"),
-        ("check -j 2", "highest score", "lowest val_loss"),
-        ("inspect", "score, to be high", "val_loss, to be low"),
-    ],
-)
-def test_settings_for_a_path_hold_for_a_table(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str, there: str, elsewhere: str
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    rows = [[f"r{lr}", lr, loss(lr), 1 - loss(lr)] for lr in RATES]
-    for name in ("sweep.csv", "other.csv"):
-        (tmp_path / name).write_text(table("name,lr,val_loss,score", rows))
-    (tmp_path / "lr-advise.toml").write_text('[per-path."sweep.csv"]\nmaximize = "score"\n')
-    said = command(*how.split(), "sweep.csv", "other.csv").output
-    assert said.index(there) < said.index("other.csv") < said.index(elsewhere)
-
-
-@pytest.mark.parametrize(
     ("header", "row", "says"),
     [
         ("name,state,batch_size,val_loss", lambda k: [f"r{k}", "finished", 2**k, k], "without a"),
