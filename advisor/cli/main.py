@@ -36,13 +36,25 @@ def main() -> NoReturn:
 def _run() -> int:
     from advisor.cli.app import app
 
+    stdout = sys.stdout
     try:
         code = app.main(prog_name="lr-advise", standalone_mode=False)
-    except SystemExit:  # how click ends where the reader of its help has gone
-        return 0
+    except SystemExit as end:
+        # Where the reader of its help has gone click puts a quiet stream there before it ends.
+        return _code_of(end) if sys.stdout is stdout else 0
     except Exception as error:
         return _told(error)
     return code if isinstance(code, int) else 0
+
+
+def _code_of(end: SystemExit) -> int:
+    """Return the code that somebody else ended with, as click's completion does; 2 for words."""
+    if isinstance(end.code, str):
+        from advisor.cli.output import complain
+
+        complain(end.code)
+        return 2
+    return end.code or 0
 
 
 def _told(error: Exception) -> int:

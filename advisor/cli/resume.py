@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from advisor.cli.tally import Fails
     from advisor.config.settings import Settings
     from advisor.engine.rule import RuleBase
+    from advisor.errors import LogError
     from advisor.many import Outcome
 
 
@@ -40,8 +41,9 @@ def run_resumed(
     from advisor.cli.check import levels
     from advisor.cli.many import judged, work_of
     from advisor.config.settings import per_source
-    from advisor.pipeline import whole
+    from advisor.pipeline import resembling, whole
     from advisor.reports.exit_status import fails
+    from advisor.reports.wording import passed_over
 
     codes = [rule.code for rule in base.rules]
     failing_of = per_source(settings, lambda here: levels(here, codes))
@@ -58,15 +60,20 @@ def run_resumed(
         done = done_in(path, failing)
         results = _lines(path)
     passed: list[str] = []
+    over: list[LogError] = []
     came = {key: not one.empty for key, one in done.items()}
-    found = judged(paths, work_of(settings, base, whole), where, done=came, passed=passed)
+    work = work_of(settings, base, whole)
+    found = judged(paths, work, where, done=came, passed=passed, passed_over=over)
     now = write_all(path, results, found, failing)
     # The code is that of all logs asked for, whenever they were judged.
     total = together([now, *(done[key] for key in passed)])
+    meant = len(resembling(over))
     put(
         f"{counted(now.runs, 'run')} judged; {counted(len(passed), 'log')} done before. Together "
         f"{counted(total.runs, 'run')}, {total.failing:,} at the failing level; "
-        f"{counted(total.unread, 'input')} could not be judged. {path} has the results. "
+        f"{counted(total.unread, 'input')} could not be judged. "
+        + (f"{passed_over(meant)}. " if meant else "")
+        + f"{path} has the results. "
         f"Exit {total.exit_code}.\n"
     )
     return total.exit_code

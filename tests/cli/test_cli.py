@@ -179,6 +179,24 @@ def test_a_closed_pipe_is_quiet() -> None:
     assert done.returncode == 0
 
 
+@pytest.mark.skipif(os.name == "nt", reason="pipes of the shell")
+def test_help_into_a_closed_pipe_is_quiet() -> None:
+    command = f"{sys.executable} -u -c 'from advisor.cli.main import main; main()' --help"
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; (sleep 0.5; {command}) | true"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_completion_for_a_shell_that_is_not_known_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_LR_ADVISE_COMPLETE", "nosuchshell_source")
+    assert run().returncode == 1
+
+
 @pytest.mark.skipif(os.name == "nt", reason="streams of the shell")
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),

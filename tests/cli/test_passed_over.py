@@ -54,6 +54,16 @@ def test_the_text_report_counts_them_and_names_them_where_all_is_asked_for(
 
 
 @pytest.mark.usefixtures("folder")
+def test_a_run_to_be_resumed_counts_them_when_it_meets_them(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert f"0 inputs could not be judged. {LINE}. r.jsonl has" in said(
+        capsys, "--resume", "r.jsonl"
+    )
+    assert LINE not in said(capsys, "--resume", "r.jsonl")
+
+
+@pytest.mark.usefixtures("folder")
 def test_the_other_reports_hold_them(capsys: pytest.CaptureFixture[str]) -> None:
     document = json.loads(said(capsys, "--format", "json"))
     sources = [item["source"] for item in document["passed_over"]]
