@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from advisor.errors import LogError
-from advisor.history import Curve, History, all_finite
+from advisor.history import Curve, History, all_finite, tells_rate
 from advisor.readers import accounts
 from advisor.readers.axis import Axis, choose_axis, rows_of
 from advisor.readers.curves import make_curve, unlogged
@@ -254,7 +254,7 @@ def _to_unit(curve: Curve | None, lead: Curve, notes: list[str]) -> Curve | None
 def _rate(log: _Log, logged: Curve | None, lead: Curve, notes: list[str]) -> Curve | None:
     """Return the logged rate; where none is above 0, what the user or the log's settings say."""
     given = log.options.lr
-    if logged is not None and bool((logged.value > 0).any()):
+    if logged is not None and tells_rate(logged):
         if given is not None:
             notes.append(rate_not_used(given, logged.name))
         return logged
