@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from itertools import islice
+from os import PathLike
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
@@ -17,8 +18,8 @@ from advisor.errors import LogError
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Executor, Future
-    from os import PathLike
 
+    from advisor.engine.load import RuleFiles
     from advisor.engine.report import ReadFailure, RunReport
     from advisor.engine.rule import RuleBase
     from advisor.readers.discover import Item
@@ -68,11 +69,11 @@ def judge_batch(work: Work[Kept], batch: Batch) -> list[list[Kept] | LogError]:
 
 
 def advise_many(
-    paths: Iterable[str | PathLike[str]],
+    paths: str | PathLike[str] | Iterable[str | PathLike[str]],
     *,
     executor: Executor | None = None,
     jobs: int | None = None,
-    rules: RuleBase | Sequence[str | PathLike[str]] = (),
+    rules: RuleBase | RuleFiles = (),
     options: ReadOptions | None = None,
 ) -> Iterator[Outcome]:
     """Judge every log below the paths, in order, as `advise` does each of them.
@@ -80,14 +81,14 @@ def advise_many(
     Parameters
     ----------
     paths
-        Files and folders.
+        A file or folder, or several.
     executor
         Any `concurrent.futures` executor, e.g. `dask.distributed.Client().get_executor()`; it is
         left open. Its workers must have lr-advise and see the same files.
     jobs
         Processes to start where there is no executor; None: one for each core from 200 logs on.
     rules
-        Files or folders of rules to add to the built-in ones, or a whole `RuleBase`.
+        A file or folder of rules, or several, to add to the built-in ones, or a whole `RuleBase`.
     options
         How to read the logs.
 
@@ -97,13 +98,12 @@ def advise_many(
         A rule file is broken.
 
     """
-    from advisor.engine.load import rule_base
-    from advisor.engine.rule import RuleBase
+    from advisor.engine.load import as_rule_base
     from advisor.pipeline import whole
     from advisor.readers.series import ReadOptions
 
-    base = rules if isinstance(rules, RuleBase) else rule_base(rules)
-    work = Work(options or ReadOptions(), base, whole)
+    work = Work(options or ReadOptions(), as_rule_base(rules), whole)
+    paths = [paths] if isinstance(paths, (str, PathLike)) else paths
     for _, outcomes in judge_items(paths, work, executor=executor, jobs=jobs):
         yield from outcomes
 

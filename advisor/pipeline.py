@@ -12,10 +12,9 @@ import numpy as np
 from advisor.baseline.level import final_levels
 from advisor.engine.advice import NOTHING_FIRED, word_advice
 from advisor.engine.judge import judge
-from advisor.engine.load import rule_base
+from advisor.engine.load import as_rule_base
 from advisor.engine.report import ReadFailure, RunReport
 from advisor.engine.resolve import resolve
-from advisor.engine.rule import RuleBase
 from advisor.errors import LogError
 from advisor.history import Curve, History, tells_rate
 from advisor.report import Report
@@ -23,6 +22,8 @@ from advisor.report import Report
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from advisor.engine.load import RuleFiles
+    from advisor.engine.rule import RuleBase
     from advisor.features import Features
     from advisor.picture import Picture
     from advisor.readers.series import ReadOptions
@@ -161,7 +162,7 @@ def not_judged(error: LogError, options: ReadOptions) -> ReadFailure | Sweep:
 def advise(  # noqa: PLR0913  one keyword for each thing a caller may know
     source: Source | Iterable[Source],
     *,
-    rules: RuleBase | Sequence[str | PathLike[str]] = (),
+    rules: RuleBase | RuleFiles = (),
     lr: float | None = None,
     optimizer: str | None = None,
     train_loss: str | None = None,
@@ -177,7 +178,7 @@ def advise(  # noqa: PLR0913  one keyword for each thing a caller may know
     source
         A path (file, folder, '-' for standard input), a `History`, or several of these.
     rules
-        Files or folders of rules to add to the built-in ones, or a whole `RuleBase`.
+        A file or folder of rules, or several, to add to the built-in ones, or a whole `RuleBase`.
     lr
         Peak learning rate, where the log has none above 0.
     optimizer
@@ -200,7 +201,7 @@ def advise(  # noqa: PLR0913  one keyword for each thing a caller may know
     from advisor.picture import Album
     from advisor.readers.series import ReadOptions
 
-    base = rules if isinstance(rules, RuleBase) else rule_base(rules)
+    base = as_rule_base(rules)
     options = ReadOptions(train_loss, val_loss, lr_column, step_column, lr, optimizer, maximize)
     album = Album()
     passed_over: list[LogError] = []

@@ -48,12 +48,10 @@ def assert_no_divergence(
     """
     __tracebackhide__ = True
     from advisor import advise
-    from advisor.engine.load import rule_base
-    from advisor.engine.rule import RuleBase
+    from advisor.engine.load import as_rule_base
     from advisor.reports.exit_status import check_fail_on
 
-    rules = known.pop("rules", ())
-    base = rules if isinstance(rules, RuleBase) else rule_base(rules)
+    base = as_rule_base(known.pop("rules", ()))
     choices = [fail_on] if isinstance(fail_on, str) else list(fail_on)
     levels = check_fail_on(choices, [rule.code for rule in base.rules])
     report = advise(log, rules=base, **known)

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import advisor
-from advisor import Curve, History, Report, advise, read
+from advisor import Curve, History, Report, advise, advise_many, read
+from advisor.errors import RuleError
 
 SAMPLES = Path(__file__).parents[1] / "sample_logs"
 DIVERGED = SAMPLES / "diverged_nan.csv"
@@ -25,6 +26,16 @@ def test_a_path_a_history_and_several_of_both() -> None:
     assert isinstance(report, Report)
     assert [run.diverged for run in report.runs] == [True, True, False, True]
     assert report.runs[0].features == pytest.approx(report.runs[3].features, nan_ok=True)
+
+
+@pytest.mark.parametrize("kind", [str, Path])
+def test_a_single_path_is_one_path_and_one_rule_file_everywhere(kind, tmp_path) -> None:
+    runs = list(advise_many(kind(SAMPLES / "sweep"), jobs=1))
+    assert [run.source for run in runs] == [run.source for run in advise(SAMPLES / "sweep").runs]
+    missing = tmp_path / "mine.toml"
+    for judge in (advise, advise_many):
+        with pytest.raises(RuleError, match=rf"^{missing}: no such rule file"):
+            list(judge(DIVERGED, rules=kind(missing)))
 
 
 def test_what_cannot_be_read_is_in_the_errors() -> None:

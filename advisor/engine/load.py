@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -18,7 +19,8 @@ from advisor.errors import RuleError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
-    from os import PathLike
+
+    RuleFiles = str | PathLike[str] | Sequence[str | PathLike[str]]
 
 # Paths as strings: pathlib and importlib.resources would add milliseconds to every start.
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -32,8 +34,16 @@ def builtin_folder() -> str:
     return packed if os.path.isdir(packed) else os.path.join(os.path.dirname(PACKAGE), "rules")
 
 
-def rule_base(extra: Sequence[str | PathLike[str]] = ()) -> RuleBase:
-    """Return the built-in rules and those of the given files or folders. Raises RuleError."""
+def as_rule_base(rules: RuleBase | RuleFiles) -> RuleBase:
+    """Return a whole rule base as it is, else that of `rule_base`. Raises RuleError."""
+    return rules if isinstance(rules, RuleBase) else rule_base(rules)
+
+
+def rule_base(extra: RuleFiles = ()) -> RuleBase:
+    """Return the built-in rules and those of the given files or folders. Raises RuleError.
+
+    A single path is one file or folder.
+    """
     features = feature_names()
     rules = builtin_rules()
     for rule in rules:
@@ -43,6 +53,7 @@ def rule_base(extra: Sequence[str | PathLike[str]] = ()) -> RuleBase:
     if extra:
         from advisor.engine.check import check_together
 
+        extra = (extra,) if isinstance(extra, (str, PathLike)) else extra
         rules += tuple(load_toml(_content(path), path, features) for path in _user_files(extra))
         check_together(rules)
     return RuleBase(tuple(sorted(rules, key=lambda rule: rule.code)))
