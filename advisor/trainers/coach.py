@@ -5,12 +5,14 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from advisor.engine.load import as_rule_base
 from advisor.trainers.recorder import Recorder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from os import PathLike
 
+    from advisor.engine.load import RuleFiles
+    from advisor.engine.rule import RuleBase
     from advisor.report import Report
 
 WIDTH = 100  # columns of the advice in a log
@@ -44,14 +46,17 @@ class Coach:
         name: str = "this run",
         axis: str = "step",
         optimizer: str | None = None,
-        rules: Sequence[str | PathLike[str]] = (),
+        rules: RuleBase | RuleFiles = (),
     ) -> None:
-        """`say` takes the advice, `warn` (default: `say`) the news of divergence."""
+        """`say` takes the advice, `warn` (default: `say`) the news of divergence.
+
+        Raises RuleError: a broken rule is told before the training, not at each look.
+        """
         self.say = say
         self.warn = say if warn is None else warn
         self.form = form
         self.name = name
-        self.rules = rules
+        self.rules = as_rule_base(rules)
         self.recorder = Recorder(axis, optimizer)
         self.report: Report | None = None
         self.diverged = False

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 from transformers import TrainerCallback
 from transformers.utils import logging
 
+from advisor.engine.load import as_rule_base
 from advisor.readers.hf_trainer import FINE_TUNING, is_hidden_nan
 from advisor.readers.hints import optimizer_told
 from advisor.trainers.coach import Coach
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from os import PathLike
-
+    from advisor.engine.load import RuleFiles
     from advisor.report import Report
 
 # Below the library's own logger, so that its level, its handlers and its format hold.
@@ -41,12 +40,17 @@ class LearningRateAdvice(TrainerCallback):
     stop_on_divergence
         End the training when the run has diverged.
     rules
-        Files or folders of rules to add to the built-in ones.
+        A file or folder of rules to add to the built-in ones, or several.
 
     Attributes
     ----------
     report: the report once training has ended (or the run diverged), else None.
     diverged: True from the moment that divergence was announced.
+
+    Raises
+    ------
+    RuleError
+        A rule file is missing or broken.
 
     """
 
@@ -54,10 +58,10 @@ class LearningRateAdvice(TrainerCallback):
         self,
         *,
         stop_on_divergence: bool = False,
-        rules: Sequence[str | PathLike[str]] = (),
+        rules: RuleFiles = (),
     ) -> None:
         self.stop_on_divergence = stop_on_divergence
-        self._rules = rules
+        self._rules = as_rule_base(rules)  # here: a broken rule is told before the training
         self._coach: Coach | None = None
 
     @property

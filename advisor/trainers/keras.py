@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
+from advisor.engine.load import as_rule_base
 from advisor.trainers.coach import Coach, name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from os import PathLike
-
+    from advisor.engine.load import RuleFiles
     from advisor.report import Report
 
 
@@ -30,12 +29,17 @@ class LearningRateAdvice(keras.callbacks.Callback):
     stop_on_divergence
         End the fit when the run has diverged.
     rules
-        Files or folders of rules to add to the built-in ones.
+        A file or folder of rules to add to the built-in ones, or several.
 
     Attributes
     ----------
     report: the report once the fit has ended (or the run diverged), else None.
     diverged: True from the moment that divergence was announced.
+
+    Raises
+    ------
+    RuleError
+        A rule file is missing or broken.
 
     """
 
@@ -45,13 +49,13 @@ class LearningRateAdvice(keras.callbacks.Callback):
         train_loss: str = "loss",
         val_loss: str = "val_loss",
         stop_on_divergence: bool = False,
-        rules: Sequence[str | PathLike[str]] = (),
+        rules: RuleFiles = (),
     ) -> None:
         super().__init__()
         self.train_loss = train_loss
         self.val_loss = val_loss
         self.stop_on_divergence = stop_on_divergence
-        self._rules = rules
+        self._rules = as_rule_base(rules)  # here: a broken rule is told before the training
         self._coach: Coach | None = None
         self._epoch = 0
 

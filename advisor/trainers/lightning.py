@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from advisor.engine.load import as_rule_base
 from advisor.trainers.coach import Coach, name_of, rate_of
 
 # Both names of the package exist; a callback must come from the one that the trainer is from.
@@ -16,9 +17,7 @@ else:
     from lightning.pytorch.utilities import rank_zero_info, rank_zero_warn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from os import PathLike
-
+    from advisor.engine.load import RuleFiles
     from advisor.report import Report
 
 
@@ -39,12 +38,17 @@ class LearningRateAdvice(Callback):
     stop_on_divergence
         End the fit when the run has diverged.
     rules
-        Files or folders of rules to add to the built-in ones.
+        A file or folder of rules to add to the built-in ones, or several.
 
     Attributes
     ----------
     report: the report once the fit has ended (or the run diverged), else None.
     diverged: True from the moment that divergence was announced.
+
+    Raises
+    ------
+    RuleError
+        A rule file is missing or broken.
 
     """
 
@@ -54,12 +58,12 @@ class LearningRateAdvice(Callback):
         train_loss: str | None = None,
         val_loss: str = "val_loss",
         stop_on_divergence: bool = False,
-        rules: Sequence[str | PathLike[str]] = (),
+        rules: RuleFiles = (),
     ) -> None:
         self.train_loss = train_loss
         self.val_loss = val_loss
         self.stop_on_divergence = stop_on_divergence
-        self._rules = rules
+        self._rules = as_rule_base(rules)  # here: a broken rule is told before the training
         self._coach: Coach | None = None
         self._waiting: list[tuple[int, float | None, Any]] = []
         self._step = 0

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Self, SupportsFloat
 from advisor.trainers.coach import Coach, name_of, rate_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from os import PathLike
+    from collections.abc import Callable
     from types import TracebackType
 
+    from advisor.engine.load import RuleFiles
     from advisor.report import Report
 
 
@@ -34,12 +34,17 @@ class Watch:
         Functions that take the advice and the news of divergence: `print` unless told otherwise;
         `logger.info` and `logger.warning` do as well.
     rules
-        Files or folders of rules to add to the built-in ones.
+        A file or folder of rules to add to the built-in ones, or several.
 
     Attributes
     ----------
     report: the report once the block has ended (or the run diverged), else None.
     diverged: True from the moment that divergence was announced.
+
+    Raises
+    ------
+    RuleError
+        A rule file is missing or broken.
 
     """
 
@@ -51,7 +56,7 @@ class Watch:
         axis: str = "step",
         say: Callable[[str], object] = print,
         warn: Callable[[str], object] | None = None,
-        rules: Sequence[str | PathLike[str]] = (),
+        rules: RuleFiles = (),
     ) -> None:
         self._optimizer = optimizer
         self._steps = 0

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from advisor import advise
+from advisor.errors import RuleError
 from advisor.history import Curve, History
 from advisor.trainers.coach import Coach, name_of
 from advisor.trainers.loop import Watch
@@ -93,15 +94,18 @@ def test_nothing_that_goes_wrong_in_judging_reaches_the_training(monkeypatch) ->
     said = Told()
     with Watch(say=said):
         pass
-    with Watch(say=said, rules=["missing.toml"]) as watch:
-        watch.log(0, 1.0)
     monkeypatch.setattr("advisor.pipeline.advise", lambda *_, **__: 1 / 0)
     with Watch(say=said) as watch:
         watch.log(0, 1.0)
     assert said[0] == "lr-advise: no advice for this run: no loss was logged"
-    assert "missing.toml: no such rule file or folder" in said[1]
-    assert "internal error (ZeroDivisionError" in said[2]
+    assert "internal error (ZeroDivisionError" in said[1]
     assert watch.report is None
+
+
+@pytest.mark.parametrize("rules", ["missing.toml", ["missing.toml"]])
+def test_a_broken_rules_file_is_told_before_the_training(rules) -> None:
+    with pytest.raises(RuleError, match=r"^missing\.toml: no such rule file or folder"):
+        Watch(rules=rules)
 
 
 def test_steps_that_begin_again_are_counted_on_and_values_of_one_step_averaged() -> None:
