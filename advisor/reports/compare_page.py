@@ -20,9 +20,9 @@ SCHEMA_VERSION = 1
 BAR = 24
 WHY = {
     "done": "the rates next to the best are no more than half a decade away and end worse",
-    "flat": "neighbouring rates end alike within noise; the larger one got there sooner",
+    "flat": "neighbouring rates end alike: another run would tell nothing that matters",
     "edge": "the best rate is at the edge of what was tried",
-    "wide": "the rates next to the best are over half a decade away",
+    "wide": "a rate beside those that end as well is over half a decade away",
     "diverged": "every run diverged",
     "single": "one rate has no neighbours to be compared with; its own curve says where to go",
 }
@@ -129,7 +129,8 @@ def _ladder(valley: Valley, sweep: Sweep) -> list[str]:
             cell = f"{_as_logged(rung.loss, sweep):<11.4g} {'#' * (1 + round(share * (BAR - 1)))}"
         else:
             cell = "diverged"
-        runs = f"  ({rung.runs} runs)" if rung.runs > 1 else ""
+        broke = f", {rung.diverged} diverged" if 0 < rung.diverged < rung.runs else ""
+        runs = f"  ({rung.runs} runs{broke})" if rung.runs > 1 else ""
         lines.append(f"  {rung.lr:>9.2g}  {cell}{runs}")
     return lines
 
@@ -143,7 +144,7 @@ def _best(valley: Valley) -> str:
     if valley.best is None:
         return "none of these rates"
     if valley.low is not None and valley.high is not None:
-        return f"{valley.best:.2g} (as good within noise: {valley.low:.2g} to {valley.high:.2g})"
+        return f"{valley.best:.2g} (as good: {valley.low:.2g} to {valley.high:.2g})"
     if valley.low is not None:
         return f"{valley.best:.2g} so far (above {valley.low:.2g}; no higher rate was tried)"
     if valley.high is not None:
@@ -183,6 +184,7 @@ def _group_data(group: Group, sweep: Sweep) -> dict[str, Any]:
                 "loss": _number(_as_logged(rung.loss, sweep)),
                 "error": _number(rung.error),
                 "runs": rung.runs,
+                "diverged_runs": rung.diverged,
                 "diverged": not math.isfinite(rung.loss),
             }
             for rung in valley.rungs

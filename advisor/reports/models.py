@@ -136,6 +136,7 @@ class SweepRate(_Strict):
     loss: Figure | None = Field(description="Mean of the runs; null: they diverged.")
     error: Figure | None = Field(description="Standard error of it, as far as it is known.")
     runs: int = Field(ge=1)
+    diverged_runs: int = Field(ge=0)
     diverged: bool
 
 
@@ -156,7 +157,7 @@ class SweepGroup(_Strict):
     schedule: str
     settings: dict[str, str] = Field(description="What the runs of the group share.")
     best_lr: Figure | None
-    best_lr_low: Figure | None = Field(description="Rates as good within noise begin here.")
+    best_lr_low: Figure | None = Field(description="Rates that end alike begin here.")
     best_lr_high: Figure | None
     next_lr: Figure | None = Field(description="The rate to try next; null: the sweep is done.")
     done: bool

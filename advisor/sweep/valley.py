@@ -18,6 +18,7 @@ FARTHEST = 10.0  # a sweep in wide steps goes on in wide steps, up to this
 FARTHEST_TOLD = 1000.0  # ... or further where the curve itself says that it is far off
 RESOLVED = 0.55  # decades between neighbours at which a bracket counts as narrow
 ALIKE = 0.01  # losses nearer than this share of the drop are alike: less is not worth a run
+SAME = 0.003  # ... and nearer than this share nobody tells them apart
 SURE = 2.0  # ... or nearer than so many standard errors
 
 
@@ -35,7 +36,7 @@ class Point(NamedTuple):
 
 
 class Rung(NamedTuple):
-    """All runs at one rate: mean loss (infinite where half or more diverged), its error, count.
+    """All runs at one rate: mean loss (infinite where half or more diverged), its error, counts.
 
     `factor` as in `Point`, the middle one of the runs.
     """
@@ -44,14 +45,22 @@ class Rung(NamedTuple):
     loss: float
     error: float
     runs: int
+    diverged: int
     factor: float
+
+
+class Floor(NamedTuple):
+    """The first and the last of the rungs around the lowest that end alike."""
+
+    first: int
+    last: int
 
 
 class Valley(NamedTuple):
     """What a sweep tells.
 
-    best: the rate to use, None where every run diverged; low, high: rates as good within noise,
-    None where the sweep does not reach that far. loss: expected at `best`. next: the rate to try
+    best: the rate to use, None where every run diverged; low, high: rates that end alike,
+    None where no lower, no higher rate was tried. loss: expected at `best`. next: the rate to try
     next, None where the sweep is done. verdict: 'done', 'flat', 'edge', 'wide', 'diverged' or
     'single'. seed_error: sd of repeated runs, NaN without repeats. alike: losses closer are equal.
     """
@@ -80,16 +89,24 @@ def fit(points: Iterable[Point]) -> Valley:
         return Valley(rungs, None, None, None, math.inf, lower, "diverged", seed_error, math.nan)
     lowest_at = min(finite, key=lambda k: rungs[k].loss)
     drop = max((p.drop for p in runs if math.isfinite(p.drop)), default=0.0)
-    alike = max(SURE * rungs[lowest_at].error, ALIKE * drop, 0.0)
-    level = [k for k in finite if rungs[k].loss <= rungs[lowest_at].loss + alike]
-    # Of rates that do equally well next to each other the larger one: it got there sooner.
-    best_at = lowest_at
-    while best_at + 1 in level:
-        best_at += 1
-    following, verdict = _next(rungs, best_at, level)
-    best, low, high = _vertex(rungs, lowest_at, best_at, alike)
+    noise = max(SURE * rungs[lowest_at].error, 0.0)
+    alike = max(noise, ALIKE * drop)
+    same = max(noise, SAME * drop)
+    # Of neighbours that nobody tells apart the largest is named.
+    first_at, best_at = (_reach(rungs, lowest_at, way, same) for way in (-1, 1))
+    floor = Floor(*(_reach(rungs, lowest_at, way, alike) for way in (-1, 1)))
+    following, verdict = _next(rungs, first_at, best_at, floor)
+    best, low, high = _vertex(rungs, lowest_at, best_at, floor, alike)
     loss = rungs[best_at].loss
     return Valley(rungs, best, low, high, loss, following, verdict, seed_error, alike)
+
+
+def _reach(rungs: Sequence[Rung], lowest: int, way: int, within: float) -> int:
+    """Return the farthest rung from the lowest, one after the other, that ends `within` of it."""
+    at = lowest
+    while 0 <= at + way < len(rungs) and rungs[at + way].loss <= rungs[lowest].loss + within:
+        at += way
+    return at
 
 
 def spread(runs: Sequence[Point]) -> float:
@@ -120,33 +137,31 @@ def _rungs(runs: Sequence[Point], seed_error: float) -> tuple[Rung, ...]:
         good = [p for p in group if math.isfinite(p.loss)]
         told = sorted(p.factor for p in group if p.factor > 0.0)
         factor = told[len(told) // 2] if told else math.nan
+        broke = len(group) - len(good)
         if 2 * len(good) <= len(group):
-            out.append(Rung(group[0].lr, math.inf, math.nan, len(group), factor))
+            out.append(Rung(group[0].lr, math.inf, math.nan, len(group), broke, factor))
             continue
         errors = [p.error for p in good if math.isfinite(p.error)]
         # A log's own noise does not see what another seed would do: the larger of the two counts.
         one = max([*errors, 0.0 if math.isnan(seed_error) else seed_error])
         mean = float(np.mean([p.loss for p in good]))
-        out.append(Rung(group[0].lr, mean, one / math.sqrt(len(good)), len(group), factor))
+        out.append(Rung(group[0].lr, mean, one / math.sqrt(len(good)), len(group), broke, factor))
     return tuple(out)
 
 
-def _next(rungs: Sequence[Rung], best: int, level: Sequence[int]) -> tuple[float | None, str]:
-    """Return the rate to try next (None: done) and the verdict."""
+def _next(rungs: Sequence[Rung], first: int, best: int, floor: Floor) -> tuple[float | None, str]:
+    """Return the rate to try next (None: done) and the verdict; `first` to `best` are the same."""
     here = rungs[best]
     if len(rungs) == 1:
         if here.factor < 1.0:
             return here.lr / _stride(1.0 / here.factor, STEP), "single"
         return here.lr * _stride(here.factor, STEP), "single"
-    # The rates alike to the left belong to the floor of the valley.
-    first = best
-    while first - 1 in level:
-        first -= 1
-    floor = here.lr / rungs[first].lr
     if best < len(rungs) - 1 and first > 0:
-        return _between(rungs, first, best)
+        # Where a rate farther down is alike the valley's floor reaches there.
+        return _between(rungs, floor.first or first, best)
     # An open side does not matter where the floor itself is long enough.
-    if floor >= FARTHEST * 0.99 and (first == 0 or best - first >= 2):
+    long = rungs[floor.last].lr >= FARTHEST * 0.99 * rungs[floor.first].lr
+    if long and (floor.first == 0 or floor.last - floor.first >= 2):
         return None, "flat"
     if first == 0 and best < len(rungs) - 1:
         low = rungs[0]
@@ -175,12 +190,16 @@ def _stride(told: float, usual: float) -> float:
 
 
 def _vertex(
-    rungs: Sequence[Rung], lowest: int, best: int, alike: float
+    rungs: Sequence[Rung], lowest: int, best: int, floor: Floor, alike: float
 ) -> tuple[float, float | None, float | None]:
     """Best rate and the rates as good: a parabola through the lowest rung and its neighbours."""
-    low = math.sqrt(rungs[lowest - 1].lr * rungs[lowest].lr) if lowest else None
-    last = best == len(rungs) - 1
-    high = None if last else math.sqrt(rungs[best].lr * rungs[best + 1].lr)
+    first, last = floor
+    end = len(rungs) - 1
+    low, high = rungs[first].lr if lowest else None, rungs[last].lr if best < end else None
+    if first:
+        low = math.sqrt(rungs[first - 1].lr * rungs[first].lr)
+    if last < end:
+        high = math.sqrt(rungs[last].lr * rungs[last + 1].lr)
     inside = 0 < lowest < len(rungs) - 1 and lowest == best
     if not inside or not all(math.isfinite(rungs[k].loss) for k in (lowest - 1, lowest + 1)):
         return rungs[best].lr, low, high
@@ -197,4 +216,5 @@ def _vertex(
     half = math.sqrt(max(alike, 0.0) / curve)
     left, right = max(middle - half, x[0] - x[1]), min(middle + half, x[2] - x[1])
     at = rungs[best].lr
-    return at * 10**middle, float(at * 10**left), float(at * 10**right)
+    low, high = min(at * 10**left, rungs[first].lr), max(at * 10**right, rungs[last].lr)
+    return at * 10**middle, float(low), float(high)

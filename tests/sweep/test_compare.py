@@ -52,6 +52,7 @@ def test_a_folder_is_one_sweep_with_a_rate_to_try_next() -> None:
         "loss": None,
         "error": None,
         "runs": 1,
+        "diverged_runs": 1,
         "diverged": True,
     }
 

@@ -96,3 +96,20 @@ def test_followed_step_by_step_it_ends_at_the_bottom(start: float) -> None:
         tried[valley.next] = bowl(valley.next)
     assert valley.next is None
     assert abs(np.log10(valley.best / 0.02)) < 0.2
+
+
+def test_a_worse_edge_is_no_best_rate_though_little_is_lost_there() -> None:
+    """A language model: 1 % of the whole drop is more than tells its rates apart."""
+    rates = (1e-4, 3e-4, 6e-4, 1e-3, 2e-3)
+    losses = (3.434, 3.335, 3.296, 3.312, 3.36)
+    found = fit(Point(lr, y, 0.005, 7.5) for lr, y in zip(rates, losses, strict=True))
+    assert found.verdict == "done"
+    assert found.next is None
+    assert found.best is not None
+    assert 3e-4 < found.best < 2e-3
+
+
+def test_a_rate_that_broke_with_one_of_its_seeds_says_so() -> None:
+    points = [Point(lr, 1.0 - lr, 0.01, 2.0) for lr in (0.001, 0.01) for _ in range(3)]
+    found = fit([*points[:-1], Point(0.01, math.nan, math.nan, 2.0)])
+    assert [(rung.runs, rung.diverged) for rung in found.rungs] == [(3, 0), (3, 1)]
