@@ -17,7 +17,7 @@ from advisor.errors import LogError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-    from concurrent.futures import Executor, Future
+    from concurrent.futures import Executor, Future, ProcessPoolExecutor
 
     from advisor.engine.load import RuleFiles
     from advisor.engine.report import ReadFailure, RunReport
@@ -216,12 +216,21 @@ def _over_processes(
         except BrokenExecutor:
             # Which log it was is found out one by one, from the first without an answer on.
             suspects = [items.popleft() for _ in range(_batch_size(items, jobs))]
+        except BaseException:  # an interruption, or nobody wants the rest
+            _stop(pool)
+            raise
         else:
             return
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
         for item in suspects:
             yield item, _alone(item, work)
+
+
+def _stop(pool: ProcessPoolExecutor) -> None:
+    """End the processes of a pool: they would finish what was sent, and may outlive this one."""
+    for process in [*(pool._processes or {}).values()]:
+        process.terminate()
 
 
 def _alone(item: Item, work: Work[Kept]) -> list[Kept] | LogError:

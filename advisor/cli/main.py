@@ -6,15 +6,19 @@ import atexit
 import errno
 import gc
 import os
+import signal
 import sys
 from contextlib import suppress
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 NO_ROOM = (errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EBADF)
 
 
 def main() -> NoReturn:
-    """Run the command line and exit: 0, 1 or 2 as documented, 130 after Ctrl-C."""
+    """Run the command line and exit: 0, 1 or 2, 130 after Ctrl-C, 143 after SIGTERM."""
     # One thread: starting BLAS threads takes longer than all the linear algebra done here. Only
     # the program sets this, never the library, and a value that the user set stands.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -23,14 +27,40 @@ def main() -> NoReturn:
     from advisor.cli.output import closed, open_missing
 
     open_missing()
+    _end_on_sigterm()
     try:
         code = _run()
-    except KeyboardInterrupt:
-        code = 130
+    except KeyboardInterrupt as interrupt:
+        code = _code_after(interrupt)
     # What was registered for the exit runs; taking numpy apart object by object, a tenth of the
     # whole run, is left to the operating system.
     atexit._run_exitfuncs()
     os._exit(closed(code))
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM, which ends the program on the way that Ctrl-C does: its processes end with it."""
+
+
+def _end_on_sigterm() -> None:
+    """Raise `Terminated` on the first SIGTERM, unless whoever started this had it ignored."""
+    own = os.getpid()
+
+    def end(number: int, frame: FrameType | None) -> None:
+        if os.getpid() != own:  # a process of ours, made by a fork: it ends as any other
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+            return
+        # `timeout` sends it twice: the second must not disturb the end.
+        signal.signal(number, signal.SIG_IGN)
+        raise Terminated
+
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, end)
+
+
+def _code_after(interrupt: BaseException | None) -> int:
+    return 143 if isinstance(interrupt, Terminated) else 130
 
 
 def _run() -> int:
@@ -65,7 +95,7 @@ def _told(error: Exception) -> int:
     from advisor.errors import AdvisorError
 
     if isinstance(error, click.Abort):  # click's name for Ctrl-C
-        return 130
+        return _code_after(error.__cause__)
     if isinstance(error, click.ClickException):
         with suppress(OSError):  # nobody reads what is wrong
             error.show()
