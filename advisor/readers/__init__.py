@@ -150,9 +150,10 @@ def _joined(
         import numpy as np
 
         from advisor.readers.histories import to_histories
+        from advisor.readers.refusal import refusing_failed_reads
 
         name = next(iter(files.values()))
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), refusing_failed_reads(name):
             return to_histories(join.join(files), join.without_files(options), name)
 
     return run
@@ -180,14 +181,15 @@ def understand_item(
     import numpy as np
 
     from advisor.readers.histories import to_histories
-    from advisor.readers.refusal import NotALogError
+    from advisor.readers.refusal import NotALogError, refusing_failed_reads
     from advisor.readers.series import ReadOptions
 
     out: list[tuple[History, Understanding]] = []
     problems: list[NotALogError] = []
     # Infinities are values here: their differences are no accident.
     with np.errstate(all="ignore"):
-        runs, notes = item.read()
+        with refusing_failed_reads(item.name):
+            runs, notes = item.read()
         for raw in runs:
             try:
                 out.extend(to_histories(raw, options or ReadOptions(), item.name, notes))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.errors import LogError
 from advisor.readers.groups import GROUPERS, is_download_name
+from advisor.readers.refusal import refusing_failed_reads
 from advisor.readers.source import Source
 
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ def discover(sources: Iterable[str | os.PathLike[str] | Source]) -> Found:
         if isinstance(source, Source):
             found.items.append(Item(source.name, source=source))
         elif os.fspath(source) == "-":
-            found.items.append(Item("-", source=Source.from_path("-")))
+            with refusing_failed_reads("-"):
+                found.items.append(Item("-", source=Source.from_path("-")))
         elif "://" in os.fspath(source) and os.fspath(source).endswith("/"):
             _search_remote(os.fspath(source), found)
         elif os.path.isdir(source):

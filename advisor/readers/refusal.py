@@ -1,10 +1,15 @@
-"""The error for what is readable but no log of one training."""
+"""The errors for what is no log of one training, and for what fails while it is read."""
 
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Rows of the largest table that is looked through for finished runs: a search has some thousands.
 MOST_RUNS = 20_000
@@ -30,3 +35,12 @@ class OwnReportError(NotALogError):
     """A report of lr-advise."""
 
     resembles_log = False
+
+
+@contextmanager
+def refusing_failed_reads(name: str) -> Iterator[None]:
+    """Raise as LogError what the system says while `name` is read: a broken disk, no space."""
+    try:
+        yield
+    except OSError as problem:
+        raise LogError(name, f"cannot be read ({problem.strerror or problem})") from None

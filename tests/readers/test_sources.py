@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import bz2
+import errno
 import gzip
 import io
 import lzma
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import pytest
 
@@ -31,6 +32,23 @@ def test_packed_logs(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
     path = tmp_path / "log"
     path.write_bytes(pack(LOG))
     assert read(path)[0].loss.value.tolist() == [3, 2, 1]
+
+
+def test_a_file_that_fails_while_it_is_read_is_named_and_the_others_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "abc":
+        (tmp_path / f"{name}.csv").write_bytes(LOG)
+    whole = Source.open
+
+    def failing(self: Source) -> BinaryIO:
+        if self.name.endswith("b.csv"):
+            raise OSError(errno.EIO, "Input/output error")
+        return whole(self)
+
+    monkeypatch.setattr(Source, "open", failing)
+    came = [str(one) if isinstance(one, LogError) else "read" for one in read_all([tmp_path])]
+    assert came == ["read", f"{tmp_path / 'b.csv'}: cannot be read (Input/output error)", "read"]
 
 
 def test_a_gzip_cut_off_gives_what_it_holds_and_says_so(tmp_path: Path) -> None:
