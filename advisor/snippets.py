@@ -6,6 +6,8 @@ The bodies are in `snippet_templates/FRAMEWORK.txt`, in sections that begin with
 from __future__ import annotations
 
 import os
+import re
+from math import nan
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.engine.advice import what_to_do
@@ -34,6 +36,21 @@ HF_USES = {
     "warmup_cosine": ("total_steps", "warmup_steps"),
     "cyclic": ("cycles",),
 }
+# Advice that puts the course of the rate right and only else the peak: what the course becomes.
+RESHAPED = {"LR403": "add_decay", "LR405": "add_warmup"}
+DECAYED, WARMED_UP = 0.5, 0.5  # a last, a first rate below such a share of the peak
+# How those are built that a log or a user names: the class, and what it takes beside the rate.
+_SGD = {"sgd": "", "momentum": "momentum=0.9", "momentum99": "momentum=0.99",
+        "nesterov": "momentum=0.9, nesterov=True"}  # fmt: skip
+_CLASSES = {
+    "pytorch": ("torch.optim.", "SGD Adam AdamW RMSprop Adagrad NAdam RAdam Adamax Adadelta"),
+    "keras": ("keras.optimizers.", "SGD Adam AdamW RMSprop Adagrad Nadam Adamax Adadelta Lion"),
+    "optax": ("optax.", "sgd adam adamw rmsprop adagrad nadam radam adamax adadelta lion"),
+}
+_CLASSES["lightning"] = _CLASSES["pytorch"]
+# As TrainingArguments(optim=...) spells them; it has no SGD with momentum.
+_HF = {"sgd": "sgd", "adamw": "adamw_torch", "adagrad": "adagrad", "rmsprop": "rmsprop",
+       "lion": "lion_32bit"}  # fmt: skip
 
 
 class Plan(NamedTuple):
@@ -61,7 +78,7 @@ def snippet(run: RunReport, framework: str) -> str:
     ]
     if plan.schedule is None and not plan.stop:
         return "\n".join([*head, "# Nothing to type: no change of the learning rate is advised.\n"])
-    body = _sections(framework)
+    body = _with_optimizer(_sections(framework), framework, run.optimizer)
     parts = ["\n".join(head), _imports(body["imports"], plan)]
     numbers = _numbers(run, plan, HF_USES if framework == "hf" else USES)
     if plan.schedule is not None and "optimizer" in body:
@@ -76,10 +93,15 @@ def snippet(run: RunReport, framework: str) -> str:
 
 def plan_of(run: RunReport) -> Plan:
     """Return the schedule that takes in all that is advised on a run."""
-    actions = [item.action for item in run.advice]
+    actions = [RESHAPED.get(item.rule, item.action) for item in run.advice]
     courses = [action for action in actions if action in ("add_decay", "cycle")]
     course = courses[0] if courses else None  # the first is the better one
     warmup = "add_warmup" in actions
+    if {item.rule for item in run.advice} & RESHAPED.keys():
+        # The other end of the course that is put right stays.
+        warmup = warmup or run.features.get("lr_start_share", nan) < WARMED_UP
+        if course is None and run.features.get("lr_end_share", nan) < DECAYED:
+            course = "add_decay"
     schedule = None
     if course == "cycle":
         schedule = "cyclic"
@@ -112,7 +134,11 @@ def _numbers(run: RunReport, plan: Plan, uses: dict[str, tuple[str, ...]]) -> li
 
 
 def _peak(run: RunReport) -> list[str]:
-    sized = [item for item in run.advice if item.action in ("raise", "lower") and item.lr_factor]
+    sized = [
+        item
+        for item in run.advice
+        if item.action in ("raise", "lower") and item.lr_factor and item.rule not in RESHAPED
+    ]
     if not sized:
         if run.peak_lr is None:
             return ["peak_lr = 0.001  # replace: your peak rate; the log has none"]
@@ -156,6 +182,35 @@ def _sections(framework: str) -> dict[str, str]:
         parts = file.read().split("#== ")[1:]
     named = (part.partition("\n") for part in parts)
     return {name.strip(): body.rstrip("\n") for name, _, body in named}
+
+
+def _with_optimizer(
+    sections: dict[str, str], framework: str, optimizer: str | None
+) -> dict[str, str]:
+    """Put the optimizer that was told where code is to be replaced, if the framework has it."""
+    if framework == "hf":
+        rate = '    "learning_rate": peak_lr,\n'
+        line = (
+            f'    "optim": "{_HF[optimizer]}",  # or the variant of it that you have\n'
+            if optimizer in _HF
+            else ""
+        )
+        return {name: body.replace(rate, rate + line) for name, body in sections.items()}
+    home, classes = _CLASSES[framework]
+    known = {name.lower(): name for name in classes.split()}
+    name = known.get("sgd" if optimizer in _SGD else optimizer or "")
+    if name is None:
+        return sections
+    more = _SGD.get(optimizer or "", "")
+    built = rf"{home}{name}(\1{', ' if more else ''}{more})"
+    told = {
+        name: re.sub(r"\bOptimizer\((.*)\)$", built, body, flags=re.MULTILINE)
+        for name, body in sections.items()
+    }
+    return {
+        **told,
+        "optimizer": "# The optimizer is the one that was named; keep its other settings.",
+    }
 
 
 def _joined(parts: list[str]) -> str:

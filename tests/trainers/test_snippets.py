@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from itertools import chain, combinations
 
 import pytest
@@ -61,6 +62,57 @@ def test_the_courses() -> None:
         assert plan_of(advised(*actions)) == (schedule, False)
     assert plan_of(advised("add_decay", "cycle", "stop")) == ("cosine", True)
     assert plan_of(advised("stop")) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("framework", "optimizer", "line"),
+    [
+        ("pytorch", "sgd", "optimizer = torch.optim.SGD(model.parameters(), lr=peak_lr)"),
+        ("lightning", "nadam", "    optimizer = torch.optim.NAdam(self.parameters(), lr=peak_lr)"),
+        ("keras", "lion", "optimizer = keras.optimizers.Lion(learning_rate=peak_lr)"),
+        (
+            "optax",
+            "nesterov",
+            "optimizer = optax.sgd(learning_rate=peak_lr, momentum=0.9, nesterov=True)",
+        ),
+        ("hf", "rmsprop", '    "optim": "rmsprop",  # or the variant of it that you have'),
+    ],
+)
+def test_the_optimizer_that_was_told_is_in_the_code(framework, optimizer, line) -> None:
+    code = snippet(replace(advised("lower"), optimizer=optimizer), framework)
+    assert line in code.splitlines()
+    assert "replace: the optimizer" not in code
+    assert unbound(code) <= {"model"}
+
+
+@pytest.mark.parametrize("framework", ["pytorch", "keras", "lightning", "optax"])
+def test_an_optimizer_that_the_framework_lacks_is_left_to_the_user(framework) -> None:
+    other = replace(advised("lower"), optimizer="shampoo")
+    assert snippet(other, framework) == snippet(advised("lower"), framework)
+
+
+@each_framework
+@pytest.mark.parametrize(
+    ("rule", "ends", "schedule"),
+    [
+        ("LR405", {}, "warmup"),
+        ("LR405", {"lr_end_share": 0.0}, "warmup_cosine"),
+        ("LR403", {"lr_start_share": 1.0}, "cosine"),
+        ("LR403", {"lr_start_share": 0.01}, "warmup_cosine"),
+    ],
+)
+def test_a_course_that_was_wrong_is_put_right_at_the_peak_as_it_was(
+    framework, rule, ends, schedule
+) -> None:
+    run = advised("raise")
+    advice = replace(run.advice[0], rule=rule)
+    run = replace(run, advice=(advice,), features={**run.features, **ends})
+    assert plan_of(run) == (schedule, False)
+    code = snippet(run, framework)
+    assert "peak_lr = 0.1  # as it was" in code
+    assert "may stay" not in code
+    if "warmup" in schedule:
+        assert "warmup_steps = max(total_steps // 20, 1)" in code
 
 
 def test_the_numbers_are_filled_in() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from math import cos, pi
 from types import SimpleNamespace
 
@@ -71,6 +72,44 @@ def test_pytorch(course) -> None:
             check(course, rates)
         else:
             assert rates == pytest.approx([0.03 * (1 - n / STEPS) for n in range(STEPS + 1)])
+
+
+NAMED = ["sgd", "momentum", "momentum99", "nesterov", "adam", "adamw", "rmsprop", "adagrad",
+         "nadam", "radam", "adamax", "adadelta", "lion", "shampoo"]  # fmt: skip
+
+
+@pytest.mark.parametrize("optimizer", NAMED)
+def test_pytorch_takes_the_optimizer_that_was_named(optimizer) -> None:
+    torch = pytest.importorskip("torch", reason=".ci/trainers installs it")
+    code = snippet(replace(advised("lower", "add_decay"), optimizer=optimizer), "pytorch")
+    made = run(code, model=torch.nn.Linear(4, 1))
+    name = {"momentum": "sgd", "momentum99": "sgd", "nesterov": "sgd"}.get(optimizer, optimizer)
+    known = "replace: the optimizer" not in code
+    assert type(made.optimizer).__name__.lower() == (name if known else "adamw")
+    assert made.optimizer.param_groups[0]["lr"] == pytest.approx(0.03)
+
+
+@pytest.mark.parametrize("optimizer", NAMED)
+def test_keras_takes_the_optimizer_that_was_named(optimizer) -> None:
+    pytest.importorskip("keras", reason=".ci/trainers installs it")
+    made = run(snippet(replace(advised("lower"), optimizer=optimizer), "keras"))
+    assert float(made.optimizer.learning_rate) == pytest.approx(0.03)
+
+
+@pytest.mark.parametrize("optimizer", NAMED)
+def test_optax_takes_the_optimizer_that_was_named(optimizer) -> None:
+    pytest.importorskip("optax", reason=".ci/trainers installs it")
+    made = run(snippet(replace(advised("lower"), optimizer=optimizer), "optax"))
+    assert made.optimizer.init({"w": 1.0}) is not None
+
+
+@pytest.mark.parametrize("optimizer", NAMED)
+def test_hugging_face_takes_the_optimizer_that_was_named(optimizer, tmp_path, monkeypatch) -> None:
+    pytest.importorskip("transformers", reason=".ci/trainers installs it")
+    monkeypatch.chdir(tmp_path)
+    made = run(snippet(replace(advised("lower"), optimizer=optimizer), "hf"))
+    if optimizer in ("sgd", "adagrad", "rmsprop"):
+        assert made.arguments.optim.value == optimizer
 
 
 def test_pytorch_stops_early_and_keeps_the_best() -> None:
