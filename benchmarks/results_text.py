@@ -211,8 +211,8 @@ def section(found: Result) -> str:
         "Measured on runs whose neighbours at other rates and schedules are known, every task",
         "judged with a points table fitted without it. No table was fitted on the real networks,",
         "but tasks were added and one weight was chosen with them in view. The optimizer is always",
-        "named. The tasks are small trainings, nearly all from scratch: large networks, fine-tunings",
-        "of them and reinforcement learning are hardly among them.",
+        "named. The tasks are small trainings, nearly all from scratch: large networks,",
+        "fine-tunings of them and reinforcement learning are hardly among them.",
         "",
         *table(head, rows),
         "![Direction accuracy of lr-advise, boosted trees and log linters, and how often stated "
