@@ -99,7 +99,8 @@ def _compared() -> str:
         '<button type="button" data-do="logx" aria-pressed="false">log axis</button>'
         '<button type="button" data-do="reset">reset zoom</button></div>'
         '<div class="plot loss"></div><div class="plot lr"></div>'
-        "<figcaption>All runs: trend of the judged loss, and the learning rate.</figcaption>"
+        "<figcaption>All runs: trend of the judged loss, and the learning rate."
+        '<span class="gone"></span></figcaption>'
         "</figure>"
     )
 

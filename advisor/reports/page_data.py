@@ -54,6 +54,8 @@ def run_data(run: RunReport, points: int) -> dict[str, Any]:
         curve: Curve | None = getattr(picture, role)
         if curve is not None:
             data[role] = _curve(thin(curve, points)) | {"name": curve.name or name}
+    if run.diverged:
+        data["diverged"] = True
     if picture.first_bad is not None:
         data["bad"] = _short(picture.first_bad, 12)
     outline = picture.outline

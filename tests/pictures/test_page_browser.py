@@ -68,13 +68,26 @@ setTimeout(() => {
 """
 
 
-def open_page(text: str, folder: Path) -> tuple[str, list[str]]:
+# Leaves in the page how much wider it is than the window, and where the table's cells end.
+WIDTHS = """
+window.dispatchEvent(new Event("beforeprint"));
+setTimeout(() => {
+  const page = document.documentElement, cells = [...document.querySelectorAll(".overview td")];
+  document.body.dataset.seen = JSON.stringify({over: page.scrollWidth - innerWidth,
+    end: Math.max(...cells.map((cell) => cell.getBoundingClientRect().right)) - innerWidth,
+    least: Math.min(...[...document.querySelectorAll(".overview a[href^='#run']")].map(
+      (link) => link.getBoundingClientRect().width))});
+}, 500);
+"""
+
+
+def open_page(text: str, folder: Path, *flags: str) -> tuple[str, list[str]]:
     """Return the document after its scripts ran, and what went to the console."""
     file = folder / "report.html"
     file.write_text(text, encoding="utf-8")
     assert CHROMIUM is not None
     done = subprocess.run(
-        [CHROMIUM, *FLAGS, f"--user-data-dir={folder / 'profile'}", file.as_uri()],
+        [CHROMIUM, *FLAGS, *flags, f"--user-data-dir={folder / 'profile'}", file.as_uri()],
         capture_output=True,
         text=True,
         check=True,
@@ -108,6 +121,32 @@ def test_curves_are_drawn_hover_shows_values_and_a_drag_zooms(tmp_path: Path) ->
     assert after is not None
     # The middle of the zoomed part (0.6 to 0.8) lies right of the middle of the whole.
     assert float(after[1].replace(",", "")) > 1.2 * float(before[1].replace(",", ""))
+
+
+def test_on_a_narrow_screen_nothing_is_beyond_its_edge(tmp_path: Path) -> None:
+    log = (SAMPLES / "overfit.csv").read_text()
+    names = [f"a_name_without_any_place_to_break_at_{'and_more_' * 15}{i}.csv" for i in "12"]
+    for name in names:
+        (tmp_path / name).write_text(log)
+    text = page(*(str(tmp_path / name) for name in names))
+    open_door = re.sub('<meta http-equiv="Content-Security-Policy"[^>]*>', "", text)
+    dom, console = open_page(
+        open_door.replace("</body>", f"<script>{WIDTHS}</script></body>"),
+        tmp_path,
+        "--window-size=500,3000",
+    )
+    assert console == []
+    found = re.search('data-seen="([^"]*)"', dom)
+    assert found is not None
+    seen = json.loads(unescape(found[1]))
+    assert seen["over"] <= 0
+    assert seen["end"] <= 0
+    assert seen["least"] > 200
+
+
+def test_diverged_runs_that_leave_the_scale_are_told(tmp_path: Path) -> None:
+    dom, _ = open_page(page("sweep"), tmp_path)
+    assert 'the learning rate.<span class="gone"> 1 diverged run leaves the scale.</span>' in dom
 
 
 def test_the_page_as_it_is_runs_under_its_own_policy(tmp_path: Path) -> None:

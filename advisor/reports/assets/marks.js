@@ -75,7 +75,8 @@ function drawSpans(u, spans, logx) {
       ctx.lineTo(right, line);
       ctx.stroke();
       const size = ctx.measureText(span.label).width;
-      ctx.fillText(span.label, Math.min(left + 5 * ratio(), box.left + box.width - size - 4), top);
+      const most = Math.max(box.left + box.width - size - 4, box.left + 2 * ratio());
+      ctx.fillText(span.label, Math.min(left + 5 * ratio(), most), top);
     });
   });
 }
@@ -120,6 +121,7 @@ function drawSpikes(u, spikes) {
 function drawBad(u, at) {
   inside(u, (ctx, box) => {
     const x = across(u, at);
+    if (x < box.left || x > box.left + box.width) return;  // zoomed away
     ctx.strokeStyle = ctx.fillStyle = colour("--bad");
     ctx.lineWidth = 1.5 * ratio();
     ctx.setLineDash([6 * ratio(), 3 * ratio(), 2 * ratio(), 3 * ratio()]);
@@ -132,6 +134,7 @@ function drawBad(u, at) {
     const room = x + size + 8 * ratio() < box.left + box.width;
     ctx.textBaseline = "bottom";
     ctx.textAlign = "left";
-    ctx.fillText(words, room ? x + 6 * ratio() : x - size - 6 * ratio(), box.top + box.height - 6 * ratio());
+    const left = room ? x + 6 * ratio() : Math.max(x - size - 6 * ratio(), box.left + 2 * ratio());
+    ctx.fillText(words, left, box.top + box.height - 6 * ratio());
   });
 }

@@ -107,12 +107,15 @@ function drawCompared(figure) {
   const style = (i) => [PALETTE[i % PALETTE.length], 1.8, DASHES[i % DASHES.length]];
   const extent = ends(common, state);
   const rated = common.filter((run) => run.lr);
+  const steady = common.filter((run) => !run.diverged);
+  const high = median((steady.length ? steady : common).map((run) => run.high)) * 2;
+  tellGone(figure, common.filter((run) => run.diverged && curve(run).y.some((v) => v > high)).length);
   state.plots.forEach((u) => u.destroy());
   state.plots = [plot(figure.querySelector(".loss"), {
     data: joined(common.map((r) => log ? positive(curve(r)) : curve(r)), extent, state.logx),
     series: common.map((r, i) => line(r.name, ...style(i), {points: {show: false}})),
     height: 320, yname: "loss", state, key: state.key, log, first: () => {}, last: () => {},
-    low: Math.min(...common.map((r) => r.low)), high: median(common.map((r) => r.high)) * 2,
+    low: Math.min(...common.map((r) => r.low)), high,
   })];
   if (!rated.length) return;
   state.plots.push(plot(figure.querySelector(".lr"), {
@@ -121,6 +124,10 @@ function drawCompared(figure) {
     height: 150, yname: "lr", state, key: state.key, log: decade(rated), legend: false,
     low: "zero", first: () => {}, last: () => {},
   }));
+}
+function tellGone(figure, count) {
+  const words = count === 1 ? "1 diverged run leaves" : `${count} diverged runs leave`;
+  figure.querySelector(".gone").textContent = count ? ` ${words} the scale.` : "";
 }
 // Rates that are tried against each other mostly differ by powers of ten.
 function decade(rated) {
