@@ -44,6 +44,13 @@ def album_of(formats: Iterable[str], chart: ChartStyle | None, plot: str | None)
 
 def write_plot(path: str, report: Report) -> None:
     """Draw the runs into a PNG or SVG. Raises ConfigError where that cannot be done."""
+    from advisor.cli.output import complain
+    from advisor.naming import counted
     from advisor.reports.plot import save
 
-    save(report, path)
+    left_out = save(report, path)
+    if left_out:
+        complain(
+            f"--plot {path}: {counted(left_out, 'run')} left out; the most serious are drawn, "
+            "-o FILE.html shows more"
+        )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 
 import numpy as np
 
 from advisor.errors import ConfigError
 from advisor.picture import BAND
 from advisor.printable import printable
+from advisor.reports.brief import worst_first
 from advisor.reports.scale import scale_of
 from advisor.reports.wording import in_short
 
@@ -22,17 +25,21 @@ if TYPE_CHECKING:
 TRAIN, VAL, TREND, RATE, BAD = "#0072b2", "#d55e00", "#000000", "#009e73", "#cc79a7"
 MOST_RUNS = 12
 WIDTH, HEIGHT = 9.0, 4.2  # inches of one run
+TITLE = 95  # letters of a title that fit into the width
 
 
-def save(report: Report, path: str) -> None:
-    """Write a figure of the runs, one below the other. Raises ConfigError: what is missing."""
+def save(report: Report, path: str) -> int:
+    """Write a figure of the runs, one below the other; return how many were left out.
+
+    Of more than 12 the most serious are drawn. Raises ConfigError: what is missing.
+    """
     try:
         figures = import_module("matplotlib.figure")
     except ModuleNotFoundError:
         raise ConfigError(
             f"--plot {path}: needs matplotlib; install it with: pip install 'lr-advise[plot]'"
         ) from None
-    runs = [run for run in report.runs if run.picture is not None][:MOST_RUNS]
+    runs = [run for run in worst_first(report.runs) if run.picture is not None][:MOST_RUNS]
     if not runs:
         raise ConfigError(f"--plot {path}: there is no run to draw")
     figure = figures.Figure(figsize=(WIDTH, HEIGHT * len(runs)), layout="constrained")
@@ -42,11 +49,15 @@ def save(report: Report, path: str) -> None:
     for index, run in enumerate(runs):
         _draw(run, panels[2 * index][0], panels[2 * index + 1][0])
     if len(report.runs) > len(runs):
-        figure.supxlabel(f"the first {len(runs)} of {len(report.runs)} runs")
+        figure.supxlabel(f"the most serious {len(runs)} of {len(report.runs)} runs")
     try:
-        figure.savefig(path, dpi=110)
+        with warnings.catch_warnings():
+            # A name may have letters that the font lacks: a box in their place says enough.
+            warnings.filterwarnings("ignore", message="Glyph .* missing from")
+            figure.savefig(path, dpi=110)
     except (OSError, ValueError) as error:  # ValueError: an ending that matplotlib cannot write
         raise ConfigError(f"--plot {path}: cannot be written: {error}") from None
+    return len(report.runs) - len(runs)
 
 
 def _draw(run: RunReport, top: Any, bottom: Any) -> None:
@@ -65,7 +76,7 @@ def _draw(run: RunReport, top: Any, bottom: Any) -> None:
                 fontsize=8,
             )
     top.set_title(
-        _plain(f"{run.label}: {run.status}, {in_short(run.advice[0], run.peak_lr)}"),
+        _plain(_title(run)),
         loc="left",
         fontsize=10,
     )
@@ -117,6 +128,23 @@ def _line(curve: Curve | None, panel: Any, **style: Any) -> None:
         value = np.where(np.isfinite(curve.value), curve.value, np.nan)
         style |= {"marker": "."} if len(curve) <= 30 else {}
         panel.plot(curve.step, value, **style)
+
+
+def _title(run: RunReport) -> str:
+    """Return name, status and advice; of a long name its end, which tells runs apart."""
+    verdict = f": {run.status}, {in_short(run.advice[0], run.peak_lr)}"
+    name = printable(run.label)
+    room = TITLE - len(verdict)
+    if _width(name) > room:
+        while _width(name) > room - 3:
+            name = name[1:]
+        name = f"...{name}"
+    return name + verdict
+
+
+def _width(text: str) -> int:
+    """Return the width in Latin letters; those of East Asia take two."""
+    return sum(1 + (east_asian_width(letter) in "WF") for letter in text)
 
 
 def _plain(text: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
+import warnings
+from html import unescape
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,15 +14,23 @@ import pytest
 from advisor.engine.report import Report
 from advisor.errors import ConfigError
 from advisor.history import Curve
-from advisor.reports.plot import save
+from advisor.reports.plot import MOST_RUNS, save
 from tests.pictures.drawn import drawn
 from tests.tiny import judged
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 TOO_HIGH = {"rate_offset": 0.35, "tail_drop": 0.01, "final_over_peak": 1.0}
 BROKEN = Curve(np.arange(9.0), np.array([3, 2, 1, 2, np.nan, np.inf, 1, np.nan, np.nan]), "$x_$")
+
+
+def matplotlib_text() -> AbstractContextManager[None]:
+    """Have text written as text into SVG, not as shapes."""
+    import matplotlib
+
+    return matplotlib.rc_context({"svg.fonttype": "none"})
 
 
 @pytest.fixture
@@ -41,6 +52,35 @@ def test_png_and_svg_with_names_that_look_like_formulas(tmp_path: Path) -> None:
 def test_what_cannot_be_written_is_a_sentence(tmp_path: Path, name: str) -> None:
     with pytest.raises(ConfigError, match=r"--plot .* cannot be written"):
         save(Report((drawn(),)), str(tmp_path / name))
+
+
+@pytest.mark.usefixtures("_matplotlib")
+def test_of_many_runs_the_most_serious_are_drawn_and_the_others_counted(tmp_path: Path) -> None:
+    calm = [drawn(source=f"calm{i}.csv") for i in range(MOST_RUNS + 2)]
+    bad = drawn(TOO_HIGH, source="z_bad.csv")
+    path = tmp_path / "runs.svg"
+    with matplotlib_text():
+        assert save(Report((*calm, bad)), str(path)) == 3
+    text = path.read_text(encoding="utf-8")
+    assert "z_bad.csv: improvable" in text
+    assert f"calm{MOST_RUNS - 1}.csv" not in text
+    assert "the most serious 12 of 15 runs" in text
+
+
+@pytest.mark.usefixtures("_matplotlib")
+@pytest.mark.parametrize("letter", ["a", "名"])
+def test_a_long_name_leaves_status_and_advice_in_sight_without_a_warning(
+    tmp_path: Path, letter: str
+) -> None:
+    run = drawn(TOO_HIGH, source=f"{letter * 200}_7.csv")
+    path = tmp_path / "run.svg"
+    with matplotlib_text(), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        save(Report((run,)), str(path))
+    (title,) = re.findall(
+        r"\.\.\.[^<]*_7\.csv: improvable, [^<]+", unescape(path.read_text("utf-8"))
+    )
+    assert len(title) <= 95
 
 
 @pytest.mark.usefixtures("_matplotlib")
