@@ -16,17 +16,24 @@ if TYPE_CHECKING:
 def show(settings: Settings, paths: Iterable[str]) -> str:
     """Return a TOML document; comments say where values are from and what is not set.
 
-    For each of `paths` the settings that differ there follow as a table.
+    The per-path tables follow by their patterns, then for each of `paths` what differs there.
     """
     found = settings.config.label if settings.config is not None else "none found"
     lines = [f"# settings file: {printable(found)}", *_lines(settings)]
+    overrides = settings.config.overrides if settings.config is not None else ()
+    patterns = {override.glob.pattern: settings.under(override) for override in overrides}
+    for pattern, here in patterns.items():
+        lines += ["", f"[per-path.{_toml(pattern)}]", *_lines(here, _changed(settings, here))]
     for path in paths:
         here = settings.at(path)
-        changed = {key for key in here.values if here.origins[key] != settings.origins[key]}
-        if changed:
-            lines += ["", f"[{_toml('per-path')}.{_toml(path)}]"]
-            lines += _lines(here, changed)
+        changed = _changed(settings, here)
+        if changed and path not in patterns:  # one table of a name
+            lines += ["", f"[per-path.{_toml(path)}]", *_lines(here, changed)]
     return "\n".join(lines) + "\n"
+
+
+def _changed(settings: Settings, here: Settings) -> set[str]:
+    return {key for key in here.values if here.origins[key] != settings.origins[key]}
 
 
 def _lines(settings: Settings, only: set[str] | None = None) -> Iterator[str]:

@@ -186,12 +186,22 @@ def test_shown_settings_are_toml_and_say_where_each_is_from(folder: Path) -> Non
         "optimizer": "sgd",
         "fail-on": ["unstable"],
         "lr": 0.5,
-        "per-path": {"runs/adam/a.csv": {"optimizer": "adam"}},
+        "per-path": {
+            "runs/adam": {"optimizer": "adam"},  # its lr gives way to the command line's
+            "*-long.csv": {},
+            "runs/adam/a.csv": {"optimizer": "adam"},
+        },
     }
     assert "lr = 0.5  # command line" in text
     assert 'optimizer = "sgd"  # lr-advise.toml' in text
     assert "per-path 'runs/adam'" in text
     assert "# select: everything (default)" in text
+
+
+def test_the_tables_of_a_searched_folder_are_shown_once_with_their_patterns(folder: Path) -> None:
+    tables = {"runs/adam": {"optimizer": "adam", "lr": 1e-3}, "*-long.csv": {"lr": 1e-4}}
+    for path in (".", "runs", "runs/adam"):
+        assert tomllib.loads(show(settings(folder, TEXT), [path]))["per-path"] == tables
 
 
 @pytest.mark.parametrize(
