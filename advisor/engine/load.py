@@ -54,7 +54,7 @@ def rule_base(extra: RuleFiles = ()) -> RuleBase:
         from advisor.engine.check import check_together
 
         extra = (extra,) if isinstance(extra, (str, PathLike)) else extra
-        rules += tuple(load_toml(_content(path), path, features) for path in _user_files(extra))
+        rules += tuple(load_toml(_given(path), path, features) for path in _user_files(extra))
         check_together(rules)
     return RuleBase(tuple(sorted(rules, key=lambda rule: rule.code)))
 
@@ -140,6 +140,13 @@ def _complain_about(rule: Rule, features: Collection[str]) -> None:
 def _content(path: str) -> bytes:
     with open(path, "rb") as file:
         return file.read()
+
+
+def _given(path: str) -> bytes:
+    try:
+        return _content(path)
+    except OSError as problem:
+        raise RuleError(f"{path}: cannot be read ({problem.strerror})") from None
 
 
 def _user_files(paths: Iterable[str | PathLike[str]]) -> list[str]:

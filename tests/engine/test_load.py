@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from advisor.engine import load
 from advisor.engine.check import check_together
-from advisor.engine.load import builtin_texts, load_toml
+from advisor.engine.load import builtin_texts, load_toml, rule_base
 from advisor.engine.plain import clause
 from advisor.errors import RuleError
 from tests.tiny import CALM, RULES
@@ -80,6 +81,21 @@ def test_rules_must_fit_together() -> None:
 def test_an_empty_rule_folder_is_an_error(tmp_path) -> None:
     with pytest.raises(RuleError, match=r"no rule file LR\*\.toml"):
         builtin_texts(tmp_path)
+
+
+def test_a_rule_file_that_cannot_be_read_is_named(tmp_path, monkeypatch) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text(GOOD)
+    whole = load._content
+
+    def failing(path: str) -> bytes:
+        if path == str(mine):
+            raise PermissionError(13, "Permission denied")
+        return whole(path)
+
+    monkeypatch.setattr(load, "_content", failing)
+    with pytest.raises(RuleError, match=r"mine\.toml: cannot be read \(Permission denied\)"):
+        rule_base(mine)
 
 
 @pytest.mark.parametrize("text", ["a > b", " a>=b ", "a_1 <= b_2", "a<b"])
