@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from advisor.engine.advice import NOTHING_FIRED
 from advisor.engine.judge import confidence
 from advisor.features import CURVE_FEATURES, VAL
-from advisor.reports.rule_words import plain, share
+from advisor.reports.rule_words import plain, share, size_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,7 +40,10 @@ def rule_page(rule: Rule) -> str:
         plain_markdown(rule.advice),
     ]
     if rule.size is not None:
-        lines += ["", f"By how much: {size(rule)}."]
+        lines += [
+            "",
+            f"By how much: {size_words(rule.size, rule.size.feature and link(rule.size.feature))}.",
+        ]
     lines += ["", "## What it looks for", "", *conditions(rule)]
     lines += ["", "## When it is wrong", "", *(f"- {item}" for item in rule.false_positives)]
     lines += ["", "## How often it is right", "", *records(rule)]
@@ -60,17 +63,6 @@ def rule_page(rule: Rule) -> str:
 def plain_markdown(text: str) -> str:
     """Show placeholders as `<name>`, in code so that Markdown does not take them for HTML."""
     return re.sub(r"(<[a-z_]+>)", r"`\1`", plain(text.strip()))
-
-
-def size(rule: Rule) -> str:
-    """Say by how much the rate is to be changed."""
-    sized = rule.size
-    assert sized is not None
-    if sized.feature is None:
-        return f"multiply the peak rate by {sized.factor:g}"
-    text = f"multiply the peak rate by {link(sized.feature)}, cut to {sized.least:g} .. "
-    text += f"{sized.most:g}"
-    return text + (f"; by {sized.factor:g} where it was not measured" if sized.factor else "")
 
 
 def link(feature: str) -> str:

@@ -42,7 +42,7 @@ UP, DOWN = 0.97, 1.1
 # less below: the sums of the sides do not know how far off a rate would be. Only where the rate is
 # known. Tasks left out hardly gain or lose by it; real networks (DeepOBS, in view) gain.
 FAR, FAR_FROM = 1.0, 0.9
-# Where nobody names the optimizer a step upwards ends at the highest of the usual rates (SGD's), or
+# Where the optimizer is not known a step upwards ends at the highest of the usual rates (SGD's), or
 # three times above a rate that stands there already: beyond it most optimizers break.
 HIGHEST_USUAL = max(USUAL.values())
 _SUM = ", a sum of points from tables fitted on benchmark runs (benchmarks/README.md)"

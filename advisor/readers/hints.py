@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from advisor.readers.names import CAMEL
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -21,7 +23,6 @@ _OPTIMIZERS = ("nadamw", "adamw", "adamax", "nadam", "radam", "adamp", "adam", "
                "momentum99", "momentum")  # fmt: skip
 # Other words begin or end with these: 'lambda', 'million'.
 _IN_WORDS = frozenset(("lamb", "lars", "lion", "muon", "adan", "soap"))
-_CAMEL = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
 _MOMENTUM = r"(?<!no )(?<!without )(?<!zero )momentum\W*(\d*\.?\d+(?:e[+-]?\d+)?|none|false)?"
 _NESTEROV = r"(?<!no )(?<!without )nesterov(?!\W*(?:false|none|0))"
 _SGD = {"sgdm": "momentum", "sgdmomentum": "momentum", "sgdwithmomentum": "momentum",
@@ -44,7 +45,7 @@ def optimizer_in(text: str) -> str | None:
     if _OWN_RATE in bare:
         return None
     spaced = lowered.replace("_", " ")
-    apart = re.sub(_CAMEL, " ", text).lower().replace("_", " ")
+    apart = CAMEL.sub(" ", text).lower().replace("_", " ")
     for name in _OPTIMIZERS:
         if name in _IN_WORDS:
             found = re.search(_stands_alone(name), apart)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^a-z0-9]+")
 _GLUED = {
     **{
@@ -184,7 +184,7 @@ class NameSense(NamedTuple):
 def words(name: str) -> list[str]:
     """Split a name into lower-case words: 'train/boxLoss_step' -> train box loss step."""
     out: list[str] = []
-    for word in _WORD.split(_CAMEL.sub(" ", name).lower()):
+    for word in _WORD.split(CAMEL.sub(" ", name).lower()):
         if word in _GLUED:
             out.extend(_GLUED[word])
         elif word:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.reports.rule_words import conditions, definition, plain, record_words
+from advisor.reports.rule_words import conditions, definition, plain, record_words, size_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -35,7 +35,8 @@ def rule_page(rule: Rule, describe: Callable[[str], str], screen: Screen) -> str
         lines += _section("Limits", _limits(rule, screen), screen)
         lines += _section("What is measured", _measured(rule, describe, screen), screen)
     if rule.size is not None:
-        lines += _section("By how much", [screen.wrap(_size(rule), "  ")], screen)
+        size = size_words(rule.size, rule.size.feature)
+        lines += _section("By how much", [screen.wrap(size, "  ")], screen)
     lines += _section("When it is wrong", _bullets(rule.false_positives, screen), screen)
     lines += _section("How often it is right", list(_records(rule, screen)), screen)
     lines += _section("Examples", [f"  {e.expect}: {e.log}" for e in rule.examples], screen)
@@ -87,17 +88,6 @@ def _measured(rule: Rule, describe: Callable[[str], str], screen: Screen) -> lis
         screen.wrap(f"{name}: {definition(describe(name))}", "  ", "    ")
         for name in rule.features()
     ]
-
-
-def _size(rule: Rule) -> str:
-    size = rule.size
-    assert size is not None
-    if size.feature is None:
-        return f"multiply the peak rate by {size.factor:g}"
-    text = f"multiply the peak rate by {size.feature}, cut to {size.least:g} .. {size.most:g}"
-    if size.factor is not None:
-        text += f"; by {size.factor:g} where that was not measured"
-    return text
 
 
 def _records(rule: Rule, screen: Screen) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from advisor.engine.judge import confidence
 
 if TYPE_CHECKING:
-    from advisor.engine.rule import Clause, Record, Rule
+    from advisor.engine.rule import Clause, Record, Rule, Size
 
 
 def plain(text: str) -> str:
@@ -30,6 +30,14 @@ def conditions(rule: Rule, *, named: bool = False) -> list[str]:
         f"{prefix}{condition(clause, rule)}{f' ({clause.limit})' if named else ''}"
         for prefix, clause in listed
     ]
+
+
+def size_words(size: Size, feature: str | None) -> str:
+    """Say by how much the rate is to be changed; `feature`: its name as the page shows it."""
+    if feature is None:
+        return f"multiply the peak rate by {size.factor:g}"
+    text = f"multiply the peak rate by {feature}, cut to {size.least:g} .. {size.most:g}"
+    return text + (f"; by {size.factor:g} where it was not measured" if size.factor else "")
 
 
 def definition(docstring: str) -> str:
