@@ -118,7 +118,10 @@ def plain_of_toml(text: bytes, file: str) -> dict[str, Any]:
 
     try:
         data = tomllib.loads(text.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        line = 1 + text.count(b"\n", 0, error.start)
+        raise RuleError(f"{file}: is not UTF-8 text, as TOML must be (line {line})") from None
+    except ValueError as error:
         raise RuleError(f"{file}: is not valid TOML: {error}") from None
     return validate(data, file)
 
@@ -150,7 +153,10 @@ def _given(path: str) -> bytes:
 
 
 def _user_files(paths: Iterable[str | PathLike[str]]) -> list[str]:
-    """Return the rule files that the user named. Raises RuleError: missing, or an empty folder."""
+    """Return the rule files that the user named, each once. Raises RuleError.
+
+    One is missing, or a folder has none.
+    """
     found: list[str] = []
     for path in (os.fspath(item) for item in paths):
         if os.path.isdir(path):
@@ -162,4 +168,4 @@ def _user_files(paths: Iterable[str | PathLike[str]]) -> list[str]:
             found.append(path)
         else:
             raise RuleError(f"{path}: no such rule file or folder")
-    return found
+    return list({os.path.realpath(path): path for path in found}.values())

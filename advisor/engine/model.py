@@ -45,8 +45,24 @@ def _is_clause(text: str) -> str:
 
 
 Comparison = Annotated[str, Field(examples=["tail_drop > settled"]), AfterValidator(_is_clause)]
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 Sentence = Annotated[str, Field(min_length=1)]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
+Line = Annotated[Sentence, AfterValidator(_on_one_line)]
+# Strict: true is no 1, and "0.1" no number.
+Finite = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Count = Annotated[int, Field(strict=True, ge=0)]
+# What pydantic calls by Python's names, as a TOML file has it.
+EXPECTED = {
+    "tuple_type": 'expected a list, {key} = ["..."]',
+    "too_short": "expected one or more",
+    "model_type": "expected a table, [{key}]",
+    "dict_type": "expected a table, [{key}]",
+}
 
 
 class _Strict(BaseModel):
@@ -93,8 +109,8 @@ class RecordModel(_Strict):
     """How often the rule was right."""
 
     when: tuple[Comparison, ...] = Field((), description="Counts only where these hold as well.")
-    seen: int = Field(ge=0, description="Runs on which the rule fired; 0: not measured.")
-    right: int = Field(ge=0, description="Of these, the runs on which its action was right.")
+    seen: Count = Field(description="Runs on which the rule fired; 0: not measured.")
+    right: Count = Field(description="Of these, the runs on which its action was right.")
     measured: Sentence = Field(description="By whom and how; or 'not measured'.")
 
     @model_validator(mode="after")
@@ -118,15 +134,15 @@ class RuleModel(_Strict):
     name: str = Field(
         pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="Names the fault, never the cure."
     )
-    title: Sentence = Field(description="The verdict in one line.")
-    family: Sentence
+    title: Line = Field(description="The verdict in one line.")
+    family: Line
     action: Action
     status: Status
     supersedes: tuple[str, ...] = Field((), description="Codes this rule overrules when it fires.")
     when: tuple[Comparison, ...] = Field(min_length=1, description="All must hold.")
     unless: tuple[Comparison, ...] = Field((), description="None may hold.")
     explanation: Sentence = Field(description="For a student; {feature:.2g} puts in a figure.")
-    advice: Sentence = Field(description="What to do, one line; {factor} puts in '3x'.")
+    advice: Line = Field(description="What to do, one line; {factor} puts in '3x'.")
     false_positives: tuple[Sentence, ...] = Field((), description="When the rule is wrong.")
     references: tuple[Sentence, ...] = ()
     where: str | None = Field(None, description="The stretch of the log that is shown.")
@@ -167,8 +183,11 @@ def validate(data: Mapping[str, Any], file: str) -> dict[str, Any]:
 
 
 def _sentence(error: ValidationError) -> str:
-    """Put the first complaint of pydantic into words of the rule file."""
-    first = error.errors()[0]
+    """Put one complaint of pydantic into words of the rule file.
+
+    A misspelled key comes before the one that is missing for it.
+    """
+    first = min(error.errors(), key=lambda item: item["type"] != "extra_forbidden")
     key = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
         known = _keys_beside(first["loc"])
@@ -178,9 +197,11 @@ def _sentence(error: ValidationError) -> str:
         return f"unknown key '{key}'{meant}"
     if first["type"] == "missing":
         return f"the key '{key}' is missing"
-    message = first["msg"].removeprefix("Value error, ")
+    expected = EXPECTED.get(first["type"], first["msg"].removeprefix("Value error, "))
+    if key in ("evidence", "examples"):
+        expected = "expected tables, each headed [[{key}]]"
     at = f"'{key}': " if key else ""
-    return f"{at}{message}"
+    return at + expected.replace("{key}", key)
 
 
 def _keys_beside(loc: tuple[int | str, ...]) -> list[str]:

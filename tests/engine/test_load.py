@@ -21,14 +21,24 @@ BROKEN = [
     ("rate_offset > high", "rate_offset > hihg", ["[limits.hihg]", "did you mean 'high'"]),
     ("[limits.clear]", "[limits.claer]", ["claer", "clear"]),
     ("[limits.one]", '[limits.spare]\nvalue=1\nband=1\nsource="x"\n[limits.one]', ["limits.spare"]),
-    ('family = "too high"', 'famly = "too high"', ["'family' is missing"]),
+    ('family = "too high"', "", ["'family' is missing"]),
+    ('family = "too high"', 'famly = "too high"', ["unknown key 'famly'", "mean 'family'"]),
     ('where = "tail"', 'wehre = "tail"', ["unknown key 'wehre'", "did you mean 'where'"]),
     ('where = "tail"', 'where = "tial"', ["'where'", "did you mean 'tail'"]),
     ("band = 0.02", "bands = 0.02", ["limits.settled.band"]),
     ("band = 0.02", "band = -1", ["limits.settled.band"]),
     ("value = 0.04", "value = nan", ["limits.settled.value"]),
+    ("value = 0.04", "value = true", ["limits.settled.value", "valid number"]),
+    ("value = 0.04", 'value = "0.04"', ["limits.settled.value", "valid number"]),
+    ("seen = 90", "seen = true", ["evidence.0.seen", "valid integer"]),
+    ('where = "tail"', '[examples]\nlog = "a.csv"\nexpect = "fires"', ["headed [[examples]]"]),
+    ('["rate_offset > high", "tail_drop < settled"]', "[]", ["'when': expected one or more"]),
+    ('["rate_offset > high", "tail_drop < settled"]', '"tail_drop < settled"', ['when = ["..."]']),
+    ("[size]\nfactor = 0.3", "size = 0.3", ["'size': expected a table, [size]"]),
     ('action = "lower"', 'action = "reduce"', ["'action'", "'lower'"]),
     ("factor = 0.3", "factor = 3", ["below 1"]),
+    ("factor = 0.3", "factor = 1", ["below 1"]),
+    ("factor = 0.3", 'feature = "rate_offset"\nleast = 0.5\nmost = 0.1', ["'least' is above"]),
     ("factor = 0.3", 'feature = "rate_offset"', ["least"]),
     ("right = 88", "right = 91", ["'right' is above 'seen'"]),
     ("{tail_drop:.2g}", "{tail:.2g}", ["{tail}", "did you mean 'tail_drop'"]),
@@ -37,6 +47,7 @@ BROKEN = [
     ("{tail_drop:.2g}", "{tail_drop", ["explanation"]),
     ('name = "noisy-floor"', 'name = "floor"', ["file name 'LR201-floor.toml'"]),
     ('code = "LR201"', "code = ", ["not valid TOML"]),
+    ("value = 0.04", f"value = {'9' * 5000}", ["not valid TOML"]),
 ]
 
 
@@ -55,6 +66,26 @@ def test_a_broken_rule_is_named_with_what_was_expected(old: str, new: str, said:
     for words in said:
         assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_is_no_utf_8_is_said_to_be_none_with_the_line() -> None:
+    with pytest.raises(RuleError, match=r"LR201-noisy-floor\.toml: is not UTF-8 .*\(line 3\)"):
+        load_toml(GOOD.replace("too high", "trop élevé", 1).encode("latin-1"), FILE, CALM)
+    assert load_toml(b"\xef\xbb\xbf" + GOOD.encode(), FILE, CALM).code == "LR201"
+
+
+def test_titles_and_advice_come_on_one_line_however_they_were_written() -> None:
+    text = GOOD.replace('"Lower the peak', '"""\nLower the\n  peak').replace(
+        '{factor}."', '{factor}"""'
+    )
+    rule = load_toml(text.encode(), FILE, CALM)
+    assert rule.advice == "Lower the peak learning rate {factor}"
+
+
+def test_a_rule_file_named_twice_counts_once(tmp_path) -> None:
+    mine = tmp_path / "MY201-noisy-floor-of-mine.toml"
+    mine.write_text(GOOD.replace("LR201", "MY201").replace("noisy-floor", "noisy-floor-of-mine"))
+    assert len(rule_base([mine, tmp_path]).rules) == len(rule_base([mine]).rules)
 
 
 def test_rules_must_fit_together() -> None:
