@@ -6,10 +6,25 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from advisor.sweep.valley import Point, fit
 
 NAN = math.nan
+# Runs at quarters of decades; some diverged, some ended alike, some know nothing of themselves.
+RUNS = st.lists(
+    st.builds(
+        lambda quarter, *rest: Point(10.0 ** (quarter / 4), *rest),
+        st.integers(-24, 8),
+        st.floats(-5, 5) | st.sampled_from([NAN, 0.5]),
+        st.floats(0, 0.3) | st.just(NAN),
+        st.floats(-1, 5) | st.just(NAN),
+        st.floats(1e-4, 1e4) | st.just(NAN),
+    ),
+    min_size=1,
+    max_size=9,
+)
 
 
 def points(losses: dict[float, float], error: float = 0.001, factor: float = NAN) -> list[Point]:
@@ -53,10 +68,53 @@ def test_beyond_an_edge_the_curve_says_how_far() -> None:
     assert fit(runs).next == pytest.approx(0.009)
 
 
-def test_a_wide_bracket_is_halved_where_it_is_wider() -> None:
-    valley = fit(points({0.0001: 1.5, 0.01: 0.6, 0.03: 0.8}))
+@pytest.mark.parametrize(
+    ("losses", "following"),
+    [({0.0001: 1.5, 0.01: 0.6, 0.03: 0.8}, 0.001), ({0.003: 0.8, 0.01: 0.6, 1.0: 1.5}, 0.1)],
+    ids=["below", "above"],
+)
+def test_a_wide_bracket_is_halved_where_it_is_wider(losses, following) -> None:
+    valley = fit(points(losses))
     assert valley.verdict == "wide"
-    assert valley.next == pytest.approx(0.001)
+    assert valley.next == pytest.approx(following)
+
+
+@given(RUNS)
+def test_the_next_rate_is_a_new_one_and_the_best_lies_within_those_tried(runs) -> None:
+    valley = fit(runs)
+    tried = [run.lr for run in runs]
+    if valley.next is None:
+        assert valley.verdict in {"done", "flat"}
+    else:
+        assert all(abs(math.log10(valley.next / lr)) > 0.1 for lr in tried)
+    if valley.best is None:
+        assert valley.verdict == "diverged"
+    else:
+        room = 1 + 1e-9
+        assert min(tried) <= valley.best * room
+        assert (valley.low or 0.0) <= valley.best * room
+        assert valley.best <= (valley.high or max(tried)) * room
+
+
+@given(RUNS, st.sampled_from([1e-6, 2.0, 1e6]), st.sampled_from([0.1, 3.0]))
+def test_neither_the_unit_of_the_loss_nor_that_of_the_rate_matters(runs, loss, rate) -> None:
+    as_it_is, changed = fit(runs), fit(_in_units(run, loss, rate) for run in runs)
+    assert changed.verdict == as_it_is.verdict
+    for name in ("next", "best", "low", "high"):
+        old, new = getattr(as_it_is, name), getattr(changed, name)
+        assert new == (None if old is None else pytest.approx(rate * old, rel=1e-3))
+
+
+def _in_units(run: Point, loss: float, rate: float) -> Point:
+    return run._replace(
+        lr=run.lr * rate, loss=run.loss * loss, error=run.error * loss, drop=run.drop * loss
+    )
+
+
+def test_as_good_are_rates_up_to_halfway_to_those_that_end_worse() -> None:
+    valley = fit(points({0.001: 1.5, 0.01: 0.602, 0.03: 0.6, 0.1: 0.601, 1.0: 1.4}, error=0.01))
+    assert valley.low == pytest.approx(math.sqrt(0.001 * 0.01))
+    assert valley.high == pytest.approx(math.sqrt(0.1 * 1.0))
 
 
 def test_of_rates_alike_within_noise_the_larger_one_is_taken() -> None:
