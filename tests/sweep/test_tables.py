@@ -200,6 +200,16 @@ def test_a_dense_scan_is_put_together_so_that_noise_shows(tmp_path: Path) -> Non
     assert any("put together" in note for note in found.notes)
 
 
+def test_one_run_far_below_its_neighbours_does_not_make_a_rate_the_best(tmp_path: Path) -> None:
+    """A mistyped loss, or a metric that was logged once: nothing that another run bears out."""
+    rates = np.geomspace(1e-5, 0.1, 120)
+    losses = [loss(lr) for lr in rates]
+    losses[10] = -5.0
+    rows = [["SGD", lr, 200, y] for lr, y in zip(rates, losses, strict=True)]
+    found = sweep(tmp_path, table("optimizer,lr,epoch,test_loss", rows))
+    assert 1e-3 < found.groups[0].valley.best < 1e-2
+
+
 def test_options_choose_the_columns(tmp_path: Path) -> None:
     rows = [[f"r{lr}", lr, 0.5, loss(lr), loss(lr, 1e-3)] for lr in RATES]
     text = table("name,lr,lr_d,val_loss,fid", rows)
