@@ -19,6 +19,9 @@ WIDTH = 100  # columns of the advice in a log
 IN_A_ROW = 3  # losses of a step that are no number before it is judged: one may be skipped
 MEMORY = 0.1  # weight of the newest loss in the running mean
 LEAST = 20  # finite losses before "above where it began" means anything
+RESUMED = (
+    "it was resumed, and its beginning was not recorded here; lr-advise reads the log of the whole"
+)
 AGAIN = 1.25  # a suspect that was cleared is judged again when the run is so much longer
 
 
@@ -34,6 +37,7 @@ class Coach:
     recorder: the figures so far.
     report: the last judgement, None before the first and where nothing could be judged.
     diverged: True from the moment that divergence was announced.
+    resumed: True where the training is known to have begun before what is recorded.
 
     """
 
@@ -60,6 +64,7 @@ class Coach:
         self.recorder = Recorder(axis, optimizer)
         self.report: Report | None = None
         self.diverged = False
+        self.resumed = False
         self._patience = IN_A_ROW if axis == "step" else 1
         self._not_finite = 0
         self._start = 0.0
@@ -81,8 +86,18 @@ class Coach:
         if loss is not None and not self.diverged and self._suspect(loss):
             self._look()
 
+    def go_on(self, state: dict[str, list[list[float]]] | None) -> None:
+        """Take over what was recorded before the training was resumed; None: it is not known."""
+        if state is None:
+            self.resumed = True
+        else:
+            self.recorder.restore(state)
+
     def finish(self) -> Report | None:
         """Judge the run, say the advice, return the report; None where there is nothing to say."""
+        if self._begins_late() and not self.diverged:
+            self.say(f"lr-advise: no advice for {self.name}: {RESUMED}")
+            return None
         before = self._first_rule()
         self._judge()
         if self.report is None:
@@ -106,7 +121,11 @@ class Coach:
         if self._finite <= LEAST // 2:
             self._start = self._mean
         risen = self._finite >= LEAST and self._mean > self._start
-        return risen and self._count >= self._next
+        return risen and self._count >= self._next and not self._begins_late()
+
+    def _begins_late(self) -> bool:
+        """Return whether the start is missing: what is compared with it would be wrong."""
+        return self.resumed or self.recorder.begins_late()
 
     def _look(self) -> None:
         self._next = int(AGAIN * self._count) + 1

@@ -70,14 +70,18 @@ class LearningRateAdvice(keras.callbacks.Callback):
         return self._coach is not None and self._coach.diverged
 
     def on_train_begin(self, logs: Any = None) -> None:
-        """Begin to record."""
+        """Begin to record; go on where the last fit with this callback ended."""
+        before = self._coach
+        optimizer = self.model.optimizer
         self._coach = Coach(
             say=_say,
             form="Keras callback",
             axis="epoch",
-            optimizer=name_of(self.model.optimizer),
+            optimizer=name_of(optimizer),
             rules=self._rules,
         )
+        if keras.ops.convert_to_numpy(optimizer.iterations) > 0:
+            self._coach.go_on(None if before is None else before.recorder.state())
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Note the epoch: `epoch` counts from 0, the log and the report from 1."""

@@ -27,7 +27,8 @@ class LearningRateAdvice(Callback):
     The advice goes to Lightning's own log (`rank_zero_info`), the news of divergence is a warning,
     and loggers that take text (TensorBoard) get both. The loss is what `training_step` returns.
     Losses stay on their device and are fetched every `log_every_n_steps` steps, all at once, so
-    "at once" means within so many steps.
+    "at once" means within so many steps. Checkpoints hold what was recorded (at most some
+    megabytes), so that a resumed fit is judged as a whole.
 
     Parameters
     ----------
@@ -65,9 +66,11 @@ class LearningRateAdvice(Callback):
         self.stop_on_divergence = stop_on_divergence
         self._rules = as_rule_base(rules)  # here: a broken rule is told before the training
         self._coach: Coach | None = None
+        self._before: dict[str, Any] | None = None
         self._waiting: list[tuple[int, float | None, Any]] = []
         self._step = 0
         self._rate: float | None = None
+        self._metric: Any = None  # the last value of `train_loss`
 
     @property
     def report(self) -> Report | None:
@@ -80,9 +83,11 @@ class LearningRateAdvice(Callback):
         return self._coach is not None and self._coach.diverged
 
     def on_train_start(self, trainer: Any, pl_module: Any) -> None:
-        """Begin to record, on the first process only."""
+        """Begin to record, on the first process only; go on where the fit goes on."""
         if not trainer.is_global_zero:
             return
+        if self._coach is not None and self._before is None:
+            self._before = self._coach.recorder.state()
 
         def tell(text: str) -> None:
             rank_zero_info(text)
@@ -100,6 +105,20 @@ class LearningRateAdvice(Callback):
             optimizer=name_of(trainer.optimizers[0]) if trainer.optimizers else None,
             rules=self._rules,
         )
+        if trainer.global_step > 0:
+            self._coach.go_on(self._before)
+        self._before = None
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return what was recorded, for a checkpoint: a resumed fit is judged as a whole."""
+        if self._coach is None:
+            return {}
+        self._fetch()
+        return self._coach.recorder.state()
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Keep what a checkpoint holds until the fit goes on."""
+        self._before = state_dict or None
 
     def on_train_batch_start(self, trainer: Any, *_: Any) -> None:
         """Note the step and the rate that it is taken at."""
@@ -112,20 +131,24 @@ class LearningRateAdvice(Callback):
             return
         self._waiting.append((self._step, self._rate, self._loss(trainer, outputs)))
         if len(self._waiting) >= max(trainer.log_every_n_steps, 1):
-            self._fetch(trainer)
+            self._fetch()
+        self._stop(trainer)
 
     def on_validation_end(self, trainer: Any, pl_module: Any) -> None:
         """Record the validation loss."""
         value = trainer.callback_metrics.get(self.val_loss)
         if self._coach is None or trainer.sanity_checking or value is None:
             return
-        self._fetch(trainer)
+        self._fetch()
         self._coach.record(trainer.global_step, val_loss=float(value))
+        self._stop(trainer)
 
     def on_train_end(self, trainer: Any, pl_module: Any) -> None:
         """Give the advice."""
         if self._coach is not None:
-            self._fetch(trainer)
+            self._fetch()
+            if not len(self._coach.recorder.train):
+                self._coach.recorder.notes.append(self._no_loss(trainer))
             self._coach.finish()
 
     def on_exception(self, trainer: Any, pl_module: Any, exception: BaseException) -> None:
@@ -135,12 +158,25 @@ class LearningRateAdvice(Callback):
     def _loss(self, trainer: Any, outputs: Any) -> Any:
         """Return the loss of a batch as a tensor that nothing waits for, or None."""
         if self.train_loss is not None:
-            return trainer.callback_metrics.get(self.train_loss)
+            # One that is logged an epoch stands there, the same tensor, through the whole next one.
+            last, self._metric = self._metric, trainer.callback_metrics.get(self.train_loss)
+            return None if self._metric is last else self._metric
         loss = outputs.get("loss") if isinstance(outputs, dict) else outputs
         # Lightning hands out the loss divided by the number of accumulated batches.
         return None if loss is None else loss.detach() * trainer.accumulate_grad_batches
 
-    def _fetch(self, trainer: Any) -> None:
+    def _no_loss(self, trainer: Any) -> str:
+        """Say why there is no training loss, and what could be judged."""
+        logged = ", ".join(trainer.callback_metrics) or "nothing"
+        if self.train_loss is None:
+            return f"training_step returned no loss; name a logged one, train_loss=NAME: {logged}"
+        return f"no metric is called {self.train_loss!r}; logged are: {logged}"
+
+    def _stop(self, trainer: Any) -> None:
+        if self.diverged and self.stop_on_divergence:
+            trainer.should_stop = True
+
+    def _fetch(self) -> None:
         """Hand the kept losses to the coach: one transfer from the device for all."""
         import torch
 
@@ -150,8 +186,6 @@ class LearningRateAdvice(Callback):
         values = iter(torch.stack(losses).tolist() if losses else ())
         for step, rate, loss in kept:
             self._coach.record(step, None if loss is None else next(values), lr=rate)
-        if self._coach.diverged and self.stop_on_divergence:
-            trainer.should_stop = True
 
 
 def _to_loggers(trainer: Any, text: str) -> None:

@@ -9,6 +9,9 @@ import numpy as np
 
 from advisor.history import Curve, History
 
+KEPT = 100_000  # points of a series that a checkpoint holds: 16 bytes each
+LATE = 10  # a first step of so many gaps between steps is none of a training's first
+
 
 class Series:
     """One logged figure: 16 bytes a value, appended in constant time.
@@ -85,14 +88,33 @@ class Recorder:
             at = self._last + 1
         self._last = at
         # NaN losses are kept: they are symptoms. A rate or a norm of None is merely absent.
-        for series, value in (
-            (self.train, loss),
-            (self.val, val_loss),
-            (self.lr, lr),
-            (self.grad_norm, grad_norm),
-        ):
+        for series, value in zip(self._series(), (loss, val_loss, lr, grad_norm), strict=True):
             if value is not None:
                 series.add(at, value)
+
+    def begins_late(self) -> bool:
+        """Return whether the first step is far from 0: a resumed run, whose start is not here."""
+        series = self.train if len(self.train) else self.val
+        gaps = np.diff(series.step[:LATE])
+        return gaps.size > 0 and series.step[0] > LATE * float(np.median(gaps))
+
+    def state(self) -> dict[str, list[list[float]]]:
+        """Return steps and values of each series as plain lists, thinned, for a checkpoint."""
+        kept = {}
+        for series in self._series():
+            every = -(-len(series) // KEPT) or 1
+            kept[series.name] = [series.step[::every].tolist(), series.value[::every].tolist()]
+        return kept
+
+    def restore(self, state: dict[str, list[list[float]]]) -> None:
+        """Begin with what `state` returned."""
+        for series in self._series():
+            step, value = state.get(series.name, [[], []])
+            series.step, series.value = array("d", step), array("d", value)
+            self._last = max([self._last, *step[-1:]])
+
+    def _series(self) -> tuple[Series, ...]:
+        return self.train, self.val, self.lr, self.grad_norm
 
     def history(self, source: str, form: str) -> History:
         """Return the run so far. Raises HistoryError where no loss was logged."""

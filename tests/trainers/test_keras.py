@@ -67,3 +67,23 @@ def test_quiet_where_interactive_logging_is_off(capsys) -> None:
     finally:
         keras.config.enable_interactive_logging()
     assert capsys.readouterr().out == ""
+
+
+def test_a_second_fit_goes_on_and_one_whose_start_is_unknown_gets_no_advice(capsys) -> None:
+    keras.utils.set_random_seed(0)
+    inputs = np.random.default_rng(1).normal(size=(128, 8))
+    model = keras.Sequential([keras.Input((8,)), keras.layers.Dense(1)])
+    model.compile(optimizer="sgd", loss="mse")
+    callback = LearningRateAdvice()
+    losses = []
+    for _ in range(2):
+        fitted = model.fit(inputs, inputs.sum(1), epochs=5, verbose=0, callbacks=[callback])
+        losses += fitted.history["loss"]
+    assert callback._coach.recorder.train.value.tolist() == pytest.approx(losses)
+    other = LearningRateAdvice()
+    model.fit(inputs, inputs.sum(1), epochs=5, verbose=0, callbacks=[other])
+    assert other.report is None
+    assert "no advice for this run: it was resumed" in capsys.readouterr().out
+    model.compile(optimizer="sgd", loss="mse")
+    model.fit(inputs, inputs.sum(1), epochs=5, verbose=0, callbacks=[callback])
+    assert callback.report.runs[0].points == 5, "compiled anew: another training"

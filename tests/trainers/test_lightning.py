@@ -48,11 +48,11 @@ class Line(pl.LightningModule):
         }
 
 
-def fit(model, callback, folder, epochs=10, logger=False, **settings):
+def fit(model, callback, folder, *, epochs=10, logger=False, resume=None, **settings):
     inputs = torch.randn(160, 8, generator=torch.Generator().manual_seed(1))
     data = torch.utils.data.TensorDataset(inputs, inputs.sum(1, keepdim=True))
     loader = torch.utils.data.DataLoader(data, batch_size=16)
-    pl.Trainer(
+    trainer = pl.Trainer(
         max_epochs=epochs,
         callbacks=[callback],
         logger=logger,
@@ -62,7 +62,9 @@ def fit(model, callback, folder, epochs=10, logger=False, **settings):
         enable_model_summary=False,
         default_root_dir=folder,
         **settings,
-    ).fit(model, loader, loader)
+    )
+    trainer.fit(model, loader, loader, ckpt_path=resume)
+    return trainer
 
 
 def test_advice_at_the_end_in_lightnings_own_log_and_in_tensorboard(tmp_path, caplog) -> None:
@@ -104,3 +106,40 @@ def test_accumulated_batches_are_averaged_and_a_metric_may_be_judged(tmp_path) -
     named = LearningRateAdvice(train_loss="train_loss")
     fit(Line(1e-3), named, tmp_path, logger=CSVLogger(tmp_path), log_every_n_steps=1)
     assert named.report.runs[0].points == 100
+
+
+def test_a_resumed_fit_is_judged_from_its_beginning(tmp_path, caplog) -> None:
+    caplog.set_level(logging.INFO)
+    whole, first, second, unknown = (LearningRateAdvice() for _ in range(4))
+    fit(Line(1e-3), whole, tmp_path)
+    saved = tmp_path / "half.ckpt"
+    fit(Line(1e-3), first, tmp_path, epochs=5).save_checkpoint(saved)
+    fit(Line(1e-3), second, tmp_path, resume=saved)
+    assert second.report.runs[0].points == whole.report.runs[0].points
+    assert second.report.runs[0].features == pytest.approx(
+        whole.report.runs[0].features, rel=1e-3, nan_ok=True
+    )
+    trainer = fit(Line(1e-3), pl.Callback(), tmp_path, epochs=5)
+    trainer.fit_loop.max_epochs = 10
+    trainer.callbacks.append(unknown)
+    trainer.fit(trainer.model, trainer.train_dataloader, trainer.val_dataloaders)
+    assert unknown.report is None
+    assert "no advice for this run: it was resumed" in caplog.text
+
+
+def test_a_metric_logged_an_epoch_counts_once_and_a_missing_one_is_named(tmp_path, caplog) -> None:
+    class Epochs(Line):
+        def on_train_epoch_end(self) -> None:
+            self.log("mean_loss", sum(self.losses[-10:]) / 10)
+
+    caplog.set_level(logging.INFO)
+    named, missing = LearningRateAdvice(train_loss="mean_loss"), LearningRateAdvice(train_loss="no")
+    model = Epochs(1e-3)
+    fit(model, named, tmp_path)
+    assert named._coach.recorder.train.value.tolist() == pytest.approx(
+        [sum(model.losses[k - 10 : k]) / 10 for k in range(10, 100, 10)]
+    )
+    fit(Line(1e-3), missing, tmp_path)
+    assert "no metric is called 'no'; logged are: train_loss, val_loss" in " ".join(
+        caplog.text.split()
+    )

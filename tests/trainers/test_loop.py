@@ -14,6 +14,7 @@ from advisor.errors import RuleError
 from advisor.history import Curve, History
 from advisor.trainers.coach import Coach, name_of
 from advisor.trainers.loop import Watch
+from advisor.trainers.recorder import Recorder
 
 
 class Told(list[str]):
@@ -158,3 +159,41 @@ def test_skipped_first_steps_do_not_make_a_steady_loss_look_risen(monkeypatch) -
         for step in range(400):
             coach.record(step, loss=nan if step < 2 else loss)
     assert not looks
+
+
+def test_a_resumed_run_is_not_compared_with_its_middle() -> None:
+    rng = np.random.default_rng(0)
+    said = Told()
+    with Watch(say=said) as watch:
+        for step in range(3000, 3300):  # settled on a noisy floor: the mean often rises a little
+            watch.log(step, 0.1 + 0.05 * rng.random(), lr=0.1)
+            assert not watch.diverged
+    assert watch.report is None
+    assert said == [
+        "lr-advise: no advice for this run: it was resumed, and its beginning was not recorded "
+        "here; lr-advise reads the log of the whole"
+    ]
+    with Watch(say=said) as watch:
+        for step in range(3000, 3300):
+            watch.log(step, 0.1 if step < 3100 else nan, lr=0.1)
+    assert watch.diverged, "a loss that is no number needs no beginning"
+
+
+def test_logging_every_so_many_steps_is_no_resumed_run() -> None:
+    with Watch(say=Told()) as watch:
+        for step in range(500, 20_500, 500):
+            watch.log(step, falling(step // 100), lr=0.01)
+    assert watch.report is not None
+
+
+def test_what_a_checkpoint_holds_of_a_long_run_is_thinned_and_taken_up_again() -> None:
+    long, again = Recorder(), Recorder()
+    for step in range(250_000):
+        long.add(step, loss=float(step))
+    state = long.state()
+    assert len(state["loss"][0]) <= 100_000
+    again.restore(state)
+    again.add(250_000, loss=7.0)
+    curve = again.history("run", "test").loss
+    assert (curve.step[0], curve.step[-1], curve.value[-1]) == (0, 250_000, 7.0)
+    assert (curve.step[:-1] == curve.value[:-1]).all()
