@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 RATE_IN_NAME = re.compile(
     r"(?:^|[^a-z])(?:peak_?|base_?|max_?)?(?:lr|learning[ _-]?rate|eta)[ _=:-]*"
-    r"(\d*\.?\d+(?:e[+-]?\d+)?)(?![a-z])",
+    r"(\d*\.?\d+(?:e[+-]?\d+)?)(?![a-z\d]|\.\d)",
     re.IGNORECASE,
 )
 

@@ -99,6 +99,9 @@ def test_what_to_try_next_rests_on_a_rate_whoever_tells_it(tmp_path: Path) -> No
         ("adam-lr=3e-4-seed1", 3e-4),
         ("base_lr0.5", 0.5),
         ("learning_rate_.02", 0.02),
+        ("lr_1e-3.csv", 1e-3),
+        ("lr0.15sgd", None),  # not 0.1
+        ("lr12.5k", None),
         ("color5", None),
         ("run3", None),
         ("lr_find", None),
@@ -118,6 +121,13 @@ def test_schedules_that_differ_are_said_and_compared_apart(tmp_path: Path) -> No
     result = run(*files)
     assert "schedules differ" in result.output
     assert "Lowest loss: decay" in result.output
+
+
+def test_runs_of_different_lengths_are_said_to_be(tmp_path: Path) -> None:
+    short, long = (log(tmp_path / f"{n}.csv", 0.5, lr=1 / n, steps=n) for n in (60, 600))
+    assert "the runs differ in length (59 to 599 steps)" in run(short, long).output
+    same = log(tmp_path / "same.csv", 0.5, lr=0.1, steps=62)
+    assert "differ in length" not in run(short, same).output
 
 
 def test_without_a_validation_loss_everywhere_train_losses_are_compared(tmp_path: Path) -> None:

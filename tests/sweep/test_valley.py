@@ -42,6 +42,8 @@ def test_a_narrow_bracket_is_done_and_the_parabola_finds_the_bottom() -> None:
     assert valley.next is None
     assert valley.best == pytest.approx(0.02, rel=0.02)
     assert valley.low < 0.02 < valley.high
+    for end in (valley.low, valley.high):  # where the loss is as far above the bottom as is alike
+        assert bowl(end) - bowl(0.02) == pytest.approx(valley.alike, rel=0.1)
 
 
 @pytest.mark.parametrize(
@@ -128,6 +130,8 @@ def test_every_run_diverged_go_ten_times_down() -> None:
     valley = fit(points({0.1: NAN, 1.0: NAN}))
     assert valley.best is None
     assert valley.next == pytest.approx(0.01)
+    # ... or as far as the curve of the one at the lowest rate says.
+    assert fit(points({0.1: NAN, 1.0: NAN}, factor=0.02)).next == pytest.approx(0.002)
 
 
 def test_one_run_alone_names_a_neighbour() -> None:
