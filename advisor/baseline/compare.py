@@ -57,6 +57,8 @@ class Comparison(NamedTuple):
     @property
     def better(self) -> bool:
         """Tell whether the run is better by more than is allowed."""
+        if math.isnan(self.accepted):
+            return not math.isnan(self.value)
         return self.worse_by < -self.allowed
 
     @property

@@ -133,15 +133,22 @@ def test_runs_are_matched_by_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("accepted", "value", "regressed"),
-    [(1.0, math.nan, True), (math.nan, 1.0, False), (math.nan, math.nan, False)],
+    ("accepted", "value", "regressed", "title"),
+    [
+        (1.0, math.nan, True, "is worse than"),
+        (math.nan, 1.0, False, "is better than"),
+        (math.nan, math.nan, False, "is as in"),
+    ],
 )
-def test_what_did_not_end_finite(accepted: float, value: float, regressed: bool) -> None:
+def test_what_did_not_end_finite(
+    accepted: float, value: float, regressed: bool, title: str
+) -> None:
     found = one(
         Outcome("a", None, {"val_loss": Level(value, 0.1, 1.0, 9)}),
         Outcome("b", None, {"val_loss": Level(accepted, 0.1, 1.0, 9)}),
     )
     assert found.regressed == regressed
+    assert title in found.title
     assert "not" in found.sentence
 
 
