@@ -125,10 +125,14 @@ def size_of(size: Size | None, values: Mapping[str, float]) -> float | None:
 
 
 def suggested_lr(factor: float | None, peak_lr: float | None) -> float | None:
-    """Return the rate to type: two significant digits, within what optimizers are run at."""
+    """Return the rate to type: two significant digits, within what optimizers are run at.
+
+    None too where that would go the other way than the factor, from a peak that lies outside.
+    """
     if factor is None or peak_lr is None or not isfinite(peak_lr):
         return None
-    return float(f"{min(max(factor * peak_lr, LOWEST_LR), HIGHEST_LR):.1e}")
+    rate = min(max(factor * peak_lr, LOWEST_LR), HIGHEST_LR)
+    return None if (rate > peak_lr) != (factor > 1.0) else float(f"{rate:.1e}")
 
 
 def times(factor: float) -> str:

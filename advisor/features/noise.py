@@ -123,7 +123,10 @@ def up_share_late(trend: Trend) -> float:
 
 
 def wandering(trend: Trend) -> float:
-    """Total variation of the bin medians over their range; 1: one way only; NaN under 8 bins."""
+    """Total variation of the bin medians over the range of them and the start; NaN under 8 bins.
+
+    About 1: one way only; less where the first loss stands far above all others.
+    """
     if len(trend.level) < 8:
         return math.nan
     return float(np.abs(np.diff(trend.level)).sum()) / trend.span

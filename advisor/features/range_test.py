@@ -90,6 +90,8 @@ def range_start_lr(view: View) -> float:
     if sweep is None:
         return math.nan
     low = float(sweep.loss[sweep.lowest])
+    if low >= sweep.start:
+        return math.nan
     under = sweep.loss <= sweep.start - 0.1 * (sweep.start - low)
     return float(10.0 ** sweep.log_lr[int(np.argmax(under))])
 

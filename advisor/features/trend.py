@@ -36,6 +36,7 @@ class Trend(NamedTuple):
     span: the range of the start and the levels; at least 1e-12 of the values' size.
     bad_share: share of points that are not finite.
     ended_bad: True where the last point is not finite.
+    points: how many were logged, finite or not.
 
     """
 

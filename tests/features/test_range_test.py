@@ -126,6 +126,13 @@ def test_noise_and_a_sweep_that_stops_early_tell_nothing() -> None:
     assert range_test.range_tells(view(*early)) == 0.0
 
 
+def test_a_loss_that_only_rose_names_no_rate_at_which_learning_starts() -> None:
+    spiky = np.where(np.arange(N) % 4, 1.0, 5.0) + np.linspace(0, 1, N)
+    run = view(np.geomspace(1e-6, 1.0, N), spiky)
+    assert np.isnan(range_test.range_start_lr(run))
+    assert range_test.range_tells(run) == 0.0
+
+
 RULES = {
     "LR101-broke.toml": """code = "LR101"
 name = "broke"
