@@ -66,7 +66,7 @@ class LearningRateAdvice(TrainerCallback):
 
     @property
     def report(self) -> Report | None:
-        """The last judgement; None on processes other than the first."""
+        """The last judgement."""
         return None if self._coach is None else self._coach.report
 
     @property
@@ -75,11 +75,12 @@ class LearningRateAdvice(TrainerCallback):
         return self._coach is not None and self._coach.diverged
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
-        """Begin to record, on the first process only; take over what a resumed run had logged."""
-        if not state.is_world_process_zero:
-            return
+        """Begin to record; take over what a resumed run had logged.
+
+        All processes see the same logs and judge alike, so that they stop together; one speaks.
+        """
         self._coach = Coach(
-            say=logger.warning,
+            say=logger.warning if state.is_world_process_zero else logger.debug,
             form="Hugging Face callback",
             optimizer=optimizer_of(args),
             rules=self._rules,

@@ -68,6 +68,7 @@ class LearningRateAdvice(Callback):
         self._coach: Coach | None = None
         self._before: dict[str, Any] | None = None
         self._waiting: list[tuple[int, float | None, Any]] = []
+        self._batches = 0
         self._step = 0
         self._rate: float | None = None
         self._metric: Any = None  # the last value of `train_loss`
@@ -84,6 +85,7 @@ class LearningRateAdvice(Callback):
 
     def on_train_start(self, trainer: Any, pl_module: Any) -> None:
         """Begin to record, on the first process only; go on where the fit goes on."""
+        self._batches = 0
         if not trainer.is_global_zero:
             return
         if self._coach is not None and self._before is None:
@@ -111,10 +113,8 @@ class LearningRateAdvice(Callback):
 
     def state_dict(self) -> dict[str, Any]:
         """Return what was recorded, for a checkpoint: a resumed fit is judged as a whole."""
-        if self._coach is None:
-            return {}
         self._fetch()
-        return self._coach.recorder.state()
+        return {} if self._coach is None else self._coach.recorder.state()
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Keep what a checkpoint holds until the fit goes on."""
@@ -127,12 +127,12 @@ class LearningRateAdvice(Callback):
 
     def on_train_batch_end(self, trainer: Any, pl_module: Any, outputs: Any, *_: Any) -> None:
         """Keep the loss; fetch what was kept every `log_every_n_steps` batches."""
-        if self._coach is None:
-            return
-        self._waiting.append((self._step, self._rate, self._loss(trainer, outputs)))
-        if len(self._waiting) >= max(trainer.log_every_n_steps, 1):
+        self._batches += 1
+        if self._coach is not None:
+            self._waiting.append((self._step, self._rate, self._loss(trainer, outputs)))
+        if self._batches % max(trainer.log_every_n_steps, 1) == 0:
             self._fetch()
-        self._stop(trainer)
+            self._stop(trainer)
 
     def on_validation_end(self, trainer: Any, pl_module: Any) -> None:
         """Record the validation loss."""
@@ -141,7 +141,6 @@ class LearningRateAdvice(Callback):
             return
         self._fetch()
         self._coach.record(trainer.global_step, val_loss=float(value))
-        self._stop(trainer)
 
     def on_train_end(self, trainer: Any, pl_module: Any) -> None:
         """Give the advice."""
@@ -173,14 +172,16 @@ class LearningRateAdvice(Callback):
         return f"no metric is called {self.train_loss!r}; logged are: {logged}"
 
     def _stop(self, trainer: Any) -> None:
-        if self.diverged and self.stop_on_divergence:
+        """End the fit on all processes: those that went on alone would wait for ever."""
+        if self.stop_on_divergence and trainer.strategy.broadcast(self.diverged):
             trainer.should_stop = True
 
     def _fetch(self) -> None:
         """Hand the kept losses to the coach: one transfer from the device for all."""
+        if self._coach is None:
+            return
         import torch
 
-        assert self._coach is not None
         kept, self._waiting = self._waiting, []
         losses = [loss.reshape(()).float() for _, _, loss in kept if loss is not None]
         values = iter(torch.stack(losses).tolist() if losses else ())

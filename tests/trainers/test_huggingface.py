@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from types import SimpleNamespace
 
 import pytest
@@ -134,3 +135,17 @@ def test_a_resumed_run_is_judged_from_its_beginning(tmp_path, told) -> None:
 )
 def test_the_optimizer_is_known_by_the_name_in_the_arguments(optim: str, name: str) -> None:
     assert optimizer_of(SimpleNamespace(optim=optim)) == name
+
+
+def test_all_processes_stop_together_and_the_first_one_speaks(told) -> None:
+    callback = LearningRateAdvice(stop_on_divergence=True)
+    args = SimpleNamespace(optim="sgd", logging_nan_inf_filter=False)
+    state = SimpleNamespace(is_world_process_zero=False, log_history=[], global_step=0)
+    control = SimpleNamespace(should_training_stop=False)
+    callback.on_train_begin(args, state, control)
+    for step in range(20):
+        state.global_step = step
+        callback.on_log(args, state, control, logs={"loss": 1.0 if step < 10 else math.nan})
+    callback.on_train_end(args, state, control)
+    assert control.should_training_stop
+    assert told == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from types import SimpleNamespace
 
 import pytest
 
@@ -143,3 +144,19 @@ def test_a_metric_logged_an_epoch_counts_once_and_a_missing_one_is_named(tmp_pat
     assert "no metric is called 'no'; logged are: train_loss, val_loss" in " ".join(
         caplog.text.split()
     )
+
+
+def test_divergence_stops_the_other_processes_too() -> None:
+    callback = LearningRateAdvice(stop_on_divergence=True)
+    told_by_the_first = iter([False, True])
+    trainer = SimpleNamespace(
+        is_global_zero=False,
+        log_every_n_steps=5,
+        should_stop=False,
+        strategy=SimpleNamespace(broadcast=lambda _: next(told_by_the_first)),
+    )
+    callback.on_train_start(trainer, None)
+    for batch in range(1, 11):
+        callback.on_train_batch_end(trainer, None, None)
+        assert trainer.should_stop == (batch == 10)
+    assert callback.report is None
