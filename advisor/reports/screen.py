@@ -13,10 +13,11 @@ _CODES = {"red": "31", "yellow": "33", "green": "32", "cyan": "36", "bold": "1",
 
 
 class Screen(NamedTuple):
-    """Width in columns, and whether to colour."""
+    """Width in columns, whether to colour, and whether it is a terminal of this width."""
 
     width: int = 80
     colour: bool = False
+    terminal: bool = False
 
     def paint(self, text: str, *styles: str) -> str:
         """Return the text in the styles; colour only adds to what the words say."""
@@ -46,7 +47,7 @@ def screen_of(
     `colour` is 'auto', 'always' or 'never' (https://no-color.org, https://force-color.org).
     """
     width = min(max(columns(environ), NARROWEST), WIDEST)
-    return Screen(width, _wants_colour(is_terminal, colour, environ))
+    return Screen(width, _wants_colour(is_terminal, colour, environ), is_terminal)
 
 
 def columns(environ: Mapping[str, str] = os.environ) -> int:
@@ -57,6 +58,16 @@ def columns(environ: Mapping[str, str] = os.environ) -> int:
         return os.get_terminal_size(1).columns or 80
     except OSError:
         return 80
+
+
+def columns_of(text: str) -> int:
+    """Return how many columns a terminal takes for a text: two for a Chinese sign or an emoji."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    wide = sum(east_asian_width(character) in "WF" for character in text)
+    return len(text) + wide - sum(combining(character) > 0 for character in text)
 
 
 def _wants_colour(is_terminal: bool, colour: str, environ: Mapping[str, str]) -> bool:

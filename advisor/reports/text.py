@@ -10,6 +10,7 @@ from advisor.engine.rule import STATUSES
 from advisor.naming import counted
 from advisor.printable import printable
 from advisor.reports.brief import Brief, brief_of
+from advisor.reports.screen import columns_of
 from advisor.reports.wording import about_rate, certainty, passed_over, place
 
 if TYPE_CHECKING:
@@ -92,31 +93,41 @@ def _in_full(worst_first: Sequence[RunReport], view: View) -> Sequence[RunReport
 def summary(runs: Sequence[RunReport | RunLine]) -> str:
     """Return one sentence that counts the runs by status, the worst first."""
     counts = Counter(run.status for run in runs)
-    parts = [f"{counts[status]} {status}" for status in STATUSES if counts[status]]
+    parts = [f"{counts[status]:,} {status}" for status in STATUSES if counts[status]]
     return f"{counted(len(runs), 'run')}: {', '.join(parts)}."
 
 
 def compact_lines(runs: Sequence[RunLine], screen: Screen) -> Iterator[str]:
-    """Yield one line a run: status, name, rule and what to do, cut to the width."""
-    status_width = max(len(run.status) for run in runs)
-    taken = status_width + max(len(run.action) for run in runs) + 11
-    longest = max(len(printable(run.label)) for run in runs)
-    name_width = min(longest, max(screen.width - taken, NARROWEST_NAME))
-    for run in runs:
-        name = shorten(printable(run.label), name_width)
-        line = f"  {name:<{name_width}}  {run.codes[0]}  {run.action}"
-        line = cut(line, screen.width - status_width)
-        yield screen.paint(f"{run.status:<{status_width}}", *STYLE[run.status]) + line
+    """Yield status, name, rule and what to do of each run: a line, or two where that is too wide.
 
-
-def cut(text: str, width: int) -> str:
-    """Cut the end of a line that is too long, visibly."""
-    return text if len(text) <= width else text[: width - 3].rstrip() + "..."
+    What to do is never cut, and a name only on a terminal: a log of CI has no width.
+    """
+    statuses = max(len(run.status) for run in runs)
+    actions = 2 + max(len(run.codes[0]) + len(run.action) for run in runs)
+    room = screen.width - statuses - 2
+    stacked = screen.terminal and room - 2 - actions < NARROWEST_NAME
+    names = [printable(run.label) for run in runs]
+    if screen.terminal:
+        room -= 0 if stacked else 2 + actions
+        names = [shorten(name, room) for name in names]
+    widths = [columns_of(name) for name in names]
+    padded = min(max(widths), room)
+    for run, name, width in zip(runs, names, widths, strict=True):
+        status = screen.paint(f"{run.status:<{statuses}}", *STYLE[run.status])
+        to_do = f"{run.codes[0]}  {run.action}"
+        if stacked:
+            yield f"{status}  {name}\n  {to_do}"
+        else:
+            yield f"{status}  {name}{' ' * (padded - width)}  {to_do}"
 
 
 def shorten(name: str, width: int) -> str:
-    """Cut the beginning of a path that is too long: its end tells runs apart."""
-    return name if len(name) <= width else "..." + name[len(name) - width + 3 :]
+    """Cut the beginning of a path that is wider: its end tells runs apart."""
+    if columns_of(name) <= width:
+        return name
+    while name and columns_of(name) > width - 3:
+        name = name[1:]
+    return f"...{name}"
 
 
 def run_in_full(run: RunReport, view: View) -> str:

@@ -77,6 +77,8 @@ SCREENS: dict[str, Callable[[], str]] = {
     "many_runs.txt": lambda: text(many()),
     "many_runs_verbose.txt": lambda: text(many(), detail=1),
     "many_runs_quiet.txt": lambda: text(many(), detail=-1),
+    "many_runs_terminal.txt": lambda: text(many(), detail=-1, screen=Screen(80, terminal=True)),
+    "many_runs_narrow.txt": lambda: text(many(), detail=-1, screen=Screen(48, terminal=True)),
     "explain_all.txt": lambda: text(Report((judged(DIVERGED),)), explain_all=True),
     "report.json": lambda: render("json", many(), View(Screen())),
     "rule.txt": lambda: rule_page(
@@ -105,6 +107,6 @@ def test_screen(name: str) -> None:
 
 @pytest.mark.parametrize("width", [40, 60, 80, 100])
 def test_text_fits_the_width(width: int) -> None:
-    shown = text(many(), screen=Screen(width), detail=1)
+    shown = text(many(), screen=Screen(width, terminal=True), detail=1)
     for line in shown.splitlines():
         assert len(line) <= width or len(line.split()) <= 2, line

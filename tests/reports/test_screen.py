@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from advisor.engine.report import Report
 from advisor.printable import printable
 from advisor.reports.formats import View, render
-from advisor.reports.screen import Screen, screen_of
+from advisor.reports.screen import Screen, columns_of, screen_of
 from tests.tiny import judged
 
 
@@ -55,3 +55,21 @@ def test_colour_adds_nothing_that_words_do_not_say() -> None:
     painted = render("text", report, View(Screen(colour=True), detail=1))
     assert painted != plain
     assert re.sub(r"\x1b\[[\d;]*m", "", painted) == plain
+
+
+def test_names_of_two_columns_a_letter_keep_the_table_straight() -> None:
+    report = Report((judged(source="损失😀.csv"), judged(source="e\u0301te.csv")))
+    shown = render("text", report, View(Screen(80, terminal=True), detail=-1))
+    at = [columns_of(line[: line.index("LR901")]) for line in shown.splitlines()]
+    assert at[0] == at[1]
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "损" * 150])
+def test_a_long_name_is_cut_on_a_terminal_and_nowhere_else(name: str) -> None:
+    report = Report((judged(source=f"{name}/1.csv"), judged(source=f"{name}/2.csv")))
+    for line in render("text", report, View(Screen(60, terminal=True), detail=-1)).splitlines():
+        assert columns_of(line) <= 60
+        assert line.endswith("keep")
+    shown = render("text", report, View(Screen(60), detail=-1))
+    assert f"{name}/1.csv" in shown
+    assert len(shown.splitlines()) == 2
