@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.history import Curve, History, HistoryError, all_finite, rises
+from advisor.history import Curve, History, HistoryError, all_finite, rises, tells_rate
 
 HUGE = [1.7e308, -1.7e308, math.inf, -math.inf, math.nan]
 ROLES = ("train", "val")
@@ -23,10 +23,32 @@ def test_all_finite_says_of_every_value_that_it_is(values: list[float]) -> None:
     assert all_finite(np.array(values, dtype=float)) == all(map(math.isfinite, values))
 
 
-@given(VALUES)
+@given(VALUES | VALUES.map(lambda values: sorted({v for v in values if not math.isnan(v)})))
 def test_steps_rise_where_each_is_finite_and_above_the_one_before(values: list[float]) -> None:
     rising = all(a < b for a, b in pairwise(values))
     assert rises(np.array(values, dtype=float)) == (rising and all(map(math.isfinite, values)))
+
+
+@pytest.mark.parametrize(
+    ("step", "value", "said"),
+    [
+        ([0, 1, 2], [1, 2], "of equal length"),
+        ([[0], [1], [2]], [[3], [2], [1]], "one-dimensional"),
+        ([0, 2, 1], [3, 2, 1], "steps must rise strictly"),
+        ([0, 1, 1], [3, 2, 1], "steps must rise strictly"),
+        ([0, math.nan, 2], [3, 2, 1], "a step is not a finite number"),
+        ([-math.inf, 1, 2], [3, 2, 1], "a step is not a finite number"),
+    ],
+)
+def test_a_curve_that_is_none_is_refused_by_name(step: list, value: list, said: str) -> None:
+    with pytest.raises(HistoryError, match=f"'loss'.*{said}"):
+        Curve(step, value, "loss")
+
+
+def test_zeros_alone_are_no_learning_rate() -> None:
+    assert tells_rate(Curve([0, 1], [0.0, 1e-4]))
+    for rate in ([0.0, 0.0], [math.nan, 0.0], [-0.1, 0.0]):
+        assert not tells_rate(Curve([0, 1], rate))
 
 
 @pytest.mark.parametrize("empty", [{"train"}, {"val"}, {"train", "val"}])

@@ -69,6 +69,13 @@ def test_any_executor_serves_and_is_left_open(folder: Path, make: type) -> None:
     assert sorted(map(repr, map(say, outcomes))) == alone(folder)
 
 
+def test_options_reach_the_processes_too(folder: Path) -> None:
+    for jobs in (1, 2):
+        outcomes = advise_many(folder, jobs=jobs, options=ReadOptions(optimizer="sgd"))
+        named = [item.optimizer for item in outcomes if isinstance(item, RunReport)]
+        assert named == ["sgd"] * 24
+
+
 class Deadly:
     """Rules that end the process that asks for those of one log."""
 
