@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from advisor.printable import printable
+
+# What a browser would break at its hyphen, in escaped text: code, an option, an arrow.
+_WHOLE = re.compile(r"`([^`]+)`|--[a-z][a-z-]+|-&gt;")
+
+
+def told(text: str) -> str:
+    """Return a sentence of our own: code as code, options and arrows whole."""
+    return _WHOLE.sub(
+        lambda found: (
+            f"<code>{found[1]}</code>" if found[1] else f'<span class="whole">{found[0]}</span>'
+        ),
+        escape(text),
+    )
 
 
 def safe(text: str) -> str:

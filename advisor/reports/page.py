@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from advisor import __version__
-from advisor.reports.html_text import safe, safe_lines
+from advisor.reports.html_text import safe, safe_lines, told
 from advisor.reports.page_data import page_data
 from advisor.reports.page_rules import rule_section, rules_behind
 from advisor.reports.page_run import pill, run_section
@@ -40,7 +40,7 @@ def render(report: Report, view: View) -> str:
     if len(runs) > 1:
         body.append(f'<p class="about">{escape(summary(runs))}</p>')
     if view.closing:
-        body.append(f'<p class="about">{escape(view.closing)}</p>')
+        body.append(f'<p class="about">{told(view.closing)}</p>')
     body += [
         f'<p class="error"><b>{safe(item.source)}</b>: {safe(item.message)}</p>'
         for item in report.errors
@@ -85,7 +85,7 @@ def _overview_row(run: RunReport, index: int | None) -> str:
         pill(run.status),
         name if index is None else f'<a href="#run-{index}">{name}</a>',
         "" if run.picture is None else sparkline(run.picture),
-        escape(in_short(first, run.peak_lr)),
+        told(in_short(first, run.peak_lr)),
         f'<a href="#rule-{escape(first.rule)}">{escape(first.rule)}</a>',
         escape(first.confidence.words),
     )
@@ -94,7 +94,8 @@ def _overview_row(run: RunReport, index: int | None) -> str:
 
 def _compared() -> str:
     return (
-        '<figure class="charts" id="compared"><div class="tools">'
+        '<figure class="charts" id="compared" aria-label="The loss of all runs in one chart; '
+        'the table above says what came of each"><div class="tools">'
         '<button type="button" data-do="logy" aria-pressed="false">log loss</button>'
         '<button type="button" data-do="logx" aria-pressed="false">log axis</button>'
         '<button type="button" data-do="reset">reset zoom</button></div>'

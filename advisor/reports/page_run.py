@@ -7,7 +7,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from advisor.engine.advice import what_to_do
-from advisor.reports.html_text import linked, safe
+from advisor.reports.html_text import linked, safe, told
 from advisor.reports.wording import SIGNS, about_rate, certainty, number, place
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def _charts(run: RunReport, index: int) -> str:
     if run.picture.thinned:
         drawn = f" Of {run.picture.logged:,} points the lowest and highest of each stretch."
     return (
-        f'<figure class="charts" data-run="{index}"><div class="tools">'
+        f'<figure class="charts" data-run="{index}" aria-label="Curves of the loss and the rate; '
+        'the advice below says what they show"><div class="tools">'
         '<button type="button" data-do="logy" aria-pressed="false">log loss</button>'
         '<button type="button" data-do="logx" aria-pressed="false">log axis</button>'
         '<button type="button" data-do="marks" aria-pressed="true">marks</button>'
@@ -68,15 +69,16 @@ def _charts(run: RunReport, index: int) -> str:
 
 
 def _advice(advice: Advice, run: RunReport) -> str:
+    missing = about_rate(advice, run)
+    to_do = f'<b class="do">{told(what_to_do(advice, run.peak_lr))}</b>'
     rows = [
-        ("Do", f'<b class="do">{escape(what_to_do(advice, run.peak_lr))}</b>'),
-        ("", escape(about_rate(advice, run))),
+        ("Do", to_do + (f"<p>{told(missing)}</p>" if missing else "")),
         ("Figures", "".join(map(_figure, advice.evidence))),
         ("Where", escape(place(advice.where, run.axis)) if advice.where is not None else ""),
         ("Sure", _sure(advice)),
-        ("Why", "".join(f"<p>{escape(text)}</p>" for text in advice.explanation.split("\n\n"))),
+        ("Why", "".join(f"<p>{told(text)}</p>" for text in advice.explanation.split("\n\n"))),
         ("Same from", ", ".join(map(_rule_link, advice.supporting))),
-        ("Wrong when", _bullets(map(escape, advice.false_positives))),
+        ("Wrong when", _bullets(map(told, advice.false_positives))),
         ("Sources", _bullets(map(linked, advice.references))),
     ]
     body = "".join(f"<dt>{label}</dt><dd>{value}</dd>" for label, value in rows if value)

@@ -13,6 +13,7 @@ import pytest
 from advisor.engine.report import ReadFailure, Report
 from advisor.history import Curve
 from advisor.reports.formats import View, render
+from advisor.reports.html_text import told
 from advisor.reports.page import MOST_IN_FULL
 from advisor.reports.screen import Screen
 from tests.pictures.drawn import drawn
@@ -143,3 +144,18 @@ def test_many_runs_are_listed_and_the_worst_shown_in_full() -> None:
 def test_a_report_without_pictures_or_runs_is_a_page_too() -> None:
     assert data_of(page(judged(CALM))) == [None]
     assert "could not be read" in page(errors=(ReadFailure("a.csv", "could not be read"),))
+
+
+def test_options_and_arrows_are_not_broken_and_code_is_code() -> None:
+    shown = page(judged(TOO_HIGH | {"peak_lr": 0.1}))
+    text = re.sub("<script.*?</script>", "", shown, flags=re.DOTALL)
+    assert '0.1 <span class="whole">-&gt;</span> 0.03' in text
+    assert " -&gt; " not in text
+    assert told("`lr-advise fleet` & --no-chart") == (
+        '<code>lr-advise fleet</code> &amp; <span class="whole">--no-chart</span>'
+    )
+
+
+def test_what_the_optimizer_changes_stands_with_what_to_do() -> None:
+    # A term of its own without a word is read out as nothing.
+    assert "<dt></dt>" not in page(judged(TOO_HIGH))
