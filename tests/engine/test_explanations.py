@@ -1,0 +1,41 @@
+"""What an explanation says of a run is true of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from advisor import advise
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+
+def explained(folder: Path, rule: str, loss: NDArray[np.float64], lr: NDArray[np.float64]) -> str:
+    """Explanation that the rule gives of a log of these losses and rates, one a step."""
+    rows = "".join(f"{i},{y:.5g},{r:.5g}\n" for i, (y, r) in enumerate(zip(loss, lr, strict=True)))
+    log = folder / "log.csv"
+    log.write_text("step,train_loss,lr\n" + rows, "utf-8")
+    run = advise(log).runs[0]
+    return next(a.explanation for a in run.advice if a.rule == rule)
+
+
+def test_a_late_decay_after_a_long_warmup_was_not_at_its_peak_all_the_time(tmp_path: Path) -> None:
+    epoch = np.arange(60)
+    lr = 0.1 * np.minimum(1, (epoch + 1) / 30) * np.where(epoch < 56, 1, 0.2)
+    noise = np.random.default_rng(0).normal(0, np.where(epoch < 56, 0.15, 0.02))
+    said = explained(tmp_path, "LR404", 1 + 0.8 * np.exp(-epoch / 3) + noise, lr)
+    assert "only at 94% of the run" in said
+    assert "stayed at its peak" not in said
+
+
+def test_a_run_that_ended_at_its_start_is_not_said_to_have_learned(tmp_path: Path) -> None:
+    u = np.arange(400) / 400
+    wave = np.where(u < 0.2, -4 * u, 2 * np.sin(14 * u) + 0.5)
+    loss = 2.3 + wave * np.minimum(1, 6 * (1 - u)) + np.random.default_rng(1).normal(0, 0.3, 400)
+    said = explained(tmp_path, "LR104", loss, np.full(400, 1.0))
+    assert "At its lowest it did stand below its start" in " ".join(said.split())
+    assert "did learn" not in said
