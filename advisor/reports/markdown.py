@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from advisor.engine.advice import what_to_do
+from advisor.naming import counted
 from advisor.printable import printable
 from advisor.reports.brief import worst_first
 from advisor.reports.remarks import body
@@ -27,7 +27,7 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"}
 
 
 def render(report: Report, view: View) -> str:
-    """Return a heading, a table with a row a run, and what is wrong with each, folded."""
+    """Return a heading, a table of the runs, the worst first, and what is wrong with each."""
     blocks = ["## lr-advise"]
     if report.runs:
         blocks.append(summary(report.runs))
@@ -58,13 +58,13 @@ def render(report: Report, view: View) -> str:
 def _table(report: Report, view: View) -> Iterator[str]:
     yield "| status | run | do | peak rate | rate to use | sure | rule |"
     yield "| --- | --- | --- | ---: | ---: | ---: | --- |"
-    for index, run in enumerate(report.runs[:MOST_ROWS]):
+    failing = {id(report.runs[index]) for index in view.failing}
+    for run in worst_first(report.runs)[:MOST_ROWS]:
         first = run.advice[0]
-        status = f"**{run.status}**" if index in view.failing else run.status
         cells = (
-            status,
+            f"**{run.status}**" if id(run) in failing else run.status,
             md(run.label),
-            md(what_to_do(first, run.peak_lr)),
+            md(first.advice.rstrip(" .")),  # the rates have columns of their own
             "" if run.peak_lr is None else number(run.peak_lr),
             "" if first.suggested_lr is None else number(first.suggested_lr),
             md(first.confidence.words),
@@ -72,7 +72,7 @@ def _table(report: Report, view: View) -> Iterator[str]:
         )
         yield f"| {' | '.join(cells)} |"
     if len(report.runs) > MOST_ROWS:
-        yield f"\n{len(report.runs) - MOST_ROWS} more runs are not shown."
+        yield f"\nNot in the table: {counted(len(report.runs) - MOST_ROWS, 'less serious run')}."
 
 
 def _details(report: Report) -> Iterator[str]:
@@ -81,7 +81,7 @@ def _details(report: Report) -> Iterator[str]:
     for run in runs[:MOST_IN_FULL]:
         yield _in_full(run)
     if len(runs) > MOST_IN_FULL:
-        yield f"{len(runs) - MOST_IN_FULL} more runs with advice are not shown in full."
+        yield f"Not shown in full: {counted(len(runs) - MOST_IN_FULL, 'less serious run')}."
 
 
 def _in_full(run: RunReport) -> str:

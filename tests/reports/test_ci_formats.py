@@ -206,8 +206,17 @@ def test_markdown_of_very_many_runs_stays_below_the_limit_of_a_summary() -> None
     run = judged(HIGH, source="runs/" + "x" * 100)
     text = shown("markdown", *[run] * 3000)
     assert len(text.encode()) < 1024 * 1024
-    assert "2000 more runs are not shown" in text
-    assert "2950 more runs with advice are not shown in full" in text
+    assert "Not in the table: 2,000 less serious runs." in text
+    assert "Not shown in full: 2,950 less serious runs." in text
+
+
+def test_markdown_shows_the_worst_first_and_each_rate_once() -> None:
+    calm = [judged(HIGH, source=f"runs/{i}.csv") for i in range(1200)]
+    text = shown("markdown", *calm, judged(DIVERGED, source="runs/last.csv"), failing=(1200,))
+    rows = [line for line in text.splitlines() if line.startswith("| ")][2:]
+    assert rows[0].startswith("| **diverged** | runs/last.csv | Lower")
+    assert rows[1].startswith("| improvable | runs/0.csv |")
+    assert rows[1].count("0.03") == 1
 
 
 def test_jsonl_is_an_object_a_line() -> None:
