@@ -45,7 +45,11 @@ class ClauseEvidence(NamedTuple):
         limit = f"{self.operator} {figure(self.threshold)}"
         if self.held is None:
             return f"{self.feature} not measured ({limit})"
-        return f"{self.feature} {figure(self.value)} {limit}"
+        value = figure(self.value)
+        # Where both round to the same what is said must still hold.
+        if self.value != self.threshold and value == figure(self.threshold):
+            value = f"{self.value:.6g}"
+        return f"{self.feature} {value} {limit}"
 
 
 class Confidence(NamedTuple):

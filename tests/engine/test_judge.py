@@ -61,6 +61,17 @@ def test_evidence_carries_the_figures() -> None:
     assert judge(FLOOR, TOO_HIGH | {"rate_offset": 0.35}).close_call
 
 
+@pytest.mark.parametrize(
+    ("value", "said"), [(0.3002, "0.3002"), (0.29996, "0.29996"), (0.3, "0.3")]
+)
+def test_a_figure_close_to_its_limit_is_told_so_that_the_comparison_holds(
+    value: float, said: str
+) -> None:
+    first = judge(FLOOR, TOO_HIGH | {"rate_offset": value}).when[0]
+    assert str(first) == f"rate_offset {said} > 0.3"
+    assert first.held is (float(said) > 0.3)
+
+
 def test_the_first_record_that_applies_gives_the_confidence() -> None:
     assert judge(FLOOR, TOO_HIGH).confidence.seen == 200
     clear = judge(FLOOR, TOO_HIGH | {"rate_offset": 0.7})
