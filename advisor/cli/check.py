@@ -11,7 +11,7 @@ from advisor.cli.drawing import album_of, chart_style_of, write_plot
 from advisor.cli.judging import Task, brief_of, report_of, tell
 from advisor.cli.output import complain, put
 from advisor.cli.rules_in_force import selected
-from advisor.cli.settings import settings_of
+from advisor.cli.settings import said_where_set, settings_of
 from advisor.cli.targets import Targets
 from advisor.config.settings import per_source, read_options
 from advisor.engine.load import rule_base
@@ -216,15 +216,14 @@ def _outputs(settings: Settings) -> list[Output]:
 
     stated = settings.origins["format"] != DEFAULT
     name = settings.values["format"] if stated else None
-    return [parse(item, name) for item in settings.values["output"]]
+    with said_where_set(settings, "output"):
+        return [parse(item, name) for item in settings.values["output"]]
 
 
 def levels(settings: Settings, codes: Sequence[str]) -> tuple[str, ...]:
     """Return the failing levels in force under these settings. Raises ConfigError."""
-    try:
+    with said_where_set(settings, "fail-on"):
         return check_fail_on(settings.values["fail-on"], codes)
-    except ConfigError as error:
-        raise ConfigError(str(error).replace("--fail-on", settings.name("fail-on"), 1)) from None
 
 
 def _compared(report: Report, settings: Settings, options: ReadOptions) -> Report:
@@ -232,7 +231,8 @@ def _compared(report: Report, settings: Settings, options: ReadOptions) -> Repor
     from advisor.baseline.compare import compare
     from advisor.baseline.store import load, outcomes
 
-    accepted = load(settings.values["baseline"], options)
+    with said_where_set(settings, "baseline"):
+        accepted = load(settings.values["baseline"], options)
     found = []
     for item in compare(outcomes(report), accepted, settings.values["baseline-tolerance"]):
         if isinstance(item, str):

@@ -19,6 +19,7 @@ def selected(settings: Settings, base: RuleBase, codes: Sequence[str]) -> RuleBa
     from advisor.config.selection import check_codes, chosen, split_codes
 
     select, ignore = split_codes(select), split_codes(ignore)
-    check_codes(select, codes, settings.name("select"))
-    check_codes(ignore, codes, settings.name("ignore"))
+    names = {rule.name: rule.code for rule in base.rules}
+    check_codes(select, codes, settings.name("select"), names)
+    check_codes(ignore, codes, settings.name("ignore"), names)
     return chosen(base, select, ignore)

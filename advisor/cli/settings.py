@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +15,7 @@ from advisor.config.settings import Settings, merged
 from advisor.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from advisor.config.load import Config
 
@@ -52,3 +53,13 @@ def _config(config_file: str | None, no_config: bool) -> Config | None:
     from advisor.config.load import load
 
     return load(path)
+
+
+@contextmanager
+def said_where_set(settings: Settings, key: str) -> Iterator[None]:
+    """Let an error about an option name the settings file instead, where the value is from it."""
+    try:
+        yield
+    except ConfigError as error:
+        told = str(error).replace(f"--{key}", settings.name(key), 1)
+        raise ConfigError(told) from None

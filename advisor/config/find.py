@@ -10,11 +10,12 @@ import re
 
 OWN = "lr-advise.toml"
 SHARED = "pyproject.toml"
-# Every way in which TOML can open the table [tool.lr-advise]; a dependency or a script of that
-# name is none. Cheaper to look for than to parse; what looks so is parsed to be sure.
+# Every way in which TOML can open the table [tool.lr-advise], also misspelt; a dependency or a
+# script of that name is none. Cheaper to look for than to parse; what looks so is parsed to be
+# sure.
 _MARK = (
-    rb"""(?m)^\s*(\[[^\]\n]*lr-advise|tool\s*\.\s*["']?lr-advise"""
-    rb"""|["']?lr-advise["']?\s*(\.|=\s*\{))"""
+    rb"""(?mi)^\s*(\[[^\]\n]*lr[-_]?advise|tool\s*\.\s*["']?lr[-_]?advise"""
+    rb"""|["']?lr[-_]?advise["']?\s*(\.|=\s*\{))"""
 )
 
 
@@ -45,7 +46,7 @@ def _speaks_of_us(path: str) -> bool:
             text = file.read()
     except OSError:
         return False
-    if b"lr-advise" not in text or not re.search(_MARK, text):
+    if b"advise" not in text.lower() or not re.search(_MARK, text):
         return False
     from advisor.config.load import has_table
 

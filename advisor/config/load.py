@@ -29,9 +29,20 @@ class Config(NamedTuple):
 
 
 def has_table(text: bytes, path: str) -> bool:
-    """Tell whether a pyproject.toml has our table. Raises ConfigError: not TOML."""
+    """Tell whether a pyproject.toml has our table. Raises ConfigError: not TOML, or misspelt."""
     tool = _parse(text, path).get("tool")
-    return isinstance(tool, dict) and TABLE in tool
+    if not isinstance(tool, dict):
+        return False
+    misspelt = [name for name in tool if _as_one_word(name) == _as_one_word(TABLE)]
+    if misspelt and TABLE not in tool:
+        raise ConfigError(
+            f"{shown(path)}: the table of the settings is [tool.{TABLE}], not [tool.{misspelt[0]}]"
+        )
+    return TABLE in tool
+
+
+def _as_one_word(name: str) -> str:
+    return name.lower().replace("-", "").replace("_", "")
 
 
 def load(path: str) -> Config:
@@ -78,7 +89,11 @@ def _checked(table: dict[str, Any], where: str, folder: str) -> dict[str, Any]:
     for name, value in table.items():
         if name not in KEYS:
             raise unknown_key(name, [*KEYS, PER_PATH], where)
-        values[name] = _anchored(KEYS[name].kind, check_value(name, value, where), folder)
+        checked = check_value(name, value, where)
+        try:
+            values[name] = _anchored(KEYS[name].kind, checked, folder)
+        except ConfigError as error:
+            raise ConfigError(str(error).replace("--output", f"{where}: 'output'", 1)) from None
     return values
 
 

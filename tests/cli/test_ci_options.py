@@ -134,3 +134,25 @@ def test_a_file_is_parsed_only_where_it_speaks_of_us(tmp_path: Path, name: str) 
         capture_output=True, text=True, cwd=tmp_path, check=False, timeout=60,
     )  # fmt: skip
     assert done.stdout.splitlines()[-1] == str(name == "lr-advise.toml"), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("output = 'out.foo'", "lr-advise.toml: 'output' out.foo: the ending names no format"),
+        ("baseline = 'none.json'", "lr-advise.toml: 'baseline' none.json: no such file"),
+    ],
+)
+def test_what_the_settings_file_says_is_not_blamed_on_the_command_line(
+    tmp_path: Path, setting: str, said: str
+) -> None:
+    (tmp_path / "lr-advise.toml").write_text(setting)
+    done = run(tmp_path, GOOD)
+    assert done.returncode == 2
+    assert f"lr-advise: {said}" in done.stderr
+
+
+def test_a_rule_that_is_named_is_told_its_code(tmp_path: Path) -> None:
+    done = run(tmp_path, GOOD, "--ignore", "too-low")
+    assert done.returncode == 2
+    assert "--ignore: 'too-low' is a rule's name; its code is LR301" in done.stderr

@@ -74,6 +74,7 @@ def test_every_way_to_write_the_table_is_found(folder: Path, text: str) -> None:
         ("[per-path.'a']\noptimzer = 'adam'", "per-path 'a': unknown key 'optimzer'; did you mean"),
         ("[per-path]\noptimizer = 'adam'", "must be a table of settings; did you mean"),
         ("lr = ", "is not valid TOML"),
+        ("output = 'grahp:out'", "lr-advise.toml: 'output' grahp:out: 'grahp' before the colon"),
     ],
 )
 def test_mistakes_name_the_file_and_the_key(folder: Path, text: str, said: str) -> None:
@@ -82,6 +83,19 @@ def test_mistakes_name_the_file_and_the_key(folder: Path, text: str, said: str) 
         load(path)
     assert str(caught.value).startswith("lr-advise.toml")
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["lr_advise", "lradvise", "LR-Advise"])
+def test_a_misspelt_table_is_an_error_and_no_silence(folder: Path, name: str) -> None:
+    put(folder / "pyproject.toml", f'[tool.{name}]\nfail-on = "never"\n')
+    with pytest.raises(ConfigError, match=rf"pyproject.toml: .* \[tool.lr-advise\], not .*{name}"):
+        nearest(str(folder))
+
+
+def test_a_package_of_that_name_is_no_misspelt_table(folder: Path) -> None:
+    text = "[tool.setuptools.packages.lr_advise]\nx = 1\n[tool.mypy-lr_advise]\n"
+    put(folder / "pyproject.toml", text)
+    assert nearest(str(folder)) is None
 
 
 def test_a_named_pyproject_without_the_table_is_an_error(folder: Path) -> None:
