@@ -35,8 +35,8 @@ def check_together(rules: Iterable[Rule]) -> None:
             raise RuleError(f"{rule.file}: 'code': {rule.code} is what is said when no rule fires")
         twin = by_code.get(rule.code) or names.get(rule.name)
         if twin is not None:
-            what = f"code {rule.code}" if twin.code == rule.code else f"name '{rule.name}'"
-            raise RuleError(f"{rule.file}: 'code': the {what} is already used by {twin.file}")
+            key, taken = ("code", rule.code) if twin.code == rule.code else ("name", rule.name)
+            raise RuleError(f"{rule.file}: '{key}': {taken} is already used by {twin.file}")
         by_code[rule.code] = names[rule.name] = rule
     for rule in by_code.values():
         for code in rule.supersedes:

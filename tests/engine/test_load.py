@@ -92,8 +92,10 @@ def test_rules_must_fit_together() -> None:
     texts = {name: text.decode() for name, text in builtin_texts(RULES).items()}
     rules = {name: load_toml(text.encode(), name, CALM) for name, text in texts.items()}
     check_together(rules.values())
-    with pytest.raises(RuleError, match="already used"):
+    with pytest.raises(RuleError, match=f"'code': LR201 is already used by {FILE}"):
         check_together([*rules.values(), rules[FILE]])
+    with pytest.raises(RuleError, match=f"'name': noisy-floor is already used by {FILE}"):
+        check_together([*rules.values(), rules[FILE]._replace(code="MY201")])
     with pytest.raises(RuleError, match="LR000 is what is said when no rule fires"):
         check_together([rules[FILE]._replace(code="LR000")])
 
