@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import click
@@ -33,8 +34,19 @@ class DefaultGroup(click.Group):
         """Put `check` in front of arguments that name no command."""
         own = {"-h", "--help", "--version"}
         if args and args[0] not in self.commands and args[0] not in own:
+            self._refuse_misspelt(args[0], ctx)
             args = ["check", *args]
         return super().parse_args(ctx, args)
+
+    def _refuse_misspelt(self, word: str, ctx: click.Context) -> None:
+        """Raise click.UsageError for what is no path and nearly a command."""
+        if not word.isalpha() or os.path.exists(word):
+            return
+        from advisor.naming import nearest
+
+        if near := nearest(word.lower(), self.commands, cutoff=0.75):
+            said = f"no command and no path is called '{word}'; did you mean '{near}'?"
+            raise click.UsageError(said, ctx)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
         """Offer files where no command fits: shells show either words or files."""
@@ -134,7 +146,11 @@ def inspect(paths: tuple[str, ...], **options: Any) -> int:
     """Show what was understood of a log: format, runs, columns.
 
     Says which column became which role and why, and what was repaired or left out.
-    """
+
+    \b
+    lr-advise inspect run.csv
+    lr-advise inspect run.csv --train-loss total --step-column iteration
+    """  # noqa: D301  click takes the character itself
     from advisor.cli.inspect import run_inspect
 
     return run_inspect(paths, **options)
@@ -182,11 +198,15 @@ def compare(paths: tuple[str, ...], **options: Any) -> int:
 )
 @settings_file
 def fleet(paths: tuple[str, ...], **options: Any) -> int:
-    """Sum up many runs: how many diverged, and what they cost after that.
+    """Sum up many runs: how many diverged, steps trained in vain.
 
     Compute is counted in steps (or epochs) of the logs; a run that diverged, or whose advice is
     to stop, could have been stopped where the table says. The costliest come first.
-    """
+
+    \b
+    lr-advise fleet runs/
+    lr-advise fleet runs/ --top 5 -j 4
+    """  # noqa: D301  click takes the character itself
     from advisor.cli.fleet import run_fleet
 
     return run_fleet(paths, **options)
@@ -204,7 +224,12 @@ def watch(paths: tuple[str, ...], **options: Any) -> int:
 
     PATH may be missing yet, be rotated or rewritten. On a terminal the screen is redrawn; in a
     pipe a report is printed whenever the advice differs. Only --kill and --run touch anything.
-    """
+
+    \b
+    lr-advise watch run.csv                        until Ctrl-C
+    lr-advise watch runs/ --fail-on diverged       ends with exit code 1
+    lr-advise watch run.csv --kill 4711            ... and stops the training
+    """  # noqa: D301  click takes the character itself
     from advisor.cli.watch import run_watch
 
     return run_watch(paths, **options)
@@ -218,7 +243,11 @@ def rule(code: str, rule_files: tuple[str, ...], color: str) -> None:
     """Show the page of one rule, by its code or name.
 
     What it looks for, why, what to do, when it is wrong, how often it is right, sources.
-    """
+
+    \b
+    lr-advise rule LR302
+    lr-advise rule still-falling
+    """  # noqa: D301  click takes the character itself
     from advisor.cli.pages import show_rule
 
     show_rule(code, rule_files, color)
@@ -237,7 +266,13 @@ def rules(rule_files: tuple[str, ...]) -> None:
 @click.argument("name", shell_complete=lazily("features"))
 @colour_option
 def feature(name: str, color: str) -> None:
-    """Show the definition of one measured feature."""
+    """Show the definition of one measured feature.
+
+    Names are those in the Figures of a report.
+
+    \b
+    lr-advise feature tail_drop
+    """  # noqa: D301  click takes the character itself
     from advisor.cli.pages import show_feature
 
     show_feature(name, color)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisor.cli.common_options import Finite
+from advisor.cli.common_options import SELECTION, Finite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,10 +43,7 @@ def ci_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Also write a report to this file; its ending says the format, unless one is "
             "named. Repeatable.",
         ),
-        click.option(
-            "--select", multiple=True, metavar="CODE", help="Judge by these rules only, e.g. LR1."
-        ),
-        click.option("--ignore", multiple=True, metavar="CODE", help="Leave these rules out."),
+        *SELECTION,
         click.option(
             "--baseline",
             metavar="FILE",
@@ -62,7 +59,11 @@ def ci_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="How much worse a run may be beyond noise, as a share of how far the accepted "
             "loss came down.",
         ),
-        click.option("--write-baseline", metavar="FILE", help="Accept these runs: write FILE."),
+        click.option(
+            "--write-baseline",
+            metavar="FILE",
+            help="Accept these runs: write them to FILE, for --baseline.",
+        ),
         click.option(
             "--show-config", is_flag=True, help="Show the settings, where each is from, and stop."
         ),

@@ -45,7 +45,11 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
             metavar="RATE",
             help="The peak learning rate, where the log has none.",
         ),
-        click.option("--optimizer", metavar="NAME", help="adam, sgd, momentum, ..."),
+        click.option(
+            "--optimizer",
+            metavar="NAME",
+            help="The optimizer, whatever the log says: adam, sgd, momentum, ...",
+        ),
         click.option(
             "--maximize", metavar="COLUMN", help="Judge this metric, higher is better, not a loss."
         ),
@@ -53,6 +57,17 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def lazily(name: str) -> Callable[..., Any]:
+    """Return the completion of this name in `advisor.cli.complete`, imported when it is asked."""
+
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> Any:
+        from advisor.cli import complete as words
+
+        return getattr(words, name)(ctx, param, incomplete)
+
+    return complete
 
 
 rules_option = click.option(
@@ -71,14 +86,20 @@ colour_option = click.option(
 paths_argument = click.argument(
     "paths", nargs=-1, required=True, metavar="PATH...", type=click.Path()
 )
-
-
-def lazily(name: str) -> Callable[..., Any]:
-    """Return the completion of this name in `advisor.cli.complete`, imported when it is asked."""
-
-    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> Any:
-        from advisor.cli import complete as words
-
-        return getattr(words, name)(ctx, param, incomplete)
-
-    return complete
+# Both take codes, their beginnings, and several between commas.
+SELECTION = (
+    click.option(
+        "--select",
+        multiple=True,
+        metavar="CODE",
+        shell_complete=lazily("codes"),
+        help="Judge by these rules only: a code or its beginning, e.g. LR1. Repeatable.",
+    ),
+    click.option(
+        "--ignore",
+        multiple=True,
+        metavar="CODE",
+        shell_complete=lazily("codes"),
+        help="Leave these rules out: a code or its beginning. Repeatable.",
+    ),
+)

@@ -6,20 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisor.cli.common_options import Finite
+from advisor.cli.common_options import SELECTION, Finite, lazily
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 OPTIONS = (
-    click.option(
-        "--select", multiple=True, metavar="CODE", help="Judge by these rules only, e.g. LR1."
-    ),
-    click.option("--ignore", multiple=True, metavar="CODE", help="Leave these rules out."),
+    *SELECTION,
     click.option(
         "--fail-on",
         multiple=True,
         metavar="LEVEL",
+        shell_complete=lazily("levels"),
         help="End with exit code 1 when a run is at or above: diverged, unstable, improvable; or a "
         "rule code. Without it watching goes on until Ctrl-C. Repeatable.",
     ),
@@ -27,14 +25,14 @@ OPTIONS = (
         "--kill",
         type=int,
         metavar="PID",
-        help="Then stop this process (SIGTERM). --fail-on is 'diverged' unless given.",
+        help="When a run fails, stop this process (SIGTERM). --fail-on is 'diverged' unless given.",
     ),
     click.option(
         "--run",
         "run_this",
         metavar="COMMAND",
-        help="Then run this command in a shell; LR_ADVISE_SOURCE, _STATUS, _ACTION, _RULES, "
-        "_SUGGESTED_LR say what happened.",
+        help="When a run fails, run this command in a shell; LR_ADVISE_SOURCE, _STATUS, _ACTION, "
+        "_RULES, _SUGGESTED_LR say what happened.",
     ),
     click.option(
         "--interval",

@@ -242,3 +242,19 @@ def test_explain_all_says_what_weighs_most_and_the_points_add_up() -> None:
     assert len(points) > 3
     assert sum(points) == pytest.approx(whole, abs=0.05)
     assert rows[-1].endswith("to 1")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("compar", "compare"), ("Watch", "watch"), ("inspct", "inspect")]
+)
+def test_a_misspelt_command_is_told_and_no_log_is_judged(typed: str, meant: str) -> None:
+    done = run(typed, GOOD)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"no command and no path is called '{typed}'; did you mean '{meant}'?" in done.stderr
+
+
+def test_a_folder_that_is_called_nearly_as_a_command_is_a_path(tmp_path: Path) -> None:
+    assert "runs: no such file or folder" in run("runs").stderr
+    (tmp_path / "wach").mkdir()
+    (tmp_path / "wach" / "a.csv").write_text(Path(GOOD).read_text())
+    assert run("wach", cwd=tmp_path).returncode == 0

@@ -24,6 +24,8 @@ def test_options_of_the_default_command_and_their_values() -> None:
     assert ("plain", "lightning") in offered("lr-advise a.csv --snippet ")
     assert ("plain", "unstable") in offered("lr-advise a.csv --fail-on un")
     assert ("plain", "LR101") in offered("lr-advise a.csv --fail-on lr1")
+    assert ("plain", "LR101") in offered("lr-advise a.csv --select lr1")
+    assert ("plain", "unstable") in offered("lr-advise watch a.csv --fail-on un")
 
 
 def test_rules_and_features() -> None:
