@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from advisor.readers.refusal import NotALogError
+from advisor.readers.refusal import NoNumbersError
 from advisor.readers.series import RawRun, Series
 
 if TYPE_CHECKING:
@@ -37,14 +37,14 @@ _FEWEST_ROWS = 3
 def to_runs(
     table: Table, name: str | None, has_header: bool, notes: tuple[str, ...], source: str
 ) -> list[RawRun]:
-    """Turn a table into runs. Raises NotALogError: no numbers."""
+    """Turn a table into runs. Raises NoNumbersError."""
     if any(column.text for column in table.columns):  # some say what a row is about
         runs = _long(table) or _by_run(table, notes)
         if runs:
             return runs
     series, ignored, more = _series(table)
     if not series:
-        raise NotALogError(
+        raise NoNumbersError(
             source, "holds no column of numbers; expected a table with a loss, one row a step"
         )
     side_by_side = _side_by_side(series)

@@ -11,7 +11,7 @@ from advisor.readers.csv_fast import keep_memory
 from advisor.readers.csv_rows import LARGE, read_tables
 from advisor.readers.csv_shapes import to_runs
 from advisor.readers.names import sense
-from advisor.readers.refusal import MOST_RUNS, NotALogError
+from advisor.readers.refusal import MOST_RUNS, NoNumbersError, NotALogError
 from advisor.readers.sniff import SEPARATORS
 
 if TYPE_CHECKING:
@@ -45,8 +45,25 @@ def read(source: Source) -> list[RawRun]:
     runs: list[RawRun] = []
     for number, table in enumerate(tables, 1):
         name = f"table {number}" if len(tables) > 1 else None
-        runs.extend(to_runs(table, name, dialect.header is not None, _notes(table), source.name))
+        has_header = dialect.header is not None
+        try:
+            runs.extend(to_runs(table, name, has_header, _notes(table), source.name))
+        except NoNumbersError as refusal:
+            return _below_text(source, refusal)
     return runs
+
+
+def _below_text(source: Source, refusal: NoNumbersError) -> list[RawRun]:
+    """Return the runs of a text whose lines look like a table; raises `refusal` where it has none.
+
+    A banner may have as many cells as the table that was pasted with it.
+    """
+    from advisor.readers import text_log
+
+    try:
+        return text_log.read(source)
+    except LogError:
+        raise refusal from None
 
 
 def _tables(source: Source, dialect: Dialect) -> list[Table]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from advisor.readers.names import NameSense, sense
+from advisor.readers.names import NameSense, sense, split_free
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,6 +117,8 @@ def _parts(candidates: list[_Candidate], role: str) -> Choice:
     """Several losses and no total: the sum of those that models add up, else the first."""
     most = max(c.points for c in candidates)
     added = [c for c in candidates if c.sense.is_added and c.points == most]
+    # What is logged with and without its split is one part, not two.
+    added = [*{split_free(c.name): c for c in added}.values()]
     if len(added) > 1:
         # Of a part logged by step and by epoch only one may count.
         spans = {c.sense.span for c in added}

@@ -30,7 +30,7 @@ SPLITS = {
     "train": "train", "training": "train", "trn": "train", "tr": "train", "learn": "train",
     "val": "val", "valid": "val", "validation": "val", "validate": "val", "validating": "val",
     "eval": "val", "evaluation": "val", "evaluate": "val", "evaluating": "val",
-    "dev": "val", "holdout": "val", "heldout": "val", "vld": "val",
+    "dev": "val", "holdout": "val", "heldout": "val", "vld": "val", "va": "val",
     "test": "test", "testing": "test", "tst": "test",
 }  # fmt: skip
 # As a folder or a stage, 'fit' holds the validation as well.
@@ -139,6 +139,7 @@ _REWARD = re.compile(
     r"(?:^|[^a-z])(?:ep|episode|episodic|average ?ep)[\s_/\-]*(?:rew|rewards?|ret|returns?)"
     r"(?:[\s_/\-]*mean)?(?:$|[^a-z])"
 )
+_MEAN = re.compile(r"(?:train/)?reward")
 _OF_ONE_EPISODE = re.compile(r"(?:^|[^a-z])(?:min|max|std|best)(?:$|[^a-z])")
 
 
@@ -147,7 +148,10 @@ def reward_in(names: Iterable[str]) -> str:
 
     '' where none is logged.
     """
+    names = [*names]
     found = [name for name in names if _REWARD.search(name.lower())]
+    # TRL's policy trainers: the mean over prompts, and its deviation beside it.
+    found = found or [name for name in names if f"{name}_std" in names and _MEAN.fullmatch(name)]
     usual = [name for name in found if not _OF_ONE_EPISODE.search(name.lower())]
     return next(iter(usual or found), "")
 
@@ -184,7 +188,9 @@ class NameSense(NamedTuple):
 def words(name: str) -> list[str]:
     """Split a name into lower-case words: 'train/boxLoss_step' -> train box loss step."""
     out: list[str] = []
-    for word in _WORD.split(CAMEL.sub(" ", name).lower()):
+    # Here 'learn' is no split.
+    told = CAMEL.sub(" ", name).lower().replace("learn rate", "lr").replace("learn_rate", "lr")
+    for word in _WORD.split(told):
         if word in _GLUED:
             out.extend(_GLUED[word])
         elif word:

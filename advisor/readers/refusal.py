@@ -31,6 +31,10 @@ class NotALogError(LogError):
         return (os.path.splitext(bare)[1] if ending in _PACKED else ending) in _LOGS
 
 
+class NoNumbersError(NotALogError):
+    """A table without a column of numbers."""
+
+
 class OwnReportError(NotALogError):
     """A report of lr-advise."""
 

@@ -29,6 +29,8 @@ def cells_of(pairs: list[Pair], split: str | None) -> dict[str, float]:
         value = pair.value
         if sense(name).kind == "axis":
             continue
+        if split is not None and is_rate(name) and value == 0.0:
+            continue  # Nothing is learnt in a validation.
         if split is not None and not is_rate(name):
             if sense(name).split is None:
                 name = f"{split}/{name}"

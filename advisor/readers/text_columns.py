@@ -7,7 +7,7 @@ import re
 from advisor.readers.names import sense
 from advisor.readers.text_pairs import Pair
 from advisor.readers.text_position import Position
-from advisor.readers.words import is_metric
+from advisor.readers.words import is_metric, split_of
 
 _N = r"[+-]?(?:\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|nan|inf)"
 _CELL = re.compile(rf"^\s*\|\s+([A-Za-z][\w/ ()]*?)\s+\|\s+({_N})\s+\|\s*$", re.IGNORECASE)
@@ -18,10 +18,18 @@ _BOX_STEPS = ("total_timesteps", "timesteps", "step", "TotalEnvInteracts", "nupd
 _COLUMN_ROW = re.compile(rf"^\s*(\d+)/(\d+)\s+[\d.]+[GM]B?((?:\s+{_N})+)", re.IGNORECASE)
 _YOLO_PARTS = {"box", "obj", "cls", "total", "dfl", "seg", "pose", "kobj"}
 # A header has names alone; a row below it begins with a number and holds mostly such.
-_NAMES = re.compile(r"^[A-Za-z#][\w/.#%()\-]*(?:[ ]{1,40}[A-Za-z#%(][\w/.#%()\-]*)+\s*$")
-_ROW = re.compile(rf"^\s*(\d+(?:\.\d+)?)\s+{_N}(?=\s|$)", re.IGNORECASE)
+_NAMES = re.compile(r"^[A-Za-z#][\w/.#%()\-]*(?:[ \t]{1,40}[A-Za-z#%(][\w/.#%()\-]*)+\s*$")
+_ROW = re.compile(rf"^\s*(\d+(?:\.\d+)?)\s+(?:{_N}(?=\s|$)|\[|\d+:\d)", re.IGNORECASE)
 _NUMBER = re.compile(_N, re.IGNORECASE)
-_WIDE = re.compile(r"\s{2,}|\t")
+# NequIP: '  Train   #  Epoch   wal ...' above '! Train   1  5.2 ...' and '! Validation   1 ...';
+# what it tells of batches has the same header for both.
+_HASH = re.compile(r"^\s*(?:Train|Initialization)\s+#(?=\s+Epoch)")
+_OF_BATCHES = "# Epoch batch "
+_MARKED = re.compile(r"^!\s+(?:Initial )?(Train|Validation)(?=\s+\d)")
+# Words that one blank parts belong to one name.
+_NAME = re.compile(r"\S+(?: \S+)*")
+# DeepXDE writes the parts of a loss as a list in one cell.
+_CELLS = re.compile(r"\[[^\[\]]*\]|\S+")
 # AllenNLP: a metric of the training and of the validation.
 _BOTH = re.compile(rf"(?:^|\s)(\w+)\s+\|\s+({_N}|N/A)\s+\|\s+({_N}|N/A)\s*$", re.IGNORECASE)
 _LONGEST_HEADER = 300
@@ -38,6 +46,8 @@ class Tables:
         self._cells: dict[str, float] = {}
         self._yolo: list[str] = []
         self._headers: dict[int, list[str]] = {}
+        self._columns: list[tuple[int, int, str]] = []
+        self._upper: list[str] = []
 
     @property
     def has_bars(self) -> bool:
@@ -51,6 +61,10 @@ class Tables:
             return self._counted(text)
         if start == "-" and _RULE.match(text):
             return self.close()
+        if start == "!" and (marked := _MARKED.match(text)):
+            place, pairs = self._row(text[marked.end() :]) or (Position(), [])
+            place.split = split_of(marked.group(1))
+            return place, pairs
         if self._yolo and start == "C" and text.lstrip().startswith("Class "):
             return Position(), []  # The bar of a validation, which names its columns.
         if "|" in text:
@@ -72,6 +86,10 @@ class Tables:
     def _header(self, text: str) -> None:
         if len(text) > _LONGEST_HEADER or not _NAMES.match(text.strip()):
             return
+        if text.startswith(_OF_BATCHES):
+            self._headers = {}
+            return
+        text = _HASH.sub("", text)
         names = text.split()
         if len(names) > 4 and names[0] == "Epoch" and names[1].lower() in {"gpu_mem", "mem"}:
             self._yolo = [f"{w}_loss" if w in _YOLO_PARTS else w for w in names[2:]]
@@ -79,27 +97,50 @@ class Tables:
         if not any(is_metric(name) for name in names):
             return
         # A blank may part names or the words of one: the rows tell, by how many cells they have.
-        wide = [name.strip() for name in _WIDE.split(text.strip())]
-        self._headers = {len(c): c for c in (wide, names) if len(c) >= _FEWEST_COLUMNS}
+        spans = [(found.start(), found.end(), found.group()) for found in _NAME.finditer(text)]
+        wide = [name for _, _, name in spans]
+        self._headers = {
+            len(c): c
+            for c in (wide, names)
+            if len(c) >= _FEWEST_COLUMNS or (len(c) > 1 and _counts(c[0]))
+        }
+        self._columns = spans if len(wide) >= _FEWEST_COLUMNS else []
 
     def _row(self, text: str) -> tuple[Position, list[Pair]] | None:
-        cells = text.split()
+        cells = _CELLS.findall(text)
         if len(cells) not in self._headers and cells[0].isdecimal():
             # pandas prints its index before the columns, without a name.
-            cells = cells[1:]
+            return self._placed(cells[1:]) or self._below(text)
         return self._placed(cells)
 
-    def _placed(self, cells: list[str]) -> tuple[Position, list[Pair]] | None:
-        """Return what the cells of a row are below the header of so many columns."""
+    def _below(self, text: str) -> tuple[Position, list[Pair]] | None:
+        """Return a row some of whose cells are blank: each stands below its name."""
+        if not self._columns:
+            return None
+        cells = ["" for _ in self._columns]
+        for found in _CELLS.finditer(text):
+            under = [
+                at
+                for at, (start, end, _) in enumerate(self._columns)
+                if start < found.end() and found.start() < end
+            ]
+            if len(under) != 1 or cells[under[0]]:
+                return None
+            cells[under[0]] = found.group()
+        place = self._placed(cells, 1)
+        return place if place and place[0] else None
+
+    def _placed(self, cells: list[str], fewest: int = 0) -> tuple[Position, list[Pair]] | None:
+        """Return what the cells of a row are below the header of so many columns.
+
+        `fewest`: how many must be numbers, by default half of them.
+        """
         names = self._headers.get(len(cells))
         if names is None:
             return None
-        values = {
-            name: float(cell)
-            for name, cell in zip(names, cells, strict=True)
-            if _NUMBER.fullmatch(cell)
-        }
-        if 2 * len(values) < len(cells):
+        told = [(name, _number(cell)) for name, cell in zip(names, cells, strict=True)]
+        values = {name: value for name, value in told if value is not None}
+        if len(values) < (fewest or (len(cells) + 1) // 2):
             return None
         place = Position()
         for name in names:
@@ -124,12 +165,18 @@ class Tables:
     def _piped(self, text: str) -> tuple[Position, list[Pair]] | None:
         """Take the header or a row of a table with bars between its cells, as PrettyTable draws."""
         cells = [cell.strip() for cell in text.strip().strip("|").split("|")]
-        if len(cells) >= _FEWEST_COLUMNS and cells[0][:1].isalpha():
-            named = not any(_NUMBER.fullmatch(cell) for cell in cells)
-            if named and any(is_metric(cell) for cell in cells):
-                self._headers = {len(cells): cells}
+        if _NUMBER.fullmatch(cells[0]):
+            return self._placed(cells)
+        if len(cells) < _FEWEST_COLUMNS or any(map(_NUMBER.fullmatch, cells)):
             return None
-        return self._placed(cells) if _NUMBER.fullmatch(cells[0]) else None
+        if not cells[0] and len(cells) == len(self._upper):
+            # MATLAB's header has two lines: 'Mini-batch' above 'Loss'.
+            cells = [" ".join(both).strip() for both in zip(self._upper, cells, strict=True)]
+        if cells[0][:1].isalpha():
+            self._upper = cells
+            if any(is_metric(cell) for cell in cells):
+                self._headers, self._columns = {len(cells): cells}, []
+        return None
 
     def close(self) -> tuple[Position, list[Pair]] | None:
         """Return place and values of the box that ends here, None where there is none."""
@@ -144,6 +191,20 @@ class Tables:
             elif bare.lower() == "epoch":
                 place.epoch = value
         return place, [Pair(name, value) for name, value in cells.items()]
+
+
+def _counts(name: str) -> bool:
+    return name.lower() in _PLACES or sense(name).kind == "axis"
+
+
+def _number(cell: str) -> float | None:
+    """Return the number in a cell; of a list of parts their sum."""
+    if cell.startswith("["):
+        parts = [_number(part) for part in cell.strip("[]").replace(",", " ").split()]
+        numbers = [part for part in parts if part is not None]
+        return sum(numbers) if numbers and len(numbers) == len(parts) else None
+    cell = cell.removesuffix("%")
+    return float(cell) if _NUMBER.fullmatch(cell) else None
 
 
 def _of_both(text: str) -> tuple[Position, list[Pair]] | None:

@@ -11,16 +11,14 @@ from advisor.readers.text_code import Code, Settings
 from advisor.readers.text_columns import Tables
 from advisor.readers.text_languages import translated
 from advisor.readers.text_lines import Line
-from advisor.readers.text_pairs import Pair, find_pairs, mask_times, parts_by_split
+from advisor.readers.text_pairs import Pair, find_pairs, mask_times
+from advisor.readers.text_phrases import in_order, parts_by_split
 from advisor.readers.text_position import Position, find_position, split_of_heading
+from advisor.readers.text_ranks import Ranks
 from advisor.readers.text_special import match_special
 from advisor.readers.words import is_metric, is_rate
 
 _DIGIT = re.compile(r"\d")
-_RANK = re.compile(
-    r"^\s*(?:\[(?:rank|default)\s*(\d+)\]\s*:?|\(?rank[ :]?(\d+)\)?\s*[:|]|\[\d+,(\d+)\]<std\w+>:)",
-    re.IGNORECASE,
-)
 _LEVEL = re.compile(
     r"^\s*(?:\[?(?:INFO|DEBUG|WARNING|WARN|ERROR)\]?\s*[:|\-]?\s*)(?:[A-Za-z_][\w.-]*:(?=\D))?"
 )
@@ -56,25 +54,29 @@ class Scanner:
     rows: in file order; failure: the first line that tells an error, 0 for none.
     settings, code: what the log says of its settings, and of its source code.
     epoch_steps: the most steps in an epoch that a line told, 0 where none did.
-    other_ranks: lines of other processes than the first, which were passed over.
+    ranks: the processes that wrote; only the lines of the first are read.
     bar_cells: loss values that stood on progress bars.
+    bar_totals: how many steps those bars count that name no split, where it changes.
 
     """
 
-    def __init__(self, every_state: bool = False) -> None:
+    def __init__(self, every_state: bool = False, val_total: int = 0) -> None:
+        """Bars of `val_total` steps that name no split are those of validations (0: none are)."""
         self._every_state = every_state
+        self._val_total = val_total
+        self.bar_totals: list[int] = []
         self.rows: list[Row] = []
         self.settings = Settings()
         self.code = Code()
         self.epoch_steps = 0.0
         self.failure = 0
-        self.other_ranks = 0
+        self.ranks = Ranks()
         self.bar_cells = 0
-        self._rank: str | None = None
         self._at = Position()
         self._heading = False
         self._split: str | None = None
         self._others = 0
+        self._just_headed = False
         self._current: Row | None = None
         self._first_epoch: float | None = None
         self._trained: Row | None = None
@@ -98,7 +100,7 @@ class Scanner:
             self._close_box(line, self._tables.match(text))
             self._heading_split(text)
             return
-        text = self._of_first_rank(text)
+        text = self.ranks.of_first(text)
         if not text:
             return
         special = match_special(text) or self._tables.match(text)
@@ -127,7 +129,7 @@ class Scanner:
     def _take_free(self, line: Line) -> None:
         """Take a line that no tool's pattern explains, or the part of it about one split."""
         text = line.text
-        place, rest = find_position(mask_times(_LEVEL.sub("", text)), line.bar)
+        place, rest = find_position(mask_times(in_order(_LEVEL.sub("", text))), line.bar)
         pairs = find_pairs(rest)
         metrics = [p for p in pairs if is_metric(p.name)]
         useful = metrics or (place and any(is_rate(p.name) for p in pairs))
@@ -136,11 +138,20 @@ class Scanner:
         elif useful and is_noise(text):
             self.settings.look(text)
         elif useful:
-            if line.bar is not None:
-                self.bar_cells += any(sense(p.name).kind == "loss" for p in metrics)
+            if line.bar is not None and any(sense(p.name).kind == "loss" for p in metrics):
+                self._bar(line.bar[1], place)
             self._add(line, place, pairs)
         else:
             self._settle(line, place, pairs)
+
+    def _bar(self, total: int, place: Position) -> None:
+        """Count a bar that tells a loss; those of a validation are known by their length."""
+        self.bar_cells += 1
+        if place.split is None:
+            if total == self._val_total > 0:
+                place.split = "val"
+            if self.bar_totals[-1:] != [total]:
+                self.bar_totals.append(total)
 
     def _settle(self, line: Line, place: Position, pairs: list[Pair]) -> None:
         """Take what a line without values says of settings, of the place or of the split."""
@@ -170,23 +181,11 @@ class Scanner:
             return False
         return self._heading or 0 < line.number - self._near <= _NEAR
 
-    def _of_first_rank(self, text: str) -> str:
-        match = _RANK.match(text)
-        if match is None:
-            return text
-        rank = match.group(1) or match.group(2) or match.group(3)
-        rest = text[match.end() :]
-        if self._rank is None and re.search(r"(?i)loss", rest):
-            self._rank = rank
-        if self._rank not in {None, rank}:
-            self.other_ranks += 1
-            return ""
-        return rest
-
     def _heading_split(self, text: str) -> None:
         if len(text) > 120:
             return
         self._split, self._others = split_of_heading(text) or self._split, 0
+        self._just_headed = True
 
     def _head(self, place: Position) -> None:
         """Take the place from a line without values: 'Epoch 3/10', 'Iteration 500, Testing net'."""
@@ -275,7 +274,7 @@ class Scanner:
             self._trained = self._trained if is_val else row
         self._current = row
         self._near = line.number
-        self._heading = False
+        self._heading = self._just_headed = False
         if place and not is_val:
             self._split = None
 
@@ -294,6 +293,8 @@ class Scanner:
         has_step = place.step is not None and not place.inner and not is_other
         if self._split is None or has_step:
             return None
+        if place.epoch is not None and place.epoch % 1 and self._just_headed:
+            return self._split  # 'Evaluating:' and then, below it, 'loss: 0.5, epoch: 0.4'
         goes_on = place.epoch in {None, self._at.epoch} and place.step in {None, self._at.step}
         is_inner = (place.inner or is_other) and place.epoch is None
         return self._split if goes_on or is_inner else None

@@ -21,6 +21,10 @@ _ESCAPES = re.compile(
 _OVERWRITE = re.compile(r"[\r\x08]+")
 # tqdm: ' 10%|#  | 10/100 [00:01<00:09, ...'; Keras: ' 10/100 [==>...]', '10/100 ━━━'.
 _TQDM = re.compile(r"(\d{1,12})/(\d{1,12}|\?) ?\[[\d:?]+[<,]")
+# pytorch-cifar's bar counts in its middle, where it goes back to by backspaces:
+# ' [==>...]  Step: 2s | Loss: 0.5  10/100'
+_COUNT = re.compile(r"\x08+ ?(\d+/\d+) ?(?=\r|$)")
+_COUNTED = re.compile(r"^\s*\[=*>\.*\]\s.*\s(\d{1,12})/(\d{1,12})\s*$")
 _KERAS = re.compile(r"^\s*(\d{1,12})/(\d{1,12}|Unknown)\s+(?:\[[=>.\s]*\]|[━─╸╺\-]+\s)")
 
 
@@ -36,6 +40,8 @@ class Line:
 def find_bar(text: str) -> tuple[int, int] | None:
     """Return (n, m) of the progress bar in `text` (m = 0: unknown), or None."""
     match = _KERAS.match(text) or (_TQDM.search(text) if "[" in text else None)
+    if match is None and text.lstrip()[:2] in {"[=", "[>"}:
+        match = _COUNTED.match(text)
     if match is None:
         return None
     total = match.group(2)
@@ -51,6 +57,8 @@ def clean_lines(source: Source, every_state: bool = False) -> Iterator[Line]:
     bars: dict[str, Line] = {}
     for number, raw in enumerate(source.lines(), 1):
         text = _ESCAPES.sub("", raw) if "\x1b" in raw or "\0" in raw else raw
+        if "\b" in text:
+            text = _COUNT.sub(r" \1", text)
         pieces = _OVERWRITE.split(text) if "\r" in text or "\b" in text else (text,)
         for piece in pieces:
             if not piece.strip():
@@ -68,7 +76,7 @@ def _keep(bars: dict[str, Line], line: Line) -> Iterator[Line]:
     """Put the newest state of a bar in `bars`; yield the bar that it takes the place of."""
     assert line.bar is not None
     count, total = line.bar
-    label = re.sub(r"[\d.]+", "", line.text.split("%|")[0].split("/")[0])[:80].strip()
+    label = re.sub(r"[\d.=>]+", "", line.text.split("%|")[0].split("/")[0])[:80].strip()
     key = f"{label}/{total}"
     before = bars.get(key)
     if before is not None and before.bar is not None:

@@ -23,6 +23,8 @@ _FEW_BARS = 5
 # A row takes some 500 bytes until it is in the table.
 _MAX_ROWS = 2_000_000
 _PROGRAM = 50
+# Bars of two lengths must change so often to be those of a training and of its validation.
+_FEWEST_TURNS = 3
 _ONE_EACH = 0.8
 
 
@@ -32,13 +34,17 @@ def read(source: Source) -> list[RawRun]:
     Raises NotALogError where no loss or metric is named at two places, LogError past the bounds.
     """
     scanner = _scan(source, every_state=False)
-    finals = sum(any(sense(n).kind == "loss" for n in row.cells) for row in scanner.rows)
     notes: list[str] = []
-    if scanner.bar_cells and finals < _FEW_BARS:
+    every_state = scanner.bar_cells > 0 and sum(map(_tells_loss, scanner.rows)) < _FEW_BARS
+    if every_state:
         scanner = _scan(source, every_state=True)
         notes.append("the progress bars end too seldom: their states in between were read")
-    if scanner.other_ranks:
-        notes.append(f"{scanner.other_ranks} lines of other processes were passed over")
+    if _take_turns(scanner.bar_totals):
+        train, val = scanner.bar_totals[:2]
+        scanner = _scan(source, every_state, val)
+        notes.append(f"the bars of {val:,} steps, after each of {train:,}, are read as validations")
+    if scanner.ranks.others:
+        notes.append(f"{scanner.ranks.others} lines of other processes were passed over")
     # The settings in a program are not those of its run.
     hints = dict(scanner.settings.hints) if scanner.code.lines < _PROGRAM else {}
     if scanner.epoch_steps:
@@ -60,6 +66,17 @@ def read(source: Source) -> list[RawRun]:
     if len(found) == 1:
         return found
     return [run._replace(name=f"#{number}") for number, run in enumerate(found, 1)]
+
+
+def _tells_loss(row: Row) -> bool:
+    """Whether a row tells a loss of the training."""
+    told = [sense(name) for name in row.cells]
+    return any(one.kind == "loss" and one.split in {None, "train"} for one in told)
+
+
+def _take_turns(totals: list[int]) -> bool:
+    """Whether bars of two lengths follow each other in every epoch."""
+    return len(totals) > _FEWEST_TURNS and totals[2:] == totals[:-2]
 
 
 def _check_finished(rows: list[Row], source: Source) -> None:
@@ -123,8 +140,8 @@ def _goes_back(row: Row, rows: list[Row]) -> bool:
     return False
 
 
-def _scan(source: Source, every_state: bool) -> Scanner:
-    scanner = Scanner(every_state)
+def _scan(source: Source, every_state: bool, val_total: int = 0) -> Scanner:
+    scanner = Scanner(every_state, val_total)
     for line in clean_lines(source, every_state):
         scanner.take(line)
         if len(scanner.rows) > _MAX_ROWS:

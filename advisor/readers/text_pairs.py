@@ -21,17 +21,21 @@ _TIMES = re.compile(
       |(?<![\w.])[\w\-]+\.(?:py|cpp|cc|cu|h|go|java|rs):\d+\]?:?""",
     re.VERBOSE,
 )
+# A decimal comma: '0,52'. A list of counts has more of them, thousands have three digits behind it.
+_DECIMAL = r"(?<!\d,)(?:0,\d+|\d+,(?:\d{1,2}|\d{4,}))(?![\d,.])"
+_COMMA = re.compile(r"[+-]?" + _DECIMAL)
+# Julia writes single precision as '0.52f0'.
 _NUMBER = re.compile(
     rf"""(?<![\w.\-+@\#])
-      (?:[+-]?(?:\d{{1,3}}(?:,\d{{3}})+(?!,?\d)(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?
-        |{SPECIAL})
-      (?P<unit>%|ms\b|us\b|[smhxGMKB]B?\b|it/s|s/it)?(?![\w])""",
+      (?:[+-]?(?:\d{{1,3}}(?:,\d{{3}})+(?!,?\d)(?:\.\d+)?|{_DECIMAL}|\d+(?:\.\d*)?|\.\d+)
+        (?:[eEf][+-]?\d+)?|{SPECIAL})
+      (?P<unit>%|ms\b|us\b|[smhxGMKB]B?\b|it/s|s/it)?(?!\w|(?<=\d)\.\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
 # Between a name and its number: a sign, and whatever the value is wrapped in.
 _SEPARATOR = re.compile(r"""["']?\s*(?:::?|=>?|->|→)\s*(?:[\w.]{1,24}\()*["'\[(\s]*$|\.{3,}\s*$""")
 _DELIMITER = re.compile(
-    r"""[,;|(){}<>\[\]\t"`]|\s{2,}|\s[-–—>*]\s|:\s|[=!?]|(?<=\w)'(?=[\s,:])|\s'"""
+    r"""[,;|(){}<>\[\]\t"`]|\s{2,}|\s[-–—>*]\s|[:.]\s|[=!?]|(?<=\w)'(?=[\s,:])|\s'"""
 )
 _FILLER = re.compile(r"\s+(?:is|to|of|at|now|was|value)\s*$", re.IGNORECASE)
 _BARE = re.compile(r"^(?:gnorm|norm|grad_norm)$", re.IGNORECASE)
@@ -48,11 +52,6 @@ _BARE_SPLIT = re.compile(r"(?i)(?<![\w/])(train|val|valid|test|eval|dev)(?=\s*[:
 # Words for a part of the data that no count of samples is written with: 'tr: 0.5' is a loss.
 _LOSS_ALONE = frozenset(("tr", "tst", "vld", "holdout", "heldout"))
 _NAMED_METRIC = re.compile(r"(?i)(?:loss|acc\w*)\s*[:=]\s*[\d.]")
-# OrderedDict([('loss', 0.5)])
-_TUPLE = re.compile(r"\('(\w[\w/ .-]{0,59})', ")
-# 'Val   Loss: 0.5' stands below 'Train Loss: 0.4'.
-_WIDE_SPLIT = re.compile(r"(?i)\b(train|val|valid|test|eval)\s{2,}(?=(?:loss|acc)\w*\s*[:=])")
-_SPLIT_MARK = re.compile(r"(?i)\[(train|valid|val|test|eval|dev)\](?=\s*\w+ ?[=:])")
 _MAX_NAME = 60
 _MAX_PAIRS = 400
 _MAX_GAP = 100
@@ -68,28 +67,8 @@ class Pair:
     signed: bool = True
 
 
-def parts_by_split(text: str) -> list[str]:
-    """Return the parts of a line that tells results of both '[train]' and '[valid]', else it whole.
-
-    Each part keeps what stands before the first of them: the place.
-    """
-    marks = [*_SPLIT_MARK.finditer(text)] if "[" in text else []
-    if len({split_of(mark.group(1)) for mark in marks}) < 2:
-        return [text]
-    ends = [*(mark.start() for mark in marks[1:]), len(text)]
-    head = text[: marks[0].start()]
-    return [head + text[m.start() : end] for m, end in zip(marks, ends, strict=True)]
-
-
 def mask_times(text: str) -> str:
-    """Put delimiters where the line tells clock times, durations, dates and versions.
-
-    Names that were aligned by blanks are closed up.
-    """
-    if "([('" in text:
-        text = _TUPLE.sub(r"(\1: ", text)
-    if "  " in text:
-        text = _WIDE_SPLIT.sub(r"\1 ", text)
+    """Put delimiters where the line tells clock times, durations, dates and versions."""
     return _TIMES.sub(" | ", text)
 
 
@@ -154,7 +133,9 @@ def _value(match: re.Match[str]) -> float:
     unit = match.group("unit")
     if unit:
         text = text[: -len(unit)]
-    return float(text.replace(",", ""))
+    if "," in text and _COMMA.match(text):
+        text = text.replace(",", ".")
+    return float(text.replace(",", "").replace("f", "e") if text[-1:].isdigit() else text)
 
 
 def _is_unit_only(name: str, match: re.Match[str]) -> bool:

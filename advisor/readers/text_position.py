@@ -10,8 +10,8 @@ from advisor.readers.words import split_of
 # What may stand between a counter's name and its number: 'Epoch: [ 3', 'epoch": 3', 'step = 3'.
 _OPEN = r"[\s:=#\"'\[(]*"
 _EPOCH = re.compile(
-    rf"(?<![A-Za-z_])ep(?:och)?s?(?:_num|\((?:train|val|test)\))?[-_]?{_OPEN}(\d{{1,9}}(?:\.\d+)?)"
-    r"(?![\w.%])(?:\s*/\s*\d+|\s+of\s+\d+)?[\"'\])]*",
+    rf"(?<![A-Za-z_])ep(?:och)?s?(?:_num|\((?:train|val|test)\))?[-_]?{_OPEN}"
+    r"(\d{1,9}(?:\.\d+(?:e[+-]\d+)?)?)(?![\w%]|\.\w)(?:\s*/\s*\d+|\s+of\s+\d+)?[\"'\])]*",
     re.IGNORECASE,
 )
 # '12-epoch', ESPnet's '12epoch:train:1-50batch'
@@ -27,10 +27,13 @@ _STEP = re.compile(
     r"|current_steps|iterations?|iters?|steps?|it|updates?|(?:mini)?batch(?:es)?(?: status)?"
     r"|rounds?)"
     r"(?:\((?:train|val|test)\))?"
-    rf"{_OPEN}(?P<at>\d[\d,]{{0,17}})(?![\d.]*\.\d|[\w%]|:\d)(?:\s*/\s*(?P<total>\d[\d,]*)"
+    rf"{_OPEN}(?P<at>\d\.\d+e\+\d\d|\d[\d,]{{0,17}})(?![\d.]*\.\d|[\w%]|:\d)"
+    r"(?:\s*/\s*(?P<total>\d[\d,]*)"
     r"|\s+of\s+(?P<of>\d+))?",
     re.IGNORECASE,
 )
+# 'Epoch 3 complete [40%]': how much of it.
+_SHARE = re.compile(r"^[^\d|]{0,16}[\[(]\s*(\d{1,3}(?:\.\d+)?)\s*%\s*[\])]")
 # '[ 40/128]' after the epoch: the step in it.
 _INNER = re.compile(r"[\s:,|\-]*[\[(]?\s*(\d[\d,]{0,14})\s*/\s*(\d[\d,]{0,14})(?![\w.]*G)")
 _INNER_SPLIT = re.compile(r"^[\s:,|\-]*\[\s*(\d{1,14})\s*\]?\s*\[?\s*(\d{1,14})?\s*/\s*(\d{1,14})")
@@ -64,7 +67,9 @@ _WORD = (
 )
 _ANY_SPLIT = re.compile(_WORD, re.IGNORECASE)
 _SPLIT_WORD = re.compile(
-    _WORD + r"(?!\s*(?:[_ ]?(?:loss|acc|set size|err)|['\"]?\s*[=]|\s*:?\s*-?\d+\.\d))",
+    _WORD
+    + r"(?!\s*(?:[_ ]?(?:loss|acc|set size|err|mae|r?mse|ppl|perplexity|auc|f1|nll|score|metric)"
+    r"|['\"]?\s*[=]|\s*:?\s*-?\d+\.\d))",
     re.IGNORECASE,
 )
 _IN_EPOCH = {"batch", "batches", "minibatch", "batch status"}
@@ -157,6 +162,9 @@ def _epoch(place: Position, text: str) -> str:
                 place.step, place.total = _count(told[-2]), _count(told[-1])
                 place.inner = True
                 end += inner.end()
+            elif "/" not in match.group() and (share := _SHARE.match(rest)):
+                place.step, place.total, place.inner = float(share.group(1)), 100.0, True
+                end += share.end()
             return f"{text[: match.start()]} | {text[end:]}"
     return text
 

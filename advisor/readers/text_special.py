@@ -73,6 +73,9 @@ SPECIALS: tuple[Special, ...] = (
         "LitGPT",
         r"^Epoch (?P<epoch>\d+) \| iter (?P<step>\d+) step \d+ \| loss train: (?P<train_loss>NUM)",
     ),
+    # Its loss is that of the validation set.
+    _line("MACE", r"\bEpoch (?P<epoch>\d+): (?:head: \S+ )?loss=\s*(?P<val_loss>NUM), \w+_E"),
+    _line("MACE", r"\b(?:Initial|Epoch None): (?:head: \S+ )?loss=\s*NUM, \w+_E"),
     _line("lr schedule", r"\blearning rate (?:for|at) epoch:? (?P<epoch>\d+):? is:? (?P<lr>NUM)"),
     _line("Keras callback", r"^Epoch 0*(?P<epoch>\d+): .*learning rate to (?P<lr>NUM)"),
 )
@@ -80,7 +83,7 @@ SPECIALS: tuple[Special, ...] = (
 _START = re.compile(r"s:\d|Epoch \d+ \| iter|\d+ (?:train|val) |\d+:\t|\d+ \d+% \(|\d+m \d+s \(")
 _WORDS = (
     "avg", "net output", "learn: ", "alidation loss ", "alidation results at", "valid loss at", "Region ", "earning rate",
-    "rain loss ", ": Up. ", "TRAIN Batch ", "CV ", " || ",
+    "rain loss ", "MSE_E", "MAE_E", ": Up. ", "TRAIN Batch ", "CV ", " || ",
 )  # fmt: skip
 
 

@@ -171,6 +171,15 @@ def test_parts_rank_below_a_plain_loss_and_that_below_the_total() -> None:
     assert not sense("actor_loss").is_added
 
 
+def test_tr_and_va_are_the_parts_of_the_data() -> None:
+    assert [sense(n).split for n in ("loss_tr", "va_loss", "value_loss")] == ["train", "val", None]
+
+
+@pytest.mark.parametrize("name", ["LearnRate", "learn_rate"])
+def test_to_learn_is_no_part_of_the_data_in_a_rate(name: str) -> None:
+    assert (sense(name).kind, sense(name).split) == ("lr", None)
+
+
 def test_words() -> None:
     assert words("train/boxLoss_step") == ["train", "box", "loss", "step"]
 
@@ -193,6 +202,16 @@ def test_gluoncvs_detectors_log_no_total_their_parts_are_added(line, total):
     assert history.train.value.tolist() == [total, total]
 
 
+def test_a_part_that_is_logged_with_and_without_its_split_counts_once():
+    text = "".join(
+        f"Epoch[{e}] Batch [0-100]\tSpeed: 9 samples/sec\tcross-entropy={2.5 - e}\n"
+        f"Epoch[{e}] Train-cross-entropy={2.5 - e}\n"
+        for e in (0, 1)
+    )
+    (history,) = read(Source.from_bytes(text.encode()))
+    assert history.train.value.tolist() == [2.5, 1.5]
+
+
 @pytest.mark.parametrize(
     ("name", "reward"),
     [
@@ -213,6 +232,19 @@ def test_gluoncvs_detectors_log_no_total_their_parts_are_added(line, total):
 )
 def test_an_episodes_reward_is_known_by_its_name(name: str, reward: bool) -> None:
     assert bool(reward_in([name])) is reward
+
+
+@pytest.mark.parametrize(
+    ("names", "reward"),
+    [
+        (["loss", "reward", "reward_std", "kl"], "reward"),
+        (["train/loss", "train/reward", "train/reward_std"], "train/reward"),
+        (["loss", "reward"], ""),  # of whatever
+        (["loss", "rewards/chosen", "rewards/chosen_std"], ""),
+    ],
+)
+def test_the_reward_of_policy_trainers_has_its_deviation_beside_it(names, reward):
+    assert reward_in(names) == reward
 
 
 def test_a_mean_of_rewards_is_named_before_their_extremes() -> None:

@@ -12,8 +12,9 @@ from advisor.readers.refusal import NotALogError
 from advisor.readers.source import Source
 from tests.readers.text_styles import STYLES as FIRST
 from tests.readers.text_styles_more import MORE
+from tests.readers.text_styles_wild import WILD
 
-STYLES = FIRST | MORE
+STYLES = FIRST | MORE | WILD
 
 
 def history(text: str):
@@ -43,9 +44,10 @@ def test_each_tools_lines_become_its_curves(style):
 
 @pytest.mark.parametrize("style", STYLES)
 def test_windows_ends_and_colours_change_nothing(style):
-    text, train, _, _ = STYLES[style]
-    coloured = "".join(f"\x1b[32m{line}\x1b[0m\r\n" for line in text.splitlines())
-    np.testing.assert_allclose(curve(history(coloured).train), train)
+    text, train, val, _ = STYLES[style]
+    coloured = "".join(f"\x1b[32m{line}\x1b[0m\r\n" for line in text.split("\n"))
+    found = history(coloured)
+    np.testing.assert_allclose(curve(found.train if train else found.val), train or val)
 
 
 def test_the_last_state_of_each_bar_is_its_epochs_value():
