@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,11 +60,25 @@ RATES = {
 }
 
 
+RANGE = re.compile(r"[ (](-?\d[\de]*)\.\.(-?\d[\de]*)[,;:. ]|(?:at most|capped at|; to) (1000)")
+
+
+def told_ranges() -> dict[str, tuple[float, float]]:
+    """The range that a feature's definition promises, where it names one."""
+    found = ((name, RANGE.search(describe(name))) for name in names())
+    return {k: (float(m[1] or -INF), float(m[2] or m[3])) for k, m in found if m}
+
+
+RANGES = told_ranges()
+
+
 def assert_sound(run: History) -> None:
     found = measure(run)
     assert tuple(found.values) == names()
-    wrong = {k: v for k, v in found.values.items() if math.isinf(v)}
-    assert not wrong
+    for name, value in found.values.items():
+        assert not math.isinf(value), name
+        low, high = RANGES.get(name, (-INF, INF))
+        assert math.isnan(value) or low - 1e-9 <= value <= high + 1e-9, name
     first, last = run.loss.step[0], run.loss.step[-1]
     room = 1e-9 * (last - first)
     for name, (start, end) in found.spans.items():
@@ -79,10 +94,22 @@ def test_any_loss_is_measured(loss: Any) -> None:
         assert_sound(history(STRAIGHT, loss, lr=[1.0, 0.5]))
 
 
+@pytest.mark.parametrize("level", [0.0, -0.0, 0.7, -3.0, 1e30])
+def test_a_loss_that_never_changes_is_told_so_whatever_it_is(level: float) -> None:
+    v = values(np.full(100, level))
+    assert (v["relative_range"], v["distinct_share"], v["plateau_share"]) == (0.0, 0.01, 1.0)
+
+
 @pytest.mark.parametrize("rate", RATES.values(), ids=RATES)
 def test_any_rate_is_measured(rate: Any) -> None:
     for loss in (STRAIGHT, MIDDLE, np.ones(100), np.exp(700 * PROGRESS), [1.0, 0.5]):
         assert_sound(history(loss, STRAIGHT, rate, optimizer="adam"))
+
+
+def test_many_features_promise_a_range_that_the_runs_above_are_held_to() -> None:
+    assert len(RANGES) > 80
+    assert RANGES["val_tail_trend"] == (-50.0, 50.0)
+    assert RANGES["largest_rise"] == (-INF, 1000.0)
 
 
 def test_a_rate_of_zero_is_no_rate() -> None:
