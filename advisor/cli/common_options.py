@@ -18,6 +18,10 @@ class Finite(click.FloatRange):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
         """Return the number. Raises click.BadParameter."""
+        try:
+            float(value)
+        except ValueError:
+            self.fail(f"'{value}' is not a number.", param, ctx)
         number: float = super().convert(value, param, ctx)
         if not math.isfinite(number):
             self.fail(f"{value} is not a finite number.", param, ctx)

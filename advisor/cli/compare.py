@@ -55,7 +55,7 @@ def _read(
     Raises ConfigError: a rate was given for what is not there.
     """
     from advisor.engine.report import ReadFailure
-    from advisor.pipeline import not_judged
+    from advisor.pipeline import not_judged, resembling
     from advisor.readers import read_all
     from advisor.sweep.runs import names_of, sweep_run
 
@@ -63,7 +63,8 @@ def _read(
     sweeps = []
     failed = False
     there: set[str] = set()
-    for item in read_all(paths, options):
+    passed_over: list[LogError] = []
+    for item in read_all(paths, options, passed_over):
         if not isinstance(item, LogError):
             names = names_of(item)
             there.update(names)
@@ -79,6 +80,8 @@ def _read(
         else:
             sweeps.append(found)
     _check_there(given, there)
+    for file in resembling(passed_over):
+        complain(f"left out: {file.source}: {file.message}")
     return runs, sweeps, failed
 
 

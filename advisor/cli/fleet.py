@@ -13,13 +13,15 @@ from advisor.engine.report import ReadFailure, RunReport
 from advisor.engine.rule import STATUSES
 from advisor.fleet import Fleet, needed
 from advisor.naming import counted
+from advisor.pipeline import resembling
 from advisor.printable import printable
-from advisor.reports.wording import amount
+from advisor.reports.wording import amount, passed_over
 from advisor.sweep.compare import Sweep
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from advisor.errors import LogError
     from advisor.fleet import Lost
 
 NO_RUNS = "is a table of finished runs, which tells no steps; `lr-advise compare` reads it"
@@ -34,7 +36,8 @@ def run_fleet(  # noqa: PLR0913  one keyword an option that is no setting
     settings = settings_of(options, config_file=config_file, no_config=no_config)
     work = work_of(settings, rule_base(settings.values["rules"]), needed)
     fleet = Fleet()
-    for _, outcomes in judged(paths, work, Where(jobs, dask)):
+    no_logs: list[LogError] = []
+    for _, outcomes in judged(paths, work, Where(jobs, dask), passed_over=no_logs):
         for outcome in outcomes:
             if isinstance(outcome, RunReport):
                 fleet.add(outcome)
@@ -44,6 +47,8 @@ def run_fleet(  # noqa: PLR0913  one keyword an option that is no setting
             else:
                 fleet.errors.append(outcome)
             complain(f"{outcome.source}: {fleet.errors[-1].message}")
+    if left_out := resembling(no_logs):
+        complain(f"{passed_over(len(left_out))}; `lr-advise check -v` says why")
     put(_data(fleet) if format_name == "json" else _text(fleet, top))
     return 2 if fleet.errors else 0
 

@@ -87,7 +87,8 @@ class Progress:
     def __init__(self, total: int | None) -> None:
         self.total = total
         self.done = 0
-        self.shown = sys.stderr.isatty() and (total is None or total > self.FROM)
+        watched = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"  # which cannot wipe
+        self.shown = watched and (total is None or total > self.FROM)
 
     def step(self) -> None:
         """Count one more log; show every twentieth."""

@@ -111,7 +111,8 @@ class Shown:
         clock = time.strftime("%H:%M:%S")
         if sys.stdout.isatty():
             points = sum(run.points for run in report.runs)
-            closing = f"{clock} {self.watched}: {points:,} points. Ctrl-C ends."
+            so_far = f"{points:,} points so far, judged as if the training ended here"
+            closing = f"{clock} {self.watched}: {so_far}. Ctrl-C ends."
             lines = "".join(f"Waiting: {sentence}\n" for sentence in waiting)
             put(CLEAR + render("text", report, self.view(closing)) + lines)
         else:
@@ -129,7 +130,7 @@ class Shown:
         before = self.said.get(run.label)
         change = now if before is None else f"{before} -> {now}"
         view = self.view()
-        heading = view.screen.paint(f"{clock}  {run.points:,} points: {change}", "bold")
+        heading = view.screen.paint(f"{clock}  {run.points:,} points so far: {change}", "bold")
         put(f"{heading}\n{render('text', Report((run,)), view)}\n")
 
     def end(self, report: Report, why: str, failing: tuple[str, ...]) -> int:

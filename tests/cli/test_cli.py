@@ -258,3 +258,7 @@ def test_a_folder_that_is_called_nearly_as_a_command_is_a_path(tmp_path: Path) -
     (tmp_path / "wach").mkdir()
     (tmp_path / "wach" / "a.csv").write_text(Path(GOOD).read_text())
     assert run("wach", cwd=tmp_path).returncode == 0
+
+
+def test_what_is_no_number_is_told_so() -> None:
+    assert "Invalid value for '--lr': 'high' is not a number." in run(GOOD, "--lr", "high").stderr

@@ -80,3 +80,13 @@ def test_nothing_is_said_where_nothing_was_meant(
     (folder / "empty.csv").unlink()
     (folder / "german.tsv").unlink()
     assert "may be meant" not in said(capsys)
+
+
+@pytest.mark.usefixtures("folder")
+def test_compare_names_them_and_fleet_counts_them(capsys: pytest.CaptureFixture[str]) -> None:
+    app.main(["compare", "runs", "--lr", "a.csv=0.1"], standalone_mode=False)
+    told = capsys.readouterr().err
+    assert "left out: runs/empty.csv: is empty" in told
+    assert "left out: runs/german.tsv: no loss was found" in told
+    assert app.main(["fleet", "runs"], standalone_mode=False) == 0
+    assert LINE in capsys.readouterr().err
