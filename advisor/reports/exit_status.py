@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.errors import ConfigError
-from advisor.naming import did_you_mean, nearest
+from advisor.naming import counted, did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -73,13 +73,15 @@ def exit_of(report: Report | Brief, fail_on: Sequence[str], failing: int | None 
     elif count == 1:
         judged = f"the run is {'at' if failing else 'below'} {level}"
     else:
-        judged = f"{failing or 'none'} of {count} runs at {level}"
+        judged = f"{f'{failing:,}' if failing else 'none'} of {count:,} runs at {level}"
     worse = len({(item.source, item.run) for item in report.comparisons if item.regressed})
     if worse:
-        runs = "the run is" if count == 1 else f"{worse} of {count} runs"
-        judged += f"; {runs} worse than the baseline"
+        runs = "the run is" if count == 1 else f"{worse:,} of {count:,} runs"
+        compared = f"{runs} worse than the baseline"
+        judged = (
+            f"{judged}; {compared}" if failing else compared
+        )  # what does not fail explains no 1
     if report.errors:
-        failures = len(report.errors)
-        unread = f"{failures} input{'' if failures == 1 else 's'} could not be judged"
+        unread = f"{counted(len(report.errors), 'input')} could not be judged"
         return Exit(2, f"{unread}; {judged}" if report.runs else unread)
     return Exit(1 if failing or worse else 0, judged)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from advisor.baseline.compare import Comparison
 from advisor.engine.report import ReadFailure, Report
 from advisor.errors import ConfigError
 from advisor.reports.exit_status import check_fail_on, exit_of
@@ -60,3 +61,12 @@ def test_several_levels_are_joined_by_or() -> None:
 def test_a_level_that_could_never_fail_is_an_error(choices: list[str], said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         check_fail_on(choices, CODES)
+
+
+def test_a_worse_run_alone_explains_a_code_of_one() -> None:
+    worse = Comparison("run.csv", None, "val_loss", 1.0, 2.0, 0.1, 1)
+    told = exit_of(Report((HEALTHY,), comparisons=(worse,)), ("diverged",))
+    assert told == (1, "the run is worse than the baseline")
+    both = exit_of(Report((DIVERGED,), comparisons=(worse,)), ("diverged",))
+    assert both.reason.startswith("the run is at the failing level")
+    assert both.reason.endswith("; the run is worse than the baseline")
