@@ -6,6 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
+from advisor.own_reports import SCHEMA_VERSION
 from advisor.printable import printable
 from advisor.runs_table import NOT_TOLD
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from advisor.sweep.compare import Group, Sweep
     from advisor.sweep.valley import Valley
 
-SCHEMA_VERSION = 1
 BAR = 24
 WHY = {
     "done": "the rates next to the best are no more than half a decade away and end worse",

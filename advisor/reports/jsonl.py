@@ -30,8 +30,7 @@ def _items(report: Report) -> Iterator[dict[str, Any]]:
     for sweep in report.sweeps:
         from advisor.reports.compare_page import sweep_data
 
-        # What `compare` prints has a version of its own.
-        yield {"type": "sweep", **first, **(sweep_data(sweep) | first)}
+        yield {"type": "sweep", **first, **sweep_data(sweep)}
     for error in report.errors:
         yield {"type": "error", **first, **failure_data(error)}
     for passed in report.passed_over:

@@ -179,7 +179,7 @@ class LeftOut(_Strict):
 class Sweep(_Strict):
     """What a table of finished runs tells, as `lr-advise compare TABLE --format json` does."""
 
-    schema_version: Literal[1]
+    schema_version: Literal["1"]
     source: str = Field(description="The table; empty where logs were compared.")
     curve: str = Field(description="Loss or column compared by; `loss` below is its value.")
     maximize: bool = Field(description="Whether it is to be high.")

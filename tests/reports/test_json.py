@@ -66,3 +66,12 @@ def test_the_shipped_schema_is_that_of_the_models() -> None:
     schema = json.loads(schema_text())
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(document(Report((judged(),))), schema)
+
+
+def test_one_schema_version_is_written_in_one_way_everywhere() -> None:
+    versions = [
+        fields["schema_version"]["const"]
+        for part in (json.loads(schema_text()), *json.loads(schema_text())["$defs"].values())
+        if "schema_version" in (fields := part["properties"])
+    ]
+    assert versions == ["1", "1"]  # the report, and a sweep in it
