@@ -16,7 +16,7 @@ from examples import refreshed
 from rule_pages import MADE, cell, file_name, rule_index, rule_page, rule_table
 
 from advisor.engine.load import builtin_rules
-from advisor.features import VAL, describe, names
+from advisor.features import CURVE_FEATURES, RUN_FEATURES, VAL, describe, names
 from advisor.features.scorecard import FEATURES as SCORES
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
-FAMILIES = ("evidence", "curve", "noise", "divergence", "validation", "schedule", "range_test")
 
 
 def pages() -> dict[Path, str]:
@@ -68,16 +67,13 @@ def feature_page(rules: Sequence[Rule]) -> str:
     ]
     used = _users(rules)
     known = set(names())
-    for family in FAMILIES:
-        module = import_module(f"advisor.features.{family}")
-        measured = [
-            getattr(module, name)
-            for name in names()
-            if getattr(getattr(module, name, None), "__module__", "") == module.__name__
-        ]
-        lines += ["", f"## {_first_sentence(module.__doc__)}"]
-        for feature in measured:
-            lines += _definition(feature.__name__, used, known)
+    families: dict[str, list[str]] = {}
+    for feature in (*CURVE_FEATURES, *RUN_FEATURES):
+        families.setdefault(feature.__module__, []).append(feature.__name__)
+    for module, measured in families.items():
+        lines += ["", f"## {_first_sentence(import_module(module).__doc__)}"]
+        for name in measured:
+            lines += _definition(name, used, known)
     lines += ["", "## Position: where the rate stands, from all of the above"]
     for name in SCORES:
         lines += _definition(name, used, known)

@@ -12,6 +12,8 @@ import pytest
 
 from advisor.cli.app import app
 from advisor.engine.load import builtin_texts, feature_names, load_toml
+from advisor.features import VAL, names
+from advisor.reports.formats import FORMATS
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "docs"))
@@ -19,7 +21,11 @@ import examples  # noqa: E402
 import make_docs  # noqa: E402
 import tutorial  # noqa: E402
 
-PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+PAGES = [
+    page
+    for folder in ("", "benchmarks", "sample_logs", "docs", "docs/rules")
+    for page in sorted((ROOT / folder).glob("*.md"))
+]
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 HAND_WRITTEN = [path for path in PAGES if path.parent.name != "rules"]
 each_hand_written = pytest.mark.parametrize(
@@ -38,6 +44,14 @@ def test_made_pages_are_fresh() -> None:
     there = {path.relative_to(ROOT) for path in (ROOT / "docs/rules").glob("*.md")}
     assert not stale, "run: python docs/make_docs.py"
     assert there <= set(made), "pages of rules that are gone"
+
+
+def test_every_figure_and_every_format_of_reports_has_its_place_on_a_page() -> None:
+    features = (ROOT / "docs/features.md").read_text(encoding="utf-8")
+    explained = set(re.findall(r"^### (\w+)$", features, re.MULTILINE))
+    assert explained | {VAL + name for name in explained} >= set(names())
+    ci = (ROOT / "docs/ci.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `(\w+)` \|", ci, re.MULTILINE)) >= set(FORMATS)
 
 
 @each_hand_written
