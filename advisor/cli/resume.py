@@ -85,14 +85,15 @@ WRITTEN = ("run", "sweep", "error", DONE)
 def done_in(path: str, fails: Fails) -> dict[str, Tally]:
     """Return what came of the logs that are done in a file, and cut off what is after them.
 
-    A missing file is an empty one. Raises ConfigError: it cannot be used, or holds something else;
-    then nothing in it is touched.
+    A missing file is an empty one; its folder is made. Raises ConfigError: it cannot be used, or
+    holds something else; then nothing in it is touched.
     """
     if os.path.exists(path) and not os.path.isfile(path):  # a device may have no end
         raise ConfigError(
             f"--resume {path}: is no file; name one that --resume wrote, or a new one"
         )
     try:
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         with open(path, "ab+") as file:
             file.seek(0)
             done, end = _scanned(file, path, fails)

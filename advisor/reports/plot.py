@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
-from unicodedata import east_asian_width
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from advisor.picture import BAND
 from advisor.printable import printable
 from advisor.reports.brief import worst_first
 from advisor.reports.scale import scale_of
+from advisor.reports.screen import shorten
 from advisor.reports.wording import in_short
 
 if TYPE_CHECKING:
@@ -51,12 +52,14 @@ def save(report: Report, path: str) -> int:
     if len(report.runs) > len(runs):
         figure.supxlabel(f"the most serious {len(runs)} of {len(report.runs)} runs")
     try:
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         with warnings.catch_warnings():
             # A name may have letters that the font lacks: a box in their place says enough.
             warnings.filterwarnings("ignore", message="Glyph .* missing from")
             figure.savefig(path, dpi=110)
     except (OSError, ValueError) as error:  # ValueError: an ending that matplotlib cannot write
-        raise ConfigError(f"--plot {path}: cannot be written: {error}") from None
+        why = getattr(error, "strerror", None) or error
+        raise ConfigError(f"--plot {path}: cannot be written: {why}") from None
     return len(report.runs) - len(runs)
 
 
@@ -133,18 +136,7 @@ def _line(curve: Curve | None, panel: Any, **style: Any) -> None:
 def _title(run: RunReport) -> str:
     """Return name, status and advice; of a long name its end, which tells runs apart."""
     verdict = f": {run.status}, {in_short(run.advice[0], run.peak_lr)}"
-    name = printable(run.label)
-    room = TITLE - len(verdict)
-    if _width(name) > room:
-        while _width(name) > room - 3:
-            name = name[1:]
-        name = f"...{name}"
-    return name + verdict
-
-
-def _width(text: str) -> int:
-    """Return the width in Latin letters; those of East Asia take two."""
-    return sum(1 + (east_asian_width(letter) in "WF") for letter in text)
+    return shorten(printable(run.label), TITLE - len(verdict)) + verdict
 
 
 def _plain(text: str) -> str:

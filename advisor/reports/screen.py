@@ -70,6 +70,15 @@ def columns_of(text: str) -> int:
     return len(text) + wide - sum(combining(character) > 0 for character in text)
 
 
+def shorten(name: str, width: int) -> str:
+    """Cut the beginning of a path that is wider: its end tells runs apart."""
+    if columns_of(name) <= width:
+        return name
+    while name and columns_of(name) > width - 3:
+        name = name[1:]
+    return f"...{name}"
+
+
 def _wants_colour(is_terminal: bool, colour: str, environ: Mapping[str, str]) -> bool:
     if colour != "auto":
         return colour == "always"

@@ -10,7 +10,7 @@ from advisor.engine.rule import STATUSES
 from advisor.naming import counted
 from advisor.printable import printable
 from advisor.reports.brief import Brief, brief_of
-from advisor.reports.screen import columns_of
+from advisor.reports.screen import columns_of, shorten
 from advisor.reports.wording import about_rate, certainty, passed_over, place
 
 if TYPE_CHECKING:
@@ -119,15 +119,6 @@ def compact_lines(runs: Sequence[RunLine], screen: Screen) -> Iterator[str]:
             yield f"{status}  {name}\n  {to_do}"
         else:
             yield f"{status}  {name}{' ' * (padded - width)}  {to_do}"
-
-
-def shorten(name: str, width: int) -> str:
-    """Cut the beginning of a path that is wider: its end tells runs apart."""
-    if columns_of(name) <= width:
-        return name
-    while name and columns_of(name) > width - 3:
-        name = name[1:]
-    return f"...{name}"
 
 
 def run_in_full(run: RunReport, view: View) -> str:

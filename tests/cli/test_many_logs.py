@@ -130,6 +130,12 @@ TRAINING = "".join(f'{{"type": "train", "step": {i}, "loss": {9 - i / 9}}}\n' fo
 DONE = '{"type": "done", "log": "a.csv"}\n'
 
 
+def test_the_folder_of_the_results_is_made(folder: Path, tmp_path: Path) -> None:
+    results = tmp_path / "new" / "results.jsonl"
+    assert "has the results" in run(folder, "--resume", results).stdout
+    assert results.exists()
+
+
 def test_results_are_not_written_into_something_else(folder: Path, tmp_path: Path) -> None:
     path = tmp_path / "mine.jsonl"
     path.write_text(TRAINING)

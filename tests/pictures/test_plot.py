@@ -48,10 +48,19 @@ def test_png_and_svg_with_names_that_look_like_formulas(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("_matplotlib")
-@pytest.mark.parametrize("name", ["missing/folder.png", "runs.tiff4"])
-def test_what_cannot_be_written_is_a_sentence(tmp_path: Path, name: str) -> None:
-    with pytest.raises(ConfigError, match=r"--plot .* cannot be written"):
+@pytest.mark.parametrize(
+    ("name", "why"), [("file/runs.png", "[A-Z][^:]+$"), ("runs.tiff4", "Format 'tiff4' is not")]
+)
+def test_what_cannot_be_written_is_a_sentence(tmp_path: Path, name: str, why: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ConfigError, match=rf"--plot .*{name}: cannot be written: {why}"):
         save(Report((drawn(),)), str(tmp_path / name))
+
+
+@pytest.mark.usefixtures("_matplotlib")
+def test_its_folder_is_made(tmp_path: Path) -> None:
+    save(Report((drawn(),)), str(tmp_path / "new/folder/run.svg"))
+    assert (tmp_path / "new/folder/run.svg").exists()
 
 
 @pytest.mark.usefixtures("_matplotlib")
