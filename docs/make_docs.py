@@ -1,8 +1,8 @@
 """Write the pages that are made from the program: `python docs/make_docs.py`.
 
 docs/rules/ from the rule base, docs/features.md from the features' docstrings, the table of keys in
-docs/json.md from the JSON schema, the table of rules in README.md (between its markers), and what
-the commands in the pages print (see examples.py). Tests compare the committed files with these.
+docs/json.md from the JSON schema, and what the commands in the pages print (see examples.py). Tests
+compare the committed files with these.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from examples import refreshed
-from rule_pages import MADE, cell, file_name, rule_index, rule_page, rule_table
+from rule_pages import MADE, cell, file_name, rule_index, rule_page
 
 from advisor.engine.load import builtin_rules
 from advisor.features import CURVE_FEATURES, RUN_FEATURES, VAL, describe, names
@@ -35,7 +35,6 @@ def pages() -> dict[Path, str]:
     made[Path("docs/rules/README.md")] = rule_index(rules)
     made[Path("docs/features.md")] = feature_page(rules)
     made[Path("docs/json.md")] = between(Path("docs/json.md"), "keys", json_keys())
-    made[Path("README.md")] = between(Path("README.md"), "rules", rule_table(rules, "docs/rules/"))
     return made
 
 

@@ -124,11 +124,11 @@ def file_name(rule: Rule) -> str:
     return f"{rule.code}-{rule.name}"
 
 
-def rule_table(rules: Sequence[Rule], folder: str = "") -> str:
+def rule_table(rules: Sequence[Rule]) -> str:
     """Return the table of all rules, with links to their pages."""
     lines = ["| Rule | Says | Action | Status |", "| --- | --- | --- | --- |"]
     for rule in rules:
-        page = f"[{rule.code} {rule.name}]({folder}{file_name(rule)}.md)"
+        page = f"[{rule.code} {rule.name}]({file_name(rule)}.md)"
         lines.append(f"| {page} | {cell(rule.title)} | `{rule.action}` | {rule.status} |")
     nothing = NOTHING_FIRED
     lines.append(

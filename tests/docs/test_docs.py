@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from advisor.cli.app import app
-from advisor.engine.load import builtin_texts, feature_names, load_toml
+from advisor.engine.load import builtin_rules, builtin_texts, feature_names, load_toml
 from advisor.features import VAL, names
 from advisor.reports.formats import FORMATS
 
@@ -52,6 +52,16 @@ def test_every_figure_and_every_format_of_reports_has_its_place_on_a_page() -> N
     assert explained | {VAL + name for name in explained} >= set(names())
     ci = (ROOT / "docs/ci.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| `(\w+)` \|", ci, re.MULTILINE)) >= set(FORMATS)
+
+
+def test_the_readme_tells_what_each_group_of_rules_advises() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(LR\d)` \| .* \| (.*) \|$", readme, re.MULTILINE)
+    told = {group: set(re.findall(r"`(\w+)`", actions)) for group, actions in rows}
+    advised: dict[str, set[str]] = {}
+    for rule in builtin_rules():
+        advised.setdefault(rule.code[:3], set()).add(rule.action)
+    assert told == advised
 
 
 @each_hand_written
