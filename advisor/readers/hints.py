@@ -80,6 +80,15 @@ def optimizer_told(text: str | None) -> str | None:
     return optimizer_in(text) or text.strip().lower()
 
 
+def optimizer_of(hints: Mapping[str, str]) -> str | None:
+    """Return the optimizer that a log's settings name, for SGD with the momentum told beside it."""
+    name = optimizer_told(hints.get("optimizer"))
+    if name != "sgd":
+        return name
+    beside = (f"{key}={hints[key]}" for key in ("momentum", "nesterov") if key in hints)
+    return _momentum_in(f"sgd {' '.join(beside)}".lower())
+
+
 def optimizer_unknown(text: str | None) -> str:
     """Say that a user named an optimizer which is not known, and which may be meant; else nothing.
 
@@ -95,12 +104,18 @@ def optimizer_unknown(text: str | None) -> str:
 
 
 def take_hints(hints: dict[str, str], settings: object, depth: int = 0) -> None:
-    """Add to `hints` the 'lr' and 'optimizer' found in nested settings; the first found stays."""
+    """Add to `hints` what nested settings tell: 'lr', 'optimizer', 'momentum', 'nesterov'.
+
+    The first found stays.
+    """
     if not isinstance(settings, dict) or depth > _DEPTH:
         return
-    for key, value in settings.items():
-        if isinstance(key, str):
-            _take(hints, re.sub(r"[^a-z0-9]", "", key.lower()), value)
+    keys = {re.sub(r"[^a-z0-9]", "", key.lower()): key for key in settings if isinstance(key, str)}
+    for bare, key in keys.items():
+        _take(hints, bare, settings[key])
+    # Layers have a momentum of another kind.
+    if not depth or not (_RATE_KEYS | _OPTIMIZER_KEYS).isdisjoint(keys):
+        _take_momentum(hints, {bare: settings[key] for bare, key in keys.items()})
     for value in settings.values():
         take_hints(hints, value, depth + 1)
 
@@ -109,13 +124,33 @@ def _take(hints: dict[str, str], key: str, value: object) -> None:
     if isinstance(value, dict) and set(value) == {"value"}:
         value = value["value"]  # How W&B writes its config.
     if isinstance(value, dict) and key in _OPTIMIZER_KEYS:
+        _take_momentum(hints, {str(name).lower(): one for name, one in value.items()})
         value = next((value[name] for name in _NAME_IN_SECTION if name in value), None)
     if key in _OPTIMIZER_KEYS and isinstance(value, str):
         name = optimizer_in(value)
         if name:
             hints.setdefault("optimizer", name)
+    if key == "config" and isinstance(value, str) and "\n" in value:
+        from advisor.readers.text_code import Settings
+
+        settings = Settings()  # MMDetection writes its settings as the program that sets them.
+        for line in value.split("\n"):
+            settings.look(line)
+        hints.update({name: told for name, told in settings.hints.items() if name not in hints})
     if key in _RATE_KEYS and _is_rate(value):
         hints.setdefault("lr", str(value))
+
+
+def _take_momentum(hints: dict[str, str], section: Mapping[str, object]) -> None:
+    for bare in ("momentum", "sgdmomentum"):
+        value = section.get(bare)
+        value = value.get("value") if isinstance(value, dict) else value
+        if _is_rate(value):
+            hints.setdefault("momentum", str(value))
+    nesterov = section.get("nesterov")
+    nesterov = nesterov.get("value") if isinstance(nesterov, dict) else nesterov
+    if str(nesterov).lower() == "true":
+        hints.setdefault("nesterov", "true")
 
 
 def _is_rate(value: object) -> bool:

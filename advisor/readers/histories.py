@@ -12,7 +12,7 @@ from advisor.readers import accounts
 from advisor.readers.axis import Axis, choose_axis, rows_of
 from advisor.readers.curves import make_curve, unlogged
 from advisor.readers.hf_trainer import FINE_TUNING, as_trainer
-from advisor.readers.hints import optimizer_told, optimizer_unknown
+from advisor.readers.hints import optimizer_of, optimizer_told, optimizer_unknown
 from advisor.readers.names import reward_in, sense
 from advisor.readers.parts import Parts, split
 from advisor.readers.roles import Roles, assign, find_name
@@ -196,7 +196,7 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         source=log.source,
         run=part.name,
         axis=part.unit,
-        optimizer=optimizer_told(options.optimizer or raw.hints.get("optimizer")),
+        optimizer=optimizer_told(options.optimizer) or optimizer_of(raw.hints),
         format=raw.format,
         maximize=roles.maximize,
         smoothed=raw.smoothed or _is_smoothed(roles),

@@ -6,12 +6,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from advisor.readers.names import NameSense, sense, split_free
+from advisor.readers.names import NameSense, sense, split_free, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from advisor.readers.series import Series
+
+
+# Of adversaries, of penalties, of layers that only pass the loss on.
+_UNSURE = frozenset(
+    "disc discriminator d gen generator g adv gan fm kl entropy tok2vec tok2".split()  # noqa: SIM905
+)
 
 
 class Choice(NamedTuple):
@@ -126,13 +132,19 @@ def _parts(candidates: list[_Candidate], role: str) -> Choice:
         names = tuple(c.name for c in added if c.sense.span == span)
         text = f"{role} is the sum of {listed(names)}"
         return Choice(names, "no total is logged; these are parts of one loss", text)
-    best = next(c for c in candidates if c.points == most)
+    best = min((c for c in candidates if c.points == most), key=_doubt)
     others = [c.name for c in candidates if c is not best]
     note = ""
     if others:
         option = "--" + role.replace("_", "-")
         note = f"{role} is '{best.name}'; there are also {listed(others)} ({option} chooses)"
     return Choice((best.name,), "no total is logged; the first of several losses", note)
+
+
+def _doubt(candidate: _Candidate) -> int:
+    """Rank a part: a total first; last what works against another loss or passes it on."""
+    own = set(words(candidate.name))
+    return 0 if "total" in own else 1 if own.isdisjoint(_UNSURE) else 2
 
 
 def _weak(candidates: list[_Candidate]) -> Choice:

@@ -12,7 +12,8 @@ _SNIFFED_LINES = 600
 # A word that losses, metrics and rates are called by, tied to a number.
 _NAMED = (
     r"(?i)(?:loss|acc|accuracy|err|error|lr|rate|ppl|nll|[lr]?mse|mae|l[12]|reward|val|train|learn|pix"
-    r"|logloss|focal|entropy)[\w)\"'@-]{0,20}\s*(?:[:=]|\s)\s*[\"'\[(]{0,3}[-+]?[\d.]*\d"
+    # Darknet: '1: 8.9, 8.9 avg, 0.001000 rate'
+    r"|logloss|focal|entropy|avg,)[\w)\"'@-]{0,20}\s*(?:[:=]|\s)\s*[\"'\[(]{0,3}[-+]?[\d.]*\d"
 )
 # Every such line has both; a row of numbers ('1e-05') and a header lack one and are passed over.
 _LETTER = re.compile(r"[a-df-zA-DF-Z]")
@@ -41,12 +42,17 @@ def is_text_log(source: Source) -> bool:
     """Tell a text log by two lines with named losses, or by the source code that opens it."""
     if source.is_binary:
         return False
-    lines = source.head_text.split("\n")[:_SNIFFED_LINES]
+    head = source.head_text
+    if "\x1b" in head:
+        from advisor.readers.text_lines import without_escapes
+
+        head = without_escapes(head)
+    lines = head.split("\n")[:_SNIFFED_LINES]
     # Of a progress bar's states the last is enough.
     ends = [text.rstrip("\r")[-3000:] if "\r" in text else text[:3000] for text in lines]
     filled = [text for text in ends if _LETTER.search(text) and _DIGIT.search(text)]
     named = [text for text in filled if re.search(_NAMED, text)]
-    if named and _has_rows(named, source.head_text.count("\r") > 20):
+    if named and _has_rows(named, head.count("\r") > 20):
         return True
     return sum(bool(_CODE_LINE.match(text)) for text in lines[:200]) > 20
 

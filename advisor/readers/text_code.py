@@ -23,9 +23,18 @@ _SET_RATE = re.compile(
     r"(?<![A-Za-z])(?:base_|initial_)?(?:lr|learning[_ ]rate)['\"]?\s*(?:[=:]|\.{2,})\s*[\['\"]*(\d[\d.eE+-]*)"
 )
 _SET_OPTIMIZER = re.compile(
-    r"(?i)(?<![a-z])(?:optimizer|optim|solver_type|optimizer_name)['\"]?\s*(?:[=:]|\.{2,})\s*"
-    r"['\"]?([A-Za-z_.]{3,40}(?: ?\([^()]{0,200})?)"
+    r"(?i)(?<![a-z])(?:optimizer|optim|solver_type|optimizer_name|^type)['\"]?\s*(?:[=:]|\.{2,})\s*"
+    r"['\"<]*(?:Use )?([A-Za-z_.]{3,40}(?: ?\([^()]{0,200})?)"
 )
+# PyTorch prints an optimizer as 'SGD (' above its settings.
+_PRINTED_OPTIMIZER = re.compile(r"^\s*([A-Z]\w{2,20}) \($")
+_MENTIONED = re.compile(r"(?i)optim|nesterov|^type|^\s*\w+ \($")
+_SET_MOMENTUM = re.compile(
+    r"(?i)(?<![a-z_])(?:sgd_)?momentum['\"]?\s*(?:[=:]|\.{2,})\s*['\"]?(\d?\.?\d+)(?![\w.])"
+)
+_SET_NESTEROV = re.compile(r"(?i)(?<![a-z_])nesterov['\"]?\s*(?:[=:]|\.{2,})\s*['\"]?true")
+# MMDetection prints its settings as a program; what is set to names and numbers alone is no code.
+_LITERAL = re.compile(r"\boptimizer ?= ?dict\([^()]*\)?")
 _MAX_HINT_LINES = 5000
 
 
@@ -50,11 +59,29 @@ class Code:
 
 
 class Settings:
-    """Finds the rate and the optimizer that a log names: `hints` 'lr' and 'optimizer'."""
+    """Finds what a log says of its settings: `hints` 'lr', 'optimizer', 'momentum', 'nesterov'.
+
+    `literal`: of these what stands in source code and is set there to names and numbers alone.
+    """
 
     def __init__(self) -> None:
         self.hints: dict[str, str] = {}
+        self.literal: dict[str, str] = {}
         self._asked = 0
+
+    def look_in_code(self, text: str) -> None:
+        """Take the next line of source code."""
+        found = _LITERAL.search(text)
+        if found and not self.literal:
+            one = Settings()
+            one.look(found.group())
+            self.literal = one.hints
+        self.look("")
+
+    def mentioned(self, text: str) -> None:
+        """Take a line without digits, which may name the optimizer."""
+        if _MENTIONED.search(text):
+            self.look(text)
 
     def look(self, text: str) -> None:
         """Take the next line that is none of the curve."""
@@ -68,7 +95,12 @@ class Settings:
                     self.hints.setdefault("lr", rate.group(1))
             except ValueError:
                 pass
-        optimizer = _SET_OPTIMIZER.search(text)
+        momentum = _SET_MOMENTUM.search(text)
+        if momentum:
+            self.hints.setdefault("momentum", momentum.group(1))
+        if _SET_NESTEROV.search(text):
+            self.hints.setdefault("nesterov", "true")
+        optimizer = _SET_OPTIMIZER.search(text) or _PRINTED_OPTIMIZER.match(text)
         name = optimizer_in(optimizer.group(1)) if optimizer else None
         if name:
             self.hints.setdefault("optimizer", name)

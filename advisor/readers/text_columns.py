@@ -28,6 +28,7 @@ _OF_BATCHES = "# Epoch batch "
 _MARKED = re.compile(r"^!\s+(?:Initial )?(Train|Validation)(?=\s+\d)")
 # Words that one blank parts belong to one name.
 _NAME = re.compile(r"\S+(?: \S+)*")
+_TWO_WORDS = re.compile(r"(?i)\b(train\w*|val\w*|test|eval\w*) (?=loss\b|acc|err)")
 # DeepXDE writes the parts of a loss as a list in one cell.
 _CELLS = re.compile(r"\[[^\[\]]*\]|\S+")
 # AllenNLP: a metric of the training and of the validation.
@@ -99,9 +100,11 @@ class Tables:
         # A blank may part names or the words of one: the rows tell, by how many cells they have.
         spans = [(found.start(), found.end(), found.group()) for found in _NAME.finditer(text)]
         wide = [name for _, _, name in spans]
+        # Pasted from a page, where one blank parts all: 'Step Training Loss Validation Loss'.
+        glued = _TWO_WORDS.sub(r"\1_", text).split()
         self._headers = {
             len(c): c
-            for c in (wide, names)
+            for c in (glued, wide, names)
             if len(c) >= _FEWEST_COLUMNS or (len(c) > 1 and _counts(c[0]))
         }
         self._columns = spans if len(wide) >= _FEWEST_COLUMNS else []

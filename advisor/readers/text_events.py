@@ -33,8 +33,7 @@ _FAILURE = re.compile(r"^Traceback \(|^\w*Error: |out of memory|\bOOM\b")
 class Row:
     """Values that belong to one place; `told`: by the line or a heading, not only by context.
 
-    `start`: how often the log said before that a training starts. `beside`: rates on lines of their
-    own that stand near.
+    `start`: how often a training had started before. `beside`: rates on lines of their own near it.
     """
 
     line: int
@@ -99,6 +98,7 @@ class Scanner:
         if not _DIGIT.search(text):
             self._close_box(line, self._tables.match(text))
             self._heading_split(text)
+            self.settings.mentioned(text)
             return
         text = self.ranks.of_first(text)
         if not text:
@@ -134,7 +134,7 @@ class Scanner:
         metrics = [p for p in pairs if is_metric(p.name)]
         useful = metrics or (place and any(is_rate(p.name) for p in pairs))
         if self.code.has(text):
-            self.settings.look("")
+            self.settings.look_in_code(text)
         elif useful and is_noise(text):
             self.settings.look(text)
         elif useful:

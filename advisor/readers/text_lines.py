@@ -37,6 +37,11 @@ class Line:
     bar: tuple[int, int] | None = None
 
 
+def without_escapes(text: str) -> str:
+    """Return text without colours and other orders to a terminal."""
+    return _ESCAPES.sub("", text)
+
+
 def find_bar(text: str) -> tuple[int, int] | None:
     """Return (n, m) of the progress bar in `text` (m = 0: unknown), or None."""
     match = _KERAS.match(text) or (_TQDM.search(text) if "[" in text else None)

@@ -46,7 +46,8 @@ def read(source: Source) -> list[RawRun]:
     if scanner.ranks.others:
         notes.append(f"{scanner.ranks.others} lines of other processes were passed over")
     # The settings in a program are not those of its run.
-    hints = dict(scanner.settings.hints) if scanner.code.lines < _PROGRAM else {}
+    settings = scanner.settings
+    hints = settings.literal | (settings.hints if scanner.code.lines < _PROGRAM else {})
     if scanner.epoch_steps:
         hints["epoch_steps"] = f"{scanner.epoch_steps:g}"
     _take_rates_beside(scanner.rows)

@@ -31,6 +31,9 @@ _SPLIT_MARK = re.compile(
     r"['\"]?(?=\s*[a-z][\w ]{0,24}['\"]?\s*[:=]?\s*[-+]?\.?\d)"
 )
 _ANY_SPLIT = re.compile(rf"(?i)\b(?:{_WORD})\b")
+# spaCy: "Losses {'ner': 12.5}"
+_LOSSES = re.compile(r"(?i)\blosses[:=]? ?\{([^{}]*)\}")
+_KEY = re.compile(r"(?<=\w)(['\"]: )")
 # What was best until now, said again beside what is.
 _BEST = re.compile(r"(?i)\bbest so far\b.*")
 
@@ -43,6 +46,8 @@ def in_order(text: str) -> str:
         text = _WIDE_SPLIT.sub(r"\1 ", text)
     if ") " in text or "):" in text or ")=" in text:
         text = _SPLIT_BEHIND.sub(r" \1", text)
+    if "osses" in text and "{" in text:
+        text = _LOSSES.sub(lambda found: _KEY.sub(r" loss\1", found.group(1)), text)
     if "est so far" in text:
         text = _BEST.sub("", text)
     if len(text) < _LONGEST_SENTENCE and any(word in text for word in _BETWEEN):

@@ -24,7 +24,8 @@ _NAMED_EPOCH = re.compile(
 )
 _STEP = re.compile(
     r"(?<![A-Za-z_/])(?P<name>(?:train/|trainer/)?global[_ ]?steps?|(?:train_)?num_updates"
-    r"|current_steps|iterations?|iters?|steps?|it|updates?|(?:mini)?batch(?:es)?(?: status)?"
+    r"|current_steps|(?:step|iter)_in_epoch|iterations?|iters?|steps?|it|updates?"
+    r"|(?:mini)?batch(?:es)?(?: status|[_ ]?(?:idx|index|id|no))?"
     r"|rounds?)"
     r"(?:\((?:train|val|test)\))?"
     rf"{_OPEN}(?P<at>\d\.\d+e\+\d\d|\d[\d,]{{0,17}})(?![\d.]*\.\d|[\w%]|:\d)"
@@ -72,7 +73,7 @@ _SPLIT_WORD = re.compile(
     r"|['\"]?\s*[=]|\s*:?\s*-?\d+\.\d))",
     re.IGNORECASE,
 )
-_IN_EPOCH = {"batch", "batches", "minibatch", "batch status"}
+_IN_EPOCH = re.compile(r"(?:mini)?batch|\w+_in_epoch")
 _GLOBAL = {"num_updates", "train_num_updates", "global_step", "global step", "global_steps",
            "current_steps"}  # fmt: skip
 
@@ -175,7 +176,7 @@ def _step(place: Position, text: str) -> str:
         name = match.group("name").lower()
         if _NOT_COUNTED.search(text[max(0, match.start() - 24) : match.start()]):
             continue
-        rank = 0 if name in _GLOBAL or "global" in name else 2 if name in _IN_EPOCH else 1
+        rank = 0 if name in _GLOBAL or "global" in name else 2 if _IN_EPOCH.match(name) else 1
         found.append((rank, match))
     if not found:
         return text

@@ -56,9 +56,9 @@ SPECIALS: tuple[Special, ...] = (
     _line("Marian", r"\[valid\] Ep\. \d+ : Up\. (?P<step>\d+) : ce-mean-words : (?P<val_loss>NUM)"),
     _line(
         "WeNet",
-        r"\bTRAIN Batch (?P<epoch>\d+)/(?P<step>\d+) loss (?P<loss>NUM)(?:.*? lr (?P<lr>NUM))?",
+        r"\bTRAIN (?:\| steps/sec [\d.]+\| ?)?Batch (?P<epoch>\d+)/(?P<step>\d+) loss (?P<loss>NUM)(?:.*? lr (?P<lr>NUM))?",
     ),
-    _line("WeNet", r"\bCV Batch \d+/\d+ loss"),
+    _line("WeNet", r"\bCV (?:\| steps/sec [\d.]+\| ?)?Batch \d+/\d+ loss"),
     _line("WeNet", r"\bEpoch (?P<epoch>\d+) CV info cv_loss (?P<val_loss>NUM)"),
     _line(
         "RetinaFace",
@@ -83,7 +83,7 @@ SPECIALS: tuple[Special, ...] = (
 _START = re.compile(r"s:\d|Epoch \d+ \| iter|\d+ (?:train|val) |\d+:\t|\d+ \d+% \(|\d+m \d+s \(")
 _WORDS = (
     "avg", "net output", "learn: ", "alidation loss ", "alidation results at", "valid loss at", "Region ", "earning rate",
-    "rain loss ", "MSE_E", "MAE_E", ": Up. ", "TRAIN Batch ", "CV ", " || ",
+    "rain loss ", "MSE_E", "MAE_E", ": Up. ", "TRAIN ", "CV ", " || ",
 )  # fmt: skip
 
 

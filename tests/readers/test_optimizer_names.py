@@ -83,6 +83,54 @@ def test_a_text_log_tells_the_momentum_beside_the_name() -> None:
         assert run.optimizer == known
 
 
+LINES = "".join(f"step {step} loss {loss}\n" for step, loss in ROWS)
+
+
+@pytest.mark.parametrize(
+    ("settings", "known"),
+    [
+        ("Using optimizer: SGD\n", "sgd"),
+        ("optimizer: sgd\nlr: 0.1\nmomentum: 0.9\n", "momentum"),
+        ("Namespace(lr=0.1, momentum=0.99, optimizer='sgd')\n", "momentum99"),
+        ("optim=SGD nesterov=True\n", "nesterov"),
+        ("optimizer: sgd\nmomentum: 0.0\nnesterov: False\n", "sgd"),
+        ("optimizer: sgd\nbn_momentum: 0.99\n", "sgd"),
+        ("optimizer: adam\nmomentum: 0.9\n", "adam"),
+        ('base_lr: 0.01\nmomentum: 0.9\ntype: "SGD"\n', "momentum"),
+        ("SGD (\nParameter Group 0\n    lr: 0.1\n    momentum: 0.9\n)\n", "momentum"),
+        ("Optimizer: <keras.optimizers.RMSprop object at 0x7f>\n", "rmsprop"),
+        ("- optimizer: Use OptimizerNames.ADAMW_TORCH with betas=(0.9,0.999)\n", "adamw"),
+        ("optimizer = dict(type='SGD', lr=0.02, momentum=0.9, weight_decay=0.0001)\n", "momentum"),
+        ("model = dict(\n    norm=dict())\n" * 60 + "optimizer = dict(type='AdamW')\n", "adamw"),
+    ],
+)
+def test_settings_above_a_text_log_name_the_optimizer(settings: str, known: str) -> None:
+    (run,) = read(Source.from_bytes((settings + LINES).encode()))
+    assert run.optimizer == known
+
+
+@pytest.mark.parametrize(
+    ("config", "known"),
+    [
+        ({"optimizer": "sgd", "momentum": 0.9}, "momentum"),
+        ({"optimizer": {"type": "SGD", "lr": 0.1, "momentum": 0.99}}, "momentum99"),
+        ({"optim": {"value": "sgd"}, "momentum": {"value": 0.9}}, "momentum"),
+        ({"optimizer": "sgd", "lr": 0.1, "momentum": 0.9, "nesterov": True}, "nesterov"),
+        ({"optimizer": "sgd", "momentum": 0}, "sgd"),
+        ({"optimizer": "sgd", "norm": {"type": "BN", "momentum": 0.1}}, "sgd"),
+        ({"optimizer": "adam", "momentum": 0.9}, "adam"),
+        (
+            "model = dict(type='RetinaNet')\noptimizer = dict(type='SGD', momentum=0.9)\n",
+            "momentum",
+        ),
+    ],
+)
+def test_settings_in_json_name_the_optimizer(config: object, known: str) -> None:
+    rows = [{"step": step, "loss": loss} for step, loss in ROWS]
+    (run,) = read(Source.from_bytes(json.dumps({"config": config, "log": rows}).encode()))
+    assert run.optimizer == known
+
+
 @pytest.mark.parametrize("name", USUAL)
 def test_the_names_of_the_usual_rates_are_kept(name: str) -> None:
     for spelled in (name, name.upper(), f"{name[:3]}-{name[3:]}"):

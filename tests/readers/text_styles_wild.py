@@ -134,6 +134,39 @@ WILD = {
         + lines("%d\t%s\n", *((n, 2 - n / 8) for n in range(1, 9))),
         [(n, 2 - n / 8) for n in range(1, 9)], None, None,
     ),
+    "a model card's table, from the page": (
+        "[5000/5000 2:03:04, Epoch 7/8]\nStep Training Loss Validation Loss Wer\n"
+        + lines("%d %s %s 30.123\n", (1000, 0.75, 0.5), (2000, 0.25, 0.375)),
+        [(1000, 0.75), (2000, 0.25)], [(1000, 0.5), (2000, 0.375)], None,
+    ),
+    "darknet, nothing else": (
+        lines("%d: %s, 8.950000 avg, 0.001000 rate, 3.100000 seconds, %d images\n", (1, 8.75, 64), (2, 8.5, 128), (3, 8.25, 192)),
+        [(1, 8.75), (2, 8.5), (3, 8.25)], None, [(1, 1e-3), (2, 1e-3), (3, 1e-3)],
+    ),
+    "wenet of today": (
+        lines("2024-01-01 10:00:00,123 DEBUG TRAIN | steps/sec 1.2| Batch 0/%d loss %s loss_att 21.1 lr 0.00001000 rank 0\n", (0, 20.5), (100, 19.5)),
+        [(0, 20.5), (100, 19.5)], None, [(0, 1e-5), (100, 1e-5)],
+    ),
+    "funasr": (
+        lines("[2024-01-01 10:00:00,123][root][INFO] - train, rank: 0, epoch: 0/50, step_in_slice: %d/400, step_in_epoch: %d, total step: %d, (loss_avg_rank: %s), (lr: 1.0e-04)\n", (100, 100, 100, 3.5), (200, 200, 200, 2.5)),
+        [(100, 3.5), (200, 2.5)], None, [(100, 1e-4), (200, 1e-4)],
+    ),
+    "spacy's older loop": (
+        "Loaded model\n" + lines("Losses {'ner': %s}\n", (1234.5,), (1100.25,), (900.75,)),
+        [(0, 1234.5), (1, 1100.25), (2, 900.75)], None, None,
+    ),
+    "spacy with an embedding layer": (
+        "E    #       LOSS TOK2VEC  LOSS NER  ENTS_F  SCORE \n---  ------  ------------  --------  ------  ------\n"
+        + lines("  %d  %6d          0.%d0  %8.2f    0.00    0.00\n", (0, 0, 0, 45.5), (0, 200, 3, 40.25), (1, 400, 5, 30.5)),
+        [(0, 45.5), (200, 40.25), (400, 30.5)], None, None,
+    ),
+    "an adversary beside the reconstruction": (
+        "".join(
+            f"INFO:mi-test:Train Epoch: {e} [{share}%]\nINFO:mi-test:loss_disc=3.125, loss_gen=2.875, loss_mel={25 - e}.{share}, loss_kl=1.125\n"
+            for e in (1, 2) for share in (0, 50)
+        ),
+        [(0, 24.0), (50, 24.5), (100, 23.0), (150, 23.5)], None, None,
+    ),
     "bars of two lengths without a name": (
         "".join(bare_bar(391, 3 - e / 4) + bare_bar(79, 3.5 - e / 4) for e in range(5)),
         [(391 * (e + 1), 3 - e / 4) for e in range(5)], [(391 * (e + 1), 3.5 - e / 4) for e in range(5)], None,
