@@ -59,15 +59,15 @@ def _about_optimizer(run: RunReport) -> str:
 
 
 def certainty(advice: Advice) -> str:
-    """Say how often the rule was right, in counts; and when a figure was a close call."""
+    """Say how often the rule was right, in counts; and when a figure was a close call.
+
+    By which figures a run looks like those counted, `--explain-all` says.
+    """
     stated = advice.confidence
     text = stated.words
     if stated.seen:
-        among = "".join(f", {item}" for item in advice.record)
-        text += (
-            f": right in {stated.right} of {stated.seen} runs that looked like this{among} "
-            f"({stated.measured})"
-        )
+        counts = f"{stated.right:,} of {counted(stated.seen, 'run')}"
+        text += f": right in {counts} that looked like this ({stated.measured})"
     if advice.close_call:
         text += "; close call: a figure is near its limit"
     return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +16,8 @@ from advisor.reports.formats import FORMATS, View, render
 from advisor.reports.rule_words import share
 from advisor.reports.screen import Screen
 from advisor.reports.wording import about_rate, place
+
+SAMPLES = Path(__file__).parents[2] / "sample_logs"
 
 
 @pytest.mark.parametrize(
@@ -129,3 +132,12 @@ def test_what_is_missing_for_a_surer_step_is_asked_for(
     run = advise(History(train=loss, lr=lr, optimizer=optimizer)).runs[0]
     assert about_rate(run.advice[0], run).startswith(said)
     assert bool(about_rate(run.advice[0], run)) is bool(said)
+
+
+def test_how_sure_is_a_count_and_what_was_counted_is_told_where_all_is_asked_for() -> None:
+    report = advise(SAMPLES / "too_low_straight.csv")
+    short = " ".join(render("text", report, View(Screen())).split())
+    assert re.search(r"Sure 99%: right in 1\d,\d{3} of 1\d,\d{3} runs that looked like this", short)
+    assert "too_low_chance" not in short
+    told = render("text", report, View(Screen(), explain_all=True))
+    assert re.search(r"counted among runs with too_low_chance 0\.99\d >= 0\.97", told)
