@@ -22,10 +22,10 @@ def rule_page(rule: Rule, describe: Callable[[str], str], screen: Screen) -> str
         screen.paint(f"{rule.code} {rule.name}", "bold"),
         screen.wrap(rule.title),
         "",
-        f"Family: {rule.family}. Action: {rule.action}. Status: {rule.status}.",
+        screen.wrap(f"Family: {rule.family}. Action: {rule.action}. Status: {rule.status}."),
     ]
     if rule.supersedes:
-        lines.append(f"Overrules: {', '.join(rule.supersedes)}.")
+        lines.append(screen.wrap(f"Overrules: {', '.join(rule.supersedes)}.", hanging="  "))
     lines += _section("What it means", _paragraphs(rule.explanation, screen), screen)
     lines += _section("What to do", [screen.wrap(plain(rule.advice), "  ")], screen)
     if rule.when:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from advisor.engine.load import builtin_rules
 from advisor.engine.report import ReadFailure, Report
 from advisor.readers.understanding import Pick, Understanding, Unused
 from advisor.reports.exit_status import exit_of
@@ -21,6 +22,8 @@ from tests.tiny import judged, tiny_base
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from advisor.engine.rule import Rule
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 TOO_HIGH = {"rate_offset": 0.35, "tail_drop": 0.01, "final_over_peak": 1.0}
@@ -110,3 +113,9 @@ def test_text_fits_the_width(width: int) -> None:
     shown = text(many(), screen=Screen(width, terminal=True), detail=1)
     for line in shown.splitlines():
         assert len(line) <= width or len(line.split()) <= 2, line
+
+
+@pytest.mark.parametrize("rule", builtin_rules(), ids=lambda rule: rule.code)
+def test_the_page_of_a_rule_fits_the_width(rule: Rule) -> None:
+    for line in rule_page(rule, lambda name: name, Screen(60)).splitlines():
+        assert len(line) <= 60 or len(line.split()) <= 5, line  # a condition or an address
