@@ -7,6 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from advisor.engine.advice import what_to_do
+from advisor.naming import counted
+from advisor.reports.brief import worst_first
 from advisor.reports.html_text import safe, safe_lines
 from advisor.reports.screen import Screen
 from advisor.reports.sparkline import sparkline
@@ -30,10 +32,13 @@ CELL = 'style="text-align:left;vertical-align:top"'
 def to_html(report: Report) -> str:
     """Return a table of the runs with the first advice of each; the rest folds out."""
     head = "".join(f"<th {CELL}>{name}</th>" for name in ("Status", "Run", "Loss", "Advice"))
-    rows = "".join(map(_row, report.runs[:MOST_RUNS]))
+    left_out = len(report.runs) - MOST_RUNS
+    # In their order, unless one that diverged could be among those left out.
+    shown = report.runs if left_out <= 0 else worst_first(report.runs)[:MOST_RUNS]
+    rows = "".join(map(_row, shown))
     html = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    if len(report.runs) > MOST_RUNS:
-        html += f"<p>{len(report.runs) - MOST_RUNS} more runs: see <code>.runs</code>.</p>"
+    if left_out > 0:
+        html += f"<p>{counted(left_out, 'less serious run')}: see <code>.runs</code>.</p>"
     for sweep in report.sweeps:
         from advisor.reports.compare_page import text_page
 

@@ -34,9 +34,11 @@ def test_texts_are_escaped() -> None:
 
 
 def test_long_lists_are_cut_and_say_so() -> None:
-    html = Report(tuple(judged() for _ in range(MOST_RUNS + 3)))._repr_html_()
+    calm = [judged() for _ in range(MOST_RUNS + 3)]
+    html = Report((*calm, judged(TOO_HIGH, source="high.csv")))._repr_html_()
     assert html.count("<tr>") == MOST_RUNS + 1
-    assert "3 more runs" in html
+    assert "4 less serious runs: see" in html
+    assert "high.csv" in html
 
 
 def test_what_advise_returns_can_be_drawn() -> None:
