@@ -93,8 +93,16 @@ class Coach:
         else:
             self.recorder.restore(state)
 
-    def finish(self) -> Report | None:
-        """Judge the run, say the advice, return the report; None where there is nothing to say."""
+    def finish(self, no_loss: str = "") -> Report | None:
+        """Judge the run, say the advice, return the report; None where there is nothing to say.
+
+        `no_loss` is said where no training loss was recorded: how one would be.
+        """
+        if no_loss and not len(self.recorder.train):
+            self.recorder.notes.append(no_loss)
+            if not len(self.recorder.val):
+                self.say(f"lr-advise: no advice for {self.name}: {no_loss}")
+                return None
         if self._begins_late() and not self.diverged:
             self.say(f"lr-advise: no advice for {self.name}: {RESUMED}")
             return None

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # Below the library's own logger, so that its level, its handlers and its format hold.
 logger = logging.get_logger("transformers.lr_advise")
+NO_LOSS = "no training loss was logged; a smaller TrainingArguments(logging_steps=...) logs some"
 HIDDEN = (
     "losses that are not a number were hidden from the log by the Trainer; "
     "TrainingArguments(logging_nan_inf_filter=False) shows them"
@@ -104,7 +105,7 @@ class LearningRateAdvice(TrainerCallback):
         """Give the advice."""
         if self._coach is None:
             return
-        report = self._coach.finish()
+        report = self._coach.finish(NO_LOSS)
         if report is not None:
             first = report.runs[0].advice[0]
             advice = {

@@ -146,9 +146,7 @@ class LearningRateAdvice(Callback):
         """Give the advice."""
         if self._coach is not None:
             self._fetch()
-            if not len(self._coach.recorder.train):
-                self._coach.recorder.notes.append(self._no_loss(trainer))
-            self._coach.finish()
+            self._coach.finish(self._no_loss(trainer))
 
     def on_exception(self, trainer: Any, pl_module: Any, exception: BaseException) -> None:
         """Give the advice also where the fit ends early: what was recorded may say why."""

@@ -13,7 +13,7 @@ import torch
 from transformers import Trainer, TrainingArguments
 
 from advisor import read
-from advisor.trainers.huggingface import HIDDEN, LearningRateAdvice, logger, optimizer_of
+from advisor.trainers.huggingface import HIDDEN, NO_LOSS, LearningRateAdvice, logger, optimizer_of
 
 pytestmark = pytest.mark.filterwarnings("default")
 
@@ -149,3 +149,11 @@ def test_all_processes_stop_together_and_the_first_one_speaks(told) -> None:
     callback.on_train_end(args, state, control)
     assert control.should_training_stop
     assert told == []
+
+
+def test_a_run_shorter_than_its_logging_steps_is_told_how_to_log(tmp_path, told) -> None:
+    callback = LearningRateAdvice()
+    train(tmp_path, callback, max_steps=20, logging_steps=500, eval_strategy="no")
+    assert told == [f"lr-advise: no advice for this run: {NO_LOSS}"]
+    train(tmp_path, callback, max_steps=60, logging_steps=500, eval_steps=5)
+    assert NO_LOSS in callback.report.runs[0].notes
