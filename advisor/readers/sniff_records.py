@@ -22,7 +22,7 @@ ALLENNLP_FILE = r"^(.*?)metrics_epoch_(\d{1,9})\.json$"
 MLFLOW_LINE = r"^(\d{13})[ \t](\S+)(?:[ \t](-?\d{1,18}))?(?:[ \t]\S+){0,2}\s*$"
 _JSON_START = r"""(?i)\{\s*(?:["'}]|$)|\[\s*(?:[\[{"']|\]\s*$|$|-?\d[\d.]*(?:e[+-]?\d+)?\s*,|(?:NaN|null)\s*,)"""
 # A short list with words behind it on the line.
-_BRACKETED = r"\[[^\[\]{}\"']*\]\s*[A-Za-z]"
+_BRACKETED = r"\[[^\[\]{}\"']*\]\s*[A-Za-z<]"
 # Lines of a log below settings that were printed as a dict.
 _FOLLOWED = r"\}[ \t]*\r?\n[A-Za-z]"
 SQLITE_MAGIC = b"SQLite format 3\0"
@@ -91,8 +91,8 @@ def _whole(line: str) -> bool:
 def is_json(source: Source) -> bool:
     """Tell a document that begins as JSON objects and lists do.
 
-    Not one is a log whose lines begin with '[12/22 19:15]' or '[1, 2000] loss: ', are Python dicts
-    each, or follow below one.
+    Not one is a log whose lines begin with '[12/22 19:15]', '[1, 2000] loss: ' or MPI's
+    '[1,0]<stdout>:', are Python dicts each, or follow below one.
     """
     text = _json_start(source, "{[")
     if not text:

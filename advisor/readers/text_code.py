@@ -62,11 +62,13 @@ class Settings:
     """Finds what a log says of its settings: `hints` 'lr', 'optimizer', 'momentum', 'nesterov'.
 
     `literal`: of these what stands in source code and is set there to names and numbers alone.
+    `by_trainer`: lines of the log are the dicts that Hugging Face's Trainer prints.
     """
 
     def __init__(self) -> None:
         self.hints: dict[str, str] = {}
         self.literal: dict[str, str] = {}
+        self.by_trainer = False
         self._asked = 0
 
     def look_in_code(self, text: str) -> None:

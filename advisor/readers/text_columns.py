@@ -12,7 +12,7 @@ from advisor.readers.words import is_metric, split_of
 _N = r"[+-]?(?:\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|nan|inf)"
 _CELL = re.compile(rf"^\s*\|\s+([A-Za-z][\w/ ()]*?)\s+\|\s+({_N})\s+\|\s*$", re.IGNORECASE)
 _GROUP = re.compile(r"^\s*\|\s+(\w+/)\s+\|\s+\|\s*$")
-_RULE = re.compile(r"^\s*-{8,}\s*$")
+_RULE = re.compile(r"^\s*(?:-{8,}|\+-[-+]{6,})\s*$")
 # What counts in a box, best first: Stable-Baselines3, OpenAI's logger, Spinning Up.
 _BOX_STEPS = ("total_timesteps", "timesteps", "step", "TotalEnvInteracts", "nupdates")
 _COLUMN_ROW = re.compile(rf"^\s*(\d+)/(\d+)\s+[\d.]+[GM]B?((?:\s+{_N})+)", re.IGNORECASE)
@@ -60,7 +60,7 @@ class Tables:
         start = text.lstrip()[:1]
         if start.isdigit():
             return self._counted(text)
-        if start == "-" and _RULE.match(text):
+        if start in {"-", "+"} and _RULE.match(text):
             return self.close()
         if start == "!" and (marked := _MARKED.match(text)):
             place, pairs = self._row(text[marked.end() :]) or (Position(), [])

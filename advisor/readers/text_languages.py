@@ -32,9 +32,15 @@ _WORDS = {
     "época": "epoch",
     "épocas": "epoch",
     "pérdida": "loss",
+    "pérdida de entrenamiento": "train_loss",
+    "pérdida de validación": "val_loss",
     "époque": "epoch",
     "perte": "loss",
+    "perte d'entraînement": "train_loss",
+    "perte de validation": "val_loss",
 }
+# What tables are drawn with.
+_BARS = str.maketrans("│┃║", "|||")
 _KNOWN = re.compile("|".join(sorted(_WORDS, key=len, reverse=True)), re.IGNORECASE)
 # '第 3 轮', '第3次迭代'
 _COUNTED = re.compile(r"第\s*(\d+)\s*(?:/\s*\d+\s*)?(轮|輪|步|次迭代)")
@@ -42,8 +48,9 @@ _COUNTS = {"轮": "epoch", "輪": "epoch", "步": "step", "次迭代": "iteratio
 
 
 def translated(text: str) -> str:
-    """Return a line with the known words in English; of ASCII alone it is the same."""
+    """Return a line with the known words in English, its table drawn with '|'; ASCII as it is."""
     if text.isascii():
         return text
+    text = text.translate(_BARS)
     text = _COUNTED.sub(lambda m: f" {_COUNTS[m.group(2)]} {m.group(1)} ", text)
     return _KNOWN.sub(lambda m: f" {_WORDS[m.group().lower()]} ", text)

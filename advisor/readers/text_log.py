@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
@@ -16,6 +17,7 @@ from advisor.readers.words import is_metric, is_plain_loss, is_rate
 if TYPE_CHECKING:
     from advisor.readers.series import RawRun
     from advisor.readers.source import Source
+    from advisor.readers.text_position import Position
 
 FORMAT = "text log"
 # Bars that end fewer times than this tell their curve by the states in between.
@@ -26,6 +28,7 @@ _PROGRAM = 50
 # Bars of two lengths must change so often to be those of a training and of its validation.
 _FEWEST_TURNS = 3
 _ONE_EACH = 0.8
+_OF_TRAINER = ("'learning_rate': ", "'epoch': ")
 
 
 def read(source: Source) -> list[RawRun]:
@@ -55,7 +58,7 @@ def read(source: Source) -> list[RawRun]:
     if not any(row.told for row in scanner.rows):
         _check_finished(scanner.rows, source)
     runs = [_run(rows, hints, notes) for rows in trainings]
-    found = [run for run in runs if run is not None]
+    found = [run._replace(fine_tuning=settings.by_trainer) for run in runs if run is not None]
     if not found:
         from advisor.readers.text_lists import read_lists
 
@@ -97,12 +100,23 @@ def _take_rates_beside(rows: list[Row]) -> None:
     """
     if any(is_rate(name) for row in rows for name in row.cells):
         return
+    for row, after in pairwise(rows):
+        # What stands below the last row of a training is the rate of the next one.
+        if row.beside and not after.beside and _is_earlier(after.place, row.place):
+            row.beside, after.beside = {}, row.beside
     names = {name for row in rows for name in row.beside}
     for name in names:
         having = [row for row in rows if name in row.beside]
         if len(having) > 1 and len(having) >= _ONE_EACH * sum(len(r.beside[name]) for r in having):
             for row in having:
                 row.cells.setdefault(name, row.beside[name][0])
+
+
+def _is_earlier(one: Position, other: Position) -> bool:
+    for now, before in ((one.epoch, other.epoch), (one.step, other.step)):
+        if now is not None and before is not None:
+            return now < before
+    return False
 
 
 def _run(found: list[Row], hints: dict[str, str], notes: list[str]) -> RawRun | None:
@@ -145,6 +159,8 @@ def _scan(source: Source, every_state: bool, val_total: int = 0) -> Scanner:
     scanner = Scanner(every_state, val_total)
     for line in clean_lines(source, every_state):
         scanner.take(line)
+        if "{'loss': " in line.text and all(word in line.text for word in _OF_TRAINER):
+            scanner.settings.by_trainer = True
         if len(scanner.rows) > _MAX_ROWS:
             raise LogError(
                 source.name,

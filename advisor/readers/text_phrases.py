@@ -6,6 +6,12 @@ import re
 
 from advisor.readers.words import split_of
 
+# 'loss tensor(0.5, grad_fn=...)'
+_WRAPPED = re.compile(
+    r"(?<=\w )(?:torch\.|tf\.|np\.)?(?:[tT]ensor|[aA]rray|Variable|float\d\d)\(\[*"
+)
+# What Python 2 prints of print("epoch", 1, "loss", 0.5): ('epoch', 1, 'loss', 0.5)
+_QUOTED = re.compile(r"'([A-Za-z][\w /.-]{0,59}?) ?[:=]? ?', (?=[-+]?\.?\d|nan|inf|tensor|array)")
 # OrderedDict([('loss', 0.5)])
 _TUPLE = re.compile(r"\('(\w[\w/ .-]{0,59})', ")
 # 'Val   Loss: 0.5' stands below 'Train Loss: 0.4'.
@@ -42,6 +48,10 @@ def in_order(text: str) -> str:
     """Return a line whose names stand beside their numbers, with the place before them."""
     if "([('" in text:
         text = _TUPLE.sub(r"(\1: ", text)
+    elif "', " in text:
+        text = _QUOTED.sub(r"\1: ", text)
+    if "(" in text:
+        text = _WRAPPED.sub("", text)
     if "  " in text:
         text = _WIDE_SPLIT.sub(r"\1 ", text)
     if ") " in text or "):" in text or ")=" in text:

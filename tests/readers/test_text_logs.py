@@ -94,6 +94,25 @@ def test_settings_between_the_lines_are_no_rate_of_a_row():
     assert len(history(text).lr) == 1
 
 
+def test_a_rate_above_each_training_is_that_of_the_training_below_it():
+    one = "lr = {}\nepoch 1 loss {}\nepoch 2 loss 1.5\nepoch 3 loss 1.25\n"
+    text = "".join(one.format(rate, loss) for rate, loss in ((0.1, 9.5), (0.01, 8.5), (0.001, 7.5)))
+    runs = read(Source.from_bytes(text.encode()))
+    assert [curve(run.lr) for run in runs] == [[(1, 0.1)], [(1, 0.01)], [(1, 0.001)]]
+
+
+@pytest.mark.parametrize(
+    ("line", "tunes"),
+    [
+        ("{'loss': %s, 'learning_rate': 5e-05, 'epoch': %s}\n", True),
+        ("loss: %s - learning_rate: 5e-05 - epoch: %s\n", False),  # Keras calls them so too
+    ],
+)
+def test_dicts_that_the_trainer_prints_are_fine_tunings_without_a_gradient_norm_too(line, tunes):
+    text = "".join(line % (2.5 - n / 8, n / 4) for n in range(9))
+    assert history(text).fine_tuning is tunes
+
+
 def test_lists_that_were_printed_are_curves():
     text = "done\ntrain_losses = [2.5, 2.0,\n 1.5]\nval_losses: [np.float64(2.75), nan, 1.75]\nsizes = [1, 2, 3]\n"
     found = history(text)

@@ -167,6 +167,35 @@ WILD = {
         ),
         [(0, 24.0), (50, 24.5), (100, 23.0), (150, 23.5)], None, None,
     ),
+    "a tensor printed as it is": (
+        lines("epoch %d loss tensor(%s, device='cuda:0', grad_fn=<NllLossBackward>)\n", (1, 2.5), (2, 2.0)),
+        [(1, 2.5), (2, 2.0)], None, None,
+    ),
+    "what python 2 prints of several things": (
+        lines("('epoch', %d, 'train loss:', %s, 'val loss:', %s)\n", (1, 2.5, 2.75), (2, 2.0, 2.25)),
+        [(1, 2.5), (2, 2.0)], [(1, 2.75), (2, 2.25)], None,
+    ),
+    "processes named by mpi": (
+        "".join(f"[1,{rank}]<stdout>:step {step} loss {3 - step // 10 + rank}.5\n" for step in (10, 20) for rank in (0, 1)),
+        [(10, 2.5), (20, 1.5)], None, None,
+    ),
+    "rich's table": (
+        "┏━━━━━━━┳━━━━━━━━━━━━┳━━━━━━━━━━┓\n┃ Epoch ┃ Train Loss ┃ Val Loss ┃\n┡━━━━━━━╇━━━━━━━━━━━━╇━━━━━━━━━━┩\n"
+        + lines("│ %d     │ %s       │ %s     │\n", (1, 2.5, 2.75), (2, 2.0, 2.25)),
+        [(1, 2.5), (2, 2.0)], [(1, 2.75), (2, 2.25)], None,
+    ),
+    "a box an epoch, with corners": (
+        lines("+---------+-------+\n| epoch   | %d     |\n| loss    | %s   |\n+---------+-------+\n", (1, 2.5), (2, 2.0)),
+        [(1, 2.5), (2, 2.0)], None, None,
+    ),
+    "docker's records of lines": (
+        lines('{"log":"epoch %d loss %s\\n","stream":"stdout","time":"2024-01-01T10:00:00Z"}\n', (1, 2.5), (2, 2.0)),
+        [(1, 2.5), (2, 2.0)], None, None,
+    ),
+    "french": (
+        lines("Époque %d : perte = %s, perte de validation = %s\n", (1, 2.5, 2.75), (2, 2.0, 2.25)),
+        [(1, 2.5), (2, 2.0)], [(1, 2.75), (2, 2.25)], None,
+    ),
     "bars of two lengths without a name": (
         "".join(bare_bar(391, 3 - e / 4) + bare_bar(79, 3.5 - e / 4) for e in range(5)),
         [(391 * (e + 1), 3 - e / 4) for e in range(5)], [(391 * (e + 1), 3.5 - e / 4) for e in range(5)], None,
