@@ -6,6 +6,7 @@ import json
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
 
 import jsonschema
 import junitparser
@@ -127,6 +128,8 @@ def test_junit_as_a_consumer_reads_it() -> None:
     assert cases[1].name == "learning rate [seed 1]"
     assert "Lower the peak" in cases[1].result[0].text
     assert (suite.tests, suite.failures, suite.errors, suite.skipped) == (5, 2, 1, 1)
+    # The attributes that the schema of Jenkins' xUnit plugin (junit-10.xsd) allows there.
+    assert {*ET.fromstring(text.encode()).keys()} == {"name", "tests", "failures", "errors"}
 
 
 def unescaped(command: str) -> tuple[str, dict[str, str], str]:
