@@ -43,7 +43,7 @@ def rule_section(rule: Rule, describe: Callable[[str], str]) -> str:
 
 def _list(title: str, items: Iterable[str]) -> list[str]:
     body = "".join(f"<li>{item}</li>" for item in items)
-    return [f"<h4>{title}</h4><ul>{body}</ul>"] if body else []
+    return [f"<h3>{title}</h3><ul>{body}</ul>"] if body else []
 
 
 def _measured(rule: Rule, describe: Callable[[str], str]) -> Iterator[str]:

@@ -159,3 +159,9 @@ def test_options_and_arrows_are_not_broken_and_code_is_code() -> None:
 def test_what_the_optimizer_changes_stands_with_what_to_do() -> None:
     # A term of its own without a word is read out as nothing.
     assert "<dt></dt>" not in page(judged(TOO_HIGH))
+
+
+def test_no_level_of_headings_is_left_out() -> None:
+    levels = [int(level) for level in re.findall("<h([1-6])", page(judged(TOO_HIGH), judged()))]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
