@@ -1,4 +1,10 @@
-"""Train loss against validation loss: the gap, its turn, overfitting. Functions of a `View`."""
+"""Train loss against validation loss: the gap, its turn, overfitting. Functions of a `View`.
+
+The gap in its forms is NaN without both curves, and where validation tells too little of the run to
+be held against the train loss: it was logged over less than two fifths of it, or at three points
+beside twenty or more. The position of the rate is then judged without it: on runs whose best rates
+are known such validation losses led astray more often than they helped.
+"""
 
 from __future__ import annotations
 
@@ -10,44 +16,66 @@ import numpy as np
 from advisor.features.curve import best_at
 
 if TYPE_CHECKING:
+    from advisor.features.trend import Trend
     from advisor.features.view import View
 
+LEAST_EXTENT = 0.4  # of that of the train loss
+LEAST_POINTS, BESIDE = 4, 20
 WENT_ON = 10.0  # a rise of validation counts up to so many times what the train loss still fell
+
+
+def _side_by_side(view: View) -> tuple[Trend, Trend] | None:
+    """Train and validation loss, None where they cannot be held against each other."""
+    loss, val = view.loss, view.val
+    if loss is None or val is None:
+        return None
+    few = val.points < LEAST_POINTS and loss.points >= BESIDE
+    short = val.u[-1] - val.u[0] < LEAST_EXTENT * (loss.u[-1] - loss.u[0])
+    return None if few or short else (loss, val)
 
 
 def val_gap(view: View) -> float:
     """End level of validation minus train loss, in total drops of the train loss; -100..100.
 
-    Well above 0: the model fits its train data better than others. NaN without both curves.
+    Well above 0: the model fits its train data better than others. NaN without both curves, or
+    with a validation loss of less than two fifths of the run, or of three points beside many.
     Source: Goodfellow et al. 2016, Deep Learning, ch. 5.
     """
-    if view.loss is None or view.val is None:
+    both = _side_by_side(view)
+    if both is None:
         return math.nan
-    return float(np.clip((view.val.end - view.loss.end) / view.loss.drop, -100.0, 100.0))
+    loss, val = both
+    return float(np.clip((val.end - loss.end) / loss.drop, -100.0, 100.0))
 
 
 def val_gap_best(view: View) -> float:
     """The same at the lowest levels of both curves."""
-    if view.loss is None or view.val is None:
+    both = _side_by_side(view)
+    if both is None:
         return math.nan
-    return float(np.clip((view.val.low - view.loss.low) / view.loss.drop, -100.0, 100.0))
+    loss, val = both
+    return float(np.clip((val.low - loss.low) / loss.drop, -100.0, 100.0))
 
 
 def val_drop_ratio(view: View) -> float:
-    """Drop of the validation loss over that of the train loss; 0..100; NaN without both."""
-    if view.loss is None or view.val is None:
+    """Drop of the validation loss over that of the train loss; 0..100; NaN as `val_gap`."""
+    both = _side_by_side(view)
+    if both is None:
         return math.nan
-    return min(view.val.drop / view.loss.drop, 100.0)
+    loss, val = both
+    return min(val.drop / loss.drop, 100.0)
 
 
 def val_learned(view: View) -> float:
     """Train loss at the start minus validation loss at the end, in train drops; -100..100.
 
-    Near 1: validation came as far as training did. NaN without both curves.
+    Near 1: validation came as far as training did. NaN as `val_gap`.
     """
-    if view.loss is None or view.val is None:
+    both = _side_by_side(view)
+    if both is None:
         return math.nan
-    return float(np.clip((view.loss.start - view.val.end) / view.loss.drop, -100.0, 100.0))
+    loss, val = both
+    return float(np.clip((loss.start - val.end) / loss.drop, -100.0, 100.0))
 
 
 def overfit(view: View) -> float:

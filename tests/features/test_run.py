@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from advisor.features import measure
+from advisor.features.scorecard import FEATURES as POSITION
 from advisor.history import Curve, History
 from tests.features.curves import PROGRESS, STRAIGHT, curve, history, noise, values
 
@@ -245,3 +247,23 @@ def test_a_reward_beside_the_loss_is_a_feature_of_the_run() -> None:
     assert values(STRAIGHT)["reward_logged"] == 0.0
     run = History(train=curve(STRAIGHT), reward="ep_rew_mean")
     assert measure(run).values["reward_logged"] == 1.0
+
+
+SPARSE = {"three points": [300, 650, 1000], "only at the end": [*range(700, 1001, 10)]}
+
+
+@pytest.mark.parametrize("at", SPARSE.values(), ids=SPARSE)
+def test_a_validation_loss_that_tells_little_does_not_judge_the_rate(at: list[int]) -> None:
+    loss = np.exp(-3 * PROGRESS) + noise(0.02)
+    val = Curve(np.array(at, float), np.linspace(0.9, 1.2, len(at)))
+    without = history(loss, lr=np.full(1001, 0.01))
+    v, alone = (measure(run).values for run in (replace(without, val=val), without))
+    assert math.isnan(v["val_gap"])
+    assert math.isnan(v["val_learned"])
+    assert {name: v[name] for name in POSITION} == {name: alone[name] for name in POSITION}
+    assert v["overfit"] > 0.5  # that it rose is told by few points, too
+
+
+def test_three_points_beside_few_are_held_against_each_other() -> None:
+    v = measure(History(train=curve([1.0, 0.5, 0.3, 0.2]), val=curve([0.9, 0.6, 0.5]))).values
+    assert v["val_gap"] == pytest.approx(0.375, abs=0.1)
