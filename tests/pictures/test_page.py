@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 from math import nan
 
 import numpy as np
@@ -164,4 +165,4 @@ def test_what_the_optimizer_changes_stands_with_what_to_do() -> None:
 def test_no_level_of_headings_is_left_out() -> None:
     levels = [int(level) for level in re.findall("<h([1-6])", page(judged(TOO_HIGH), judged()))]
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
