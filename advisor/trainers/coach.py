@@ -20,7 +20,8 @@ IN_A_ROW = 3  # losses of a step that are no number before it is judged: one may
 MEMORY = 0.1  # weight of the newest loss in the running mean
 LEAST = 20  # finite losses before "above where it began" means anything
 RESUMED = (
-    "it was resumed, and its beginning was not recorded here; lr-advise reads the log of the whole"
+    "it was resumed, and its beginning was not recorded here; "
+    "`lr-advise LOG` judges the log of the whole training"
 )
 AGAIN = 1.25  # a suspect that was cleared is judged again when the run is so much longer
 

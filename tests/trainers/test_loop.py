@@ -171,7 +171,7 @@ def test_a_resumed_run_is_not_compared_with_its_middle() -> None:
     assert watch.report is None
     assert said == [
         "lr-advise: no advice for this run: it was resumed, and its beginning was not recorded "
-        "here; lr-advise reads the log of the whole"
+        "here; `lr-advise LOG` judges the log of the whole training"
     ]
     with Watch(say=said) as watch:
         for step in range(3000, 3300):
