@@ -11,7 +11,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol
 
-from advisor.cli.output import put
+from advisor.cli.output import complain, put
 from advisor.cli.tally import Tally, of_run, tally, together
 from advisor.engine.report import ReadFailure, Report, RunReport
 from advisor.errors import ConfigError
@@ -188,6 +188,9 @@ def write_all(
             for key, outcomes in judged:
                 file.add(key, outcomes)
                 total.add(tally(outcomes, fails))
+    except KeyboardInterrupt:
+        complain(f"interrupted; {path} has the results so far, the same command goes on from there")
+        raise
     except OSError as problem:
         raise ConfigError(f"--resume {path}: {problem.strerror}") from None
     return total

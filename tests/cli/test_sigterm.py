@@ -33,7 +33,9 @@ def test_sigterm_ends_the_processes_too(tmp_path: Path, asked: tuple[str, ...]) 
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 143
         assert process.stderr is not None
-        assert b"Traceback" not in process.stderr.read()
+        told = process.stderr.read()
+        assert b"Traceback" not in told
+        assert (b"the same command goes on" in told) is ("--resume" in asked)
     assert not _of_session(process.pid)
 
 
