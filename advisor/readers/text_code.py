@@ -15,7 +15,7 @@ _CODE = re.compile(
       |[fF]["'].*\{|^\s*[\w.\[\], ]+\s[-+*/]?=\s.*[a-z_]\w*[.(\[]|:\s*(?:float|int|bool|str)\s*=\s""",
     re.VERBOSE,
 )
-_CODE_EXEMPT = re.compile(r"(?i)\bloss\s*[:=]?\s*\d")
+_CODE_EXEMPT = re.compile(r"(?i)\bloss\s*[:=]?\s*\d|\b(?:train|test)=\d")
 # 'acc: 5.2; ppl: 80.1; xent: 4.3;' ends as C does and is none.
 _LISTED = re.compile(r"\b[A-Za-z_]+: +-?[\d.]+(?:[eE][+-]?\d+)?;")
 _CODE_START = 300

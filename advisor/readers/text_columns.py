@@ -170,6 +170,8 @@ class Tables:
         cells = [cell.strip() for cell in text.strip().strip("|").split("|")]
         if _NUMBER.fullmatch(cells[0]):
             return self._placed(cells)
+        if split := split_of(cells[0]):
+            return self._of_split(split, cells)
         if len(cells) < _FEWEST_COLUMNS or any(map(_NUMBER.fullmatch, cells)):
             return None
         if not cells[0] and len(cells) == len(self._upper):
@@ -180,6 +182,13 @@ class Tables:
             if any(is_metric(cell) for cell in cells):
                 self._headers, self._columns = {len(cells): cells}, []
         return None
+
+    def _of_split(self, split: str, cells: list[str]) -> tuple[Position, list[Pair]] | None:
+        """Return a row that its first cell says to be about one part of the data, as Ludwig's."""
+        names = self._headers.get(len(cells), [])[1:]
+        told = [(name, _number(cell)) for name, cell in zip(names, cells[1:], strict=False)]
+        pairs = [Pair(f"{split}/{name}", value) for name, value in told if value is not None]
+        return (Position(), pairs) if pairs else None
 
     def close(self) -> tuple[Position, list[Pair]] | None:
         """Return place and values of the box that ends here, None where there is none."""

@@ -23,7 +23,7 @@ _OVERWRITE = re.compile(r"[\r\x08]+")
 _TQDM = re.compile(r"(\d{1,12})/(\d{1,12}|\?) ?\[[\d:?]+[<,]")
 # pytorch-cifar's bar counts in its middle, where it goes back to by backspaces:
 # ' [==>...]  Step: 2s | Loss: 0.5  10/100'
-_COUNT = re.compile(r"\x08+ ?(\d+/\d+) ?(?=\r|$)")
+_COUNT = re.compile(r"(?<!\x08)\x08+ ?(\d+/\d+) ?(?=\r|$)")
 _COUNTED = re.compile(r"^\s*\[=*>\.*\]\s.*\s(\d{1,12})/(\d{1,12})\s*$")
 _KERAS = re.compile(r"^\s*(\d{1,12})/(\d{1,12}|Unknown)\s+(?:\[[=>.\s]*\]|[━─╸╺\-]+\s)")
 

@@ -73,6 +73,8 @@ SPECIALS: tuple[Special, ...] = (
         "LitGPT",
         r"^Epoch (?P<epoch>\d+) \| iter (?P<step>\d+) step \d+ \| loss train: (?P<train_loss>NUM)",
     ),
+    # What it calls a score is the loss.
+    _line("DL4J", r"\bScore at iteration (?P<step>\d+) is (?P<loss>NUM)"),
     # Its loss is that of the validation set.
     _line("MACE", r"\bEpoch (?P<epoch>\d+): (?:head: \S+ )?loss=\s*(?P<val_loss>NUM), \w+_E"),
     _line("MACE", r"\b(?:Initial|Epoch None): (?:head: \S+ )?loss=\s*NUM, \w+_E"),
@@ -83,7 +85,7 @@ SPECIALS: tuple[Special, ...] = (
 _START = re.compile(r"s:\d|Epoch \d+ \| iter|\d+ (?:train|val) |\d+:\t|\d+ \d+% \(|\d+m \d+s \(")
 _WORDS = (
     "avg", "net output", "learn: ", "alidation loss ", "alidation results at", "valid loss at", "Region ", "earning rate",
-    "rain loss ", "MSE_E", "MAE_E", ": Up. ", "TRAIN ", "CV ", " || ",
+    "rain loss ", "MSE_E", "MAE_E", "Score at", ": Up. ", "TRAIN ", "CV ", " || ",
 )  # fmt: skip
 
 

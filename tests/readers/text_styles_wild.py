@@ -196,6 +196,23 @@ WILD = {
         lines("Époque %d : perte = %s, perte de validation = %s\n", (1, 2.5, 2.75), (2, 2.0, 2.25)),
         [(1, 2.5), (2, 2.0)], [(1, 2.75), (2, 2.25)], None,
     ),
+    "deep learning for java": (
+        lines("10:00:01.123 [main] INFO  o.d.o.l.ScoreIterationListener - Score at iteration %d is %s\n", (0, 2.5), (100, 2.25)),
+        [(0, 2.5), (100, 2.25)], None, None,
+    ),
+    "libfm": (
+        lines("#Iter=%3d\tTrain=%s\tTest=%s\n", (0, 0.75, 0.875), (1, 0.625, 0.75), (2, 0.5, 0.625)),
+        [(0, 0.75), (1, 0.625), (2, 0.5)], [(0, 0.875), (1, 0.75), (2, 0.625)], None,
+    ),
+    "ludwig": (
+        "".join(
+            f"Epoch {e}\n╒════════════╤════════╤════════╕\n│ combined   │   loss │    acc │\n╞════════════╪════════╪════════╡\n"
+            f"│ train      │ {3 - e}.25 │ 0.1123 │\n├────────────┼────────┼────────┤\n"
+            f"│ validation │ {3 - e}.50 │ 0.2123 │\n╘════════════╧════════╧════════╛\n"
+            for e in (1, 2)
+        ),
+        [(1, 2.25), (2, 1.25)], [(1, 2.5), (2, 1.5)], None,
+    ),
     "bars of two lengths without a name": (
         "".join(bare_bar(391, 3 - e / 4) + bare_bar(79, 3.5 - e / 4) for e in range(5)),
         [(391 * (e + 1), 3 - e / 4) for e in range(5)], [(391 * (e + 1), 3.5 - e / 4) for e in range(5)], None,
