@@ -50,3 +50,11 @@ def test_a_peak_that_is_far_too_low_is_to_be_raised_before_its_warmup_is_cut(
     lr = 1e-5 * np.minimum(1, 0.04 + 0.96 * u / 0.3) * np.where(u < 0.3, 1, 1.43 * (1 - u))
     loss = 1 - 0.1 * u + np.random.default_rng(2).normal(0, 0.01, 200)
     assert advised(tmp_path, "LR405", loss, lr).advice.startswith("Raise the peak learning rate")
+
+
+def test_a_cosine_in_its_first_half_is_not_said_to_show_no_decay(tmp_path: Path) -> None:
+    epoch = np.arange(60)
+    lr = 0.15 * (1 + np.cos(np.pi * epoch / 130))
+    noise = np.random.default_rng(0).normal(0, 0.15, 60)
+    said = advised(tmp_path, "LR401", 1 + 0.8 * np.exp(-epoch / 3) + noise, lr).explanation
+    assert "no decay of the rate to below half of its peak" in " ".join(said.split())
