@@ -64,6 +64,39 @@ def test_the_first_percents_are_read_from_single_points() -> None:
     assert math.isnan(values(np.linspace(1, 0, 20))["drop_at_1_percent"])
 
 
+@pytest.mark.parametrize(
+    ("at", "made"), [(0.007, (1, 1, 1)), (0.017, (0, 1, 1)), (0.035, (0, 0, 1)), (0.08, (0, 0, 0))]
+)
+def test_a_fall_is_seen_from_the_percent_on_at_which_it_came(
+    at: float, made: tuple[int, int, int]
+) -> None:
+    v = values(np.where(at > PROGRESS, 1.0, 0.0))
+    assert tuple(v[f"drop_at_{percent}_percent"] for percent in (1, 2, 5)) == made
+
+
+def test_three_points_are_judged_and_two_are_not() -> None:
+    assert math.isnan(values([1.0, 0.5])["too_low_lead"])
+    v = values([1.0, 0.5, 0.2])
+    assert (v["drop_share"], v["best_at"]) == (1.0, pytest.approx(5 / 6))
+    assert not math.isnan(v["too_low_lead"])
+
+
+@pytest.mark.parametrize(
+    ("names", "least"),
+    [
+        (("roughness", "up_share", "up_share_late", "wandering"), 8),
+        (("tail_slope", "tail_trend"), 4),
+        (("spike_share",), 40),
+        (("slow_waves",), 200),
+    ],
+)
+def test_what_needs_many_points_is_not_told_of_fewer(names: tuple[str, ...], least: int) -> None:
+    few, enough = (values(STRAIGHT[:n] + noise(0.1)[:n]) for n in (least - 1, least))
+    for name in names:
+        assert math.isnan(few[name]), name
+        assert not math.isnan(enough[name]), name
+
+
 def test_a_rise_is_measured_in_drops() -> None:
     fell_and_rose = np.where(PROGRESS < 0.5, 1 - 2 * PROGRESS, 2 * PROGRESS - 1)
     v = values(fell_and_rose)

@@ -126,6 +126,16 @@ def test_noise_and_a_sweep_that_stops_early_tell_nothing() -> None:
     assert range_test.range_tells(view(*early)) == 0.0
 
 
+def test_the_rates_at_which_it_starts_to_learn_and_breaks_are_where_the_loss_says() -> None:
+    lr = np.geomspace(1e-6, 10.0, N)
+    loss = np.select([lr < 1e-3, lr < 0.1], [2.0, 1.0], 3.0)
+    run = view(lr, loss + 0.01 * np.random.default_rng(0).normal(size=N))
+    assert range_test.range_start_lr(run) == pytest.approx(1e-3, rel=0.6)
+    assert range_test.range_break_lr(run) == pytest.approx(0.1, rel=0.6)
+    assert 1e-3 < range_test.range_lowest_lr(run) < 0.1
+    assert range_test.range_drop_in_noise(run) > 100.0
+
+
 def test_a_loss_that_only_rose_names_no_rate_at_which_learning_starts() -> None:
     spiky = np.where(np.arange(N) % 4, 1.0, 5.0) + np.linspace(0, 1, N)
     run = view(np.geomspace(1e-6, 1.0, N), spiky)

@@ -149,6 +149,7 @@ def test_nan_before_the_first_number_are_no_divergence() -> None:
     loss = STRAIGHT + noise(0.01)
     loss[:100] = np.nan
     assert values(loss)["nonfinite_weight"] == 0.0
+    assert values(loss)["nonfinite_at"] == 1.0
     loss[500:600] = np.nan
     assert values(loss)["nonfinite_weight"] == pytest.approx(100 / 901)
 
