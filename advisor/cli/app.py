@@ -22,6 +22,7 @@ from advisor.cli.watch_options import watch_options
 from advisor.reports.formats import FORMATS
 
 HELP = {"help_option_names": ["-h", "--help"]}
+OWN = ("-h", "--help", "--version")  # what stands before any command
 
 
 class DefaultGroup(click.Group):
@@ -32,8 +33,7 @@ class DefaultGroup(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put `check` in front of arguments that name no command."""
-        own = {"-h", "--help", "--version"}
-        if args and args[0] not in self.commands and args[0] not in own:
+        if args and args[0] not in self.commands and args[0] not in OWN:
             self._refuse_misspelt(args[0], ctx)
             args = ["check", *args]
         return super().parse_args(ctx, args)
@@ -44,7 +44,7 @@ class DefaultGroup(click.Group):
             return
         from advisor.naming import nearest
 
-        if near := nearest(word.lower(), self.commands, cutoff=0.75):
+        if near := nearest(word.lower(), [*self.commands, *OWN], cutoff=0.75):
             said = f"no command and no path is called '{word}'; did you mean '{near}'?"
             raise click.UsageError(said, ctx)
 

@@ -87,6 +87,10 @@ def _parse(text: bytes, path: str) -> dict[str, Any]:
 def _checked(table: dict[str, Any], where: str, folder: str) -> dict[str, Any]:
     values = {}
     for name, value in table.items():
+        if name == TABLE:
+            raise ConfigError(
+                f"{where}: settings need no table [{TABLE}] here; leave that line out"
+            )
         if name not in KEYS:
             raise unknown_key(name, [*KEYS, PER_PATH], where)
         checked = check_value(name, value, where)

@@ -245,7 +245,7 @@ def test_explain_all_says_what_weighs_most_and_the_points_add_up() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("compar", "compare"), ("Watch", "watch"), ("inspct", "inspect")]
+    ("typed", "meant"), [("compar", "compare"), ("Watch", "watch"), ("help", "--help")]
 )
 def test_a_misspelt_command_is_told_and_no_log_is_judged(typed: str, meant: str) -> None:
     done = run(typed, GOOD)

@@ -74,6 +74,7 @@ def test_every_way_to_write_the_table_is_found(folder: Path, text: str) -> None:
         ("[per-path.'a']\noptimzer = 'adam'", "per-path 'a': unknown key 'optimzer'; did you mean"),
         ("[per-path]\noptimizer = 'adam'", "must be a table of settings; did you mean"),
         ("lr = ", "is not valid TOML"),
+        ("[lr-advise]\nlr = 1", "settings need no table [lr-advise] here"),
         ("output = 'grahp:out'", "lr-advise.toml: 'output' grahp:out: 'grahp' before the colon"),
     ],
 )
