@@ -136,11 +136,13 @@ def _notes(
     if len({group.optimizer for group in groups}) > 1:
         out.append("the optimizers differ: they are compared apart")
     for group in groups:
-        lengths = [run.length for run in group.runs if not diverged(run, curve)]
-        if lengths and max(lengths) > 1.1 * max(min(lengths), 1e-12):
-            gain = "better" if metric else "lower"
-            out.append(
-                f"the runs differ in length ({min(lengths):g} to {max(lengths):g} "
-                f"{group.runs[0].axis}s): longer ones end {gain} at any rate"
-            )
+        for axis in dict.fromkeys(run.axis for run in group.runs):
+            ended = [run for run in group.runs if run.axis == axis and not diverged(run, curve)]
+            lengths = [run.length for run in ended]
+            if lengths and max(lengths) > 1.1 * max(min(lengths), 1e-12):
+                gain = "better" if metric else "lower"
+                out.append(
+                    f"the runs differ in length ({min(lengths):g} to {max(lengths):g} "
+                    f"{axis}s): longer ones end {gain} at any rate"
+                )
     return tuple(out)

@@ -128,6 +128,9 @@ def test_runs_of_different_lengths_are_said_to_be(tmp_path: Path) -> None:
     assert "the runs differ in length (59 to 599 steps)" in run(short, long).output
     same = log(tmp_path / "same.csv", 0.5, lr=0.1, steps=62)
     assert "differ in length" not in run(short, same).output
+    epochs = tmp_path / "epochs.csv"
+    epochs.write_text(log(epochs, 0.5, lr=0.1, steps=9).read_text().replace("step,", "epoch,"))
+    assert "differ in length" not in run(long, epochs).output  # 8 epochs may be 599 steps
 
 
 def test_without_a_validation_loss_everywhere_train_losses_are_compared(tmp_path: Path) -> None:
