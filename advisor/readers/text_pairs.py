@@ -48,10 +48,10 @@ _NO_VALUE = re.compile(
     r"(?i)thresh|weight|smoothing|coef|(?:^|[_ ])(?:num|dim|size|warmup|scheduler|patience)(?:[_ ]|$)"
     r"|(?:training|train|time|batch|reader|validation|data|total|sample)[_ ]cost$"
 )
-_BARE_SPLIT = re.compile(r"(?i)(?<![\w/])(train|val|valid|test|eval|dev)(?=\s*[:=])")
+_BARE_SPLIT = re.compile(r"(?i)(?<![\w/])(train(?:ing)?|val|valid(?:ation)?|test|eval|dev)(?=\s*[:=])")
 # Words for a part of the data that no count of samples is written with: 'tr: 0.5' is a loss.
-_LOSS_ALONE = frozenset(("tr", "tst", "vld", "holdout", "heldout"))
-_NAMED_METRIC = re.compile(r"(?i)(?:loss|acc\w*)\s*[:=]\s*[\d.]")
+_LOSS_ALONE = frozenset(("tr", "va", "tst", "vld", "holdout", "heldout"))
+_NAMED_LOSS = re.compile(r"(?i)loss\s*[:=]\s*[\d.]")
 _MAX_NAME = 60
 _MAX_PAIRS = 400
 _MAX_GAP = 100
@@ -118,7 +118,7 @@ def _may_count(name: str) -> bool:
 
 def _is_share_of_loss(text: str, match: re.Match[str]) -> bool:
     """Whether 'train: 0.5' is a loss: a fraction, beside one of another split, none named so."""
-    if _NAMED_METRIC.search(text):
+    if _NAMED_LOSS.search(text):
         return False
     others = {split_of(word) for word in _BARE_SPLIT.findall(text)}
     return "." in match.group() and len(others) > 1

@@ -50,7 +50,7 @@ _STEP_LIST = re.compile(r"\"step\": \[(\d{1,9}), (\d{1,12})(?:, \d{1,12})?\]")
 _LISTED = re.compile(r"^\s*\[(\d{1,9}), *(\d{1,12})\](?=\s+[\w ]*loss)", re.IGNORECASE)
 _TIMED = re.compile(r"^\s*\[(\d{1,12}) \| \d+\.\d+\](?=\s)")
 _PIPED = re.compile(r"^\s*(\d{1,9})\|(\d{1,12})\|(?=\s*\w+:)")
-_LEADING = re.compile(r"^\s*\[?(\d{1,9})\s*/\s*(\d{1,9})\]?(?=\s)")
+_LEADING = re.compile(r"^\s*\[?\s*(\d{1,9})\s*/\s*(\d{1,9})\]?(?=\s)")
 # '[40/128] loss', after a time that was masked.
 _MASKED = re.compile(r"\|\s*\[(\d{1,9})\s*/\s*(\d{1,9})\](?=\s)")
 # MXNet: 'Batch [10-20]', the batches that the line is about.
@@ -73,6 +73,9 @@ _SPLIT_WORD = re.compile(
     r"|['\"]?\s*[=]|\s*:?\s*-?\d+\.\d))",
     re.IGNORECASE,
 )
+# 'loss: 0.5, test nnse: 1.5': the second is the value's name, not what the line is about.
+_NAMED_VALUE = re.compile(r"[ _]\w+\s*[:=]\s*-?[\d.]")
+_LOSS_BEFORE = re.compile(r"(?i)loss\w*\s*[:=]?\s*-?[\d.]")
 _IN_EPOCH = re.compile(r"(?:mini)?batch|\w+_in_epoch")
 _GLOBAL = {"num_updates", "train_num_updates", "global_step", "global step", "global_steps",
            "current_steps"}  # fmt: skip
@@ -200,7 +203,11 @@ def _split(text: str) -> str | None:
     if "Saving dict for global step" in text[:200]:
         return "val"  # TensorFlow's estimators, after an evaluation.
     match = _SPLIT_WORD.search(text[:200])
-    return split_of(match.group(1)) if match else None
+    if match is None or (
+        _NAMED_VALUE.match(text, match.end()) and _LOSS_BEFORE.search(text, 0, match.start())
+    ):
+        return None
+    return split_of(match.group(1))
 
 
 def split_of_heading(text: str) -> str | None:

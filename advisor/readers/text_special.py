@@ -73,6 +73,8 @@ SPECIALS: tuple[Special, ...] = (
         "LitGPT",
         r"^Epoch (?P<epoch>\d+) \| iter (?P<step>\d+) step \d+ \| loss train: (?P<train_loss>NUM)",
     ),
+    # The server's evaluation of what the clients trained.
+    _line("Flower", r"\bfit progress: \((?P<step>\d+), (?P<val_loss>NUM),"),
     # What it calls a score is the loss.
     _line("DL4J", r"\bScore at iteration (?P<step>\d+) is (?P<loss>NUM)"),
     # Its loss is that of the validation set.
@@ -85,7 +87,7 @@ SPECIALS: tuple[Special, ...] = (
 _START = re.compile(r"s:\d|Epoch \d+ \| iter|\d+ (?:train|val) |\d+:\t|\d+ \d+% \(|\d+m \d+s \(")
 _WORDS = (
     "avg", "net output", "learn: ", "alidation loss ", "alidation results at", "valid loss at", "Region ", "earning rate",
-    "rain loss ", "MSE_E", "MAE_E", "Score at", ": Up. ", "TRAIN ", "CV ", " || ",
+    "rain loss ", "MSE_E", "MAE_E", "Score at", "fit progress", ": Up. ", "TRAIN ", "CV ", " || ",
 )  # fmt: skip
 
 

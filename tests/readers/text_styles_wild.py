@@ -213,6 +213,30 @@ WILD = {
         ),
         [(1, 2.25), (2, 1.25)], [(1, 2.5), (2, 1.5)], None,
     ),
+    "tr and va": (
+        lines("2026-05-01 09:20:13,192 INFO Regime epoch %d/50 — tr=%s va=%s acc=0.357\n", (1, 2.5, 2.75), (2, 2.0, 2.25)),
+        [(1, 2.5), (2, 2.0)], [(1, 2.75), (2, 2.25)], None,
+    ),
+    "bare parts beside other metrics": (
+        lines("INFO train_multi TF=ALL epoch %d/50 train=%s val=%s r_mae=0.966 side_acc=0.544\n", (1, 2.5, 2.75), (2, 2.0, 2.25)),
+        [(1, 2.5), (2, 2.0)], [(1, 2.75), (2, 2.25)], None,
+    ),
+    "bare parts in full": (
+        lines("epoch %d - training: %s - validation: %s\n", (1, 2.5, 2.75), (2, 2.0, 2.25)),
+        [(1, 2.5), (2, 2.0)], [(1, 2.75), (2, 2.25)], None,
+    ),
+    "a test score behind the loss": (
+        lines("    iter %d, loss: %s, test nnse: 1.5123  \n", (1, -0.5), (1001, -0.75)),
+        [(1, -0.5), (1001, -0.75)], None, None,
+    ),
+    "a padded share in brackets": (
+        lines("[%3d/100] loss %s | lr 1e-3\n", (1, 2.5), (2, 2.0)),
+        [(1, 2.5), (2, 2.0)], None, [(1, 1e-3), (2, 1e-3)],
+    ),
+    "flower": (
+        lines("INFO flwr 2023-01-01 10:00:00,123 | server.py:125 | fit progress: (%d, %s, {'accuracy': 0.5}, 12.3)\n", (1, 2.5), (2, 2.0)),
+        None, [(1, 2.5), (2, 2.0)], None,
+    ),
     "bars of two lengths without a name": (
         "".join(bare_bar(391, 3 - e / 4) + bare_bar(79, 3.5 - e / 4) for e in range(5)),
         [(391 * (e + 1), 3 - e / 4) for e in range(5)], [(391 * (e + 1), 3.5 - e / 4) for e in range(5)], None,
