@@ -6,6 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
+from advisor.naming import counted
 from advisor.own_reports import SCHEMA_VERSION
 from advisor.printable import printable
 from advisor.runs_table import NOT_TOLD
@@ -89,10 +90,6 @@ def sweep_data(sweep: Sweep) -> dict[str, Any]:
     }
 
 
-def _count(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
 def _name(group: Group) -> str:
     """Name what the runs of a group share, empty where a table tells nothing."""
     if group.settings:
@@ -105,7 +102,7 @@ def _name(group: Group) -> str:
 
 def _group_text(group: Group, sweep: Sweep, screen: Screen, *, best: bool) -> str:
     valley = group.valley
-    counts = f"{_count(len(group.runs), 'run')}, {_count(len(valley.rungs), 'rate')}"
+    counts = f"{counted(len(group.runs), 'run')}, {counted(len(valley.rungs), 'rate')}"
     name = _name(group)
     head = f"{counts} ({name})" if name else counts
     lines = [screen.paint(printable(head), "bold" if best else "dim"), *_ladder(valley, sweep)]
@@ -131,7 +128,7 @@ def _ladder(valley: Valley, sweep: Sweep) -> list[str]:
             cell = "diverged"
         broke = f", {rung.diverged} diverged" if 0 < rung.diverged < rung.runs else ""
         runs = f"  ({rung.runs} runs{broke})" if rung.runs > 1 else ""
-        lines.append(f"  {rung.lr:>9.2g}  {cell}{runs}")
+        lines.append(f"  {rung.lr:>9.3g}  {cell}{runs}")
     return lines
 
 

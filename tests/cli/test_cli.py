@@ -262,3 +262,11 @@ def test_a_folder_that_is_called_nearly_as_a_command_is_a_path(tmp_path: Path) -
 
 def test_what_is_no_number_is_told_so() -> None:
     assert "Invalid value for '--lr': 'high' is not a number." in run(GOOD, "--lr", "high").stderr
+
+
+def test_compare_shows_rates_as_they_were_tried(tmp_path: Path) -> None:
+    rates = ("0.001", "0.00125", "0.0015", "0.00152")
+    table = "".join(f"run{i},{rate},{0.5 - i / 50}\n" for i, rate in enumerate(rates))
+    (tmp_path / "runs.csv").write_text(f"run,lr,val_loss\n{table}")
+    shown = run("compare", "runs.csv", cwd=tmp_path).stdout
+    assert [line.split()[0] for line in shown.splitlines() if "#" in line] == [*rates]
