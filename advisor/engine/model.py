@@ -164,6 +164,8 @@ class RuleModel(_Strict):
         size = self.size
         if size is None:
             return self
+        if self.action in ("keep", "stop", "check_data", "inconclusive"):
+            raise ValueError(f"size: an action '{self.action}' leaves the rate as it is")
         below = [x for x in (size.factor, size.most) if x is not None and x >= 1]
         above = [x for x in (size.factor, size.least) if x is not None and x <= 1]
         if self.action == "lower" and below:

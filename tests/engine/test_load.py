@@ -37,6 +37,7 @@ BROKEN = [
     ("[size]\nfactor = 0.3", "size = 0.3", ["'size': expected a table, [size]"]),
     ('action = "lower"', 'action = "reduce"', ["'action'", "'lower'"]),
     ("factor = 0.3", "factor = 3", ["below 1"]),
+    ('action = "lower"', 'action = "keep"', ["size", "'keep' leaves the rate as it is"]),
     ("factor = 0.3", "factor = 1", ["below 1"]),
     ("factor = 0.3", 'feature = "rate_offset"\nleast = 0.5\nmost = 0.1', ["'least' is above"]),
     ("factor = 0.3", 'feature = "rate_offset"', ["least"]),
