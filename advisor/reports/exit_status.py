@@ -25,9 +25,12 @@ class Exit(NamedTuple):
 
 
 def check_fail_on(choices: Sequence[str], codes: Collection[str]) -> tuple[str, ...]:
-    """Return the choices with codes in upper case. Raises ConfigError for what nothing matches."""
+    """Return the choices with codes in upper case. Raises ConfigError for what nothing matches.
+
+    Several may stand in one word, between commas, as for --select.
+    """
     checked = []
-    for choice in choices:
+    for choice in (word.strip() for item in choices for word in item.split(",")):
         if choice.lower() in (*LEVELS, NEVER):
             checked.append(choice.lower())
         elif choice and any(code.startswith(choice.upper()) for code in codes):

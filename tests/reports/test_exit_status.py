@@ -43,6 +43,10 @@ def test_levels_and_codes(run, fail_on: str, code: int) -> None:
     assert "1 input could not be judged" in lost.reason
 
 
+def test_several_levels_may_stand_between_commas() -> None:
+    assert check_fail_on(["diverged, lr201", "LR3"], CODES) == ("diverged", "LR201", "LR3")
+
+
 def test_several_levels_are_joined_by_or() -> None:
     fail_on = check_fail_on(["diverged", "LR201"], CODES)
     assert exit_of(Report((HEALTHY, HIGH)), fail_on).code == 1
