@@ -85,7 +85,7 @@ class Coach:
         """Store what was logged at `step`; warn at once where the run has diverged."""
         self.recorder.add(step, loss, val_loss, lr, grad_norm)
         if loss is not None and not self.diverged and self._suspect(loss):
-            self._look()
+            self._look(loss)
 
     def go_on(self, state: dict[str, list[list[float]]] | None) -> None:
         """Take over what was recorded before the training was resumed; None: it is not known."""
@@ -105,6 +105,7 @@ class Coach:
                 self.say(f"lr-advise: no advice for {self.name}: {no_loss}")
                 return None
         if self._begins_late() and not self.diverged:
+            self.report = None
             self.say(f"lr-advise: no advice for {self.name}: {RESUMED}")
             return None
         before = self._first_rule()
@@ -130,14 +131,16 @@ class Coach:
         if self._finite <= LEAST // 2:
             self._start = self._mean
         risen = self._finite >= LEAST and self._mean > self._start
-        return risen and self._count >= self._next and not self._begins_late()
+        return risen and self._count >= self._next
 
     def _begins_late(self) -> bool:
         """Return whether the start is missing: what is compared with it would be wrong."""
         return self.resumed or self.recorder.begins_late()
 
-    def _look(self) -> None:
+    def _look(self, loss: float) -> None:
         self._next = int(AGAIN * self._count) + 1
+        if isfinite(loss) and self._begins_late():
+            return
         self._judge()
         if self.report is not None and self.report.runs[0].diverged:
             self.diverged = True
