@@ -47,6 +47,21 @@ def make_curve(
     return Curve(step, value, name, line)
 
 
+def from_first_measured(loss: Curve | None, notes: list[str]) -> Curve | None:
+    """Return a loss without a first value of exactly 0 that all others stand above, and tell it.
+
+    Some loops print the mean of the losses before there is one.
+    """
+    if loss is None or len(loss) < _FEWEST or loss.value[0] != 0.0:
+        return loss
+    rest = loss.value[1:]
+    finite = rest[np.isfinite(rest)]
+    if not len(finite) or finite.min() <= 0.0:
+        return loss
+    notes.append(f"'{loss.name}': the first value is 0, from before a loss was measured: left out")
+    return Curve(loss.step[1:], rest, loss.name, None if loss.line is None else loss.line[1:])
+
+
 def _training_order(step: FloatArray) -> IntArray:
     """Return the indices, int64 [m], of the values that count, in rising order of step."""
     starts = np.flatnonzero(np.diff(step) < 0) + 1

@@ -10,7 +10,7 @@ from advisor.errors import LogError
 from advisor.history import Curve, History, all_finite, tells_rate
 from advisor.readers import accounts
 from advisor.readers.axis import Axis, choose_axis, rows_of
-from advisor.readers.curves import make_curve, unlogged
+from advisor.readers.curves import from_first_measured, make_curve, unlogged
 from advisor.readers.hf_trainer import FINE_TUNING, as_trainer
 from advisor.readers.hints import optimizer_of, optimizer_told, optimizer_unknown
 from advisor.readers.names import reward_in, sense
@@ -172,6 +172,8 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
     for role, series in merged.items():
         # What befell the rows of the loss befell the others too; once is enough.
         curves[role] = _curve(series, part, notes if len(notes) == told else [])
+    for role in {"train_loss", "val_loss"} & curves.keys():
+        curves[role] = from_first_measured(curves[role], notes)
     train, val = curves.get("train_loss"), curves.get("val_loss")
     lead = train if train is not None else val
     if lead is None:

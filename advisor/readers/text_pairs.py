@@ -48,7 +48,9 @@ _NO_VALUE = re.compile(
     r"(?i)thresh|weight|smoothing|coef|(?:^|[_ ])(?:num|dim|size|warmup|scheduler|patience)(?:[_ ]|$)"
     r"|(?:training|train|time|batch|reader|validation|data|total|sample)[_ ]cost$"
 )
-_BARE_SPLIT = re.compile(r"(?i)(?<![\w/])(train(?:ing)?|val|valid(?:ation)?|test|eval|dev)(?=\s*[:=])")
+_BARE_SPLIT = re.compile(
+    r"(?i)(?<![\w/])(train(?:ing)?|val|valid(?:ation)?|test|eval|dev)(?=\s*[:=])"
+)
 # Words for a part of the data that no count of samples is written with: 'tr: 0.5' is a loss.
 _LOSS_ALONE = frozenset(("tr", "va", "tst", "vld", "holdout", "heldout"))
 _NAMED_LOSS = re.compile(r"(?i)loss\s*[:=]\s*[\d.]")

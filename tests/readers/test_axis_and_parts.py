@@ -36,6 +36,23 @@ def test_values_that_are_no_numbers_are_told_where_no_rule_would() -> None:
     assert diverged.notes == ()
 
 
+@pytest.mark.parametrize(
+    ("loss", "first"),
+    [
+        ([0.0, 3.5, 3.25, 3.0, 2.75], 3.5),
+        ([0.0, 3.5, float("nan"), 3.0, 2.75], 3.5),
+        ([0.0, 0.0, 0.125, 0.25, 0.25], 0.0),  # as a policy's loss does
+        ([0.0, -0.5, -0.75, -1.0, -1.25], 0.0),
+        ([0.0] + [float("nan")] * 4, 0.0),
+    ],
+)
+def test_a_first_zero_is_no_loss_where_all_others_stand_above_it(loss, first) -> None:
+    [run] = histories(table(step=[0, 1, 2, 3, 4], loss=loss))
+    assert run.train is not None
+    assert run.train.value[0] == first
+    assert any("first value is 0" in note for note in run.notes) is (first > 0)
+
+
 def curve_of(steps: list[float], values: list[float], notes: list[str] | None = None) -> Curve:
     curve = make_curve(
         "loss", np.array(steps, dtype=float), np.array(values), None, [] if notes is None else notes
