@@ -58,6 +58,7 @@ class LearningRateAdvice(keras.callbacks.Callback):
         self._rules = as_rule_base(rules)  # here: a broken rule is told before the training
         self._coach: Coach | None = None
         self._epoch = 0
+        self._logged = ""
 
     @property
     def report(self) -> Report | None:
@@ -107,13 +108,16 @@ class LearningRateAdvice(keras.callbacks.Callback):
         figures = [(logs or {}).get(name) for name in (self.train_loss, self.val_loss)]
         loss, val_loss = (None if figure is None else float(figure) for figure in figures)
         self._coach.record(epoch + 1, loss, val_loss)
+        self._logged = ", ".join(logs or ())
         self._stop()
 
     def on_train_end(self, logs: Any = None) -> None:
         """Record the rate at the end and give the advice."""
         if self._coach is not None:
             self._coach.record(self._epoch + 1, lr=self._rate())
-            self._coach.finish()
+            self._coach.finish(
+                f"no metric is called {self.train_loss!r}; logged are: {self._logged}"
+            )
 
     def _rate(self) -> float:
         return float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))

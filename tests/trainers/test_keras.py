@@ -87,3 +87,11 @@ def test_a_second_fit_goes_on_and_one_whose_start_is_unknown_gets_no_advice(caps
     model.compile(optimizer="sgd", loss="mse")
     model.fit(inputs, inputs.sum(1), epochs=5, verbose=0, callbacks=[callback])
     assert callback.report.runs[0].points == 5, "compiled anew: another training"
+
+
+def test_a_name_that_is_not_logged_is_told(capsys) -> None:
+    callback = LearningRateAdvice(train_loss="los")
+    fit(callback, "sgd", epochs=6)
+    assert "no metric is called 'los'; logged are: loss, val_loss" in " ".join(
+        capsys.readouterr().out.split()
+    )
