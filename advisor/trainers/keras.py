@@ -115,9 +115,8 @@ class LearningRateAdvice(keras.callbacks.Callback):
         """Record the rate at the end and give the advice."""
         if self._coach is not None:
             self._coach.record(self._epoch + 1, lr=self._rate())
-            self._coach.finish(
-                f"no metric is called {self.train_loss!r}; logged are: {self._logged}"
-            )
+            missing = f"no metric is called {self.train_loss!r}; logged are: {self._logged}"
+            self._coach.finish(missing if self._logged else "")
 
     def _rate(self) -> float:
         return float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
