@@ -18,6 +18,7 @@ def test_a_straight_line_drops_a_quarter_in_every_quarter() -> None:
     for name in ("quarter_1_drop", "quarter_2_drop", "quarter_3_drop", "tail_drop"):
         assert v[name] == pytest.approx(0.25, abs=2 * HALF_BIN), name
     assert v["quarter_2_drop"] == pytest.approx(v["quarter_3_drop"], abs=0.003)
+    assert v["last_drop"] == pytest.approx(0.125, abs=HALF_BIN)
     assert v["straightness"] == pytest.approx(1.0, abs=0.1)
     assert v["time_to_half"] == pytest.approx(0.5, abs=HALF_BIN)
     assert v["time_to_nine_tenths"] == pytest.approx(0.9, abs=HALF_BIN)

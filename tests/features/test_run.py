@@ -123,6 +123,15 @@ def test_a_rate_that_is_above_zero_only_outside_the_run() -> None:
     assert math.isnan(v["decay_start"])
 
 
+@pytest.mark.parametrize("gap", [math.nan, -1.0, math.inf])
+def test_rates_that_are_none_here_and_there_are_left_out(gap: float) -> None:
+    whole = np.r_[np.full(500, 0.1), np.full(501, 0.01)]
+    with_gaps = np.where(np.arange(1001) % 10 == 5, gap, whole)
+    v, clean = values(STRAIGHT, lr=with_gaps), values(STRAIGHT, lr=whole)
+    for name in ("peak_lr", "lr_end_share", "decay_start", "lr_mean_share", "warmup_share"):
+        assert v[name] == pytest.approx(clean[name], abs=GRID), name
+
+
 def test_a_nan_is_found_where_it_is() -> None:
     loss = STRAIGHT.copy()
     loss[400:] = np.nan
