@@ -40,6 +40,7 @@ _TELLING = frozenset(
     (
         *(subject + end for subject in _SUBJECTS for end in _ENDS),
         *("scalar", "optimizer", "optimiser", "optim"),
+        *("set", "partition", "data", "dataset", "data set", "data_set", "type"),
     )
 )
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from advisor.readers.names import sense
 from advisor.readers.refusal import NoNumbersError
 from advisor.readers.series import RawRun, Series
+from advisor.readers.words import split_of
 
 if TYPE_CHECKING:
     from advisor.readers.csv_columns import Column
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 _METRIC = r"(?:metric|key|tag|variable|series|scalar|name)(?:[ _]?(?:name|key))?"
 _VALUE = r"(?:metric[ _]?)?val(?:ue)?s?|y"
 _STEP = r"(?:metric[ _]?)?(?:global[ _]?)?(?:steps?|iter(?:ation)?s?|epochs?|x)"
-_VARIANT = r"variant|split|phase|stage|subset|mode"
+_VARIANT = r"variant|split|phase|stage|subset|mode|set|partition|data(?:[ _]?set)?|type"
 _RUN = r"(?:run|experiment|exp|trial)(?:[ _]?(?:name|id|uuid|key))?|run[ _]?uuid|seed"
 _RANGE = ("__MIN", "__MAX")
 # The columns of YOLOv5's results.txt, which has no header; memory is written as '0.87G'.
@@ -39,7 +41,7 @@ def to_runs(
 ) -> list[RawRun]:
     """Turn a table into runs. Raises NoNumbersError."""
     if any(column.text for column in table.columns):  # some say what a row is about
-        runs = _long(table) or _by_run(table, notes)
+        runs = _long(table) or _by_run(table, notes) or _by_split(table, notes)
         if runs:
             return runs
     series, ignored, more = _series(table)
@@ -187,6 +189,29 @@ def _by_run(table: Table, notes: tuple[str, ...]) -> list[RawRun]:
         )
         for owner, rows in members.items()
     ]
+
+
+def _by_split(table: Table, notes: tuple[str, ...]) -> list[RawRun]:
+    """Name the metrics after the part of the data that a column says their row is about."""
+    by = _column(table, _VARIANT)
+    splits = {row: split_of(text) for row, text in (by.text or {}).items()} if by else {}
+    if by is None or not splits or not all(splits.values()):
+        return []
+    series, ignored, more = _series(table)
+    ignored[by.name] = "names the part of the data"
+    parts: dict[str, Series] = {}
+    for name, one in series.items():
+        if sense(name).kind in {"axis", "lr"}:
+            parts[name] = one
+            continue
+        rows = np.arange(len(one.value), dtype=np.int64) if one.row is None else one.row
+        told = np.array([splits.get(row) or "" for row in rows.tolist()])
+        for split in dict.fromkeys(told.tolist()):
+            at = np.flatnonzero(told == split)
+            line = None if one.line is None else one.line[at]
+            full = f"{split}/{name}" if split else name
+            parts[full] = Series(full, one.value[at], rows[at], None, line)
+    return [RawRun(None, "csv", parts, table.rows, notes=(*notes, *more), ignored=ignored)]
 
 
 def _only(series: Series, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Series:

@@ -42,6 +42,11 @@ def read(source: Source) -> list[RawRun]:
     logs = [t for t in tables if any(map(is_metric, t.names())) and len(t.rows) > 1]
     with_loss = [t for t in logs if t.has_loss()]
     if not logs:
+        from advisor.readers.messages import runs_in
+
+        printed = runs_in(document, source)
+        if printed:
+            return printed
         raise NotALogError(source.name, refuse_document(document, tables))
     plain = [t for t in with_loss if any(map(is_plain_loss, t.names()))]
     groups = _group(plain or with_loss or logs)

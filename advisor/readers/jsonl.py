@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.errors import LogError
 from advisor.readers.hints import take_hints
 from advisor.readers.json_tables import flatten
 from advisor.readers.json_text import parse
@@ -24,8 +23,6 @@ FORMAT = "json lines"
 # Each process of a distributed training may write its own lines; the first that logs is read.
 _RANKS = ("rank", "global_rank", "local_rank", "process_index")
 _SAME_SHARE = 0.5
-# Where Docker, Google's and Amazon's clouds and loggers put the line that was printed.
-_MESSAGES = ("log", "message", "msg", "textPayload", "text", "line")
 # By these LLaMA-Factory's records are known; it fine-tunes.
 _LLAMA_FACTORY = {"current_steps", "total_steps", "percentage"}
 
@@ -42,7 +39,9 @@ def read(source: Source) -> list[RawRun]:
         lines = _Lines(source, by_rank=False)
     rows = lines.rows
     if not any(map(is_metric, rows.names)):
-        return _of_messages(source) or _refuse(source, lines)
+        from advisor.readers.messages import runs_in
+
+        return runs_in([*map(_record, source.lines())], source) or _refuse(source, lines)
     if not any(is_position(name) and sense(name).unit == "step" for name in rows.names):
         _check_finished(source, rows.names)
     notes = _skipped(lines.skipped, lines.last, len(rows))
@@ -55,24 +54,6 @@ def read(source: Source) -> list[RawRun]:
 
 def _refuse(source: Source, lines: _Lines) -> list[RawRun]:
     raise NotALogError(source.name, refuse_lines(lines.last, list(lines.names)))
-
-
-def _of_messages(source: Source) -> list[RawRun]:
-    """Return the runs of the text that containers and clouds keep a line a record; else none."""
-    records = map(_record, source.lines())
-    found = [
-        next((r[key] for key in _MESSAGES if isinstance(r.get(key), str)), "")
-        for r in records
-        if isinstance(r, dict)
-    ]
-    from advisor.readers import text_log
-    from advisor.readers.source import Source as Text
-
-    text = "\n".join(str(line).rstrip("\n") for line in found)
-    try:
-        return text_log.read(Text.from_bytes(text.encode(errors="replace"), source.name))
-    except LogError:
-        return []
 
 
 class _Lines:

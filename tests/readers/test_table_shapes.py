@@ -36,6 +36,36 @@ def test_lightning_writes_rate_train_and_val_on_rows_of_their_own() -> None:
     assert not history.notes
 
 
+@pytest.mark.parametrize("column", ["split", "phase", "set", "Dataset", "type"])
+def test_a_column_says_which_part_of_the_data_a_row_is_about(column: str) -> None:
+    rows = "".join(f"{n},train,{3 - n}.5,0.{n}\n{n},valid,{3 - n}.75,0.{n}\n" for n in range(3))
+    history = only(f"epoch,{column},loss,lr\n{rows}")
+    assert history.train is not None
+    assert history.val is not None
+    assert history.lr is not None
+    assert history.train.value.tolist() == [3.5, 2.5, 1.5]
+    assert history.val.value.tolist() == [3.75, 2.75, 1.75]
+    assert (history.train.step.tolist(), history.axis) == ([0, 1, 2], "epoch")
+    assert history.lr.value.tolist() == [0.0, 0.1, 0.2]
+
+
+def test_a_column_of_other_words_parts_nothing() -> None:
+    history = only("epoch,type,loss\n0,warmup,3.5\n1,train,2.5\n2,train,1.5\n")
+    assert history.train is not None
+    assert history.train.value.tolist() == [3.5, 2.5, 1.5]
+
+
+def test_a_history_of_keras_in_r_has_a_metric_and_its_data_on_every_row() -> None:
+    rows = "".join(
+        f'{n},{3 - n}.5,"loss","training"\n{n},{3 - n}.75,"loss","validation"\n' for n in range(3)
+    )
+    history = only(f'"epoch","value","metric","data"\n{rows}')
+    assert history.train is not None
+    assert history.val is not None
+    assert history.train.value.tolist() == [3.5, 2.5, 1.5]
+    assert history.val.value.tolist() == [3.75, 2.75, 1.75]
+
+
 def test_ultralytics_losses_are_summed_and_it_is_said() -> None:
     history = only(
         "      epoch,  train/box_loss,  train/cls_loss,  val/box_loss, val/cls_loss, lr/pg0,"

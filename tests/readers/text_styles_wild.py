@@ -192,6 +192,18 @@ WILD = {
         lines('{"log":"epoch %d loss %s\\n","stream":"stdout","time":"2024-01-01T10:00:00Z"}\n', (1, 2.5), (2, 2.0)),
         [(1, 2.5), (2, 2.0)], None, None,
     ),
+    "kaggle's log of a notebook": (
+        "[" + lines('{"stream_name":"stdout","time":%d.5,"data":"Epoch %d loss %s\\nsaved\\n"},\n', (9, 1, 2.5), (18, 2, 2.0)) + "{}]",
+        [(1, 2.5), (2, 2.0)], None, None,
+    ),
+    "loguru's records": (
+        lines('{"text": "10:00:00 | INFO | epoch %d loss %s\\n", "record": {"elapsed": {"seconds": 1.5}, "message": "epoch"}}\n', (1, 2.5), (2, 2.0)),
+        [(1, 2.5), (2, 2.0)], None, None,
+    ),
+    "google's cloud": (
+        "[" + lines('{"textPayload": "Epoch %d train_loss %s", "timestamp": "2024-01-01T10:00:00Z"},\n', (1, 2.5), (2, 2.0)) + "{}]",
+        [(1, 2.5), (2, 2.0)], None, None,
+    ),
     "french": (
         lines("Époque %d : perte = %s, perte de validation = %s\n", (1, 2.5, 2.75), (2, 2.0, 2.25)),
         [(1, 2.5), (2, 2.0)], [(1, 2.75), (2, 2.25)], None,
