@@ -137,7 +137,8 @@ def _value(match: re.Match[str]) -> float:
         text = text[: -len(unit)]
     if "," in text and _COMMA.match(text):
         text = text.replace(",", ".")
-    return float(text.replace(",", "").replace("f", "e") if text[-1:].isdigit() else text)
+    text = text.replace(",", "").lower()
+    return float(text.replace("f", "e") if text[-1:].isdigit() else text)
 
 
 def _is_unit_only(name: str, match: re.Match[str]) -> bool:

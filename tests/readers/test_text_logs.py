@@ -113,6 +113,23 @@ def test_dicts_that_the_trainer_prints_are_fine_tunings_without_a_gradient_norm_
     assert history(text).fine_tuning is tunes
 
 
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("1,234.5", 1234.5), ("1,234.", 1234.0), ("2.F00", 2.0), ("2.5f-1", 0.25), ("2.5E-1", 0.25),
+        ("0,125", 0.125), ("12,5", 12.5), ("-0,5", -0.5), ("2,5e-1", 0.25), ("INF", float("inf")),
+        ("50%", 50.0), ("1,2,3", 1.0),
+    ],
+)  # fmt: skip
+def test_numbers_are_what_they_are_in_any_spelling(written: str, value: float) -> None:
+    assert [
+        v for _, v in curve(history(f"epoch 1 loss: {written}\nepoch 2 loss: 2.5\n").train)
+    ] == [
+        value,
+        2.5,
+    ]
+
+
 def test_lists_that_were_printed_are_curves():
     text = "done\ntrain_losses = [2.5, 2.0,\n 1.5]\nval_losses: [np.float64(2.75), nan, 1.75]\nsizes = [1, 2, 3]\n"
     found = history(text)
