@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from advisor.readers.names import NameSense, sense, split_free, words
+from advisor.readers.words import split_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 _UNSURE = frozenset(
     "disc discriminator d gen generator g adv gan fm kl entropy tok2vec tok2".split()  # noqa: SIM905
 )
+
+
+# Accuracies rise further than losses that are stuck.
+_RISEN = 0.1
 
 
 class Choice(NamedTuple):
@@ -77,11 +82,22 @@ def _unsmoothed(candidates: list[_Candidate]) -> list[_Candidate]:
 
 def _usable(candidate: _Candidate, series: dict[str, Series]) -> bool:
     """Whether the content can be a loss: an 'elbo' that rises is maximised, so it is none."""
+    if split_of(candidate.name):
+        return not _are_shares(series)
     if "elbo" not in candidate.name.lower():
         return True
     value = series[candidate.name].value
     finite = value[np.isfinite(value)]
     return len(finite) < 2 or bool(finite[-1] <= finite[0])
+
+
+def _are_shares(series: dict[str, Series]) -> bool:
+    """Whether what is called 'train' and 'val' alone rises within 0 and 1, as accuracies do."""
+    bare = [one.value for name, one in series.items() if split_of(name) and len(one.value) > 1]
+    return len(bare) > 1 and all(
+        value.min() >= 0.0 and value.max() <= 1.0 and value[-1] - value[0] > _RISEN
+        for value in bare
+    )
 
 
 def _best(candidates: list[_Candidate], role: str) -> Choice | None:

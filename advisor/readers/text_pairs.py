@@ -35,7 +35,9 @@ _NUMBER = re.compile(
 # Between a name and its number: a sign, and whatever the value is wrapped in.
 _SEPARATOR = re.compile(r"""["']?\s*(?:::?|=>?|->|→)\s*(?:[\w.]{1,24}\()*["'\[(\s]*$|\.{3,}\s*$""")
 _DELIMITER = re.compile(
-    r"""[,;|(){}<>\[\]\t"`]|\s{2,}|\s[-–—>*]\s|[:.]\s|[=!?]|(?<=\w)'(?=[\s,:])|\s'"""
+    r"""[,;|(){}<>\[\]\t"`]|\s{2,}|\s[-–—>*]\s|:\s|[=!?]|(?<=\w)'(?=[\s,:])|\s'"""
+    # The end of a sentence; 'Val. loss' is a name.
+    r"|(?<![Vv]al)(?<![Vv]alid)(?<![Tt]rain)(?<![Tt]est)(?<![Ee]val)\.\s"
 )
 _FILLER = re.compile(r"\s+(?:is|to|of|at|now|was|value)\s*$", re.IGNORECASE)
 _BARE = re.compile(r"^(?:gnorm|norm|grad_norm)$", re.IGNORECASE)

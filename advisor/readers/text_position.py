@@ -66,7 +66,8 @@ _WORD = (
     r"(?<![\w./\\-])(train(?:ing)?|val(?:id|idation|idating)?|eval(?:uation|uating)?|dev"
     r"|test(?:ing)?)(?![\w./\\-])"
 )
-_ANY_SPLIT = re.compile(_WORD, re.IGNORECASE)
+# Also 'Validating...'
+_ANY_SPLIT = re.compile(_WORD.replace(r"(?![\w./\\-])", r"(?![\w/\\-]|\.\w)"), re.IGNORECASE)
 _SPLIT_WORD = re.compile(
     _WORD
     + r"(?!\s*(?:[_ ]?(?:loss|acc|set size|err|mae|r?mse|ppl|perplexity|auc|f1|nll|score|metric)"

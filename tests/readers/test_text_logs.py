@@ -130,6 +130,18 @@ def test_numbers_are_what_they_are_in_any_spelling(written: str, value: float) -
     ]
 
 
+def test_shares_that_rise_and_are_called_after_their_data_alone_are_no_losses():
+    text = "".join(
+        f"Epoch: {n}, Train: 0.{5 + n}1, Val: 0.{4 + n}1, Test: 0.{4 + n}2\n" for n in range(4)
+    )
+    with pytest.raises(NotALogError):
+        history(text)
+    overfitted = "".join(f"Epoch: {n}, Train: 0.{9 - n}1, Val: 0.{6 + n}2\n" for n in range(4))
+    found = history(overfitted)
+    assert [v for _, v in curve(found.train)] == [0.91, 0.81, 0.71, 0.61]
+    assert [v for _, v in curve(found.val)] == [0.62, 0.72, 0.82, 0.92]
+
+
 def test_lists_that_were_printed_are_curves():
     text = "done\ntrain_losses = [2.5, 2.0,\n 1.5]\nval_losses: [np.float64(2.75), nan, 1.75]\nsizes = [1, 2, 3]\n"
     found = history(text)

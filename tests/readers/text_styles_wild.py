@@ -249,6 +249,14 @@ WILD = {
         lines("INFO flwr 2023-01-01 10:00:00,123 | server.py:125 | fit progress: (%d, %s, {'accuracy': 0.5}, 12.3)\n", (1, 2.5), (2, 2.0)),
         None, [(1, 2.5), (2, 2.0)], None,
     ),
+    "headings with dots": (
+        "".join(f"Epoch {e}\n\nTraining...\n\nLoss: {3 - e}.25\n\nValidating...\n\nLoss: {3 - e}.5\n\n" for e in (1, 2)),
+        [(1, 2.25), (2, 1.25)], [(1, 2.5), (2, 1.5)], None,
+    ),
+    "shortened parts": (
+        lines("Epoch %d Train. Loss: %s Val. Loss: %s\n", (1, 2.5, 2.75), (2, 2.0, 2.25)),
+        [(1, 2.5), (2, 2.0)], [(1, 2.75), (2, 2.25)], None,
+    ),
     "bars of two lengths without a name": (
         "".join(bare_bar(391, 3 - e / 4) + bare_bar(79, 3.5 - e / 4) for e in range(5)),
         [(391 * (e + 1), 3 - e / 4) for e in range(5)], [(391 * (e + 1), 3.5 - e / 4) for e in range(5)], None,
