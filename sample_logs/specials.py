@@ -89,6 +89,32 @@ def nan_by_epoch(path: Path) -> str:
     return "not finite from the first epoch on; rate 0.01 reaches 0.535 (diabetes-b16 sweep)"
 
 
+def second_part(path: Path) -> str:
+    """Log what a run writes once it has been resumed at half: its first row is step 300."""
+    with CsvLog(path) as log:
+
+        def record(row: Row) -> None:
+            if row.step >= 300:
+                log(row)
+
+        result = train(c.DIGITS_SGD, 0.1, log_every=3, val_every=15, on_row=record)
+    return f"{result.final_train:.3g} / {result.final_val:.3g}: the run of good_constant.csv"
+
+
+def exploded_before(path: Path) -> str:
+    """Log means over epochs of a run that explodes within its first one and creeps back."""
+    steps = 20  # of an epoch
+    rows: list[Row] = []
+    result = train(c.DIABETES_MLP, 1e3, log_every=1, val_every=steps, on_row=rows.append)
+    with fresh(path).open("w", newline="", encoding="utf-8") as file:
+        file.write("epoch,loss,lr\n")
+        for k in range(len(rows) // steps):
+            epoch = rows[k * steps : (k + 1) * steps]
+            mean = sum(row.train_loss for row in epoch) / steps
+            file.write(f"{k + 1},{mean:.6g},{epoch[-1].lr:.6g}\n")
+    return f"{result.final_train:.3g} / {result.final_val:.3g}; rate 0.0001 reaches 0.387 / 0.521"
+
+
 def _train_until_killed(folder: Path) -> None:
     with EventLog(folder) as log:
 
@@ -146,6 +172,15 @@ SPECIALS = [
         "nan_within_first_epoch.csv",
         "too high: blows up within the first epoch; no mean is finite",
         "diabetes-b16, 3, constant, seed 0", "csv module, epoch means", nan_by_epoch,
+    ),
+    Special(
+        "resumed_second_part.csv", "good, but its first half is not in the log",
+        "digits-sgd, 0.1, constant, seed 0", c.CSV, second_part,
+    ),
+    Special(
+        "exploded_before_first_row.csv",
+        "too high by 10 million: 1e3 typed for 1e-3; exploded within the first epoch, all finite",
+        "diabetes-mlp, 1000, constant, seed 0", "csv module, epoch means", exploded_before,
     ),
     Special(
         "killed_mid_write_tb", "good as far as it goes; killed after 400 of 600 steps, cut record",

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from advisor.features.trend import Trend
     from advisor.features.view import View
 
+LARGEST = 1.8e19  # the root of float32's largest number, 3.4e38
+
 
 def rise(trend: Trend) -> float:
     """End level above the lowest level, in total drops; 0..1000.
@@ -98,6 +100,14 @@ def never_finite(view: View) -> float:
     return float(not np.isfinite(view.history.loss.value).any())
 
 
+def squares_overflow(view: View) -> float:
+    """1 where the level at the end is beyond 1.8e19, whose square float32 does not hold, else 0.
+
+    Absolute by nature, as infinity is: no loss of any unit is as large unless it exploded.
+    """
+    return float(view.loss is not None and abs(view.loss.end) > LARGEST)
+
+
 def logged_from_start(view: View) -> float:
     """1 where the log counts steps and begins at step 0 or 1, else 0.
 
@@ -114,5 +124,6 @@ RUN_FEATURES = (
     nonfinite_at,
     nonfinite_weight,
     never_finite,
+    squares_overflow,
     logged_from_start,
 )

@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from advisor.median import median
+
 if TYPE_CHECKING:
     from advisor.features.view import View
     from advisor.history import FloatArray
+
+DATES = 0.99
+BEGINS = 3.0  # logging intervals: a first epoch is 0 or 1, a first step at most one interval late
 
 
 def finite_points(view: View) -> float:
@@ -73,6 +78,21 @@ def plateau_share(view: View) -> float:
     return float(1.0 - trend.mid[last])
 
 
+def missed_share(view: View) -> float:
+    """Share of the training before the first logged loss: its step over the last one; 0..0.99.
+
+    0 where the log begins within three logging intervals (median of the first ten) of step 0, where
+    no step was logged, and beyond 0.99: such steps are dates. Far above 0: a resumed run, or a log
+    cut at its head.
+    """
+    step = view.history.loss.step
+    if view.history.axis == "row" or len(step) < 2 or step[0] <= 0.0:
+        return 0.0
+    share = float(step[0] / step[-1])
+    counts = share <= DATES and step[0] > BEGINS * median(np.diff(step[:11]))
+    return share if counts else 0.0
+
+
 def reward_logged(view: View) -> float:
     """1 where an episode's reward is logged beside the loss (reinforcement learning), else 0.
 
@@ -84,6 +104,7 @@ def reward_logged(view: View) -> float:
 
 FEATURES = (
     reward_logged,
+    missed_share,
     finite_points,
     distinct_share,
     relative_range,

@@ -55,7 +55,7 @@ def _about_optimizer(run: RunReport) -> str:
     assert run.peak_lr is not None
     likely = {"adam": "taken for Adam; ", "sgd": "taken for SGD; "}
     taken = likely.get(likely_optimizer(run.peak_lr), "")
-    return f"(no optimizer is named: {taken}--optimizer NAME makes the step surer)"
+    return f"(no optimizer is named: {taken}--optimizer NAME makes the advice surer)"
 
 
 def certainty(advice: Advice) -> str:

@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     from advisor.history import FloatArray
 
 # About the size of numbers by their nature. A range test's figures are rates.
-ABSOLUTE = {"relative_range", "distinct_share", "logged_from_start", "growth"}
+ABSOLUTE = {
+    "relative_range",
+    "distinct_share",
+    "logged_from_start",
+    "missed_share",
+    "growth",
+    "squares_overflow",
+}
 AT_ONCE = settings(max_examples=40, deadline=None, derandomize=True)
 
 

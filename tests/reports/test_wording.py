@@ -118,7 +118,7 @@ def test_no_report_says_100_percent_sure(name: str) -> None:
     [
         (1e-4, None, "(no optimizer is named: taken for Adam; --optimizer NAME "),
         (5.0, None, "(no optimizer is named: taken for SGD; --optimizer NAME "),
-        (0.5, None, "(no optimizer is named: --optimizer NAME makes the step surer)"),
+        (0.5, None, "(no optimizer is named: --optimizer NAME makes the advice surer)"),
         (1e-4, "sgd", ""),
         (None, None, "(no learning rate above 0 is logged: "),
     ],

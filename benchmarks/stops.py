@@ -1,0 +1,127 @@
+"""How often "stop at the lowest validation loss" was right: another seed of the same run tells.
+
+    python benchmarks/stops.py CORPUS [CORPUS ...] > benchmarks/STOPS.md
+
+Whether the turn that LR501 sees is more than noise, its own log cannot say. The other seeds of the
+run can: the rule was right where their mean validation loss ended above where it stood when this
+run was at its lowest, by over 5 % of what it had fallen until then.
+"""
+
+from __future__ import annotations
+
+import math
+import pathlib
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from advisor.engine.judge import judge
+from advisor.engine.load import builtin_folder, builtin_texts, feature_names, load_texts
+from advisor.features import measure
+from numpy.typing import NDArray
+
+from calibration.runs import Corpus, history, load
+
+ROSE = 0.05
+VIEWS = ("steps", "epochs", "short")
+Floats = NDArray[np.float64]
+
+
+class Stop(NamedTuple):
+    """A run whose validation turned up: what the rule asks besides, and whether a stop was right.
+
+    `many`: ten validations or more. `rises`: its end rises by as much as it scatters. `clear`: the
+    turn is two standard errors, or too few validations tell them. `right`: see above.
+    """
+
+    task: str
+    many: bool
+    rises: bool
+    clear: bool
+    right: bool
+
+
+def siblings(corpus: Corpus) -> dict[int, list[int]]:
+    """For each run the others that differ from it by the seed only."""
+    names = ("optimizer", "batch_size", "schedule", "peak_lr")
+    same = defaultdict(list)
+    for i in range(len(corpus)):
+        same[tuple(str(corpus.data[name][i]) for name in names)].append(i)
+    return {i: [j for j in group if j != i] for group in same.values() for i in group}
+
+
+def turned(val: Floats, at: float) -> bool:
+    """Whether a validation curve ended above its level at the share `at` of the run."""
+    n = len(val)
+    width = max(2, n // 10)
+    first = int(np.clip(at * n - width / 2, 0, n - width))
+    then, end = val[first : first + width].mean(), val[-width:].mean()
+    return bool(end - then > ROSE * max(val[0] - then, 0.0))
+
+
+def stops(path: pathlib.Path) -> Iterator[Stop]:
+    """Every log of a task's runs with another seed whose validation turned up."""
+    corpus = load(path)
+    rules = load_texts(builtin_texts(builtin_folder()), feature_names())
+    rule = next(r for r in rules if r.code == "LR501")
+    turn = rule._replace(when=[c for c in rule.when if c.limit != "rising"], unless=())
+    val = corpus.data["val_loss"].astype(float)
+    for i, others in siblings(corpus).items():
+        if not others or not np.isfinite(val[others]).all():
+            continue
+        for view in VIEWS[1:] if corpus.every == 1 else VIEWS:
+            values = measure(history(corpus, i, view)).values
+            if judge(turn, values).outcome == "fired":
+                yield Stop(
+                    corpus.task,
+                    not math.isnan(values["val_rise_in_noise"]),
+                    values["val_tail_trend"] > rule.limits["rising"].value,
+                    not values["val_rise_in_noise"] < rule.limits["noise"].value,
+                    turned(val[others].mean(0), values["val_best_at"]),
+                )
+
+
+def row(name: str, found: list[Stop]) -> str:
+    """A line of the table: right of seen, with each of the conditions."""
+    kinds = (
+        [s.right for s in found if s.many],
+        [s.right for s in found if s.many and s.rises],
+        [s.right for s in found if s.many and s.rises and s.clear],
+        [s.right for s in found if not s.many],
+        [s.right for s in found if not s.many and s.rises],
+    )
+    cells = [f"{sum(kind)} of {len(kind)}" if kind else "–" for kind in kinds]
+    return f"| {name} | {' | '.join(cells)} |"
+
+
+def main() -> None:
+    """Print the page."""
+    found = []
+    for folder in sys.argv[1:]:
+        for path in sorted(pathlib.Path(folder).glob("*.npz")):
+            found += list(stops(path))
+    print(PAGE)
+    for task in Counter(stop.task for stop in found):
+        print(row(f"`{task}`", [stop for stop in found if stop.task == task]))
+    print(row("**all**", found))
+
+
+PAGE = """# How often a stop was right
+
+Made by `python benchmarks/stops.py CORPUS [CORPUS ...] > benchmarks/STOPS.md` from tasks with two
+seeds, every run as a log of steps, of epochs and of 3 to 7 rows. "Stop at the lowest validation
+loss" (LR501) was right where the other seed's validation loss ended above where it stood when this
+run was at its lowest, by over 5 % of what it had fallen until then. *Turn*: validation lies above
+its lowest by a tenth of its drop while the training loss fell, which was all that the rule asked
+at first. *Rises*: and by as much as it scatters (`val_tail_trend > 1`). *Clear*: and by two
+standard errors (`val_rise_in_noise`), which ten validations tell. Both limits are round
+numbers, set with these tasks in view. The rule is *clear* with ten validations or more and *rises* with fewer.
+
+| task | turn, ten or more | rises | clear | turn, under ten | rises |
+|---|---:|---:|---:|---:|---:|"""
+
+
+if __name__ == "__main__":
+    main()
