@@ -117,7 +117,8 @@ run was at its lowest, by over 5 % of what it had fallen until then. *Turn*: val
 its lowest by a tenth of its drop while the training loss fell, which was all that the rule asked
 at first. *Rises*: and by as much as it scatters (`val_tail_trend > 1`). *Clear*: and by two
 standard errors (`val_rise_in_noise`), which ten validations tell. Both limits are round
-numbers, set with these tasks in view. The rule is *clear* with ten validations or more and *rises* with fewer.
+numbers, set with these tasks in view. The rule is *clear* with ten validations or more and *rises*
+with fewer.
 
 | task | turn, ten or more | rises | clear | turn, under ten | rises |
 |---|---:|---:|---:|---:|---:|"""
