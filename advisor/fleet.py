@@ -84,7 +84,7 @@ def needed(runs: list[RunReport]) -> list[RunReport]:
     return [
         replace(
             run,
-            advice=(replace(run.advice[0], explanation="", evidence=(), record=(), references=()),),
+            advice=(replace(run.advice[0], explanation="", evidence=(), references=()),),
             features={},
             findings=(),
             overruled=(),

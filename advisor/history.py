@@ -35,7 +35,7 @@ def all_finite(value: FloatArray) -> bool:
 
 
 def _read_only(array: ArrayLike, dtype: type) -> NDArray[np.generic]:
-    out: NDArray[np.generic] = np.array(array, dtype=dtype, copy=None)
+    out: NDArray[np.generic] = np.asarray(array, dtype=dtype)
     if out.flags.writeable:
         out = out.view()
         out.flags.writeable = False

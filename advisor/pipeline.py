@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import isnan
+from math import inf, isnan
 from os import PathLike
 from typing import TYPE_CHECKING
 
@@ -196,11 +196,15 @@ def advise(  # noqa: PLR0913  one keyword for each thing a caller may know
     ------
     RuleError
         A rule file is broken.
+    ValueError
+        `lr` is no number above 0.
 
     """
     from advisor.picture import Album
     from advisor.readers.series import ReadOptions
 
+    if lr is not None and not 0.0 < lr < inf:
+        raise ValueError(f"lr must be a number above 0, not {lr}")
     base = as_rule_base(rules)
     options = ReadOptions(train_loss, val_loss, lr_column, step_column, lr, optimizer, maximize)
     album = Album()

@@ -11,6 +11,7 @@ from math import nan
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.engine.advice import what_to_do
+from advisor.engine.judge import figure
 from advisor.printable import printable
 
 if TYPE_CHECKING:
@@ -144,8 +145,8 @@ def _peak(run: RunReport) -> list[str]:
             return ["peak_lr = 0.001  # replace: your peak rate; the log has none"]
         return [f"peak_lr = {run.peak_lr:.4g}  # as it was"]
     first = sized[0]
-    if first.suggested_lr is not None:
-        return [f"peak_lr = {first.suggested_lr:.2g}  # was {run.peak_lr:.3g}"]
+    if first.suggested_lr is not None and run.peak_lr is not None:
+        return [f"peak_lr = {figure(first.suggested_lr)}  # was {figure(run.peak_lr)}"]
     return [
         "old_lr = 0.001  # replace: your peak rate; the log has none",
         f"peak_lr = {first.lr_factor:.2g} * old_lr",

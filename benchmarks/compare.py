@@ -116,14 +116,15 @@ def closed_loop(grid: Grid, start: int, curves: bool = True) -> tuple[list[bool]
 
 def by_chance(grid: Grid, count: int, rng: np.random.Generator) -> bool:
     """Whether the lowest of so many rates drawn at random is right."""
-    drawn = rng.choice(len(grid.points), count, replace=False)
+    drawn = rng.choice(len(grid.points), min(count, len(grid.points)), replace=False)
     loss = [np.inf if np.isnan(grid.points[k].loss) else grid.points[k].loss for k in drawn]
     return grid.good[int(drawn[int(np.argmin(loss))])]
 
 
 def decades(grid: Grid, count: int, rng: np.random.Generator) -> tuple[float, float]:
     """From rates drawn at random: how far the lowest, and the next rate, are from the best."""
-    drawn = [int(k) for k in rng.choice(len(grid.points), count, replace=False)]
+    most = min(count, len(grid.points))
+    drawn = [int(k) for k in rng.choice(len(grid.points), most, replace=False)]
     best, following = told(grid, drawn)
     aim = best if following is None else following
     away = [abs(np.log10(grid.points[k].lr / grid.best)) for k in (best, aim)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import isfinite, isnan
 from typing import TYPE_CHECKING
 
+from advisor.engine.judge import figure
 from advisor.engine.rule import Rule
 
 if TYPE_CHECKING:
@@ -72,7 +73,6 @@ class Advice:
     suggested_lr: float | None
     confidence: Confidence
     evidence: tuple[ClauseEvidence, ...]
-    record: tuple[ClauseEvidence, ...]
     close_call: bool
     where: tuple[float, float] | None
     supporting: tuple[str, ...]
@@ -104,7 +104,6 @@ def word_advice(
         suggested_lr=suggested_lr(factor, peak_lr),
         confidence=lead.confidence,
         evidence=lead.when,
-        record=lead.record,
         close_call=lead.close_call,
         where=spans.get(rule.where) if rule.where else None,
         supporting=tuple(finding.rule.code for finding in supporting),
@@ -146,7 +145,7 @@ def what_to_do(advice: Advice, peak_lr: float | None) -> str:
     line = advice.advice.rstrip(" .")
     if advice.suggested_lr is None or peak_lr is None:
         return line
-    return f"{line}: {peak_lr:.3g} -> {advice.suggested_lr:.2g}"
+    return f"{line}: {figure(peak_lr)} -> {figure(advice.suggested_lr)}"
 
 
 class _Missing:

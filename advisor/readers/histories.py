@@ -97,7 +97,11 @@ def _check_finite(merged: dict[str, Series], source: str) -> str:
         return f"all {count:,} loss values are NaN or infinite: it had diverged before the first"
     what = f"all {count:,} are NaN or infinite" if count else "the column is empty"
     names = " and ".join(f"'{s.name}'" for s in losses)
-    raise LogError(source, f"no finite loss value in {names} ({what}); expected numbers")
+    raise LogError(
+        source,
+        f"no finite loss value in {names} ({what}); expected numbers"
+        + ("; a training whose loss this is had diverged before the first" if count else ""),
+    )
 
 
 def _some_finite(value: FloatArray) -> bool:

@@ -47,16 +47,26 @@ def _open(source: Source) -> sqlite3.Connection:
         path = quote(str(source.path.resolve()))
         base = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
     else:
-        base = sqlite3.connect(":memory:")
-        with source.open() as stream:
-            content = stream.read(source.MAX_TEXT + 1)
-        if len(content) > source.MAX_TEXT:
-            raise LogError(source.name, "is a packed data base that is too large; unpack it first")
-        base.deserialize(content)
+        base = _unpacked(source)
     calls = iter(range(_MAX_STEPS))
     base.set_progress_handler(lambda: next(calls, None) is None, _STEPS_PER_CALL)
     base.text_factory = lambda data: data.decode("utf-8", "replace")
     base.execute("PRAGMA trusted_schema = OFF")
+    return base
+
+
+def _unpacked(source: Source) -> sqlite3.Connection:
+    """Hold a data base that is packed, or no file, in memory."""
+    with source.open() as stream:
+        content = stream.read(source.MAX_TEXT + 1)
+    if len(content) > source.MAX_TEXT:
+        raise LogError(source.name, "is a packed data base that is too large; unpack it first")
+    base = sqlite3.connect(":memory:")
+    try:
+        base.deserialize(content)
+    except BaseException:
+        base.close()
+        raise
     return base
 
 

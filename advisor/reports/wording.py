@@ -37,7 +37,7 @@ def in_short(advice: Advice, peak_lr: float | None) -> str:
     words += f" {times(advice.lr_factor)}"
     if advice.suggested_lr is None or peak_lr is None:
         return words
-    return f"{words}: {number(peak_lr)} -> {advice.suggested_lr:.2g}"
+    return f"{words}: {number(peak_lr)} -> {number(advice.suggested_lr)}"
 
 
 def about_rate(advice: Advice, run: RunReport) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf, nan
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.engine.advice import size_of, suggested_lr, times
+from advisor.engine.advice import size_of, suggested_lr, times, what_to_do
 from advisor.engine.rule import Size
 from advisor.features import Features
 from advisor.pipeline import peak_of
@@ -76,6 +77,23 @@ def test_an_unmeasured_figure_in_a_text_is_said_to_be_so() -> None:
 def test_the_number_to_type_needs_a_rate_that_is_known() -> None:
     assert peak_of(Features({"peak_lr": 0.1}, {})) == 0.1
     assert peak_of(Features({"peak_lr": nan}, {})) is None
+
+
+@pytest.mark.parametrize(
+    ("peak", "factor", "said"),
+    [
+        (1234.5, 0.01, "1234 -> 12"),
+        (10.0, 10.0, "10 -> 100"),
+        (1e-4, 57.0, "0.0001 -> 0.0057"),
+        (3e-8, 0.5, "3e-08 -> 1.5e-08"),
+    ],
+)
+def test_rates_to_type_have_an_exponent_only_where_people_write_one(
+    peak: float, factor: float, said: str
+) -> None:
+    rate = suggested_lr(factor, peak)
+    advice = replace(judged(TOO_HIGH).advice[0], lr_factor=factor, suggested_lr=rate)
+    assert what_to_do(advice, peak).endswith(f": {said}")
 
 
 def test_status_and_divergence_of_a_run() -> None:

@@ -164,7 +164,7 @@ BAD = {
     "": "is empty",
     "  \n\n": "is empty",
     "step,loss\n": "no rows",
-    "step,loss\n0,nan\n1,nan\n2,nan\n": "no finite loss value",
+    "step,loss\n0,nan\n1,nan\n2,nan\n": "had diverged before the first",
     "step,loss\n0,\n1,\n": "no",
     "epoch,accuracy,val_accuracy\n0,.5,.4\n1,.6,.5\n": "--maximize 'accuracy'",
     "step,foo,bar\n0,5,1\n1,4,2\n": "'foo', 'bar'",
