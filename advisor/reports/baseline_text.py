@@ -1,4 +1,4 @@
-"""The comparison with a baseline, for people: a line a curve, or a Markdown table."""
+"""The comparison with a baseline, for people: a heading and a line a curve."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from advisor.baseline.compare import Comparison
     from advisor.reports.screen import Screen
-
 
 INDENT = " " * 10
 ONE_RUN = (
@@ -45,16 +44,3 @@ def lines(
         yield f"  {screen.paint(f'{word:<6}', *style)}{shown[len(INDENT) - 2 :]}"
     if not quiet and any(item.regressed and item.accepted_runs == 1 for item in comparisons):
         yield screen.wrap(ONE_RUN, "  ")
-
-
-def markdown_table(comparisons: Sequence[Comparison]) -> str:
-    """Return a table with a row a curve."""
-    from advisor.reports.markdown import md
-
-    rows = ["| baseline | run | |", "| --- | --- | --- |"]
-    for item in comparisons:
-        word = verdict(item)
-        shown = f"**{word}**" if item.regressed else word
-        name = label_of(item.source, item.run)
-        rows.append(f"| {shown} | {md(name)} | {md(item.sentence)} |")
-    return "\n".join(rows)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from advisor.naming import counted
+from advisor.naming import counted, label_of
 from advisor.printable import printable
+from advisor.reports.baseline_text import verdict
 from advisor.reports.brief import worst_first
 from advisor.reports.remarks import body
 from advisor.reports.screen import Screen
@@ -14,8 +15,9 @@ from advisor.reports.text import summary
 from advisor.reports.wording import number, passed_over
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from advisor.baseline.compare import Comparison
     from advisor.engine.report import Report, RunReport
     from advisor.reports.formats import View
 
@@ -33,9 +35,7 @@ def render(report: Report, view: View) -> str:
         blocks.append(summary(report.runs))
         blocks.append("\n".join(_table(report, view)))
     if report.comparisons:
-        from advisor.reports.baseline_text import markdown_table
-
-        blocks.append(markdown_table(report.comparisons))
+        blocks.append("\n".join(_compared(report.comparisons)))
     if report.sweeps:
         from advisor.reports.compare_page import text_page
 
@@ -73,6 +73,14 @@ def _table(report: Report, view: View) -> Iterator[str]:
         yield f"| {' | '.join(cells)} |"
     if len(report.runs) > MOST_ROWS:
         yield f"\nNot in the table: {counted(len(report.runs) - MOST_ROWS, 'less serious run')}."
+
+
+def _compared(comparisons: Sequence[Comparison]) -> Iterator[str]:
+    yield "| baseline | run | |"
+    yield "| --- | --- | --- |"
+    for item in comparisons:
+        word = f"**{verdict(item)}**" if item.regressed else verdict(item)
+        yield f"| {word} | {md(label_of(item.source, item.run))} | {md(item.sentence)} |"
 
 
 def _details(report: Report) -> Iterator[str]:
