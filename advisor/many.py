@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from advisor.engine.load import RuleFiles
     from advisor.engine.report import ReadFailure, RunReport
     from advisor.engine.rule import RuleBase
-    from advisor.readers.discover import Item
-    from advisor.readers.series import ReadOptions
+    from advisor.readers.raw.series import ReadOptions
+    from advisor.readers.recognition.discover import Item
     from advisor.sweep.compare import Sweep
 
     Outcome = RunReport | ReadFailure | Sweep
@@ -100,7 +100,7 @@ def advise_many(
     """
     from advisor.engine.load import as_rule_base
     from advisor.pipeline import whole
-    from advisor.readers.series import ReadOptions
+    from advisor.readers.raw.series import ReadOptions
 
     work = Work(options or ReadOptions(), as_rule_base(rules), whole)
     paths = [paths] if isinstance(paths, (str, PathLike)) else paths
@@ -126,7 +126,7 @@ def judge_items(  # noqa: PLR0913  one keyword for each thing a caller may know
     """
     from advisor.pipeline import not_judged
     from advisor.readers import settle
-    from advisor.readers.discover import discover
+    from advisor.readers.recognition.discover import discover
 
     found = discover(paths)
     passed = [item for item in found.items if key_of(item) in done]

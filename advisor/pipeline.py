@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from advisor.engine.rule import RuleBase
     from advisor.features import Features
     from advisor.picture import Picture
-    from advisor.readers.series import ReadOptions
+    from advisor.readers.raw.series import ReadOptions
     from advisor.sweep.compare import Sweep
 
     Source = str | PathLike[str] | History
@@ -145,7 +145,7 @@ def judge_paths(
 
 def not_judged(error: LogError, options: ReadOptions) -> ReadFailure | Sweep:
     """Return the sweep in a refused table of finished runs; of all else, why it was refused."""
-    from advisor.readers.refusal import NotALogError
+    from advisor.readers.raw.refusal import NotALogError
 
     if isinstance(error, NotALogError):
         from advisor.sweep.table import read_sweep
@@ -201,7 +201,7 @@ def advise(  # noqa: PLR0913  one keyword for each thing a caller may know
 
     """
     from advisor.picture import Album
-    from advisor.readers.series import ReadOptions
+    from advisor.readers.raw.series import ReadOptions
 
     if lr is not None and not 0.0 < lr < inf:
         raise ValueError(f"lr must be a number above 0, not {lr}")
@@ -242,7 +242,7 @@ def collect(
 
 def resembling(passed_over: Iterable[LogError]) -> tuple[ReadFailure, ...]:
     """Return of what was passed over what looks like a log."""
-    from advisor.readers.refusal import NotALogError
+    from advisor.readers.raw.refusal import NotALogError
 
     return tuple(
         ReadFailure(error.source, error.message)
@@ -267,8 +267,8 @@ def _with_context(history: History, lr: float | None, optimizer: str | None) -> 
 
     What is not used, or not known, is told in a note.
     """
-    from advisor.readers.hints import optimizer_told, optimizer_unknown
-    from advisor.readers.histories import rate_not_used
+    from advisor.readers.hints.settings import optimizer_told, optimizer_unknown
+    from advisor.readers.runs.histories import rate_not_used
 
     notes = []
     rate, named = history.lr, optimizer_told(history.optimizer)

@@ -30,7 +30,7 @@ def signature(paths: Sequence[str]) -> Signature:
 
     A log that is not there is simply missing; a change of any kind changes the signature.
     """
-    from advisor.readers.discover import discover
+    from advisor.readers.recognition.discover import discover
 
     names: list[str] = []
     for item in discover(paths).items:

@@ -21,8 +21,8 @@ from advisor.engine.load import rule_base
 from advisor.engine.report import ReadFailure, RunReport
 from advisor.many import KILLED, Work, _over, advise_many, judge_items
 from advisor.pipeline import whole
-from advisor.readers.discover import discover
-from advisor.readers.series import ReadOptions
+from advisor.readers.raw.series import ReadOptions
+from advisor.readers.recognition.discover import discover
 
 if TYPE_CHECKING:
     from collections.abc import Callable

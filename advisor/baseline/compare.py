@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from advisor.baseline.level import MOST_ROUGHER
 from advisor.errors import ConfigError
 from advisor.naming import label_of
-from advisor.readers.names import split_free
+from advisor.readers.vocabulary.names import split_free
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -14,7 +14,7 @@ from advisor.own_reports import REPORT, kind_of
 
 if TYPE_CHECKING:
     from advisor.engine.report import Report
-    from advisor.readers.series import ReadOptions
+    from advisor.readers.raw.series import ReadOptions
 
 START = 200  # bytes that tell a report
 

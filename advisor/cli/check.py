@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from advisor.config.settings import Settings
     from advisor.engine.report import RunReport
-    from advisor.readers.series import ReadOptions
+    from advisor.readers.raw.series import ReadOptions
     from advisor.reports.brief import Brief, RunLine
     from advisor.reports.outputs import Output
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.cli.output import complain, put
 from advisor.errors import ConfigError, LogError
 from advisor.naming import did_you_mean, nearest
-from advisor.readers.series import ReadOptions
+from advisor.readers.raw.series import ReadOptions
 from advisor.reports.screen import screen_of
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def run_compare(
     paths: Sequence[str], *, lr: Sequence[str], format_name: str, color: str, **reading: Any
 ) -> int:
     """Print what the sweep tells; return 2 where something could not be read, else 0."""
-    from advisor.readers.hints import optimizer_unknown
+    from advisor.readers.hints.settings import optimizer_unknown
     from advisor.reports.compare_page import json_page, text_page
     from advisor.sweep.compare import compare
 

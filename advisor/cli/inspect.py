@@ -24,9 +24,9 @@ def run_inspect(
 ) -> int:
     """Print what was understood; return 2 where something could not be read, else 0."""
     from advisor.readers import understand_item
-    from advisor.readers.discover import discover
-    from advisor.readers.finished import RunsTableError
-    from advisor.readers.finished_table import to_runs_table
+    from advisor.readers.finished.check import RunsTableError
+    from advisor.readers.finished.table import to_runs_table
+    from advisor.readers.recognition.discover import discover
     from advisor.reports.inspect_page import inspect_page, runs_table_page
 
     settings = settings_of(options, config_file=config_file, no_config=no_config)

@@ -99,7 +99,7 @@ def _in_processes(
 
 def _one_by_one(task: Task, passed_over: list[LogError]) -> Iterator[Outcome]:
     from advisor.pipeline import judge_paths
-    from advisor.readers.source import Source
+    from advisor.readers.sources.source import Source
 
     # One log at a time: the other core may help with a large one.
     Source.HELPED = True

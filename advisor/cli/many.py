@@ -12,8 +12,8 @@ from advisor.cli.rules_in_force import selected
 from advisor.config.settings import read_options
 from advisor.errors import ConfigError
 from advisor.many import PARALLEL_FROM, Work, judge_items
-from advisor.readers.discover import discover
 from advisor.readers.join import files_in
+from advisor.readers.recognition.discover import discover
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from advisor.engine.report import ReadFailure, RunReport
     from advisor.engine.rule import RuleBase
     from advisor.errors import LogError
-    from advisor.readers.series import ReadOptions
+    from advisor.readers.raw.series import ReadOptions
     from advisor.sweep.compare import Sweep
 
 Kept = TypeVar("Kept")

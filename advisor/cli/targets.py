@@ -34,7 +34,7 @@ class Targets:
         """Check what can be known before logs are read: those named, and the files of groups."""
         self.check([*paths, *named])
         if self._named and any(map(os.path.isdir, paths)):
-            from advisor.readers.discover import discover
+            from advisor.readers.recognition.discover import discover
 
             for item in discover(path for path in paths if path != "-").items:
                 self.check(map(str, item.files))

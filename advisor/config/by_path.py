@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.config.keys import KEYS, READING
-from advisor.readers.series import ReadOptions
+from advisor.readers.raw.series import ReadOptions
 
 if TYPE_CHECKING:
     from advisor.config.settings import Settings

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from advisor.config.load import Config, Override
-    from advisor.readers.series import ReadOptions
+    from advisor.readers.raw.series import ReadOptions
 
 T = TypeVar("T")
 
@@ -92,7 +92,7 @@ def per_source(settings: Settings, make: Callable[[Settings], T]) -> Callable[[s
 
 def read_options(settings: Settings) -> ReadOptions:
     """Return how to read logs; where settings differ from log to log, `for_source` knows."""
-    from advisor.readers.series import ReadOptions
+    from advisor.readers.raw.series import ReadOptions
 
     said = {KEYS[key].parameter: settings.values.get(key) for key in READING}
     if not settings.by_path:

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
     from advisor.errors import LogError
     from advisor.history import History
-    from advisor.readers.discover import Found, Item
-    from advisor.readers.series import RawRun, ReadOptions
-    from advisor.readers.source import Source
-    from advisor.readers.understanding import Understanding
+    from advisor.readers.raw.series import RawRun, ReadOptions
+    from advisor.readers.recognition.discover import Found, Item
+    from advisor.readers.runs.understanding import Understanding
+    from advisor.readers.sources.source import Source
 
     T = TypeVar("T")
     Readable = str | PathLike[str] | Source
@@ -70,7 +70,7 @@ def understand_all(
     Where options name files (`train_loss="train.csv"`), these and a single source are joined.
     """
     from advisor.errors import LogError
-    from advisor.readers.discover import discover
+    from advisor.readers.recognition.discover import discover
 
     sources = list(sources)
     if options is not None and (joined := _joined(sources, options)) is not None:
@@ -109,7 +109,7 @@ def settle(
     log is one; such errors come with the item None.
     """
     from advisor.errors import LogError
-    from advisor.readers.refusal import NotALogError
+    from advisor.readers.raw.refusal import NotALogError
 
     for error in found.errors:
         yield None, [error]
@@ -138,7 +138,7 @@ def _joined(
     if options.train_loss is None and options.val_loss is None and options.lr_column is None:
         return None
     from advisor.readers import join
-    from advisor.readers.source import Source
+    from advisor.readers.sources.source import Source
 
     files = join.files_in(options)
     if not files:
@@ -149,8 +149,8 @@ def _joined(
     def run() -> list[tuple[History, Understanding]]:
         import numpy as np
 
-        from advisor.readers.histories import to_histories
-        from advisor.readers.refusal import refusing_failed_reads
+        from advisor.readers.raw.refusal import refusing_failed_reads
+        from advisor.readers.runs.histories import to_histories
 
         name = next(iter(files.values()))
         with np.errstate(all="ignore"), refusing_failed_reads(name):
@@ -180,9 +180,9 @@ def understand_item(
 
     import numpy as np
 
-    from advisor.readers.histories import to_histories
-    from advisor.readers.refusal import NotALogError, refusing_failed_reads
-    from advisor.readers.series import ReadOptions
+    from advisor.readers.raw.refusal import NotALogError, refusing_failed_reads
+    from advisor.readers.raw.series import ReadOptions
+    from advisor.readers.runs.histories import to_histories
 
     out: list[tuple[History, Understanding]] = []
     problems: list[NotALogError] = []
@@ -210,6 +210,6 @@ def understand_item(
 
 def read_runs(source: Source) -> list[RawRun]:
     """Return the runs in one source, before roles are given. Raises LogError."""
-    from advisor.readers.registry import recognise
+    from advisor.readers.recognition.registry import recognise
 
     return recognise(source).read(source)

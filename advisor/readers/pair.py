@@ -10,7 +10,7 @@ from advisor.errors import LogError
 
 if TYPE_CHECKING:
     from advisor.history import History
-    from advisor.readers.series import ReadOptions
+    from advisor.readers.raw.series import ReadOptions
 
 
 def is_pair(options: ReadOptions) -> bool:

@@ -8,7 +8,7 @@ from advisor.naming import label_of
 from advisor.printable import printable
 
 if TYPE_CHECKING:
-    from advisor.readers.understanding import Understanding
+    from advisor.readers.runs.understanding import Understanding
     from advisor.reports.screen import Screen
     from advisor.runs_table import RunsTable
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from advisor.history import FloatArray, IntArray
-    from advisor.readers.refusal import NotALogError
-    from advisor.readers.series import ReadOptions
+    from advisor.readers.raw.refusal import NotALogError
+    from advisor.readers.raw.series import ReadOptions
     from advisor.runs_table import FinishedRun, RunsTable
 
 # Rates closer than this (in decades, in the middle) are steps of a scan, not of a sweep: the noise
@@ -39,11 +39,11 @@ def read_sweep(error: NotALogError, options: ReadOptions | None = None) -> Sweep
 
     Raises LogError: it is one, but no rate can be told from it.
     """
-    from advisor.readers.finished import RunsTableError
+    from advisor.readers.finished.check import RunsTableError
 
     if not isinstance(error, RunsTableError):
         return None
-    from advisor.readers.finished_table import to_runs_table
+    from advisor.readers.finished.table import to_runs_table
 
     sweep = sweep_of(to_runs_table(error, options))
     if not sweep.groups:

@@ -16,7 +16,7 @@ from advisor.baseline.store import check_acceptable, load, outcomes
 from advisor.engine.report import Report
 from advisor.errors import ConfigError
 from advisor.history import Curve, History
-from advisor.readers.series import ReadOptions
+from advisor.readers.raw.series import ReadOptions
 from advisor.reports.formats import View, render
 from advisor.reports.screen import Screen
 from tests.tiny import judged

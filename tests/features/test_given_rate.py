@@ -10,7 +10,7 @@ import numpy as np
 from advisor.features import measure
 from advisor.history import Curve
 from advisor.readers import read
-from advisor.readers.series import ReadOptions
+from advisor.readers.raw.series import ReadOptions
 
 SAMPLES = Path(__file__).parents[2] / "sample_logs"
 

@@ -14,7 +14,7 @@ import pytest
 from advisor.features import measure
 from advisor.history import Curve
 from advisor.readers import read
-from advisor.readers.series import ReadOptions
+from advisor.readers.raw.series import ReadOptions
 from tests.features import sample
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 from advisor.features import measure, names
 from advisor.features.weighing import DISTANCE, START, weighing
 from advisor.readers import read
-from advisor.readers.series import ReadOptions
+from advisor.readers.raw.series import ReadOptions
 
 SAMPLES = Path(__file__).parents[2] / "sample_logs"
 LOGS = ("too_low_flat.csv", "too_high_noisy_floor.csv", "good_constant.csv", "keras_too_low.csv")

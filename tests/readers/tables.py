@@ -8,8 +8,8 @@ import pytest
 
 from advisor.errors import LogError
 from advisor.readers import read
-from advisor.readers.series import ReadOptions
-from advisor.readers.source import Source
+from advisor.readers.raw.series import ReadOptions
+from advisor.readers.sources.source import Source
 
 if TYPE_CHECKING:
     from advisor.history import History

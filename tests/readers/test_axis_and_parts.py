@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.readers.curves import make_curve
-from advisor.readers.histories import to_histories
-from advisor.readers.series import RawRun, ReadOptions, Series
+from advisor.readers.raw.series import RawRun, ReadOptions, Series
+from advisor.readers.runs.curves import make_curve
+from advisor.readers.runs.histories import to_histories
 
 if TYPE_CHECKING:
     from advisor.history import Curve, History

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from advisor.readers import read
-from advisor.readers.source import Source
+from advisor.readers.sources.source import Source
 
 pandas = pytest.importorskip("pandas", reason="a second reader to compare with; not needed to run")
 

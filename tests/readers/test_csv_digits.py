@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.readers import csv_rows
-from advisor.readers.csv_digits import parse_numbers
-from advisor.readers.csv_fast import parse_block
-from advisor.readers.csv_words import Text
-from advisor.readers.series import ReadOptions
-from advisor.readers.source import Source
+from advisor.readers.delimited import rows as csv_rows
+from advisor.readers.delimited.digits import parse_numbers
+from advisor.readers.delimited.fast import parse_block
+from advisor.readers.delimited.word_view import Text
+from advisor.readers.raw.series import ReadOptions
+from advisor.readers.sources.source import Source
 
 
 def parse(cells: list[str]) -> tuple[np.ndarray, np.ndarray]:

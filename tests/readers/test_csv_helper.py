@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from advisor.readers import csv_helper, csv_table, read
-from advisor.readers.source import Source
+from advisor.readers import read
+from advisor.readers.delimited import helper as csv_helper
+from advisor.readers.delimited import table as csv_table
+from advisor.readers.sources.source import Source
 
 if TYPE_CHECKING:
     from pathlib import Path

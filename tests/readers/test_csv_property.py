@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from advisor.errors import LogError
 from advisor.readers import read, read_all
-from advisor.readers.csv_dialect import Dialect
-from advisor.readers.csv_fast import parse_block
-from advisor.readers.csv_rows import read_tables
-from advisor.readers.source import Source
+from advisor.readers.delimited.dialect import Dialect
+from advisor.readers.delimited.fast import parse_block
+from advisor.readers.delimited.rows import read_tables
+from advisor.readers.sources.source import Source
 
 NUMBERS = st.floats(allow_nan=True, allow_infinity=True, width=64)
 CELLS = st.one_of(st.none(), NUMBERS)

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from advisor.errors import LogError
-from advisor.readers import downloads, read_runs
-from advisor.readers.source import Source
+from advisor.readers import read_runs
+from advisor.readers.events import downloads
+from advisor.readers.sources.source import Source
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,9 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from advisor.errors import LogError
-from advisor.readers import crc32c, events, events_frames
-from advisor.readers.events_frames import BLOCK
-from advisor.readers.source import Source
+from advisor.readers.events import crc32c
+from advisor.readers.events import frames as events_frames
+from advisor.readers.events import read as events
+from advisor.readers.events.frames import BLOCK
+from advisor.readers.sources.source import Source
 from tests.readers import event_writer as w
 
 COUNT = 400  # more than it takes until repeating lengths are leapt over

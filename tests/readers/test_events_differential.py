@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from advisor.readers import events
-from advisor.readers.source import Source
+from advisor.readers.events import read as events
+from advisor.readers.sources.source import Source
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 pytest.importorskip("tensorboard", reason="TensorBoard is compared with where it is installed")

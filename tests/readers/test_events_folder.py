@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from advisor.errors import LogError
-from advisor.readers import events
+from advisor.readers.events import read as events
 from tests.readers import event_writer as w
 
 if TYPE_CHECKING:

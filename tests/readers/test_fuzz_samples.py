@@ -13,8 +13,8 @@ from pathlib import Path
 from advisor.errors import LogError
 from advisor.features import measure
 from advisor.readers import read
-from advisor.readers.refusal import NotALogError
-from advisor.readers.source import Source
+from advisor.readers.raw.refusal import NotALogError
+from advisor.readers.sources.source import Source
 from advisor.sweep.table import read_sweep
 
 SAMPLES = Path(__file__).parents[2] / "sample_logs"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from advisor.readers import read
-from advisor.readers.refusal import NotALogError
-from advisor.readers.source import Source
+from advisor.readers.raw.refusal import NotALogError
+from advisor.readers.sources.source import Source
 
 STEPS = [(1, 2.5), (2, 2.0), (3, 1.75)]
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from advisor.readers import read
-from advisor.readers.events_roles import role_of
-from advisor.readers.histories import to_histories
-from advisor.readers.names import reward_in, sense, words
-from advisor.readers.series import RawRun, ReadOptions, Series
-from advisor.readers.source import Source
-from advisor.readers.words import is_plain_loss, split_of
+from advisor.readers.events.roles import role_of
+from advisor.readers.raw.series import RawRun, ReadOptions, Series
+from advisor.readers.runs.histories import to_histories
+from advisor.readers.sources.source import Source
+from advisor.readers.vocabulary.names import reward_in, sense, words
+from advisor.readers.vocabulary.words import is_plain_loss, split_of
 
 LOSSES = {
     "loss": None,

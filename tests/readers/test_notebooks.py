@@ -7,8 +7,8 @@ import json
 import pytest
 
 from advisor.readers import read
-from advisor.readers.refusal import NotALogError
-from advisor.readers.source import Source
+from advisor.readers.raw.refusal import NotALogError
+from advisor.readers.sources.source import Source
 
 
 def notebook(*outputs: list[dict[str, object]]) -> Source:

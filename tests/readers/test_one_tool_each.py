@@ -12,7 +12,7 @@ import pytest
 
 from advisor.errors import LogError
 from advisor.readers import read, read_all
-from advisor.readers.source import Source
+from advisor.readers.sources.source import Source
 
 FORMATS = Path(__file__).parents[2] / "sample_logs" / "formats"
 

@@ -11,8 +11,8 @@ from advisor.features import measure
 from advisor.features.schedule import USUAL
 from advisor.pipeline import advise
 from advisor.readers import read
-from advisor.readers.series import ReadOptions
-from advisor.readers.source import Source
+from advisor.readers.raw.series import ReadOptions
+from advisor.readers.sources.source import Source
 
 ROWS = [(step, round(0.2 + 2 * 0.97**step, 6)) for step in range(60)]
 PLAIN = "step,loss,lr\n" + "".join(f"{step},{loss},0.01\n" for step, loss in ROWS)

@@ -11,8 +11,8 @@ import pytest
 
 from advisor.errors import LogError
 from advisor.readers import read, read_runs
-from advisor.readers.refusal import NotALogError
-from advisor.readers.source import Source
+from advisor.readers.raw.refusal import NotALogError
+from advisor.readers.sources.source import Source
 
 
 def runs(data, name="log.json"):

@@ -12,11 +12,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from advisor.errors import LogError
-from advisor.readers import registry
-from advisor.readers.source import Source
+from advisor.readers.recognition import registry
+from advisor.readers.sources.source import Source
 
-MODULES = ["json_document", "jsonl", "hf_trainer_state", "mlflow_files", "mlflow_db", "wandb_offline",
-           "text_log", "text_yolo"]  # fmt: skip
+MODULES = [
+    "documents.document",
+    "documents.hf_trainer_state",
+    "documents.jsonl",
+    "text.log",
+    "text.yolo",
+    "trackers.mlflow_db",
+    "trackers.mlflow_files",
+    "trackers.wandb_offline",
+]
 SEEDS = [
     b'{"step": 1, "loss": 2.5, "split": "val"}\n{"step": 2, "loss": NaN, "lr": [0.1]}\n',
     b'{"log_history": [{"step": 1, "loss": 2.5}], "global_step": 1}',

@@ -13,10 +13,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from advisor.errors import LogError
-from advisor.readers import events, events_leaps, remote
-from advisor.readers.crc32c import masked_crc32c
-from advisor.readers.events_stretch import HEADER
-from advisor.readers.source import Source
+from advisor.readers.events import leaps as events_leaps
+from advisor.readers.events import read as events
+from advisor.readers.events.crc32c import masked_crc32c
+from advisor.readers.events.stretch import HEADER
+from advisor.readers.sources import remote
+from advisor.readers.sources.source import Source
 from tests.readers import event_writer as w
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ import pytest
 from advisor.errors import LogError
 from advisor.history import History
 from advisor.readers import read, read_all
-from advisor.readers.discover import discover
-from advisor.readers.series import ReadOptions
-from advisor.readers.source import Source
+from advisor.readers.raw.series import ReadOptions
+from advisor.readers.recognition.discover import discover
+from advisor.readers.sources.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable

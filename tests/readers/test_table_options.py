@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from advisor import advise
 from advisor.readers import understand
-from advisor.readers.series import ReadOptions
-from advisor.readers.source import Source
+from advisor.readers.raw.series import ReadOptions
+from advisor.readers.sources.source import Source
 from tests.readers.tables import PLAIN, only, refusal
 
 

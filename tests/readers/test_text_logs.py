@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from advisor.readers import read, read_runs
-from advisor.readers.refusal import NotALogError
-from advisor.readers.source import Source
+from advisor.readers.raw.refusal import NotALogError
+from advisor.readers.sources.source import Source
 from tests.readers.text_styles import STYLES as FIRST
 from tests.readers.text_styles_more import MORE
 from tests.readers.text_styles_wild import WILD

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from advisor.readers import read
-from advisor.readers.source import Source
+from advisor.readers.sources.source import Source
 
 
 def only(items):

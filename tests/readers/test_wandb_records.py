@@ -7,7 +7,7 @@ import struct
 import zlib
 
 from advisor.readers import read
-from advisor.readers.source import Source
+from advisor.readers.sources.source import Source
 
 
 def only(items):

@@ -12,7 +12,7 @@ import pytest
 
 from advisor.engine.load import builtin_rules
 from advisor.engine.report import ReadFailure, Report
-from advisor.readers.understanding import Pick, Understanding, Unused
+from advisor.readers.runs.understanding import Pick, Understanding, Unused
 from advisor.reports.exit_status import exit_of
 from advisor.reports.formats import View, render
 from advisor.reports.inspect_page import inspect_page

@@ -16,8 +16,8 @@ from advisor.cli.app import app
 from advisor.engine.report import ReadFailure
 from advisor.own_reports import kind_of
 from advisor.readers import read
-from advisor.readers.refusal import OwnReportError
-from advisor.readers.source import Source
+from advisor.readers.raw.refusal import OwnReportError
+from advisor.readers.sources.source import Source
 from advisor.reports.formats import View, render
 from advisor.reports.screen import Screen
 

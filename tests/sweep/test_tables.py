@@ -17,8 +17,8 @@ from advisor import advise
 from advisor.cli.app import app
 from advisor.errors import LogError
 from advisor.readers import read
-from advisor.readers.refusal import NotALogError
-from advisor.readers.source import Source
+from advisor.readers.raw.refusal import NotALogError
+from advisor.readers.sources.source import Source
 from advisor.reports.compare_page import json_page, text_page
 from advisor.reports.formats import FORMATS
 from advisor.reports.screen import Screen

@@ -1,0 +1,1 @@
+"""Tables of text, as CSV and TSV: the dialect, the cells, and what one table holds."""

@@ -1,0 +1,58 @@
+"""One cell of a table: a number, nothing, or text."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# Nothing was written here. A written 'nan' is a value.
+ABSENT: Final = frozenset(
+    ("", "none", "null", "nil", "na", "n/a", "#n/a", "<na>", "-", "--", "---", "?", ".", "—", "–")
+)
+_SPECIAL = {
+    "∞": "inf",
+    "+∞": "inf",
+    "-∞": "-inf",
+    "1.#inf": "inf",
+    "-1.#inf": "-inf",
+    "1.#qnan": "nan",
+    "-1.#ind": "nan",
+    "1.#ind": "nan",
+    "-nan(ind)": "nan",
+    "nan(ind)": "nan",
+    "#num!": "nan",
+}
+_LONGEST = 200
+
+
+def parse_cell(text: str, decimal: str = ".") -> float | None:
+    """Return the number in a cell; None for a cell that holds text. Absent cells are for ABSENT.
+
+    Takes thousands separators, '%' (dropped), units ('1.2k' is 1200, '3 ms' is 3), 'tensor(0.5)',
+    '3/150' (3) and every spelling of NaN and infinity.
+    """
+    text = text.strip().strip("\"'").strip()
+    if len(text) > _LONGEST:
+        return None
+    if decimal == ",":
+        text = text.replace(".", "").replace(",", ".")
+    try:
+        return float(text)
+    except ValueError:
+        pass
+    lowered = text.lower()
+    if lowered in _SPECIAL:
+        return float(_SPECIAL[lowered])
+    # A name or a word, as is nearly every cell that comes so far, holds none of these.
+    if any(map(str.isdecimal, text)) or "nan" in lowered or "inf" in lowered:
+        # Imported with its patterns where they are needed: most tables start without.
+        from advisor.readers.delimited.odd_numbers import odd_number
+
+        return odd_number(text)
+    return None
+
+
+def is_absent(text: str) -> bool:
+    """Whether a cell says that nothing was logged."""
+    text = text.strip().strip("\"'").strip()
+    # Markdown rules its tables with dashes.
+    return text.lower() in ABSENT or not text.strip("-:")

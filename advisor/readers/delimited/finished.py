@@ -1,0 +1,54 @@
+"""The cells of a small table with their text, to tell finished runs from the log of a training."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.readers.delimited.cells import is_absent, parse_cell
+from advisor.readers.delimited.rows import split_rows
+from advisor.readers.finished.check import Cells, check_finished
+from advisor.readers.finished.names import about
+
+if TYPE_CHECKING:
+    from advisor.readers.delimited.dialect import Dialect
+    from advisor.readers.delimited.rows import Table
+    from advisor.readers.finished.check import Cell
+    from advisor.readers.sources.source import Source
+
+_COMMENTS = ("#", "//", "%")
+_LONGEST = 200
+
+
+def check_table(source: Source, dialect: Dialect, table: Table) -> None:
+    """Raise RunsTableError where the one table of a file holds finished runs."""
+    kinds = {about(column.name).kind for column in table.columns}
+    if kinds & {"rate", "setting", "seed"}:
+        check_finished(read_cells(source, dialect), source.name)
+
+
+def read_cells(source: Source, dialect: Dialect) -> Cells:
+    """Return all cells of the one table in a file. Raises LogError as reading its blocks does."""
+    names = dialect.header or tuple(f"column {i + 1}" for i in range(dialect.width))
+    columns: dict[str, list[Cell]] = {name: [] for name in names}
+    rows = 0
+    line = 0
+    for block in source.blocks():
+        for number, cells in split_rows(block, dialect.separator, line + 1):
+            is_row = number > dialect.skip and cells and not cells[0].startswith(_COMMENTS)
+            if not is_row or tuple(c.strip().strip("\"'").strip() for c in cells) == names:
+                continue
+            if all(is_absent(cell) for cell in cells):
+                continue
+            padded = cells[: len(names)] + [""] * (len(names) - len(cells))
+            for column, text in zip(columns.values(), padded, strict=True):
+                column.append(_cell(text, dialect.decimal))
+            rows += 1
+        line += block.count(b"\n")
+    return Cells(columns, rows)
+
+
+def _cell(text: str, decimal: str) -> Cell:
+    if is_absent(text):
+        return None
+    number = parse_cell(text, decimal)
+    return text.strip().strip("\"'").strip()[:_LONGEST] if number is None else number

@@ -1,0 +1,222 @@
+"""What one table holds: a run a table, a metric a row, runs side by side, or finished runs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from advisor.readers.raw.refusal import NoNumbersError
+from advisor.readers.raw.series import RawRun, Series
+from advisor.readers.vocabulary.names import sense
+from advisor.readers.vocabulary.words import split_of
+
+if TYPE_CHECKING:
+    from advisor.readers.delimited.columns import Column
+    from advisor.readers.delimited.rows import Table
+
+# Names of columns, whose case does not matter, for `re.fullmatch`.
+_METRIC = r"(?:metric|key|tag|variable|series|scalar|name)(?:[ _]?(?:name|key))?"
+_VALUE = r"(?:metric[ _]?)?val(?:ue)?s?|y"
+_STEP = r"(?:metric[ _]?)?(?:global[ _]?)?(?:steps?|iter(?:ation)?s?|epochs?|x)"
+_VARIANT = r"variant|split|phase|stage|subset|mode|set|partition|data(?:[ _]?set)?|type"
+_RUN = r"(?:run|experiment|exp|trial)(?:[ _]?(?:name|id|uuid|key))?|run[ _]?uuid|seed"
+_RANGE = ("__MIN", "__MAX")
+# The columns of YOLOv5's results.txt, which has no header; memory is written as '0.87G'.
+_YOLO_RESULTS = (
+    "epoch",
+    "memory",
+    *("train/box_loss", "train/obj_loss", "train/cls_loss", "train/total_loss"),
+    *("labels", "image_size", "precision", "recall", "mAP@0.5", "mAP@0.5:0.95"),
+    *("val/box_loss", "val/obj_loss", "val/cls_loss"),
+)
+_LEAST_BYTES = 1e6
+# Fewer rows a run are no curves.
+_FEWEST_ROWS = 3
+
+
+def to_runs(
+    table: Table, name: str | None, has_header: bool, notes: tuple[str, ...], source: str
+) -> list[RawRun]:
+    """Turn a table into runs. Raises NoNumbersError."""
+    if any(column.text for column in table.columns):  # some say what a row is about
+        runs = _long(table) or _by_run(table, notes) or _by_split(table, notes)
+        if runs:
+            return runs
+    series, ignored, more = _series(table)
+    if not series:
+        raise NoNumbersError(
+            source, "holds no column of numbers; expected a table with a loss, one row a step"
+        )
+    side_by_side = _side_by_side(series)
+    if side_by_side:
+        return [
+            RawRun(run, "csv", columns, table.rows, notes=(*notes, *more), ignored=ignored)
+            for run, columns in side_by_side.items()
+        ]
+    hints = _hints(table)
+    if not has_header:
+        series = _known_layout(series)
+        if "epoch" not in series:
+            hints["header"] = "none"
+    return [RawRun(name, "csv", series, table.rows, hints, notes=(*notes, *more), ignored=ignored)]
+
+
+def _series(table: Table) -> tuple[dict[str, Series], dict[str, str], list[str]]:
+    """Return the columns of numbers, those of text with what they hold, and notes."""
+    series: dict[str, Series] = {}
+    ignored: dict[str, str] = {}
+    notes: list[str] = []
+    lines = table.line_numbers()
+    for column in table.columns:
+        if column.is_text:
+            ignored[column.name] = f"holds text ('{column.text_at[0][1][:40]}')"
+        elif column.count == 0:
+            ignored[column.name] = "is empty"
+        else:
+            series[column.name] = column.series(table.rows, lines)
+            if column.texts:
+                row, text = column.text_at[0]
+                notes.append(
+                    f"'{column.name}': cells that are no numbers: {column.texts:,} "
+                    f"(line {table.line_of(row)}: '{text[:40]}'); left out"
+                )
+    return series, ignored, notes
+
+
+def _known_layout(series: dict[str, Series]) -> dict[str, Series]:
+    """Name the columns of YOLOv5's and YOLOv7's results.txt ('0/149  0.87G  0.082 ...')."""
+    if len(series) != len(_YOLO_RESULTS):
+        return series
+    epoch, memory = list(series.values())[:2]
+    counts = bool((np.diff(epoch.value) >= 0).all())
+    if not counts or not (memory.value > _LEAST_BYTES).all():
+        return series
+    return {
+        name: one._replace(name=name)
+        for name, one in zip(_YOLO_RESULTS, series.values(), strict=True)
+    }
+
+
+def _column(table: Table, pattern: str) -> Column | None:
+    return next((c for c in table.columns if re.fullmatch(pattern, c.name.strip(), re.I)), None)
+
+
+def _hints(table: Table) -> dict[str, str]:
+    for column in table.columns:
+        if column.text and column.name.strip().lower() in ("optimizer", "optimiser", "optim"):
+            names = set(column.text.values())
+            if len(names) == 1:
+                return {"optimizer": names.pop()}
+    return {}
+
+
+def _side_by_side(series: dict[str, Series]) -> dict[str, dict[str, Series]]:
+    """Take apart a W&B chart: columns 'RUN - METRIC', '... __MIN', '... __MAX' beside a step."""
+    runs: dict[str, dict[str, Series]] = {}
+    shared: dict[str, Series] = {}
+    ranges = 0
+    for name, one in series.items():
+        if name.endswith(_RANGE) and name[: -len("__MIN")] in series:
+            ranges += 1
+            continue
+        run, dash, metric = name.rpartition(" - ")
+        if dash and run and metric:
+            runs.setdefault(run, {})[metric] = Series(
+                metric, one.value, one.row, one.step, one.line
+            )
+        else:
+            shared[name] = one
+    if not runs or not shared or (ranges == 0 and len(shared) > 2):
+        return {}
+    return {run: {**shared, **metrics} for run, metrics in runs.items()}
+
+
+def _long(table: Table) -> list[RawRun]:
+    """Take apart a table with a metric's name, its value and its step on every row."""
+    metric, value, step = (_column(table, p) for p in (_METRIC, _VALUE, _STEP))
+    if metric is None or value is None or step is None or not metric.text or value.is_text:
+        return []
+    run, variant = _column(table, _RUN), _column(table, _VARIANT)
+    lines = table.line_numbers()
+    values, steps = (c.series(table.rows, lines) for c in (value, step))
+    rows = np.arange(table.rows, dtype=np.int64)
+    at_value = rows if values.row is None else values.row
+    at_step = rows if steps.row is None else steps.row
+    step_at = np.full(table.rows, np.nan)
+    step_at[at_step] = steps.value
+    places: dict[tuple[str | None, str], list[int]] = {}
+    for place, row in enumerate(at_value.tolist()):
+        label = metric.text.get(row)
+        if label is not None:
+            if variant is not None and variant.text and variant.text.get(row):
+                label = f"{label}/{variant.text[row]}"
+            owner = run.text.get(row) if run is not None and run.text else None
+            places.setdefault((owner, label), []).append(place)
+    runs: dict[str | None, dict[str, Series]] = {}
+    for (owner, label), at in places.items():
+        where = at_value[at]
+        runs.setdefault(owner, {})[label] = Series(
+            label, values.value[at], None, step_at[where], None if lines is None else lines[where]
+        )
+    only = len(runs) == 1
+    return [RawRun(None if only else owner, "csv, a metric a row", s) for owner, s in runs.items()]
+
+
+def _by_run(table: Table, notes: tuple[str, ...]) -> list[RawRun]:
+    """Split a table by a column that names the run each row belongs to; none: there is one run."""
+    by = _column(table, _RUN)
+    if by is None or not by.text:
+        return []
+    owners = by.text
+    series, ignored, more = _series(table)
+    series.pop(by.name, None)
+    ignored[by.name] = "names the run"
+    members: dict[str, list[int]] = {}
+    for row in range(table.rows):
+        members.setdefault(owners.get(row, ""), []).append(row)
+    if len(members) == 1 or len(members) * _FEWEST_ROWS > table.rows:
+        return []
+    return [
+        RawRun(
+            owner,
+            "csv",
+            {n: _only(s, np.array(rows, dtype=np.int64)) for n, s in series.items()},
+            len(rows),
+            notes=(*notes, *more),
+            ignored=ignored,
+        )
+        for owner, rows in members.items()
+    ]
+
+
+def _by_split(table: Table, notes: tuple[str, ...]) -> list[RawRun]:
+    """Name the metrics after the part of the data that a column says their row is about."""
+    by = _column(table, _VARIANT)
+    splits = {row: split_of(text) for row, text in (by.text or {}).items()} if by else {}
+    if by is None or not splits or not all(splits.values()):
+        return []
+    series, ignored, more = _series(table)
+    ignored[by.name] = "names the part of the data"
+    parts: dict[str, Series] = {}
+    for name, one in series.items():
+        if sense(name).kind in {"axis", "lr"}:
+            parts[name] = one
+            continue
+        rows = np.arange(len(one.value), dtype=np.int64) if one.row is None else one.row
+        told = np.array([splits.get(row) or "" for row in rows.tolist()])
+        for split in dict.fromkeys(told.tolist()):
+            at = np.flatnonzero(told == split)
+            line = None if one.line is None else one.line[at]
+            full = f"{split}/{name}" if split else name
+            parts[full] = Series(full, one.value[at], rows[at], None, line)
+    return [RawRun(None, "csv", parts, table.rows, notes=(*notes, *more), ignored=ignored)]
+
+
+def _only(series: Series, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Series:
+    """Return a series at some rows, which are numbered anew."""
+    have = series.row if series.row is not None else np.arange(len(series.value), dtype=np.int64)
+    _, at, new = np.intersect1d(have, rows, assume_unique=True, return_indices=True)
+    line = None if series.line is None else series.line[at]
+    return Series(series.name, series.value[at], new.astype(np.int64), None, line)

@@ -1,0 +1,1 @@
+"""JSON documents and JSON lines, and the tools that write them."""

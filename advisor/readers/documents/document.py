@@ -1,0 +1,141 @@
+"""JSON documents: Keras histories, lists of records, results files with a history inside."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from advisor.readers.documents.finished import cells_in
+from advisor.readers.documents.no_log import refuse_document, refuse_runs_table
+from advisor.readers.documents.parsing import load
+from advisor.readers.documents.tables import Table, find_tables
+from advisor.readers.finished.check import check_finished
+from advisor.readers.hints.settings import take_hints
+from advisor.readers.raw.refusal import NotALogError
+from advisor.readers.raw.rows import Rows
+from advisor.readers.vocabulary.words import (
+    is_metric,
+    is_plain_loss,
+    is_position,
+    is_rate,
+    split_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.readers.raw.series import RawRun
+    from advisor.readers.sources.source import Source
+
+FORMAT = "json"
+
+# Keys that only hold the table and do not name a run.
+_HOLDERS = {"history", "histories", "log", "logs", "metrics", "results", "result", "data",
+            "log_history", "training_history", "records", "losses", "loss", "runs"}  # fmt: skip
+_MAX_RUNS = 500
+
+
+def read(source: Source) -> list[RawRun]:
+    """Return the runs in a JSON document.
+
+    Raises LogError: no JSON, or what it holds is no history of a training.
+    """
+    document, repairs = load(source)
+    cells = cells_in(document)
+    if cells is not None:
+        check_finished(cells, source.name)
+    tables = find_tables(document)
+    logs = [t for t in tables if any(map(is_metric, t.names())) and len(t.rows) > 1]
+    with_loss = [t for t in logs if t.has_loss()]
+    if not logs:
+        from advisor.readers.documents.messages import runs_in
+
+        printed = runs_in(document, source)
+        if printed:
+            return printed
+        raise NotALogError(source.name, refuse_document(document, tables))
+    plain = [t for t in with_loss if any(map(is_plain_loss, t.names()))]
+    groups = _group(plain or with_loss or logs)
+    for table in tables:
+        # A rate may be a table of its own, as TensorBoard's tags are.
+        if len(table.rows) > 1 and table not in logs and any(map(is_rate, table.names())):
+            groups.get(_key(table), []).append(table)
+    for group in groups.values():
+        reason = refuse_runs_table(group)
+        if reason:
+            raise NotALogError(source.name, reason)
+    hints: dict[str, str] = {}
+    take_hints(hints, document)
+    notes = repairs
+    single = len(groups) == 1
+    runs = []
+    for path, group in list(groups.items())[:_MAX_RUNS]:
+        rows, remarks = join(group)
+        name = None if single else "/".join(path) or None
+        runs.append(rows.to_run(FORMAT, name=name, hints=hints, notes=[*notes, *remarks]))
+    return runs
+
+
+def _group(tables: Sequence[Table]) -> dict[tuple[str, ...], list[Table]]:
+    """Group the tables of one run: paths that differ by train/val only."""
+    groups: dict[tuple[str, ...], list[Table]] = {}
+    for table in tables:
+        groups.setdefault(_key(table), []).append(table)
+    return groups
+
+
+def _key(table: Table) -> tuple[str, ...]:
+    """Return the path of the run that a table is of."""
+    return tuple(part for part in table.path if not split_of(part) and part.lower() not in _HOLDERS)
+
+
+def join(tables: Sequence[Table]) -> tuple[Rows, list[str]]:
+    """Join the tables of one run into rows, and say how those without steps were placed.
+
+    Tables that all count steps are merged by step; others are spread evenly over the longest.
+    """
+    notes: list[str] = []
+    by_step = all(table.axis is not None and _rises(table.order) for table in tables)
+    longest = max(len(table.rows) for table in tables)
+    merged: dict[float, dict[str, float]] = {}
+    if len(tables) == 1:
+        merged = {float(i): row for i, row in enumerate(tables[0].rows)}
+    else:
+        for table in tables:
+            order = table.order if by_step else _spread(len(table.rows), longest)
+            if not by_step and len(table.rows) < 0.8 * longest:
+                names = ", ".join(f"'{n}'" for n in table.names()[:4])
+                notes.append(
+                    f"{names}: {len(table.rows)} values without steps of their own, "
+                    f"spread evenly over the {longest} rows"
+                )
+            for at, row in zip(order, table.rows, strict=True):
+                cells = merged.setdefault(at, {})
+                for name, value in _prefixed(table, row).items():
+                    cells.setdefault(name, value)
+    rows = Rows()
+    for at in sorted(merged):
+        rows.add(merged[at])
+    return rows, notes
+
+
+def _rises(order: Sequence[float]) -> bool:
+    return all(a < b for a, b in pairwise(order))
+
+
+def _spread(count: int, longest: int) -> list[float]:
+    """Return the rows at which `count` values stand among `longest`."""
+    if count >= 0.8 * longest:
+        return [float(i) for i in range(count)]
+    return [float(max(0, round((i + 1) * longest / count) - 1)) for i in range(count)]
+
+
+def _prefixed(table: Table, row: dict[str, float]) -> dict[str, float]:
+    """Put the table's split ('train', 'val') before its names, but not before its axis."""
+    split = next((split_of(part) for part in table.path if split_of(part)), None)
+    if split is None:
+        return row
+    return {
+        name if is_position(name) or name.lower().startswith(split) else f"{split}/{name}": value
+        for name, value in row.items()
+    }

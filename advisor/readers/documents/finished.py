@@ -1,0 +1,113 @@
+"""Finished runs in JSON: a list of records, columns, or records by their rate; with their text."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from advisor.readers.finished.check import Cells
+from advisor.readers.raw.refusal import MOST_RUNS
+from advisor.readers.vocabulary.numbers_in import as_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from advisor.readers.finished.check import Cell
+
+_HOLDERS = {"runs", "results", "result", "trials", "experiments", "sweep", "records", "data",
+            "rows", "history", "grid", "search"}  # fmt: skip
+_DEPTH = 4
+_LONGEST = 200
+# A list in a record that is longer is a history: its record is a run with a curve.
+_SHORT = 4
+_FEWEST = 3
+
+
+def cells_in(document: object) -> Cells | None:
+    """Return the table of runs that a document may be, None where it has no such shape."""
+    if isinstance(document, dict) and len(holders := [k for k in document if _holds(k)]) == 1:
+        inner = document[holders[0]]
+        found = cells_in(inner) if isinstance(inner, dict | list) else None
+        if found is not None:
+            return found
+    if isinstance(document, list):
+        return cells_of(document)
+    if not isinstance(document, dict):
+        return None
+    by_rate = _by_rate(document)
+    return cells_of(by_rate) if by_rate else _columns(document)
+
+
+def _holds(key: object) -> bool:
+    return isinstance(key, str) and key.lower() in _HOLDERS
+
+
+def cells_of(records: Iterable[object]) -> Cells | None:
+    """Return records as a table; None where there are too few or many, or one holds a history."""
+    rows: list[dict[str, Cell]] = []
+    for record in records:
+        row = _flat(record) if isinstance(record, dict) else None
+        if row is None or len(rows) >= MOST_RUNS:
+            return None
+        rows.append(row)
+    names = dict.fromkeys(name for row in rows for name in row)
+    if len(rows) < 2 or not names:
+        return None
+    return Cells({name: [row.get(name) for row in rows] for name in names}, len(rows))
+
+
+def _flat(record: Mapping[str, object], prefix: str = "", depth: int = 0) -> dict[str, Cell] | None:
+    """Return the cells of a record, nested keys joined with '/'; None: it holds a history."""
+    row: dict[str, Cell] = {}
+    for key, value in record.items():
+        if isinstance(value, dict):
+            inner = _flat(value, f"{prefix}{key}/", depth + 1) if depth < _DEPTH else {}
+            if inner is None:
+                return None
+            row.update(inner)
+        elif isinstance(value, list):
+            if len(value) > _SHORT:
+                return None
+            row[f"{prefix}{key}"] = str(value)[:_LONGEST] if value else None
+        else:
+            row[f"{prefix}{key}"] = _cell(value)
+    return row
+
+
+def _cell(value: object) -> Cell:
+    if isinstance(value, bool):
+        return str(value)
+    number = as_number(value)
+    if number is not None:
+        return number
+    return str(value)[:_LONGEST] if isinstance(value, str) and value else None
+
+
+def _by_rate(document: Mapping[str, object]) -> list[dict[str, object]]:
+    """Return the records of {'0.001': {...}, 'lr=0.01': {...}}, each with its rate."""
+    records: list[dict[str, object]] = []
+    for key, value in document.items():
+        text = str(key).lower().removeprefix("learning_rate").removeprefix("lr").strip("_=: -")
+        try:
+            rate = float(text)
+        except ValueError:
+            return []
+        if not isinstance(value, dict) or not 0 < rate < math.inf:
+            return []
+        records.append({"lr": rate, **value})
+    # Whole numbers are epochs or steps.
+    whole = all(float(str(record["lr"])).is_integer() for record in records)
+    return [] if whole or len(records) < _FEWEST else records
+
+
+def _columns(document: Mapping[str, object]) -> Cells | None:
+    """Return a dict of lists of one length as a table."""
+    lists = {k: v for k, v in document.items() if isinstance(v, list) and v}
+    if not lists or len({len(v) for v in lists.values()}) > 1:
+        return None
+    rows = len(next(iter(lists.values())))
+    if not 1 < rows <= MOST_RUNS or any(
+        isinstance(c, dict | list) for v in lists.values() for c in v
+    ):
+        return None
+    return Cells({name: [_cell(cell) for cell in cells] for name, cells in lists.items()}, rows)

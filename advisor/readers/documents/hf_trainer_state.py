@@ -1,0 +1,87 @@
+"""Hugging Face `trainer_state.json`, alone or in a folder of checkpoints."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from advisor.errors import LogError
+from advisor.readers.documents.parsing import load
+from advisor.readers.documents.sniff import CHECKPOINT, STATE_FILE
+from advisor.readers.documents.tables import flatten
+from advisor.readers.raw.refusal import NotALogError
+from advisor.readers.raw.rows import Rows
+from advisor.readers.sources.source import Source
+from advisor.readers.vocabulary.numbers_in import as_number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from advisor.readers.raw.series import RawRun
+
+FORMAT = "Hugging Face trainer state"
+
+
+def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
+    """Return the run of the newest of several states: the one that logged the most steps.
+
+    Raises LogError where none can be read.
+    """
+    best: RawRun | None = None
+    reached = -1.0
+    failures: list[LogError] = []
+    for path in sorted(files, key=_checkpoint_step, reverse=True):
+        try:
+            run = read(Source.from_path(path))[0]
+        except LogError as problem:
+            failures.append(problem)
+            continue
+        last = float(run.series["step"].value.max()) if "step" in run.series else float(run.rows)
+        if last > reached:
+            best, reached = run, last
+        if _checkpoint_step(path) < reached and best is not None and path.parent != folder:
+            break  # Checkpoints that are older hold less.
+    if best is None:
+        raise failures[0] if failures else LogError(str(folder), f"holds no {STATE_FILE}")
+    return [best]
+
+
+def _checkpoint_step(path: Path) -> float:
+    """Return the step in 'checkpoint-500'; the folder's own state is written last of all."""
+    match = re.match(CHECKPOINT, path.parent.name)
+    if match is None:
+        return float("inf")
+    return float(match.group(1)) if match.group(1) else 1e15
+
+
+def read(source: Source) -> list[RawRun]:
+    """Return the run that a trainer state logged. Raises LogError where it logged no numbers."""
+    document, repairs = load(source)
+    if isinstance(document, list):
+        history: object = document  # A file cut in the middle: what was recovered of it.
+    else:
+        history = document.get("log_history") if isinstance(document, dict) else None
+    if not isinstance(history, list):
+        raise LogError(source.name, "has a 'log_history' that is no list; expected a Trainer state")
+    rows = Rows()
+    notes = repairs
+    for entry in history:
+        if not isinstance(entry, dict):
+            continue
+        if "train_runtime" in entry:
+            continue  # The closing summary: means over the whole run, no point of it.
+        row = flatten(entry)
+        if set(row) - {"step", "epoch"}:
+            rows.add(row)
+    if not rows:
+        raise NotALogError(
+            source.name,
+            "is a Trainer state without logged losses; set `logging_steps` in the "
+            "TrainingArguments and train again",
+        )
+    hints = {}
+    best = as_number(document.get("learning_rate")) if isinstance(document, dict) else None
+    if best:
+        hints["lr"] = repr(best)
+    return [rows.to_run(FORMAT, hints=hints, notes=notes)._replace(fine_tuning=True)]

@@ -1,0 +1,136 @@
+"""JSON lines: one record a line, as Detectron2, mmengine, LLaMA-Factory and many loops write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.readers.documents.no_log import refuse_lines
+from advisor.readers.documents.parsing import parse
+from advisor.readers.documents.tables import flatten
+from advisor.readers.hints.settings import take_hints
+from advisor.readers.raw.refusal import NotALogError
+from advisor.readers.raw.rows import Rows
+from advisor.readers.vocabulary.names import sense
+from advisor.readers.vocabulary.words import is_metric, is_position
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.readers.raw.series import RawRun
+    from advisor.readers.sources.source import Source
+
+FORMAT = "json lines"
+# Each process of a distributed training may write its own lines; the first that logs is read.
+_RANKS = ("rank", "global_rank", "local_rank", "process_index")
+_SAME_SHARE = 0.5
+# By these LLaMA-Factory's records are known; it fine-tunes.
+_LLAMA_FACTORY = {"current_steps", "total_steps", "percentage"}
+
+
+def read(source: Source) -> list[RawRun]:
+    """Return the run whose records the lines are.
+
+    Raises LogError where no line holds a number or no name is that of a loss or metric.
+    """
+    lines = _Lines(source, by_rank=True)
+    kept = len(lines.rows)
+    if lines.ranks and (kept < 2 or kept * len(lines.ranks) < _SAME_SHARE * lines.measured):
+        # Not processes that log the same, but a number that some other thing is called by.
+        lines = _Lines(source, by_rank=False)
+    rows = lines.rows
+    if not any(map(is_metric, rows.names)):
+        from advisor.readers.documents.messages import runs_in
+
+        return runs_in([*map(_record, source.lines())], source) or _refuse(source, lines)
+    if not any(is_position(name) and sense(name).unit == "step" for name in rows.names):
+        _check_finished(source, rows.names)
+    notes = _skipped(lines.skipped, lines.last, len(rows))
+    others = lines.measured - len(rows)
+    if others:
+        notes.append(f"{others:,} lines of other processes were passed over")
+    run = rows.to_run(FORMAT, hints=lines.hints, notes=notes)
+    return [run._replace(fine_tuning=set(run.series) >= _LLAMA_FACTORY)]
+
+
+def _refuse(source: Source, lines: _Lines) -> list[RawRun]:
+    raise NotALogError(source.name, refuse_lines(lines.last, list(lines.names)))
+
+
+class _Lines:
+    """The records of a file: `rows` of the first process that logs, where `by_rank`.
+
+    `measured` counts all lines with a metric, `last` is the number of the last line.
+    """
+
+    def __init__(self, source: Source, *, by_rank: bool) -> None:
+        self.rows = Rows()
+        self.hints: dict[str, str] = {}
+        self.skipped: list[int] = []
+        self.names: dict[str, None] = {}
+        self.ranks: dict[float, None] = {}
+        self._before: dict[str, float] = {}
+        self.measured = self.last = 0
+        for self.last, line in enumerate(source.lines(), 1):
+            if not line.strip():
+                continue
+            record = _record(line)
+            if isinstance(record, dict):
+                self._take(record, self.last, by_rank)
+            else:
+                self.skipped.append(self.last)
+
+    def _take(self, record: dict[str, object], number: int, by_rank: bool) -> None:
+        row = flatten(record)
+        if not any(map(is_metric, row)):
+            take_hints(self.hints, record)
+            if len(self.names) < 20:
+                self.names.update(dict.fromkeys(row or record))
+            return
+        self.measured += 1
+        rank = next((row[name] for name in _RANKS if name in row), None) if by_rank else None
+        if rank is not None:
+            self.ranks[rank] = None
+            if rank != next(iter(self.ranks)):
+                return
+        # mmengine: the 'step' of a validation is the epoch in which it was made.
+        before, self._before = self._before, row
+        if (
+            "epoch" not in row
+            and "step" in row
+            and row["step"] == before.get("epoch")
+            and row["step"] < before.get("step", 0)
+        ):
+            self._before = before
+            row = {name: value for name, value in row.items() if name != "step"}
+        self.rows.add(row, number)
+
+
+def _record(line: str) -> object:
+    try:
+        return parse(line.strip().lstrip("\ufeff"))
+    except ValueError:
+        return None
+
+
+def _check_finished(source: Source, names: Sequence[str]) -> None:
+    """Raise RunsTableError where the lines are finished runs, one each."""
+    from advisor.readers.documents.finished import cells_of
+    from advisor.readers.finished.check import check_finished
+    from advisor.readers.finished.names import about
+
+    if any(about(name).kind in {"rate", "setting"} for name in names):
+        records = (found for line in source.lines() if (found := _record(line)) is not None)
+        cells = cells_of(records)
+        if cells is not None:
+            check_finished(cells, source.name)
+
+
+def _skipped(skipped: list[int], last: int, rows: int) -> list[str]:
+    if not skipped:
+        return []
+    if skipped == [last]:
+        return [f"the last line ({last}) is cut in mid-record; {rows} records were read"]
+    return [
+        f"{len(skipped)} lines that are no JSON objects were skipped, the first is line "
+        f"{skipped[0]}; {rows} records were read"
+    ]

@@ -1,0 +1,241 @@
+"""Tables of numbers inside a JSON document: lists of records, dicts of columns, nested ones."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from advisor.readers.vocabulary.numbers_in import as_number
+from advisor.readers.vocabulary.words import is_loss, is_position, split_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_DEPTH = 8
+_MAX_TABLES = 2000
+_COUNTED = re.compile(r"^(\D*?)[ _-]?(\d+)$")
+# Columns that say which part of the data a record is about.
+_NAME_KEYS = ("key", "metric", "tag", "name")
+_IN_EPOCH = frozenset(("iter", "iteration", "batch"))
+# What holds the values of a record and names nothing.
+_WRAPPERS = frozenset(("data/", "payload/", "values/", "metrics/", "scalars/", "logs/", "log/"))
+_PHASE_KEYS = ("type", "split", "phase", "mode", "stage", "kind", "subset", "set", "event")
+
+
+@dataclass(slots=True)
+class Table:
+    """Records found at `path` (keys from the top): rows of named numbers in order.
+
+    `order` is what each row is placed by when tables are joined: the value of `axis`, or its index.
+    """
+
+    path: tuple[str, ...]
+    rows: list[dict[str, float]]
+    axis: str | None = None
+    order: list[float] = field(default_factory=list)
+
+    def names(self) -> list[str]:
+        """Names in order of appearance."""
+        return list(dict.fromkeys(name for row in self.rows for name in row))
+
+    def has_loss(self) -> bool:
+        """Whether a column is called as losses are."""
+        return any(is_loss(name) for name in self.names())
+
+
+def find_tables(document: object) -> list[Table]:
+    """Return every table in `document`, outermost first."""
+    tables: list[Table] = []
+    for table in _search(document, (), 0):
+        tables.append(table)
+        if len(tables) >= _MAX_TABLES:
+            break
+    return tables
+
+
+def _search(node: object, path: tuple[str, ...], depth: int) -> Iterator[Table]:
+    if depth > _DEPTH:
+        return
+    if isinstance(node, list):
+        yield from _search_list(node, path, depth)
+    elif isinstance(node, dict):
+        yield from _search_dict(node, path, depth)
+
+
+def _search_list(node: list[object], path: tuple[str, ...], depth: int) -> Iterator[Table]:
+    records = [item for item in node if isinstance(item, dict)]
+    if not records or len(records) * 2 < len(node):
+        return
+    if sum(_has_columns(item) for item in records) * 2 > len(records):
+        for index, item in enumerate(records):  # Runs side by side, a dict of columns each.
+            name = next((v for k, v in item.items() if k in {"name", "run", "id"}), index)
+            yield from _search(item, (*path, str(name)), depth + 1)
+        return
+    long = _by_key(records)
+    if long:
+        yield _with_order(Table(path, long))
+        return
+    rows = [flatten(item) for item in records]
+    if any(rows):
+        yield _with_order(Table(path, [row for row in rows if row]))
+
+
+def _by_key(records: Sequence[Mapping[str, object]]) -> list[dict[str, float]]:
+    """Return the rows of [{'key': 'loss', 'value': 2.5, 'step': 3}, ...], a row a step."""
+    rows: dict[float, dict[str, float]] = {}
+    for record in records:
+        name = next((record[k] for k in _NAME_KEYS if isinstance(record.get(k), str)), None)
+        value, step = as_number(record.get("value")), as_number(record.get("step"))
+        if not isinstance(name, str) or value is None or step is None:
+            return []
+        rows.setdefault(step, {"step": step})[name] = value
+    return list(rows.values())
+
+
+def _search_dict(node: dict[str, object], path: tuple[str, ...], depth: int) -> Iterator[Table]:
+    counted = _counted_records(node)
+    if counted:
+        yield _with_order(Table(path, counted))
+        return
+    pairs = {key: rows for key, value in node.items() if (rows := _pairs(key, value))}
+    for rows in pairs.values():
+        yield _with_order(Table(path, rows))
+    columns = _columns(node)
+    yield from _column_tables(columns, path)
+    for key, value in node.items():
+        if key not in columns and key not in pairs:
+            yield from _search(value, (*path, key), depth + 1)
+
+
+def _pairs(key: str, value: object) -> list[dict[str, float]]:
+    """Return the records of [[step, value], ...], with wall times before them or without."""
+    if not isinstance(value, list) or len(value) < 2:
+        return []
+    rows: list[dict[str, float]] = []
+    for item in value:
+        if not isinstance(item, list) or len(item) not in {2, 3}:
+            return []
+        step, number = as_number(item[-2]), as_number(item[-1])
+        if step is None or number is None or (rows and step <= rows[-1]["step"]):
+            return []
+        rows.append({"step": step, key: number})
+    return rows
+
+
+def _columns(node: Mapping[str, object]) -> dict[str, list[float | None]]:
+    columns = {}
+    for key, value in node.items():
+        content: object = value
+        if isinstance(value, dict) and value and all(_is_index(inner) for inner in value):
+            content = list(value.values())  # pandas: column -> index -> value
+        if isinstance(content, list) and len(content) == 1 and isinstance(content[0], list):
+            content = content[0]  # array([...]) of a Python repr.
+        if isinstance(content, list) and content:
+            cells = [as_number(cell) for cell in content]
+            if sum(cell is not None for cell in cells) * 2 > len(cells):
+                columns[key] = cells
+    return columns
+
+
+def _has_columns(record: Mapping[str, object]) -> bool:
+    """Whether a record holds columns; a number alone in a list, as CatBoost writes it, is none."""
+    return any(len(cells) > 1 for cells in _columns(record).values())
+
+
+def _is_index(key: object) -> bool:
+    return isinstance(key, str) and key.isdecimal() and len(key) < 12
+
+
+def _column_tables(
+    columns: Mapping[str, Sequence[float | None]], path: tuple[str, ...]
+) -> Iterator[Table]:
+    """Yield a table for the columns of each length; close lengths are one table, cut unevenly."""
+    by_length: dict[int, list[str]] = {}
+    for key, cells in columns.items():
+        size = next((n for n in by_length if 0.8 * n <= len(cells) <= 1.25 * n), len(cells))
+        by_length.setdefault(size, []).append(key)
+    for keys in by_length.values():
+        length = max(len(columns[key]) for key in keys)
+        rows: list[dict[str, float]] = [{} for _ in range(length)]
+        for key in keys:
+            for row, cell in zip(rows, columns[key], strict=False):
+                if cell is not None:
+                    row[key] = cell
+        yield _with_order(Table(path, rows))
+
+
+def _counted_records(node: Mapping[str, object]) -> list[dict[str, float]]:
+    """Return the records of {'epoch_1': {...}, 'epoch_2': {...}}, with their count as a column."""
+    matches = [_COUNTED.match(key) for key in node]
+    if len(node) < 2 or not all(matches) or not all(isinstance(v, dict) for v in node.values()):
+        return []
+    if len({match.group(1) for match in matches if match}) > 1:
+        return []
+    places = [float(match.group(2)[:15]) for match in matches if match]
+    follow = all(b == a + 1 for a, b in pairwise(places))
+    rows = []
+    for match, value in zip(matches, node.values(), strict=True):
+        row = flatten(value) if isinstance(value, dict) else {}
+        if match is None or not row:
+            return []
+        word = match.group(1).lower()
+        counter = "epoch" if follow else "step"
+        axis = word if is_position(word) else counter if not any(map(is_position, row)) else ""
+        rows.append({axis: float(match.group(2)[:15]), **row} if axis else row)
+    return rows
+
+
+def flatten(
+    record: Mapping[str, object], prefix: str = "", depth: int = 0, above: str | None = None
+) -> dict[str, float]:
+    """Return the numbers of a record, nested keys joined with '/'.
+
+    A text cell such as `"split": "valid"` becomes a prefix of the record's losses and metrics, also
+    of those nested in it (`above`). A validation's step within an epoch is none of the training.
+    """
+    row: dict[str, float] = {}
+    phase = _phase(record) or above
+    inner = _IN_EPOCH if phase in {"val", "test"} and "epoch" in record else frozenset()
+    for key, value in record.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, dict):
+            if depth < _DEPTH:
+                row.update(flatten(value, f"{name}/", depth + 1, phase))
+            continue
+        if key in inner:
+            continue
+        if prefix in _WRAPPERS and is_position(key):
+            name = key
+        number = as_number(value)
+        if number is None:
+            continue
+        if phase and not is_position(key) and key.lower() not in {"lr", "learning_rate", "time"}:
+            name = f"{prefix}{phase}/{key}"
+        row[name] = number
+    return row
+
+
+def _phase(record: Mapping[str, object]) -> str | None:
+    for key in _PHASE_KEYS:
+        value = record.get(key)
+        if isinstance(value, str) and split_of(value):
+            return split_of(value)
+    return None
+
+
+def _with_order(table: Table) -> Table:
+    names = [name for name in table.names() if is_position(name)]
+    counts = {name: sum(name in row for row in table.rows) for name in names}
+    full = [name for name in names if counts[name] == len(table.rows)]
+    table.axis = full[0] if full else None
+    for name in full:
+        if "step" in name.lower() or "iter" in name.lower():
+            table.axis = name
+            break
+    if table.axis is not None:
+        table.order = [row[table.axis] for row in table.rows]
+    else:
+        table.order = [float(index) for index in range(len(table.rows))]
+    return table

@@ -1,0 +1,224 @@
+"""Folders of event files: which files are one run, and which folders are parts of one.
+
+What writers do: one file a start in the run's folder (a resumed run has several); Keras and
+Estimator a folder each for training and validation; torch's add_scalars a folder for each curve
+of a chart; its add_hparams one for the hyperparameters.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from advisor.errors import LogError
+from advisor.readers.events.log import counted, is_unstepped, no_scalars, read_log, series_of
+from advisor.readers.events.roles import can_be_part, named_by_place, role_of, with_role
+from advisor.readers.events.tally import Points
+from advisor.readers.raw.refusal import NotALogError
+from advisor.readers.raw.series import RawRun
+from advisor.readers.sources.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from advisor.readers.events.log import EventLog
+
+FORMAT = "tensorboard events"
+
+
+@dataclass(slots=True)
+class _Run:
+    """The event files of one folder, and of the folders that turned out to be parts of it."""
+
+    points: dict[str, Points] = field(default_factory=dict)
+    hints: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
+    """Return the runs, in natural order of their folders. Raises LogError: no scalar anywhere."""
+    logs, problems = _read_all(files)
+    runs = {place: _one_run(members) for place, members in logs.items()}
+    _join_parts(runs)
+    for place, run in runs.items():
+        run.points = named_by_place(place.absolute().name, run.points)
+    found = [place for place in sorted(runs, key=_natural) if runs[place].points]
+    if not found:
+        raise _nothing(folder, logs, problems)
+    # A file that cannot be read concerns the run beside it; one without a run, all of them.
+    for place, problem in problems:
+        for target in [place] if place in found else found[:1]:
+            runs[target].notes.append(f"not read: {problem}")
+    single = len(found) == 1
+    return [_raw(runs[place], None if single else _name(place, folder)) for place in found]
+
+
+def _read_all(
+    files: Sequence[Path],
+) -> tuple[dict[Path, list[EventLog]], list[tuple[Path, LogError]]]:
+    logs: dict[Path, list[EventLog]] = {}
+    problems: list[tuple[Path, LogError]] = []
+    for file in files:
+        try:
+            source = Source.from_path(file)
+            with source.open() as stream:
+                log = read_log(stream, source.name)
+        except LogError as problem:
+            problems.append((file.parent, problem))
+        else:
+            logs.setdefault(file.parent, []).append(log)
+    return logs, problems
+
+
+def _one_run(logs: list[EventLog]) -> _Run:
+    """Put the files of one folder after one another; a later start replaces what it repeats."""
+    run = _Run()
+    for log in sorted(logs, key=lambda log: (log.started, log.name)):
+        for step in log.restarts:
+            _void_from(run, dict.fromkeys(run.points, step), log)
+        shared = {
+            tag: points.step.min()
+            for tag, points in log.points.items()
+            if tag in run.points and not is_unstepped(points)
+        }
+        _void_from(run, shared, log)
+        for tag, points in log.points.items():
+            before = run.points.get(tag)
+            run.points[tag] = points if before is None else _after(before, points)
+        run.hints = {**log.hints, **run.hints}
+        alone = len(logs) == 1
+        run.notes += log.notes if alone else [f"{_file(log)}: {note}" for note in log.notes]
+    return run
+
+
+def _void_from(run: _Run, steps: dict[str, float], log: EventLog) -> None:
+    """Drop the points of each tag from a step on, and say so."""
+    dropped = 0
+    for tag, step in steps.items():
+        kept = run.points[tag].where(run.points[tag].step < step)
+        dropped += len(run.points[tag].step) - len(kept.step)
+        run.points[tag] = kept
+    if dropped:
+        first = min(steps.values())
+        run.notes.append(
+            f"{_file(log)} starts again at step {first:,.0f}: "
+            f"{counted(dropped, 'point')} of earlier files replaced"
+        )
+
+
+def _after(before: Points, points: Points) -> Points:
+    return Points(
+        np.concatenate([before.step, points.step]),
+        np.concatenate([before.value, points.value]),
+        np.concatenate([before.event, points.event]),
+    )
+
+
+def _join_parts(runs: dict[Path, _Run]) -> None:
+    """Move the series of folders that are parts of a run into it, deepest folders first."""
+    for place in sorted(runs, key=lambda place: (-len(place.parts), _natural(place))):
+        run = runs[place]
+        parent = place.parent
+        chart = _chart(place, run.points)
+        if chart is not None:
+            above, names = chart
+            _move(run, runs.setdefault(above, _Run()), names)
+        elif parent in runs and run.hints and _is_session(run):
+            _adopt_session(run, runs[parent])
+    for parent in sorted({place.parent for place in runs}, key=lambda p: -len(p.parts)):
+        _join_roles(parent, runs)
+
+
+def _chart(place: Path, points: dict[str, Points]) -> tuple[Path, dict[str, str]] | None:
+    """Return the run's folder and the tags' new names for a curve of add_scalars, else None.
+
+    'loss/all' for 'val' lies in RUN/loss_all_val (torch) or in RUN/loss/all/val (tensorboardX).
+    """
+    if len(points) != 1:
+        return None
+    (tag,) = points
+    start = tag.replace("/", "_") + "_"
+    if place.name.startswith(start) and place.name != start:
+        return place.parent, {tag: f"{place.name[len(start) :]}/{tag}"}
+    parts = tuple(part for part in tag.split("/") if part)
+    if parts and place.parts[:-1][-len(parts) :] == parts:
+        return place.parents[len(parts)], {tag: f"{place.name}/{tag}"}
+    return None
+
+
+def _is_session(run: _Run) -> bool:
+    return all(len(points.step) == 1 for points in run.points.values())
+
+
+def _adopt_session(session: _Run, run: _Run) -> None:
+    """Take the hyperparameters of torch's add_hparams; its metrics are single results."""
+    run.hints = {**session.hints, **run.hints}
+    run.notes += session.notes
+    if session.points:
+        results = counted(len(session.points), "final result")
+        run.notes.append(f"passed over {results} beside the hyperparameters")
+    session.points = {}
+
+
+def _join_roles(parent: Path, runs: dict[Path, _Run]) -> None:
+    """Join a run's folders for training and validation; a lone one is a run."""
+    roles = {
+        place: role
+        for place, run in runs.items()
+        if place.parent == parent and place != parent and run.points
+        for role in [role_of(place.name)]
+        if role is not None and can_be_part(role, run.points)
+    }
+    above = runs.get(parent)
+    has_curves = above is not None and bool(above.points)
+    if len(set(roles.values())) > 1 or (has_curves and set(roles.values()) == {"val"}):
+        target = runs.setdefault(parent, _Run())
+        for place in sorted(roles, key=_natural):
+            _move(runs[place], target, {t: with_role(roles[place], t) for t in runs[place].points})
+
+
+def _move(part: _Run, run: _Run, names: dict[str, str]) -> None:
+    for tag, name in names.items():
+        free = name
+        while free in run.points:
+            free += "'"
+        run.points[free] = part.points[tag]
+    run.hints = {**part.hints, **run.hints}
+    run.notes += part.notes
+    part.points, part.notes = {}, []
+
+
+def _raw(run: _Run, name: str | None) -> RawRun:
+    series, notes = series_of(run.points)
+    return RawRun(name, FORMAT, series, hints=run.hints, notes=(*run.notes, *notes))
+
+
+def _nothing(
+    folder: Path, logs: dict[Path, list[EventLog]], problems: list[tuple[Path, LogError]]
+) -> LogError:
+    read = [log for members in logs.values() for log in members]
+    if len(read) + len(problems) == 1:
+        return no_scalars(read[0]) if read else problems[0][1]
+    why = f"; {problems[0][1]}" if problems else ""
+    return NotALogError(
+        str(folder),
+        f"none of its {len(read) + len(problems):,} event files holds a scalar{why}",
+    )
+
+
+def _name(place: Path, folder: Path) -> str:
+    return place.relative_to(folder).as_posix() if place.is_relative_to(folder) else str(place)
+
+
+def _file(log: EventLog) -> str:
+    return re.split(r"[\\/]", log.name)[-1]
+
+
+def _natural(place: Path) -> list[tuple[int, int, str]]:
+    """Sort key by which version_2 comes before version_10."""
+    pieces = re.split(r"(\d+)", str(place))
+    return [(1, int(p), "") if p.isdigit() else (0, 0, p) for p in pieces]

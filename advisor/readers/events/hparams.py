@@ -1,0 +1,58 @@
+"""Learning rate and optimizer from TensorBoard's HParams summaries (hparams/plugin_data.proto)."""
+
+from __future__ import annotations
+
+import struct
+
+from advisor.readers.events.proto import MalformedError, fields
+from advisor.readers.hints.settings import take_hints
+
+_SESSION_START, _HPARAMS = 3, 1
+_BYTES = 2
+
+
+def hints_of(contents: list[bytes]) -> dict[str, str]:
+    """Return {'lr': ..., 'optimizer': ...} as far as a session's hyperparameters tell them.
+
+    contents: the plugin data of each HParams summary; what cannot be read tells nothing. Names
+    count by their last part: 'optimizer/lr', 'args.lr'.
+    """
+    hints: dict[str, str] = {}
+    for content in contents:
+        try:
+            settings = _session(content)
+        except (MalformedError, struct.error):
+            continue
+        for name, value in settings.items():
+            take_hints(hints, {name.replace("/", ".").rpartition(".")[2]: value})
+    return hints
+
+
+def _session(content: bytes) -> dict[str, float | str]:
+    """Return the hyperparameters of a SessionStartInfo by name; numbers and texts only."""
+    settings: dict[str, float | str] = {}
+    for number, wire, start, end in fields(content, 0, len(content)):
+        if number != _SESSION_START or wire != _BYTES:
+            continue
+        for inner, kind, at, stop in fields(content, start, end):
+            if inner == _HPARAMS and kind == _BYTES:
+                name, value = _entry(content, at, stop)
+                if value is not None:
+                    settings[name] = value
+    return settings
+
+
+def _entry(data: bytes, at: int, end: int) -> tuple[str, float | str | None]:
+    """Read one map entry: a name and a google.protobuf.Value."""
+    name = ""
+    value: float | str | None = None
+    for number, wire, start, stop in fields(data, at, end):
+        if number == 1 and wire == _BYTES:
+            name = data[start:stop].decode(errors="replace")
+        elif number == 2 and wire == _BYTES:
+            for kind, inner, a, b in fields(data, start, stop):
+                if kind == 2 and inner == 1:
+                    value = struct.unpack_from("<d", data, a)[0]
+                elif kind == 3 and inner == _BYTES:
+                    value = data[a:b].decode(errors="replace")
+    return name, value

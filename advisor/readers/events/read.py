@@ -1,0 +1,65 @@
+"""TensorBoard event files, TensorFlow 1 and 2 encodings, without TensorBoard.
+
+Bytes become records (events_frames), records are checked and decoded in columns (events_columns)
+or one by one (events_proto), and add up to the points of each tag (events_tally, events_log).
+Folders of event files are joined to runs by events_folder.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.readers.events.log import no_scalars, read_log, series_of
+from advisor.readers.events.roles import named_by_place, split_role
+from advisor.readers.raw.series import RawRun
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from advisor.readers.events.log import EventLog
+    from advisor.readers.sources.source import Source
+
+FORMAT = "tensorboard events"
+
+
+def read(source: Source) -> list[RawRun]:
+    """Return the one run of an event file. Raises LogError: no event, or no scalar in it.
+
+    A file in a folder named 'validation' (as Keras writes), or named so before 'events.out' by
+    whoever copied it, holds validation series.
+    """
+    log = _log(source)
+    if not log.points:
+        raise no_scalars(log)
+    series, notes = series_of(named_by_place(_place(source), log.points))
+    return [RawRun(None, FORMAT, series, hints=log.hints, notes=(*log.notes, *notes))]
+
+
+def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
+    """Return the runs of the event files below a folder, named relative to it.
+
+    Raises LogError where none of them holds a scalar.
+    """
+    from advisor.readers.events.folder import read_folder as join
+
+    return join(folder, files)
+
+
+def _log(source: Source) -> EventLog:
+    parts = source.open_in_parts()
+    if parts is not None:
+        from advisor.readers.events.leaps import Leaps
+
+        return read_log(parts, source.name, Leaps(parts, source.size))
+    with source.open() as stream:
+        return read_log(stream, source.name)
+
+
+def _place(source: Source) -> str:
+    """Return what a file's name has before TensorBoard's own, else its folder's name."""
+    if source.path is None:
+        return ""
+    path = source.path.absolute()
+    before = path.name.partition("events.out")[0].strip("_-. ")
+    return split_role(before)[1] or before or path.parent.name

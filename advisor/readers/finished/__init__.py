@@ -1,0 +1,1 @@
+"""Tables of finished runs, one row each: told from the log of one training, and read as a sweep."""

@@ -1,0 +1,186 @@
+"""Tables of finished runs, one row each, told from the log of one training by their content."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from advisor.readers.finished.names import about
+from advisor.readers.raw.refusal import MOST_RUNS, NotALogError
+from advisor.readers.runs.losses import listed
+from advisor.readers.vocabulary.names import sense
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+Cell = float | str | None
+
+# So few rows of one and the same epoch may still be one training's beginning.
+_FEWEST = 3
+# Rates of a sweep are at least this far apart; those of a schedule or a range test are closer.
+_APART = 1.9
+_MOST_BARE = 60
+_TOO_FAST = 0.2
+_STATES = frozenset(
+    "finished running crashed failed fail killed complete completed pruned waiting terminated "  # noqa: SIM905
+    "error success succeeded preempted stopped done scheduled".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A table with its text: `columns` name -> cells [rows], None where nothing was written."""
+
+    columns: dict[str, list[Cell]]
+    rows: int
+
+    def numbers(self, name: str) -> list[float]:
+        """Return the numbers of a column, in order."""
+        return [cell for cell in self.columns[name] if isinstance(cell, float)]
+
+    def varies(self, name: str) -> bool:
+        """Whether a column holds two different cells."""
+        return len({cell for cell in self.columns[name] if cell is not None}) > 1
+
+    def is_numeric(self, name: str) -> bool:
+        """Whether most of what is written in a column are numbers."""
+        written = [cell for cell in self.columns[name] if cell is not None]
+        return 2 * sum(isinstance(cell, float) for cell in written) > len(written)
+
+
+class RunsTableError(NotALogError):
+    """The refusal of a table of finished runs; `cells` is what a sweep can be read from."""
+
+    def __init__(self, source: str, message: str, cells: Cells) -> None:
+        super().__init__(source, message)
+        self.cells = cells
+
+    def __reduce__(self) -> tuple[type[RunsTableError], tuple[str, str, Cells]]:  # type: ignore[override]
+        """Travel between processes as what it was made of."""
+        return type(self), (self.source, self.message, self.cells)
+
+
+def check_finished(cells: Cells, source: str) -> None:
+    """Raise RunsTableError where the rows are finished runs rather than points of a curve."""
+    if not is_finished(cells):
+        return
+    names = [name for name in settings_of(cells) if cells.varies(name)]
+    named = f"settings such as {listed(names, 3)} change" if names else "final values"
+    raise RunsTableError(
+        source,
+        f"is a table of {cells.rows:,} finished runs (one row each: {named}, no column counts "
+        "steps), not the log of one training; `lr-advise compare` reads it as a sweep, or give the "
+        "log of one of them",
+        cells,
+    )
+
+
+def settings_of(cells: Cells) -> list[str]:
+    """Return the columns called as settings of a run are, the rate among them."""
+    return [name for name in cells.columns if about(name).kind in {"rate", "setting", "seed"}]
+
+
+def is_finished(cells: Cells) -> bool:
+    """Tell finished runs: what is set changes from row to row, and nothing counts on."""
+    if not 1 < cells.rows <= MOST_RUNS:
+        return False
+    axes = {name: cells.numbers(name) for name in cells.columns if _is_axis(cells, name)}
+    marks = _is_named(cells) + _is_stated(cells)
+    if marks == 2 or any(_counts_on(values, 0.95, 0.5) for values in axes.values()):
+        return marks == 2
+    varying = [name for name in settings_of(cells) if cells.varies(name)]
+    is_final = any(about(n).is_final and cells.is_numeric(n) for n in cells.columns)
+    if marks or is_final or any(about(name).is_set for name in varying):
+        return bool(varying)
+    return bool(varying) and _is_unmarked_sweep(cells, varying, axes)
+
+
+def _is_unmarked_sweep(
+    cells: Cells, varying: Sequence[str], axes: Mapping[str, Sequence[float]]
+) -> bool:
+    """Tell finished runs of which no name says so by how rates, settings and axes go on."""
+    # A schedule changes one or two settings of a training, a search many.
+    least = 0.6 if len(varying) < _FEWEST else 0.95
+    if cells.rows < _FEWEST or any(_counts_on(values, least, 0.0) for values in axes.values()):
+        return False
+    if len(varying) > 1 or any(not cells.varies(name) for name in axes):
+        return True
+    if about(varying[0]).kind == "seed":
+        # Folds, seeds: each row another training of the same.
+        return not axes and len(set(cells.columns[varying[0]])) == cells.rows
+    return not axes and _is_bare_sweep(cells, varying[0])
+
+
+def _is_axis(cells: Cells, name: str) -> bool:
+    """Whether a column may count the steps of one training."""
+    meaning = sense(name)
+    if meaning.kind != "axis" or meaning.unit == "row":
+        return False
+    return 2 * len(cells.numbers(name)) >= cells.rows
+
+
+def _counts_on(values: Sequence[float], least: float, rising: float) -> bool:
+    """Whether at most 1 - `least` of the values fall and more than a share `rising` rise."""
+    pairs = [*pairwise(values)]
+    ups = sum(b > a for a, b in pairs)
+    kept = sum(b >= a for a, b in pairs)
+    return ups > rising * len(pairs) and ups > 0 and kept >= least * len(pairs)
+
+
+def _is_named(cells: Cells) -> bool:
+    """Whether a column names every row differently, in words: a run, a model."""
+    for name, column in cells.columns.items():
+        if about(name).kind in {"name", "setting"}:
+            texts = [cell for cell in column if isinstance(cell, str)]
+            if len(texts) == cells.rows >= _FEWEST and len(set(texts)) == len(texts):
+                return True
+    return False
+
+
+def _is_stated(cells: Cells) -> bool:
+    """Whether a column tells how each run ended."""
+    for name, column in cells.columns.items():
+        if about(name).kind == "state":
+            texts = [state_of(cell) for cell in column if isinstance(cell, str)]
+            if texts and sum(text in _STATES for text in texts) >= 0.8 * cells.rows:
+                return True
+    return False
+
+
+def state_of(cell: str) -> str:
+    """Return a state in lower case without its class: 'TrialState.COMPLETE' is 'complete'."""
+    return cell.rsplit(".", 1)[-1].strip().lower()
+
+
+def _is_bare_sweep(cells: Cells, name: str) -> bool:
+    """Tell rates and results alone from a schedule: each row's rate is far from the last one's."""
+    if about(name).kind != "rate" or not _FEWEST <= cells.rows <= _MOST_BARE:
+        return False
+    rates = cells.numbers(name)
+    if len(rates) < cells.rows or min(rates) <= 0 or not all(map(math.isfinite, rates)):
+        return False
+    steps = [b / a for a, b in pairwise(rates)]
+    jumps = sum(step >= _APART or step <= 1 / _APART for step in steps)
+    # Rates that only rise and stay for a while are seeds of a sweep: no schedule climbs so. One
+    # that only falls may be a decay at every epoch.
+    climbs = all(step == 1 or step >= _APART for step in steps) and jumps > 1
+    if climbs or jumps < len(steps):
+        return climbs
+    once = len(set(rates)) == len(rates) and (max(steps) > 1 or _is_no_decay(steps))
+    return once or _is_repeated(rates)
+
+
+def _is_repeated(rates: Sequence[float]) -> bool:
+    """Whether all rates are gone through again and again in one order: seeds, and no cycle."""
+    lap = len(set(rates))
+    return _FEWEST <= lap < len(rates) and all(
+        rate == rates[k % lap] for k, rate in enumerate(rates)
+    )
+
+
+def _is_no_decay(steps: Sequence[float]) -> bool:
+    """Whether rates that fall at every row do so as no schedule does: unevenly, or too fast."""
+    uneven = max(steps) > 1.04 * min(steps)
+    return uneven or (max(steps) <= _TOO_FAST and len(steps) >= _FEWEST)

@@ -1,0 +1,108 @@
+"""Source code and settings around the lines of a text log."""
+
+# ruff: noqa: E501 - a regular expression broken in two is harder to read
+
+from __future__ import annotations
+
+import re
+
+from advisor.readers.hints.settings import optimizer_in
+
+# Python that a log was started with: its f-strings look like lines of the log.
+_CODE = re.compile(
+    r"""^\s*(?:def|class|import|from|return|if|elif|else|for|while|with|try|except|assert|raise|print
+      |print0|@\w|self\.|\#|\"\"\"|'''|parser\.|lambda|yield|pass\b|nonlocal|global)\b.*[:(\w"')]\s*$
+      |[fF]["'].*\{|^\s*[\w.\[\], ]+\s[-+*/]?=\s.*[a-z_]\w*[.(\[]|:\s*(?:float|int|bool|str)\s*=\s""",
+    re.VERBOSE,
+)
+_CODE_EXEMPT = re.compile(r"(?i)\bloss\s*[:=]?\s*\d|\b(?:train|test)=\d")
+# 'acc: 5.2; ppl: 80.1; xent: 4.3;' ends as C does and is none.
+_LISTED = re.compile(r"\b[A-Za-z_]+: +-?[\d.]+(?:[eE][+-]?\d+)?;")
+_CODE_START = 300
+_SET_RATE = re.compile(
+    r"(?<![A-Za-z])(?:base_|initial_)?(?:lr|learning[_ ]rate)['\"]?\s*(?:[=:]|\.{2,})\s*[\['\"]*(\d[\d.eE+-]*)"
+)
+_SET_OPTIMIZER = re.compile(
+    r"(?i)(?<![a-z])(?:optimizer|optim|solver_type|optimizer_name|^type)['\"]?\s*(?:[=:]|\.{2,})\s*"
+    r"['\"<]*(?:Use )?([A-Za-z_.]{3,40}(?: ?\([^()]{0,200})?)"
+)
+# PyTorch prints an optimizer as 'SGD (' above its settings.
+_PRINTED_OPTIMIZER = re.compile(r"^\s*([A-Z]\w{2,20}) \($")
+_MENTIONED = re.compile(r"(?i)optim|nesterov|^type|^\s*\w+ \($")
+_SET_MOMENTUM = re.compile(
+    r"(?i)(?<![a-z_])(?:sgd_)?momentum['\"]?\s*(?:[=:]|\.{2,})\s*['\"]?(\d?\.?\d+)(?![\w.])"
+)
+_SET_NESTEROV = re.compile(r"(?i)(?<![a-z_])nesterov['\"]?\s*(?:[=:]|\.{2,})\s*['\"]?true")
+# MMDetection prints its settings as a program; what is set to names and numbers alone is no code.
+_LITERAL = re.compile(r"\boptimizer ?= ?dict\([^()]*\)?")
+_MAX_HINT_LINES = 5000
+
+
+class Code:
+    """Tells source code line by line; `lines` counts it."""
+
+    def __init__(self) -> None:
+        self.lines = 0
+        self._level = 0.0
+
+    def has(self, text: str) -> bool:
+        """Tell code by the line or by the lines before it: every second one looks so."""
+        start = text[:_CODE_START]
+        ends = text.rstrip()[-1:] in {";", "{"} and len(_LISTED.findall(start)) < 2
+        is_code = ends or bool(_CODE.search(start))
+        if not is_code and not self._level:
+            return False
+        is_code = is_code and not _CODE_EXEMPT.search(start)
+        self._level = min(4.0, self._level + 1) if is_code else max(0.0, self._level - 0.7)
+        self.lines += is_code
+        return is_code or self._level > 1.5
+
+
+class Settings:
+    """Finds what a log says of its settings: `hints` 'lr', 'optimizer', 'momentum', 'nesterov'.
+
+    `literal`: of these what stands in source code and is set there to names and numbers alone.
+    `by_trainer`: lines of the log are the dicts that Hugging Face's Trainer prints.
+    """
+
+    def __init__(self) -> None:
+        self.hints: dict[str, str] = {}
+        self.literal: dict[str, str] = {}
+        self.by_trainer = False
+        self._asked = 0
+
+    def look_in_code(self, text: str) -> None:
+        """Take the next line of source code."""
+        found = _LITERAL.search(text)
+        if found and not self.literal:
+            one = Settings()
+            one.look(found.group())
+            self.literal = one.hints
+        self.look("")
+
+    def mentioned(self, text: str) -> None:
+        """Take a line without digits, which may name the optimizer."""
+        if _MENTIONED.search(text):
+            self.look(text)
+
+    def look(self, text: str) -> None:
+        """Take the next line that is none of the curve."""
+        self._asked += 1
+        if self._asked > _MAX_HINT_LINES:
+            return
+        rate = _SET_RATE.search(text)
+        if rate:
+            try:
+                if float(rate.group(1)) > 0:
+                    self.hints.setdefault("lr", rate.group(1))
+            except ValueError:
+                pass
+        momentum = _SET_MOMENTUM.search(text)
+        if momentum:
+            self.hints.setdefault("momentum", momentum.group(1))
+        if _SET_NESTEROV.search(text):
+            self.hints.setdefault("nesterov", "true")
+        optimizer = _SET_OPTIMIZER.search(text) or _PRINTED_OPTIMIZER.match(text)
+        name = optimizer_in(optimizer.group(1)) if optimizer else None
+        if name:
+            self.hints.setdefault("optimizer", name)

@@ -1,0 +1,72 @@
+"""Zip archives: an offline run of Comet, or one log alone; and containers that are not read."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from typing import TYPE_CHECKING
+
+from advisor.errors import LogError
+from advisor.readers.raw.refusal import NotALogError
+from advisor.readers.sources.source import Source
+from advisor.readers.trackers.sniff import is_archive, is_swanlab
+
+if TYPE_CHECKING:
+    from advisor.readers.raw.series import RawRun
+
+_COMET = "messages.json"
+# The list of files at the end of an archive, in bytes: one of a log is short.
+_MOST_LISTED = 1 << 20
+# The record behind it, which says where it is.
+_END = 22
+# As of a packed file's content, and of what is held of one in memory.
+_MOST = 1 << 26
+# What zipfile raises at damage, at encryption and at ways of packing that it does not know.
+_BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError,
+           OverflowError)  # fmt: skip
+
+
+def read(source: Source) -> list[RawRun]:
+    """Return the runs of the one log in an archive. Raises LogError: none, several, damaged."""
+    if is_swanlab(source):
+        raise NotALogError(
+            source.name,
+            "is a run file of SwanLab, which is not read; export the charts of the run as CSV in "
+            "SwanLab's page, or log to TensorBoard or a CSV beside it",
+        )
+    with source.open() as stream:
+        content = stream.read(_MOST + 1)
+    if len(content) > _MOST:
+        raise LogError(source.name, "is a zip archive of more than 64 MB; unpack it first")
+    inner = Source.from_bytes(_member(content, source.name), source.name)
+    if is_archive(inner):
+        raise NotALogError(source.name, "is an archive in an archive; unpack it first")
+    from advisor.readers.recognition.registry import recognise
+
+    return recognise(inner).read(inner)
+
+
+def _member(content: bytes, name: str) -> bytes:
+    end = content.rfind(b"PK\5\6")
+    if not 0 <= end <= len(content) - _END:
+        raise LogError(name, "is a zip archive that is cut off or damaged: its end is missing")
+    if int.from_bytes(content[end + 12 : end + 16], "little") > _MOST_LISTED:
+        raise NotALogError(name, "is a zip archive of thousands of files; unpack it first")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            files = [one for one in archive.infolist() if not one.is_dir()]
+            wanted = [one for one in files if one.filename == _COMET] or files
+            if len(wanted) != 1:
+                raise NotALogError(
+                    name,
+                    f"is a zip archive of {len(files)} files; unpack it and give the log in it",
+                )
+            with archive.open(wanted[0]) as stream:
+                data = stream.read(_MOST + 1)
+    except _BROKEN as problem:
+        said = " ".join(str(problem).split())[:120]
+        raise LogError(name, f"is a zip archive that cannot be unpacked ({said})") from None
+    if len(data) > _MOST:
+        raise LogError(name, "is a zip archive that unpacks to more than 64 MB; unpack it first")
+    return data

@@ -1,0 +1,214 @@
+"""From what the user typed to the logs there are: files, folders, standard input."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from advisor.errors import LogError
+from advisor.readers.raw.refusal import refusing_failed_reads
+from advisor.readers.recognition.groups import GROUPERS, is_download_name
+from advisor.readers.sources.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from advisor.readers.raw.series import RawRun
+    from advisor.readers.recognition.groups import Grouper
+
+# Folders that hold no logs, and files that are something else whatever they hold.
+_SKIPPED_FOLDERS = frozenset(("__pycache__", "node_modules", "site-packages"))
+_SKIPPED_SUFFIXES = frozenset(
+    ".py .pyc .md .rst .html .css .js .yaml .yml .toml .cfg .ini .sh .bat .lock .pdf "  # noqa: SIM905
+    ".tex .pt .pth .ckpt .safetensors .bin .npz .npy .pkl .pickle .h5 .hdf5 .keras .onnx .pb "
+    ".tflite .gguf .parquet .arrow .feather .zip .tar .tgz .7z .whl .so .dll .exe .o .png "
+    ".jpg .jpeg .gif .svg .bmp .webp .ico .mp4 .avi .wav .mp3 .flac .ttf .woff .woff2 .c .cc "
+    ".cpp .h .cu .java".split()
+)
+
+
+class Item(NamedTuple):
+    """One thing to read: a file, a stream, or the files of a group.
+
+    Attributes
+    ----------
+    name: what the user is shown.
+    root: the folder it was found in, None where the user named it.
+
+    """
+
+    name: str
+    root: str | None = None
+    source: Source | None = None
+    grouper: Grouper | None = None
+    files: tuple[Path, ...] = ()
+
+    def read(self) -> tuple[list[RawRun], list[str]]:
+        """Read the raw runs, and notes on how that went. Raises LogError."""
+        if self.grouper is not None:
+            from pathlib import Path
+
+            return self.grouper.read(Path(self.name), self.files), []
+        from advisor.readers.recognition.registry import recognise
+
+        # Not kept: thousands of files are found before the first is read.
+        source = self.source or Source.from_path(self.name)
+        runs = recognise(source).read(source)
+        return runs, list(source.notes)
+
+
+class Found(NamedTuple):
+    """What there is to read, in order; the folders searched; what could not be searched."""
+
+    items: list[Item]
+    folders: list[str]
+    errors: list[LogError]
+
+    def drained(self) -> Iterator[Item]:
+        """Yield the items in order and let go of each: there may be many thousands."""
+        self.items.reverse()
+        while self.items:
+            yield self.items.pop()
+
+
+def discover(sources: Iterable[str | os.PathLike[str] | Source]) -> Found:
+    """Find the logs, in the order given: files as they are, folders searched in sorted order.
+
+    Nothing is read.
+    """
+    found = Found([], [], [])
+    for source in sources:
+        if isinstance(source, Source):
+            found.items.append(Item(source.name, source=source))
+        elif os.fspath(source) == "-":
+            with refusing_failed_reads("-"):
+                found.items.append(Item("-", source=Source.from_path("-")))
+        elif "://" in os.fspath(source) and os.fspath(source).endswith("/"):
+            _search_remote(os.fspath(source), found)
+        elif os.path.isdir(source):
+            _search(os.fspath(source), found)
+        else:
+            found.items.append(Item(os.fspath(source)))
+    found.items[:] = _with_downloads_joined(found.items)
+    return found
+
+
+def _with_downloads_joined(items: list[Item]) -> list[Item]:
+    """Put downloads that were named one by one together, where the first of a folder stands."""
+    names = [item.name for item in items if _is_named_download(item)]
+    if len(names) < 2:
+        return items
+    from pathlib import Path
+
+    shared = os.path.commonpath([os.path.dirname(os.path.abspath(name)) for name in names])
+    whole = {
+        file: item
+        for item in _items(Path(shared), map(Path, names), None)
+        for file in item.files or (Path(item.name),)
+    }
+    placed: set[int] = set()
+    out = []
+    for item in items:
+        joined = whole[Path(item.name)] if _is_named_download(item) else item
+        if id(joined) not in placed:
+            placed.add(id(joined))
+            out.append(joined)
+    return out
+
+
+def _is_named_download(item: Item) -> bool:
+    here = item.root is None and item.source is None and "://" not in item.name
+    return here and is_download_name(item.name)
+
+
+def _search_remote(folder: str, found: Found) -> None:
+    """Take every file below a remote folder; each is fetched when its turn comes."""
+    from advisor.readers.sources.remote import remote_files
+
+    found.folders.append(folder)
+    try:
+        found.items.extend(Item(name, folder) for name in remote_files(folder))
+    except LogError as error:
+        found.errors.append(error)
+
+
+def _search(folder: str, found: Found) -> None:
+    from pathlib import Path
+
+    found.folders.append(str(Path(folder)))
+    files = map(Path, _walk(folder, found.errors))
+    found.items.extend(_items(Path(folder), files, str(Path(folder))))
+
+
+def _items(folder: Path, files: Iterable[Path], root: str | None) -> list[Item]:
+    """Put the files that belong together into one item each; the others stand alone."""
+    groups: dict[tuple[int, str], list[Path]] = {}
+    # As text: a path takes several times its length, and there may be many thousands.
+    alone: list[str] = []
+    for path in files:
+        for number, grouper in enumerate(GROUPERS):
+            key = grouper.key(path)
+            if key is not None:
+                groups.setdefault((number, key), []).append(path)
+                break
+        else:
+            alone.append(str(path))
+    items: list[Item] = []
+    for (number, _key), members in groups.items():
+        grouper = GROUPERS[number]
+        if len(members) < grouper.fewest:
+            alone.extend(map(str, members))
+            continue
+        members.sort()
+        name = grouper.place(folder, members)
+        items.append(Item(name, root, grouper=grouper, files=tuple(members)))
+    alone.sort(key=_by_parts)
+    items.extend(Item(name, root) for name in alone)
+    return items
+
+
+def _by_parts(name: str) -> str:
+    """Sort key by which names stand in the order of their parts, as paths do."""
+    return os.path.normcase(name).replace(os.sep, "\0")
+
+
+def _walk(folder: str, errors: list[LogError]) -> Iterator[str]:
+    """Yield the files below a folder that may be logs; links in a circle do no harm."""
+    seen: set[tuple[int, int]] = set()
+    waiting = [folder]
+    while waiting:
+        here = waiting.pop()
+        try:
+            info = os.stat(here)
+            entries = sorted(os.scandir(here), key=lambda entry: entry.name, reverse=True)
+        except OSError as problem:
+            errors.append(LogError(here, f"cannot be searched ({problem.strerror})"))
+            continue
+        if (info.st_dev, info.st_ino) in seen:
+            continue
+        seen.add((info.st_dev, info.st_ino))
+        for entry in entries:
+            if _is_folder(entry):
+                if not entry.name.startswith(".") and entry.name not in _SKIPPED_FOLDERS:
+                    waiting.append(entry.path)
+            elif _may_be_log(entry):
+                yield entry.path
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _may_be_log(entry: os.DirEntry[str]) -> bool:
+    name = entry.name.lower()
+    if name.startswith(".") or os.path.splitext(name)[1] in _SKIPPED_SUFFIXES:
+        return False
+    try:
+        # Pipes and devices in a folder are no logs; opening one could wait for ever.
+        return entry.is_file()
+    except OSError:
+        return False

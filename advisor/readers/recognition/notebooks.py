@@ -1,0 +1,101 @@
+"""Jupyter notebooks: the logs that their cells printed, a cell a text."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from advisor.errors import LogError
+from advisor.readers.documents.parsing import load
+from advisor.readers.raw.refusal import NotALogError
+from advisor.readers.sources.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from advisor.readers.raw.series import RawRun
+
+FORMAT = "notebook"
+# Trainer and fastai draw their tables in HTML.
+_TABLE = re.compile(r"<table[^>]*>(.*?)</table>", re.DOTALL | re.IGNORECASE)
+_ROW = re.compile(r"<tr[^>]*>(.*?)</tr>", re.DOTALL | re.IGNORECASE)
+_CELL = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<[^>]+>")
+
+
+def read(source: Source) -> list[RawRun]:
+    """Return the runs that the outputs of the cells tell, in order.
+
+    Raises LogError: no JSON; NotALogError: no output holds a loss.
+    """
+    document, _ = load(source)
+    runs: list[RawRun] = []
+    cells = 0
+    for number, text in _outputs(document):
+        cells += 1
+        runs += [run._replace(name=_named(number, run)) for run in _runs(text, source.name)]
+    if not runs:
+        raise NotALogError(
+            source.name,
+            f"is a notebook in which none of {cells} cells with outputs printed a loss twice; "
+            "give the log that its training wrote",
+        )
+    return [_without_lines(run) for run in runs]
+
+
+def _named(number: int, run: RawRun) -> str:
+    return f"cell {number}" if run.name is None else f"cell {number} {run.name}"
+
+
+def _without_lines(run: RawRun) -> RawRun:
+    """Drop the lines, which are those of an output and none of the file."""
+    series = {name: one._replace(line=None) for name, one in run.series.items()}
+    return run._replace(format=f"{FORMAT}, {run.format}", series=series)
+
+
+def _runs(text: str, name: str) -> list[RawRun]:
+    from advisor.readers.recognition.registry import recognise
+
+    output = Source.from_bytes(text.encode("utf-8", "replace"), name)
+    try:
+        entry = recognise(output)
+        if entry.name not in {"text log", "csv"}:
+            return []
+        return entry.read(output)
+    except LogError:
+        return []
+
+
+def _outputs(document: object) -> Iterator[tuple[int, str]]:
+    """Yield the number of each cell with outputs, and their text."""
+    cells = document.get("cells") if isinstance(document, dict) else None
+    for number, cell in enumerate(cells if isinstance(cells, list) else [], 1):
+        outputs = cell.get("outputs") if isinstance(cell, dict) else None
+        if not isinstance(outputs, list):
+            continue
+        texts = [text for output in outputs if isinstance(output, dict) for text in _texts(output)]
+        if any(text.strip() for text in texts):
+            yield number, "\n".join(texts)
+
+
+def _texts(output: dict[str, object]) -> Iterator[str]:
+    yield _joined(output.get("text"))
+    data = output.get("data")
+    if isinstance(data, dict):
+        drawn = _joined(data.get("text/html"))
+        tables = "\n".join(_as_tsv(table) for table in _TABLE.findall(drawn))
+        yield tables or _joined(data.get("text/plain"))
+
+
+def _joined(text: object) -> str:
+    if isinstance(text, list):
+        return "".join(part for part in text if isinstance(part, str))
+    return text if isinstance(text, str) else ""
+
+
+def _as_tsv(table: str) -> str:
+    return "\n".join(
+        "\t".join(html.unescape(_TAG.sub("", cell)).strip() for cell in _CELL.findall(row))
+        for row in _ROW.findall(table)
+    )

@@ -1,0 +1,180 @@
+"""Which series is the axis, and what step each row stands at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from advisor.history import rises
+from advisor.readers.vocabulary.names import sense
+
+if TYPE_CHECKING:
+    from advisor.history import FloatArray, IntArray
+    from advisor.readers.raw.series import RawRun, Series
+
+
+class Axis(NamedTuple):
+    """What steps count.
+
+    Attributes
+    ----------
+    unit: 'step', 'epoch' or 'row'.
+    value: float64 [rows] the step at every row of the table, NaN where nothing tells it.
+    names: the series it was made of; empty for row numbers.
+    why, note: for the user.
+    rises: known to rise strictly from row to row.
+
+    """
+
+    unit: str
+    value: FloatArray
+    names: tuple[str, ...] = ()
+    why: str = ""
+    note: str = ""
+    rises: bool = False
+
+
+def rows_of(series: Series) -> IntArray:
+    """Return the rows, int64 [n], that a series' values stand in."""
+    if series.row is not None:
+        return series.row
+    return np.arange(len(series.value), dtype=np.int64)
+
+
+def spread(series: Series, rows: int) -> FloatArray:
+    """Put a series on all `rows` rows: a row without a value keeps the one before it."""
+    if len(series.value) == rows:
+        return series.value
+    present = rows_of(series)
+    at = np.searchsorted(present, np.arange(rows), side="right") - 1
+    # Rows before the first value belong to it: a header's rate, a first validation.
+    return series.value[np.maximum(at, 0)] if len(present) else np.full(rows, np.nan)
+
+
+def _at(series: Series, value: FloatArray) -> FloatArray:
+    """Return the values at the rows of a series; not copied where it has all of them."""
+    if series.row is None and len(series.value) == len(value):
+        return value
+    return value[rows_of(series)]
+
+
+def choose_axis(raw: RawRun, loss: Series, override: str | None, taken: set[str]) -> Axis:
+    """Choose the axis of a table by name and by content at the rows where the loss stands.
+
+    `taken`: names that already have another role. Nothing is raised: row numbers always serve.
+    """
+    if override is not None:
+        value = spread(raw.series[override], raw.rows)
+        return Axis(_unit(override), value, (override,), "chosen by --step-column")
+    candidates = sorted(
+        (s.rank, place, name)
+        for place, name in enumerate(raw.series)
+        if name not in taken and (s := sense(name)).kind == "axis"
+    )
+    passed = []
+    for _rank, _place, name in candidates:
+        value = spread(raw.series[name], raw.rows)
+        at_loss = _at(loss, value)
+        if _covers(raw.series[name], loss) and len(at_loss) and rises(at_loss):
+            return _counted(name, value)._replace(rises=at_loss is value)
+        if not _covers(raw.series[name], loss):
+            passed.append(name)
+            continue
+        if _restarts_in(name, at_loss):
+            combined = _combine(raw, name, value, loss)
+            if combined:
+                return combined
+        if not _moves(at_loss):
+            passed.append(name)
+            continue
+        if _repeats(at_loss):
+            passed.append(name)
+            continue
+        return _counted(name, value)
+    return _row_axis(raw, loss, taken, passed)
+
+
+def _counted(name: str, value: FloatArray) -> Axis:
+    return Axis(sense(name).unit, value, (name,), "counts the steps of the log")
+
+
+def _unit(name: str) -> str:
+    meaning = sense(name)
+    return meaning.unit if meaning.kind == "axis" and meaning.unit != "row" else "step"
+
+
+def _covers(series: Series, loss: Series) -> bool:
+    """Whether the axis has a value of its own in most rows that hold a loss."""
+    if series.row is None and len(series.value):
+        return True
+    return bool(np.isin(rows_of(loss), rows_of(series)).mean() >= 0.5)
+
+
+def _moves(value: FloatArray) -> bool:
+    """Whether values mostly rise: the axis of one training, not a constant or a shuffle."""
+    known = np.isfinite(value)
+    finite = value if known.all() else value[known]
+    if len(finite) < max(1, len(value) // 2):
+        return False
+    if len(finite) == 1:
+        return True
+    before, after = finite[:-1], finite[1:]
+    # A mean of truths would turn all of them into floats.
+    return bool((after > before).any() and np.count_nonzero(after >= before) >= 0.6 * len(after))
+
+
+def _restarts_in(name: str, value: FloatArray) -> bool:
+    return sense(name).unit == "step" and bool((value[1:] < value[:-1]).any())
+
+
+def _repeats(value: FloatArray) -> bool:
+    """Whether many rows share each value, as an epoch number beside every batch does."""
+    new = np.count_nonzero(value[1:] != value[:-1]) + 1
+    return len(value) > max(3.0, 1.6 * float(new))
+
+
+def _counts(value: FloatArray) -> bool:
+    """Whether values are whole numbers that rise, as counters do."""
+    return len(value) > 1 and bool(
+        (np.diff(value) > 0).all() and (np.isfinite(value) & (value == np.round(value))).all()
+    )
+
+
+def _is_time(name: str) -> bool:
+    return any(word in name.lower() for word in ("time", "sec", "date", "elapsed", "duration"))
+
+
+def _combine(raw: RawRun, name: str, step: FloatArray, loss: Series) -> Axis | None:
+    """Count on a step that starts again in every epoch, with the epoch beside it."""
+    for other, series in raw.series.items():
+        meaning = sense(other)
+        if meaning.kind != "axis" or meaning.unit != "epoch" or not _covers(series, loss):
+            continue
+        epoch = spread(series, raw.rows)
+        drops = np.diff(_at(loss, step)) < 0
+        climbs = np.diff(_at(loss, epoch)) > 0
+        # Both must tell the same story: a resume makes both go back.
+        if drops.sum() < 1 or (drops & climbs).sum() < 0.8 * max(drops.sum(), climbs.sum()):
+            continue
+        finite = step[np.isfinite(step)]
+        length = finite.max() + (1 if finite.min() < 1 else 0)
+        # A log may tell how many steps an epoch has; the last of them is not always logged.
+        length = max(length, float(raw.hints.get("epoch_steps", 0)))
+        value = (epoch - np.nanmin(epoch)) * length + step
+        note = f"'{name}' starts again in every '{other}': counted on, {length:g} steps each"
+        return Axis("step", value, (other, name), "the epoch and the step in it", note)
+    return None
+
+
+def _row_axis(raw: RawRun, loss: Series, taken: set[str], passed: list[str]) -> Axis:
+    rows = np.arange(raw.rows, dtype=np.float64)
+    first = next(iter(raw.series))
+    if first not in taken and first not in passed and not _is_time(first):
+        value = spread(raw.series[first], raw.rows)
+        if _counts(_at(loss, value)):
+            return Axis("step", value, (first,), "the first column; its whole numbers rise")
+    if not passed:
+        return Axis("row", rows, (), "no column counts steps or epochs: rows are counted")
+    note = f"'{passed[0]}' does not tell the rows apart: rows are counted instead"
+    return Axis("row", rows, (), "rows are counted", note)

@@ -1,0 +1,286 @@
+"""From the raw run of any format to its histories, with an account of how it was understood."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from advisor.errors import LogError
+from advisor.history import Curve, History, all_finite, tells_rate
+from advisor.readers.hints.settings import optimizer_of, optimizer_told, optimizer_unknown
+from advisor.readers.raw.series import ReadOptions, Series
+from advisor.readers.runs import accounts
+from advisor.readers.runs.axis import Axis, choose_axis, rows_of
+from advisor.readers.runs.curves import from_first_measured, make_curve, unlogged
+from advisor.readers.runs.hf_trainer import FINE_TUNING, as_trainer
+from advisor.readers.runs.parts import Parts, split
+from advisor.readers.runs.roles import Roles, assign, find_name
+from advisor.readers.vocabulary.names import reward_in, sense
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.history import FloatArray
+    from advisor.readers.raw.series import RawRun
+    from advisor.readers.runs.understanding import Understanding
+
+
+class _Part(NamedTuple):
+    """The rows [start, end) of a table; `step` on all rows, or None where series have their own."""
+
+    unit: str
+    step: FloatArray | None
+    start: int
+    end: int
+    name: str | None
+
+
+class _Log(NamedTuple):
+    """One raw run and what is known about it."""
+
+    raw: RawRun
+    roles: Roles
+    options: ReadOptions
+    source: str
+
+
+def to_histories(
+    raw: RawRun, options: ReadOptions, source: str, source_notes: Sequence[str] = ()
+) -> list[tuple[History, Understanding]]:
+    """Give roles, lay the axis, split concatenated trainings, clean. Raises LogError: no loss."""
+    raw = as_trainer(raw)
+    roles = assign(raw, options, source)
+    merged = {
+        role: _merge(raw, choice.names, role, roles.maximize)
+        for role, choice in roles.chosen.items()
+    }
+    diverged = _check_finite(merged, source)
+    # Parts that are never logged together have no sum.
+    losses = [merged[role] for role in ("train_loss", "val_loss") if role in merged]
+    lead = next(one for one in losses if len(one.value))
+    axis, parts = _lay_axis(raw, roles, lead, options, source)
+    notes = [
+        *source_notes,
+        *raw.notes,
+        *(choice.note for choice in roles.chosen.values() if choice.note),
+        *([axis.note] if axis and axis.note else []),
+        *parts.notes,
+        *filter(None, (diverged, optimizer_unknown(options.optimizer))),
+    ]
+    log = _Log(raw, roles, options, source)
+    out = []
+    for number, (start, end) in enumerate(parts.ranges, 1):
+        name = raw.name
+        if len(parts.ranges) > 1:
+            name = f"{raw.name} #{number}" if raw.name else f"#{number}"
+        unit = axis.unit if axis else _own_unit(roles)
+        part = _Part(unit, parts.axis if axis else None, start, end, name)
+        history = _history(log, merged, part, list(notes))
+        if history is not None:
+            out.append((history, accounts.understand(raw, roles, axis, history)))
+    return out
+
+
+def _check_finite(merged: dict[str, Series], source: str) -> str:
+    """Return a note for a training that had diverged before its first loss was logged.
+
+    Raises LogError for NaN alone: only a learning rate beside it tells that a training went on.
+    """
+    losses = [merged[r] for r in ("train_loss", "val_loss") if r in merged]
+    if any(_some_finite(s.value) for s in losses):
+        return ""
+    count = sum(len(s.value) for s in losses)
+    rate = merged.get("lr")
+    trained = rate is not None and len(rate.value) > 1 and bool((rate.value > 0).any())
+    if count and trained:
+        return f"all {count:,} loss values are NaN or infinite: it had diverged before the first"
+    what = f"all {count:,} are NaN or infinite" if count else "the column is empty"
+    names = " and ".join(f"'{s.name}'" for s in losses)
+    raise LogError(
+        source,
+        f"no finite loss value in {names} ({what}); expected numbers"
+        + ("; a training whose loss this is had diverged before the first" if count else ""),
+    )
+
+
+def _some_finite(value: FloatArray) -> bool:
+    """Tell whether there is a finite value; nearly always one of the first is."""
+    return bool(np.isfinite(value[:100]).any() or np.isfinite(value).any())
+
+
+def _merge(raw: RawRun, names: tuple[str, ...], role: str, maximize: bool) -> Series:
+    """Sum the series of a role over the rows (or steps) they share; negate what is maximised."""
+    parts = [raw.series[n] for n in names]
+    first = parts[0]
+    for other in parts[1:]:
+        first = _add(first, other)
+    value = first.value
+    if role in ("train_loss", "val_loss"):
+        if maximize:
+            value = -value
+        elif sense(names[0]).part == "perplexity" and bool((value[np.isfinite(value)] > 0).all()):
+            # Perplexity is exp(loss): what training minimised is its logarithm.
+            value = np.log(value)
+    name = " + ".join(names)
+    missing = unlogged(value)
+    if missing is None:
+        return Series(name, value, first.row, first.step, first.line)
+    keep = ~missing
+    return Series(
+        name,
+        value[keep],
+        rows_of(first)[keep],
+        None if first.step is None else first.step[keep],
+        None if first.line is None else first.line[keep],
+    )
+
+
+def _add(a: Series, b: Series) -> Series:
+    key_a, key_b = (s.step if s.step is not None else rows_of(s) for s in (a, b))
+    if len(key_a) == len(key_b) and bool((key_a == key_b).all()):
+        return Series(a.name, a.value + b.value, a.row, a.step, a.line)
+    _, at_a, at_b = np.intersect1d(key_a, key_b, return_indices=True)
+    return Series(
+        a.name,
+        a.value[at_a] + b.value[at_b],
+        None if a.step is not None else rows_of(a)[at_a],
+        None if a.step is None else a.step[at_a],
+        None if a.line is None else a.line[at_a],
+    )
+
+
+def _lay_axis(
+    raw: RawRun, roles: Roles, lead: Series, options: ReadOptions, source: str
+) -> tuple[Axis | None, Parts]:
+    override = options.step_column
+    if override is not None:
+        override = find_name(raw, override, "--step-column", source)
+    if lead.step is not None and override is None:
+        return None, Parts(((0, raw.rows),), np.empty(0))
+    taken = {name for choice in roles.chosen.values() for name in choice.names}
+    axis = choose_axis(raw, lead, override, taken)
+    whole = Parts(((0, len(axis.value)),), axis.value)
+    return axis, whole if axis.rises else split(axis.value, lead)
+
+
+def _own_unit(roles: Roles) -> str:
+    lead = roles.chosen.get("train_loss") or roles.chosen["val_loss"]
+    return "epoch" if sense(lead.names[0]).span == "epoch" else "step"
+
+
+def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]) -> History | None:
+    raw, roles, options = log.raw, log.roles, log.options
+    curves: dict[str, Curve | None] = {}
+    told = len(notes)
+    for role, series in merged.items():
+        # What befell the rows of the loss befell the others too; once is enough.
+        curves[role] = _curve(series, part, notes if len(notes) == told else [])
+    for role in {"train_loss", "val_loss"} & curves.keys():
+        curves[role] = from_first_measured(curves[role], notes)
+    train, val = curves.get("train_loss"), curves.get("val_loss")
+    lead = train if train is not None else val
+    if lead is None:
+        return None
+    if part.step is None:
+        for role in ("val_loss", "lr"):
+            curves[role] = _to_unit(curves.get(role), lead, notes)
+        val = curves["val_loss"] if train is not None else val
+    reward = "" if roles.maximize else reward_in(raw.series)
+    if reward:
+        notes.append(f"'{reward}' is logged: --maximize '{reward}' judges by it")
+    if raw.fine_tuning:
+        notes.append(FINE_TUNING)
+    if np.isfinite(lead.value[-1]):  # else the rules say what it means
+        shown = [c for c in (train, val) if c is not None and not all_finite(c.value)]
+        notes.extend(map(_no_numbers, shown))
+    return History(
+        train=train,
+        val=val,
+        lr=_rate(log, curves.get("lr"), lead, notes),
+        grad_norm=curves.get("grad_norm"),
+        source=log.source,
+        run=part.name,
+        axis=part.unit,
+        optimizer=optimizer_told(options.optimizer) or optimizer_of(raw.hints),
+        format=raw.format,
+        maximize=roles.maximize,
+        smoothed=raw.smoothed or _is_smoothed(roles),
+        fine_tuning=raw.fine_tuning,
+        reward=reward,
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+def _no_numbers(curve: Curve) -> str:
+    bad = ~np.isfinite(curve.value)
+    where = int(np.argmax(bad))
+    ended = "; it ends in one" if bad[-1] else ""
+    return (
+        f"'{curve.name}': {int(bad.sum()):,} of {len(bad):,} values are NaN or infinite, "
+        f"the first at {curve.step[where]:.15g}{ended}"
+    )
+
+
+def _is_smoothed(roles: Roles) -> bool:
+    lead = roles.chosen.get("train_loss") or roles.chosen["val_loss"]
+    return sense(lead.names[0]).smoothed
+
+
+def _curve(series: Series, part: _Part, notes: list[str]) -> Curve | None:
+    if part.step is None:
+        step = series.step if series.step is not None else rows_of(series).astype(np.float64)
+        return make_curve(series.name, step, series.value, series.line, notes)
+    whole = part.start == 0 and part.end == len(part.step)
+    if series.row is None and whole:
+        return make_curve(series.name, part.step, series.value, series.line, notes)
+    rows = rows_of(series)
+    first, last = np.searchsorted(rows, (part.start, part.end))
+    here = slice(int(first), int(last))
+    line = None if series.line is None else series.line[here]
+    return make_curve(series.name, part.step[rows[here]], series.value[here], line, notes)
+
+
+def _to_unit(curve: Curve | None, lead: Curve, notes: list[str]) -> Curve | None:
+    """Stretch a curve that counts epochs to a lead that counts steps; both began and ended as one.
+
+    Only what numbers its points one by one while the lead goes much further is taken for epochs.
+    """
+    if curve is None or len(curve) < 2 or curve is lead:
+        return curve
+    one_by_one = bool((np.diff(curve.step) == 1).all()) and curve.step[0] in (0, 1)
+    if not one_by_one or curve.step[-1] * 3 > lead.step[-1] or len(curve) >= len(lead):
+        return curve
+    each = lead.step[-1] / (len(curve) if curve.step[0] == 1 else curve.step[-1] + 1)
+    step = (curve.step - curve.step[0] + 1) * each
+    notes.append(f"'{curve.name}' counts epochs: put at every {each:,.6g} steps of '{lead.name}'")
+    return Curve(step, curve.value, curve.name, curve.line)
+
+
+def _rate(log: _Log, logged: Curve | None, lead: Curve, notes: list[str]) -> Curve | None:
+    """Return the logged rate; where none is above 0, what the user or the log's settings say."""
+    given = log.options.lr
+    if logged is not None and tells_rate(logged):
+        if given is not None:
+            notes.append(rate_not_used(given, logged.name))
+        return logged
+    if given is not None:
+        return Curve(lead.step[:1], np.array([given]), "--lr")
+    return _rate_of_settings(log.raw, lead, notes) or logged
+
+
+def rate_not_used(given: float, name: str) -> str:
+    """Say that the rate which a user gave was not used, for that of the log."""
+    return f"--lr {given:g} was not used: the log has a learning rate of its own, '{name}'"
+
+
+def _rate_of_settings(raw: RawRun, lead: Curve, notes: list[str]) -> Curve | None:
+    hint = raw.hints.get("lr")
+    if hint is None or any(sense(name).kind == "lr" for name in raw.series):
+        return None
+    try:
+        rate = float(hint)
+    except ValueError:
+        return None
+    notes.append(f"no learning rate is logged: {rate:g} is what the log says of its settings")
+    return Curve(lead.step[:1], np.array([rate]), "settings in the log")

@@ -1,0 +1,191 @@
+"""Which series are the train loss and the validation loss."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from advisor.readers.vocabulary.names import NameSense, sense, split_free, words
+from advisor.readers.vocabulary.words import split_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from advisor.readers.raw.series import Series
+
+
+# Of adversaries, of penalties, of layers that only pass the loss on.
+_UNSURE = frozenset(
+    "disc discriminator d gen generator g adv gan fm kl entropy tok2vec tok2".split()  # noqa: SIM905
+)
+
+
+# Accuracies rise further than losses that are stuck.
+_RISEN = 0.1
+
+
+class Choice(NamedTuple):
+    """The series that fill a role (to be summed where several), why, and what to tell the user."""
+
+    names: tuple[str, ...]
+    why: str
+    note: str = ""
+
+
+class _Candidate(NamedTuple):
+    name: str
+    sense: NameSense
+    points: int
+    place: int
+    end: float
+
+
+def choose_losses(series: dict[str, Series]) -> dict[str, Choice]:
+    """Choose by name and content.
+
+    Returns {'train_loss': ..., 'val_loss': ...}; a role that nothing fills is absent. Nothing is
+    raised: where both are absent the caller explains.
+    """
+    candidates = [
+        _Candidate(name, sense(name), len(one.value), place, _end(one))
+        for place, (name, one) in enumerate(series.items())
+        if len(one.value)
+    ]
+    for kind in ("loss", "weak"):
+        of_kind = [c for c in candidates if c.sense.kind == kind and _usable(c, series)]
+        if kind == "loss":
+            of_kind = _unsmoothed(of_kind)
+        train = _best([c for c in of_kind if c.sense.split in (None, "train")], "train_loss")
+        val = _best([c for c in of_kind if c.sense.split == "val"], "val_loss")
+        if val is None:
+            val = _test_as_val([c for c in of_kind if c.sense.split == "test"])
+        chosen = {"train_loss": train, "val_loss": val}
+        if train or val:
+            return {role: choice for role, choice in chosen.items() if choice}
+    return {}
+
+
+def _end(series: Series) -> float:
+    """Return where a series with steps of its own ends, 0 for the columns of a table."""
+    if series.step is None:
+        return 0.0
+    known = series.step[np.isfinite(series.step)]
+    return float(known[-1]) if len(known) else 0.0
+
+
+def _unsmoothed(candidates: list[_Candidate]) -> list[_Candidate]:
+    plain = [c for c in candidates if not c.sense.smoothed]
+    splits = {c.sense.split for c in plain}
+    return plain + [c for c in candidates if c.sense.smoothed and c.sense.split not in splits]
+
+
+def _usable(candidate: _Candidate, series: dict[str, Series]) -> bool:
+    """Whether the content can be a loss: an 'elbo' that rises is maximised, so it is none."""
+    if split_of(candidate.name):
+        return not _are_shares(series)
+    if "elbo" not in candidate.name.lower():
+        return True
+    value = series[candidate.name].value
+    finite = value[np.isfinite(value)]
+    return len(finite) < 2 or bool(finite[-1] <= finite[0])
+
+
+def _are_shares(series: dict[str, Series]) -> bool:
+    """Whether what is called 'train' and 'val' alone rises within 0 and 1, as accuracies do."""
+    bare = [one.value for name, one in series.items() if split_of(name) and len(one.value) > 1]
+    return len(bare) > 1 and all(
+        value.min() >= 0.0 and value.max() <= 1.0 and value[-1] - value[0] > _RISEN
+        for value in bare
+    )
+
+
+def _best(candidates: list[_Candidate], role: str) -> Choice | None:
+    if not candidates:
+        return None
+    furthest = max(c.end for c in candidates)
+    # Some trainers log every value of the first steps only: that is not the training.
+    candidates = [c for c in candidates if c.end * 10 >= furthest] or candidates
+    if candidates[0].sense.kind == "weak":
+        return _weak(candidates)
+    rank = _lead_rank(candidates)
+    if rank == 2:
+        return _parts(candidates, role)
+    best = _densest([c for c in candidates if c.sense.rank == rank])
+    others = [c.name for c in candidates if c.sense.rank == rank and c is not best]
+    why = "the total of the losses" if rank == 0 else "its name is that of a loss"
+    if others:
+        why += f"; it has the most values of {listed([best.name, *others])}"
+    return Choice((best.name,), why)
+
+
+def _lead_rank(candidates: list[_Candidate]) -> int:
+    """Rank of the best candidates, passing over a summary of a few values (HF's 'train_loss')."""
+    most = max(c.points for c in candidates)
+    return min(c.sense.rank for c in candidates if c.points * 20 >= most)
+
+
+def _densest(candidates: list[_Candidate]) -> _Candidate:
+    """Find the one with the most values; among about as many, the one named most plainly."""
+    most = max(c.points for c in candidates)
+    dense = [c for c in candidates if c.points * 1.5 >= most]
+    return min(
+        dense,
+        key=lambda c: (c.sense.split is None, c.sense.span != "step", len(c.name), c.place),
+    )
+
+
+def _parts(candidates: list[_Candidate], role: str) -> Choice:
+    """Several losses and no total: the sum of those that models add up, else the first."""
+    most = max(c.points for c in candidates)
+    added = [c for c in candidates if c.sense.is_added and c.points == most]
+    # What is logged with and without its split is one part, not two.
+    added = [*{split_free(c.name): c for c in added}.values()]
+    if len(added) > 1:
+        # Of a part logged by step and by epoch only one may count.
+        spans = {c.sense.span for c in added}
+        span = next(s for s in ("step", None, "epoch") if s in spans)
+        names = tuple(c.name for c in added if c.sense.span == span)
+        text = f"{role} is the sum of {listed(names)}"
+        return Choice(names, "no total is logged; these are parts of one loss", text)
+    best = min((c for c in candidates if c.points == most), key=_doubt)
+    others = [c.name for c in candidates if c is not best]
+    note = ""
+    if others:
+        option = "--" + role.replace("_", "-")
+        note = f"{role} is '{best.name}'; there are also {listed(others)} ({option} chooses)"
+    return Choice((best.name,), "no total is logged; the first of several losses", note)
+
+
+def _doubt(candidate: _Candidate) -> int:
+    """Rank a part: a total first; last what works against another loss or passes it on."""
+    own = set(words(candidate.name))
+    return 0 if "total" in own else 1 if own.isdisjoint(_UNSURE) else 2
+
+
+def _weak(candidates: list[_Candidate]) -> Choice:
+    best_rank = min(c.sense.rank for c in candidates)
+    best = _densest([c for c in candidates if c.sense.rank == best_rank])
+    what = best.sense.part
+    return Choice(
+        (best.name,),
+        f"no loss is logged; {what} is minimised too",
+        f"no loss is logged: '{best.name}' ({what}) stands in for it",
+    )
+
+
+def _test_as_val(candidates: list[_Candidate]) -> Choice | None:
+    choice = _best(candidates, "val_loss")
+    if choice is None:
+        return None
+    note = f"there is no validation loss: {listed(choice.names)} is used as one"
+    return Choice(choice.names, "there is no validation loss, only a test loss", note)
+
+
+def listed(names: Iterable[str], most: int = 6) -> str:
+    """Join names for a sentence: quoted, at most `most`, the rest counted."""
+    names = list(names)
+    shown = [f"'{n}'" for n in names[:most]]
+    if len(names) > most:
+        shown.append(f"{len(names) - most} more")
+    return ", ".join(shown)

@@ -1,0 +1,105 @@
+"""Several trainings written into one table one after the other: where one ends and the next begins.
+
+The axis then starts again. What the loss does there tells the cases apart: back at its start, it is
+another training; lower than that, the same training goes on (a second call of `fit`), and its steps
+are counted on. An axis that goes back only part of the way is a resume, which curves.py repairs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from advisor.readers.runs.axis import rows_of
+
+if TYPE_CHECKING:
+    from advisor.history import FloatArray, IntArray
+    from advisor.readers.raw.series import Series
+
+# A training shorter than this many rows before a restart was an attempt.
+_ATTEMPT = 3
+
+
+class Parts(NamedTuple):
+    """Row ranges [start, end) of the trainings in a table, and the axis counted on within each."""
+
+    ranges: tuple[tuple[int, int], ...]
+    axis: FloatArray
+    notes: tuple[str, ...] = ()
+
+
+def split(axis: FloatArray, loss: Series) -> Parts:
+    """Split the rows of a table.
+
+    `axis`: float64 [rows]; `loss`: the series that tells whether a training began anew.
+    """
+    restarts = _restarts(axis)
+    if not len(restarts):
+        return Parts(((0, len(axis)),), axis)
+    axis = axis.copy()
+    loss_rows = rows_of(loss)
+    notes: list[str] = []
+    bounds = [0]
+    attempts = counted = 0
+    for i, row in enumerate(restarts):
+        end = restarts[i + 1] if i + 1 < len(restarts) else len(axis)
+        rows = (bounds[-1], row, end)
+        if row - bounds[-1] < _ATTEMPT and end - row >= _ATTEMPT:
+            attempts += row - bounds[-1]
+            bounds[-1] = row
+        elif _starts_over(loss_rows, loss.value, rows):
+            bounds.append(row)
+        else:
+            ahead = axis[bounds[-1] : row]
+            axis[row:end] += np.nanmax(ahead) + _stride(ahead) - axis[row]
+            counted += 1
+    if attempts:
+        notes.append(f"{attempts} rows of an attempt before the axis starts again were left out")
+    if counted:
+        notes.append(f"the axis starts again {counted}x while the loss goes on: counted on")
+    if len(bounds) > 1:
+        notes.append(f"the axis and the loss start again: {len(bounds)} trainings in one file")
+    ranges = tuple(zip(bounds, [*bounds[1:], len(axis)], strict=True))
+    return Parts(ranges, axis, tuple(notes))
+
+
+def _restarts(axis: FloatArray) -> list[int]:
+    """Rows where the axis falls back to (about) where it began."""
+    if (axis[1:] >= axis[:-1]).all():
+        return []
+    known = np.flatnonzero(np.isfinite(axis))
+    if len(known) < 3:
+        return []
+    value = axis[known]
+    falls = np.flatnonzero(np.diff(value) < 0) + 1
+    out: list[int] = []
+    begin = 0
+    for fall in falls:
+        span = value[begin:fall].max() - value[begin]
+        if value[fall] <= value[begin] + 0.02 * span:
+            out.append(int(known[fall]))
+            begin = int(fall)
+    # An axis that starts again all the time is no axis of a training; leave it to the caller.
+    return out if len(out) <= max(8, len(known) // 5) else []
+
+
+def _starts_over(loss_rows: IntArray, loss: FloatArray, rows: tuple[int, int, int]) -> bool:
+    """Whether the loss after `rows[1]` is nearer to the beginning than to where it had come."""
+    begin, row, end = np.searchsorted(loss_rows, rows)
+    before, after = loss[begin:row], loss[row:end]
+    few = max(1, min(len(before), len(after)) // 20)
+    if not len(before) or not len(after):
+        return False
+    if not np.isfinite(before[-few:]).all():
+        return True
+    first, last, new = (float(np.median(x)) for x in (before[:few], before[-few:], after[:few]))
+    if not np.isfinite(new):
+        return False
+    return abs(new - first) < abs(new - last)
+
+
+def _stride(axis: FloatArray) -> float:
+    steps = np.diff(axis[np.isfinite(axis)])
+    steps = steps[steps > 0]
+    return float(np.median(steps)) if len(steps) else 1.0

@@ -1,0 +1,159 @@
+"""From the named series of a run to a history: who is train loss, validation loss, rate, step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from advisor.errors import LogError
+from advisor.naming import did_you_mean, nearest
+from advisor.readers.raw.refusal import NotALogError
+from advisor.readers.runs.losses import Choice, choose_losses, listed
+from advisor.readers.vocabulary.names import sense, split_free, words
+
+if TYPE_CHECKING:
+    from advisor.readers.raw.series import RawRun, ReadOptions, Series
+
+# The largest value that can be a learning rate; DeepOBS goes to 1e2.
+_HIGHEST_LR = 1e6
+# The ends of a schedule, logged beside the rate of the step.
+_BOUNDS = frozenset(("base", "initial", "init", "min", "max", "peak", "target", "final"))
+
+
+class Roles(NamedTuple):
+    """Role -> the series that fill it; `maximize`: the losses are to be negated."""
+
+    chosen: dict[str, Choice]
+    maximize: bool = False
+
+
+def assign(raw: RawRun, options: ReadOptions, source: str) -> Roles:
+    """Give roles to the series of one run by the user's word, else by name and content.
+
+    Raises LogError where no loss is found or a name is unknown; it lists what there is.
+    """
+    chosen: dict[str, Choice] = {}
+    if options.maximize is not None:
+        chosen.update(_maximized(raw, options.maximize, source))
+    else:
+        chosen.update(_losses(raw, options, source))
+    chosen.update(_rate(raw, options, source))
+    norms = [n for n in raw.series if sense(n).kind == "grad_norm"]
+    if norms:
+        best = max(norms, key=lambda n: (len(raw.series[n].value), -len(n)))
+        chosen["grad_norm"] = Choice((best,), "its name is that of a gradient norm")
+    return Roles(chosen, options.maximize is not None)
+
+
+def find_name(raw: RawRun, name: str, option: str, source: str) -> str:
+    """Find the series that the user named. Raises LogError: unknown, with the nearest match."""
+    if name in raw.series:
+        return name
+    wanted = name.strip().lower()
+    loose = [n for n in raw.series if n.strip().lower() == wanted]
+    if len(loose) == 1:
+        return loose[0]
+    hint = did_you_mean(nearest(name.strip(), raw.series, str.lower, cutoff=0.5))
+    raise LogError(
+        source, f"{option} '{name}': no such column; there are {listed(raw.series, 30)}{hint}"
+    )
+
+
+def _losses(raw: RawRun, options: ReadOptions, source: str) -> dict[str, Choice]:
+    named = {"train_loss": options.train_loss, "val_loss": options.val_loss}
+    by_user = {
+        role: Choice((find_name(raw, name, option, source),), f"chosen by {option}")
+        for role, name in named.items()
+        if name is not None
+        for option in ["--" + role.replace("_", "-")]
+    }
+    taken = {name for choice in by_user.values() for name in choice.names}
+    rest = {n: s for n, s in raw.series.items() if n not in taken}
+    found = choose_losses(rest)
+    if not found and not by_user:
+        found = _by_position(raw)
+    out = {**found, **by_user}
+    if not out:
+        raise NotALogError(source, _no_loss(raw))
+    return out
+
+
+def _by_position(raw: RawRun) -> dict[str, Choice]:
+    """Without a header, take the first column that is no axis as the loss."""
+    if raw.hints.get("header") != "none":
+        return {}
+    names = [name for name, one in raw.series.items() if len(one.value) > 1]
+    # Counters come first: an epoch, a step.
+    while len(names) > 1 and _rises(raw.series[names[0]]):
+        names = names[1:]
+    if not names:
+        return {}
+    note = f"no header: '{names[0]}' is read as the train loss (--train-loss chooses)"
+    return {"train_loss": Choice((names[0],), "no header; by its place", note)}
+
+
+def _rises(series: Series) -> bool:
+    value = series.value
+    whole = np.isfinite(value).all() and len(value) > 0 and bool((value == np.round(value)).all())
+    return bool(whole and (len(value) == 1 or (np.diff(value) > 0).all()))
+
+
+def _no_loss(raw: RawRun) -> str:
+    # What could stand in for a loss and does not is a bound that rises, as an 'elbo' does.
+    metrics = [n for n in raw.series if sense(n).kind in ("metric", "weak")]
+    if metrics:
+        return (
+            f"holds no loss, only values that are to be maximised ({listed(metrics)}); "
+            f"--maximize '{metrics[0]}' judges one of them"
+        )
+    if not raw.series:
+        return "holds no column of numbers; expected a loss"
+    return (
+        f"no loss was found among the columns {listed(raw.series, 20)}; "
+        "--train-loss NAME chooses one"
+    )
+
+
+def _maximized(raw: RawRun, name: str, source: str) -> dict[str, Choice]:
+    """Return the metric and its counterpart of the other split."""
+    name = find_name(raw, name, "--maximize", source)
+    role = "val_loss" if sense(name).split in ("val", "test") else "train_loss"
+    out = {role: Choice((name,), "chosen by --maximize; its negative is minimised")}
+    bare = split_free(name)
+    for other in raw.series:
+        if other == name or split_free(other) != bare:
+            continue
+        other_role = "val_loss" if sense(other).split == "val" else "train_loss"
+        if other_role not in out and sense(other).split != "test":
+            out[other_role] = Choice((other,), f"the counterpart of '{name}'")
+    return out
+
+
+def _rate(raw: RawRun, options: ReadOptions, source: str) -> dict[str, Choice]:
+    if options.lr_column is not None:
+        name = find_name(raw, options.lr_column, "--lr-column", source)
+        return {"lr": Choice((name,), "chosen by --lr-column")}
+    names = [n for n, s in raw.series.items() if sense(n).kind == "lr" and _can_be_rate(s)]
+    if not names:
+        return {}
+    plain = [n for n in names if _BOUNDS.isdisjoint(words(n))]
+    names = plain or names
+    if len(names) == 1:
+        return {"lr": Choice((names[0],), "its name and its values are those of a learning rate")}
+    # Of several parameter groups the rate that most share; biases often have one of their own.
+    best = max(names, key=lambda n: sum(_same(raw.series[n], raw.series[m]) for m in names))
+    note = f"{len(names)} learning rates are logged ({listed(names)}): '{best}' is used"
+    return {"lr": Choice((best,), "the learning rate that most parameter groups share", note)}
+
+
+def _can_be_rate(series: Series) -> bool:
+    value = series.value
+    if len(value) and value.min() >= 0 and value.max() <= _HIGHEST_LR:
+        return True
+    finite = value[np.isfinite(value)]
+    return bool(len(finite) and finite.min() >= 0 and finite.max() <= _HIGHEST_LR)
+
+
+def _same(a: Series, b: Series) -> bool:
+    return len(a.value) == len(b.value) and bool(np.allclose(a.value, b.value, equal_nan=True))

@@ -1,0 +1,1 @@
+"""Where a log comes from: a file, standard input or an address, unpacked and decoded."""

@@ -1,0 +1,116 @@
+"""Logs on object stores and web servers, through fsspec (extra `remote`)."""
+
+from __future__ import annotations
+
+import io
+import re
+import weakref
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from advisor.errors import LogError
+
+if TYPE_CHECKING:
+    from advisor.readers.sources.source import Source
+
+# A scheme of two letters or more: 'C:\logs' is a drive. Chains ('gzip::s3://') are fsspec's too.
+_URL = re.compile(r"^(?:[a-z0-9+]+::)*[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+
+# Bytes fetched at once: few at first, as a file that is no log costs one such request and a jump
+# another; twice as many each time while a file is read on.
+_FIRST, _MOST = 1 << 16, 1 << 22
+
+
+def is_remote(name: str) -> bool:
+    """Return whether `name` is an address ('s3://bucket/log.csv') rather than a path."""
+    return _URL.match(name) is not None
+
+
+def remote_source(name: str) -> Source:
+    """Open one remote file: what is read of it is fetched, block by block. Raises LogError.
+
+    A store that gives a file only as a whole is read at once; large ones are then kept on disk.
+    """
+    from advisor.readers.sources.source import Source
+
+    try:
+        import fsspec  # type: ignore[import-untyped]
+    except ImportError:
+        raise LogError(
+            name, "reading remote paths needs fsspec: pip install 'lr-advise[remote]'"
+        ) from None
+    try:
+        system, path = fsspec.core.url_to_fs(name)
+        # What is fetched is decided here: stores read ahead by up to 50 MB.
+        stream = system.open(path, "rb", cache_type="none")
+        size = getattr(stream, "size", None)
+        if size is None and stream.seekable():
+            size = stream.seek(0, io.SEEK_END)
+        if size is None or not stream.seekable():
+            with stream:
+                return Source.from_stream(stream, name)
+    except LogError:
+        raise
+    except Exception as problem:  # every file system raises its own
+        raise LogError(name, f"cannot be fetched: {_said(problem)}") from None
+    source = Source(name, int(size), cast("BinaryIO", _Fetched(stream, name, int(size))))
+    source.is_remote = True
+    weakref.finalize(source, stream.close)
+    return source
+
+
+class _Fetched(io.RawIOBase):
+    """A remote file, read ahead of what is asked for; its errors are said in one sentence."""
+
+    def __init__(self, stream: BinaryIO, name: str, size: int) -> None:
+        self._stream, self._name, self._size = stream, name, size
+        self._at = 0
+        self._start, self._held = 0, b""
+        self._ahead = _FIRST
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._at = offset + (0, self._at, self._size)[whence]
+        return self._at
+
+    def read(self, size: int = -1) -> bytes:
+        """Return up to `size` bytes, fewer where fewer are at hand."""
+        if size < 0:
+            return self.readall()
+        if self._at >= self._size:
+            return b""
+        if not 0 <= self._at - self._start < len(self._held):
+            self._fetch()
+        offset = self._at - self._start
+        data = self._held[offset : offset + size]
+        self._at += len(data)
+        return data
+
+    def _fetch(self) -> None:
+        goes_on = self._held and self._at == self._start + len(self._held)
+        self._ahead = min(2 * self._ahead, _MOST) if goes_on else _FIRST
+        try:
+            self._stream.seek(self._at)
+            self._start, self._held = self._at, self._stream.read(self._ahead)
+        except Exception as problem:
+            raise LogError(self._name, f"cannot be fetched: {_said(problem)}") from None
+
+
+def _said(problem: Exception) -> str:
+    return " ".join(str(problem).split()) or type(problem).__name__
+
+
+def remote_files(folder: str) -> list[str]:
+    """Addresses of the files below a remote folder ('s3://bucket/runs/'), sorted. LogError."""
+    try:
+        import fsspec
+
+        system, root = fsspec.core.url_to_fs(folder)
+        return sorted(system.unstrip_protocol(path) for path in system.find(root))
+    except ImportError:
+        raise LogError(
+            folder, "reading remote paths needs fsspec: pip install 'lr-advise[remote]'"
+        ) from None
+    except Exception as problem:
+        raise LogError(folder, f"cannot be listed: {_said(problem)}") from None

@@ -1,0 +1,1 @@
+"""Text logs of any training: from lines to rows of named numbers."""

@@ -1,0 +1,40 @@
+"""What a line's named numbers are called in the table, and lines whose numbers are none."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from advisor.readers.vocabulary.names import sense
+from advisor.readers.vocabulary.words import is_rate
+
+if TYPE_CHECKING:
+    from advisor.readers.text.pairs import Pair
+
+_CONSTANT = re.compile(r"\b(?:None|True|False|null|true|false)\b")
+# Closing summaries: one mean over all steps, no point of the curve.
+_SUMMARY = re.compile(r"train_runtime|eval_runtime'?\":? ?\d+\.\d+, 'train|Results mean")
+
+
+def is_noise(text: str) -> bool:
+    """Tell dumps of settings and closing summaries from lines of a log."""
+    return "Namespace(" in text or len(_CONSTANT.findall(text)) > 1 or bool(_SUMMARY.search(text))
+
+
+def cells_of(pairs: list[Pair], split: str | None) -> dict[str, float]:
+    """Name the values: those of a validation by their split, unless the name tells it."""
+    cells: dict[str, float] = {}
+    for pair in pairs:
+        name = pair.name
+        value = pair.value
+        if sense(name).kind == "axis":
+            continue
+        if split is not None and is_rate(name) and value == 0.0:
+            continue  # Nothing is learnt in a validation.
+        if split is not None and not is_rate(name):
+            if sense(name).split is None:
+                name = f"{split}/{name}"
+            if pair.mean is not None:
+                value = pair.mean
+        cells.setdefault(name, value)
+    return cells

@@ -1,0 +1,103 @@
+"""Lines of a text log as a terminal would have shown them: no colours, bars at their last state."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from advisor.readers.sources.source import Source
+
+# A line that says more than this is a dump of settings or data; its beginning is enough.
+MAX_PARSED = 6000
+_MAX_BARS = 16
+
+_ESCAPES = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]{0,500}(?:\x07|\x1b\\)|\x1b[@-Z\\-_]|\x00"
+)
+_OVERWRITE = re.compile(r"[\r\x08]+")
+# tqdm: ' 10%|#  | 10/100 [00:01<00:09, ...'; Keras: ' 10/100 [==>...]', '10/100 ━━━'.
+_TQDM = re.compile(r"(\d{1,12})/(\d{1,12}|\?) ?\[[\d:?]+[<,]")
+# pytorch-cifar's bar counts in its middle, where it goes back to by backspaces:
+# ' [==>...]  Step: 2s | Loss: 0.5  10/100'
+_COUNT = re.compile(r"(?<!\x08)\x08+ ?(\d+/\d+) ?(?=\r|$)")
+_COUNTED = re.compile(r"^\s*\[=*>\.*\]\s.*\s(\d{1,12})/(\d{1,12})\s*$")
+_KERAS = re.compile(r"^\s*(\d{1,12})/(\d{1,12}|Unknown)\s+(?:\[[=>.\s]*\]|[━─╸╺\-]+\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line to be parsed; `number` is its 1-based line in the file, `bar` its bar's n and m."""
+
+    number: int
+    text: str
+    bar: tuple[int, int] | None = None
+
+
+def without_escapes(text: str) -> str:
+    """Return text without colours and other orders to a terminal."""
+    return _ESCAPES.sub("", text)
+
+
+def find_bar(text: str) -> tuple[int, int] | None:
+    """Return (n, m) of the progress bar in `text` (m = 0: unknown), or None."""
+    match = _KERAS.match(text) or (_TQDM.search(text) if "[" in text else None)
+    if match is None and text.lstrip()[:2] in {"[=", "[>"}:
+        match = _COUNTED.match(text)
+    if match is None:
+        return None
+    total = match.group(2)
+    return int(match.group(1)), int(total) if total.isdecimal() else 0
+
+
+def clean_lines(source: Source, every_state: bool = False) -> Iterator[Line]:
+    """Yield the lines of a log.
+
+    Of a progress bar only the last state is yielded, where it ends or starts again, unless
+    `every_state` asks for all. Raises LogError where a line is too long.
+    """
+    bars: dict[str, Line] = {}
+    for number, raw in enumerate(source.lines(), 1):
+        text = _ESCAPES.sub("", raw) if "\x1b" in raw or "\0" in raw else raw
+        if "\b" in text:
+            text = _COUNT.sub(r" \1", text)
+        pieces = _OVERWRITE.split(text) if "\r" in text or "\b" in text else (text,)
+        for piece in pieces:
+            if not piece.strip():
+                continue
+            line = Line(number, piece[:MAX_PARSED], find_bar(piece[:MAX_PARSED]))
+            if line.bar is None or every_state:
+                yield from _finished(bars)
+                yield line
+            else:
+                yield from _keep(bars, line)
+    yield from bars.values()
+
+
+def _keep(bars: dict[str, Line], line: Line) -> Iterator[Line]:
+    """Put the newest state of a bar in `bars`; yield the bar that it takes the place of."""
+    assert line.bar is not None
+    count, total = line.bar
+    label = re.sub(r"[\d.=>]+", "", line.text.split("%|")[0].split("/")[0])[:80].strip()
+    key = f"{label}/{total}"
+    before = bars.get(key)
+    if before is not None and before.bar is not None:
+        # A full bar is drawn again on its own line; on another line it is the next bar.
+        is_next = count == before.bar[0] == total and line.number != before.number
+        if count < before.bar[0] or is_next:
+            yield bars.pop(key)
+    bars.pop(key, None)
+    bars[key] = line
+    if len(bars) > _MAX_BARS:
+        yield bars.pop(next(iter(bars)))
+
+
+def _finished(bars: dict[str, Line]) -> list[Line]:
+    """Take out the bars that are full: what comes after them is later."""
+    if not bars:
+        return []
+    full = [key for key, line in bars.items() if line.bar and line.bar[0] == line.bar[1]]
+    return [bars.pop(key) for key in full]

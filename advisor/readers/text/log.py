@@ -1,0 +1,211 @@
+"""Text logs of any training: lines that name losses, rates and where they were taken."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from advisor.errors import LogError
+from advisor.readers.documents.no_log import refuse_text
+from advisor.readers.raw.refusal import MOST_RUNS, NotALogError
+from advisor.readers.raw.rows import Rows
+from advisor.readers.text.lines import clean_lines
+from advisor.readers.text.scanner import Row, Scanner
+from advisor.readers.vocabulary.names import sense
+from advisor.readers.vocabulary.words import is_metric, is_plain_loss, is_rate
+
+if TYPE_CHECKING:
+    from advisor.readers.raw.series import RawRun
+    from advisor.readers.sources.source import Source
+    from advisor.readers.text.position import Position
+
+FORMAT = "text log"
+# Bars that end fewer times than this tell their curve by the states in between.
+_FEW_BARS = 5
+# A row takes some 500 bytes until it is in the table.
+_MAX_ROWS = 2_000_000
+_PROGRAM = 50
+# Bars of two lengths must change so often to be those of a training and of its validation.
+_FEWEST_TURNS = 3
+_ONE_EACH = 0.8
+_OF_TRAINER = ("'learning_rate': ", "'epoch': ")
+
+
+def read(source: Source) -> list[RawRun]:
+    """Return the run in a text log; several one after another are told apart by their steps.
+
+    Raises NotALogError where no loss or metric is named at two places, LogError past the bounds.
+    """
+    scanner = _scan(source, every_state=False)
+    notes: list[str] = []
+    every_state = scanner.bar_cells > 0 and sum(map(_tells_loss, scanner.rows)) < _FEW_BARS
+    if every_state:
+        scanner = _scan(source, every_state=True)
+        notes.append("the progress bars end too seldom: their states in between were read")
+    if _take_turns(scanner.bar_totals):
+        train, val = scanner.bar_totals[:2]
+        scanner = _scan(source, every_state, val)
+        notes.append(f"the bars of {val:,} steps, after each of {train:,}, are read as validations")
+    if scanner.ranks.others:
+        notes.append(f"{scanner.ranks.others} lines of other processes were passed over")
+    # The settings in a program are not those of its run.
+    settings = scanner.settings
+    hints = settings.literal | (settings.hints if scanner.code.lines < _PROGRAM else {})
+    if scanner.epoch_steps:
+        hints["epoch_steps"] = f"{scanner.epoch_steps:g}"
+    _take_rates_beside(scanner.rows)
+    trainings = _trainings(scanner.rows)
+    if not any(row.told for row in scanner.rows):
+        _check_finished(scanner.rows, source)
+    runs = [_run(rows, hints, notes) for rows in trainings]
+    found = [run._replace(fine_tuning=settings.by_trainer) for run in runs if run is not None]
+    if not found:
+        from advisor.readers.text.lists import read_lists
+
+        lists = read_lists(source)
+        if lists is not None:
+            return [lists.to_run(FORMAT, hints=hints, notes=["read from lists that were printed"])]
+        names = {name for row in scanner.rows for name in row.cells if is_metric(name)}
+        raise NotALogError(source.name, refuse_text(sorted(names), scanner.failure))
+    if len(found) == 1:
+        return found
+    return [run._replace(name=f"#{number}") for number, run in enumerate(found, 1)]
+
+
+def _tells_loss(row: Row) -> bool:
+    """Whether a row tells a loss of the training."""
+    told = [sense(name) for name in row.cells]
+    return any(one.kind == "loss" and one.split in {None, "train"} for one in told)
+
+
+def _take_turns(totals: list[int]) -> bool:
+    """Whether bars of two lengths follow each other in every epoch."""
+    return len(totals) > _FEWEST_TURNS and totals[2:] == totals[:-2]
+
+
+def _check_finished(rows: list[Row], source: Source) -> None:
+    """Raise RunsTableError for lines without a place that tell a rate and a result each."""
+    from advisor.readers.finished.check import Cells, check_finished
+
+    names = dict.fromkeys(name for row in rows[:MOST_RUNS] for name in row.cells)
+    if len(rows) <= MOST_RUNS and any(map(is_rate, names)):
+        columns = {name: [row.cells.get(name) for row in rows] for name in names}
+        check_finished(Cells({n: [*c] for n, c in columns.items()}, len(rows)), source.name)
+
+
+def _take_rates_beside(rows: list[Row]) -> None:
+    """Give rows the rates on lines of their own, where a log without others writes one a row.
+
+    Settings and source code name rates too, but many in one place.
+    """
+    if any(is_rate(name) for row in rows for name in row.cells):
+        return
+    for row, after in pairwise(rows):
+        # What stands below the last row of a training is the rate of the next one.
+        if row.beside and not after.beside and _is_earlier(after.place, row.place):
+            row.beside, after.beside = {}, row.beside
+    names = {name for row in rows for name in row.beside}
+    for name in names:
+        having = [row for row in rows if name in row.beside]
+        if len(having) > 1 and len(having) >= _ONE_EACH * sum(len(r.beside[name]) for r in having):
+            for row in having:
+                row.cells.setdefault(name, row.beside[name][0])
+
+
+def _is_earlier(one: Position, other: Position) -> bool:
+    for now, before in ((one.epoch, other.epoch), (one.step, other.step)):
+        if now is not None and before is not None:
+            return now < before
+    return False
+
+
+def _run(found: list[Row], hints: dict[str, str], notes: list[str]) -> RawRun | None:
+    """Return the run of some rows, or None where no metric has two values."""
+    rows, remarks = _table(found)
+    counts = {name: rows.size(name) for name in rows.names}
+    measured = {name: n for name, n in counts.items() if is_metric(name)}
+    if max(measured.values(), default=0) < 2:
+        return None
+    # One value of anything else is a summary, no curve.
+    keep = [name for name, n in counts.items() if n > 1 or is_plain_loss(name)]
+    return rows.to_run(FORMAT, hints=hints, notes=[*notes, *remarks], keep=keep)
+
+
+def _trainings(found: list[Row]) -> list[list[Row]]:
+    """Part the rows where the log says that a training starts and its place goes back to the start.
+
+    What goes on from where it was, or back only part of the way, is one training (a resume).
+    """
+    parts: list[list[Row]] = []
+    for row in found:
+        if not parts or (row.start != parts[-1][-1].start and _goes_back(row, parts[-1])):
+            parts.append([])
+        parts[-1].append(row)
+    return parts
+
+
+def _goes_back(row: Row, rows: list[Row]) -> bool:
+    for axis in ("step", "epoch"):
+        told: list[float] = [
+            at for one in (*rows, row) if (at := getattr(one.place, axis)) is not None
+        ]
+        now, last = getattr(row.place, axis), getattr(rows[-1].place, axis)
+        if now is not None and last is not None and now != last:
+            return bool(now <= told[0] < last)
+    return False
+
+
+def _scan(source: Source, every_state: bool, val_total: int = 0) -> Scanner:
+    scanner = Scanner(every_state, val_total)
+    for line in clean_lines(source, every_state):
+        scanner.take(line)
+        if "{'loss': " in line.text and all(word in line.text for word in _OF_TRAINER):
+            scanner.settings.by_trainer = True
+        if len(scanner.rows) > _MAX_ROWS:
+            raise LogError(
+                source.name,
+                f"logs more than {_MAX_ROWS:,} lines with losses (line {line.number}); give every "
+                "tenth of them, or the run's CSV or JSON lines",
+            )
+    scanner.finish()
+    return scanner
+
+
+def _table(found: list[Row]) -> tuple[Rows, list[str]]:
+    """Return the rows as a table with columns 'epoch' and 'step', and what was left out of it.
+
+    A value without a place of its own is dropped where most values of its name have one (a line of
+    settings, a closing summary); so is an epoch's mean where the steps in it are logged too.
+    """
+    told: dict[str, int] = {}
+    untold: dict[str, int] = {}
+    by_step: dict[str, int] = {}
+    by_epoch: dict[str, int] = {}
+    for row in found:
+        for name in row.cells:
+            (told if row.told else untold)[name] = (told if row.told else untold).get(name, 0) + 1
+            if row.told and row.place.split in {None, "train"}:
+                count = by_step if row.has_step else by_epoch
+                count[name] = count.get(name, 0) + 1
+    strays = {name for name, n in untold.items() if n < told.get(name, 0)}
+    means = {name for name, n in by_epoch.items() if by_step.get(name, 0) >= 2 * n}
+    dropped: dict[str, int] = {}
+    rows = Rows()
+    for row in found:
+        cells = {}
+        for name, value in row.cells.items():
+            is_mean = name in means and not row.has_step and row.place.split in {None, "train"}
+            if (name in strays and not row.told) or (is_mean and row.told):
+                if is_metric(name):
+                    dropped[name] = dropped.get(name, 0) + 1
+                continue
+            cells[name] = value
+        if not cells:
+            continue
+        place = {"epoch": row.place.epoch, "step": row.place.step}
+        rows.add({k: v for k, v in place.items() if v is not None} | cells, row.line)
+    notes = []
+    if dropped:
+        listed = ", ".join(f"'{name}' ({n})" for name, n in list(dropped.items())[:4])
+        notes.append(f"summaries and settings were not read as points of the curve: {listed}")
+    return rows, notes

@@ -1,0 +1,83 @@
+"""Lines of a log in the order that pairs are found in: the place, then a name and its number."""
+
+from __future__ import annotations
+
+import re
+
+from advisor.readers.vocabulary.words import split_of
+
+# 'loss tensor(0.5, grad_fn=...)'
+_WRAPPED = re.compile(
+    r"(?<=\w )(?:torch\.|tf\.|np\.)?(?:[tT]ensor|[aA]rray|Variable|float\d\d)\(\[*"
+)
+# What Python 2 prints of print("epoch", 1, "loss", 0.5): ('epoch', 1, 'loss', 0.5)
+_QUOTED = re.compile(r"'([A-Za-z][\w /.-]{0,59}?) ?[:=]? ?', (?=[-+]?\.?\d|nan|inf|tensor|array)")
+# OrderedDict([('loss', 0.5)])
+_TUPLE = re.compile(r"\('(\w[\w/ .-]{0,59})', ")
+# 'Val   Loss: 0.5' stands below 'Train Loss: 0.4'.
+_WIDE_SPLIT = re.compile(r"(?i)\b(train|val|valid|test|eval)\s{2,}(?=(?:loss|acc)\w*\s*[:=])")
+_UNIT = r"(epoch|step|iteration|iter|batch|round)(?:s|es)?"
+# 'Cost after iteration 100: 0.5', 'Training loss (for one batch) at step 200: 0.5',
+# 'Loss after 100 iterations: 0.5', 'loss at epoch 3 is 0.5', 'loss at 100 = 0.5'
+_PLACE_INSIDE = re.compile(
+    r"(?i)\b((?:[a-z]+[ _-]){0,3}(?:loss|cost|error|r?mse|mae|acc|accuracy|perplexity))"
+    r"(?: \([^()]{0,40}\))?,? (?:at|after|for|in|on)(?: the)?"
+    rf" (?:{_UNIT} ?[#=:]? ?(\d[\d,]{{0,14}})|(\d[\d,]{{0,14}})(?: {_UNIT}|(?= = )))"
+    r"(?: ?/ ?\d+)?\s*(?:[:=]|\bis\b|\bwas\b|->)(?=\s*[-+]?\.?\d|\s*[\[(]|\s*[ni][an])"
+)
+_LONGEST_SENTENCE = 300
+_BETWEEN = (" at ", " after ", " for ", " in ", " on ")
+_WORD = "train(?:ing)?|valid(?:ation)?|val|test|eval(?:uation)?|dev"
+# 'Loss (train): 0.5'
+_SPLIT_BEHIND = re.compile(rf"(?i)(?<=\w) ?\(({_WORD})\)(?=\s*[:=])")
+# Before the results of one part of the data: '[train] loss=0.5', 'Val: loss 0.5',
+# 'Val: (loss = 0.5', "val: {'loss': 0.5", 'Val | Loss 0.5', 'Valid - loss: 0.5'
+_SPLIT_MARK = re.compile(
+    rf"(?i)(?<![\w/])(?:\[({_WORD})\]|({_WORD})(?: set)?\s*[:|–-]+\s*[({{]*)"
+    r"['\"]?(?=\s*[a-z][\w ]{0,24}['\"]?\s*[:=]?\s*[-+]?\.?\d)"
+)
+_ANY_SPLIT = re.compile(rf"(?i)\b(?:{_WORD})\b")
+# spaCy: "Losses {'ner': 12.5}"
+_LOSSES = re.compile(r"(?i)\blosses[:=]? ?\{([^{}]*)\}")
+_KEY = re.compile(r"(?<=\w)(['\"]: )")
+# What was best until now, said again beside what is.
+_BEST = re.compile(r"(?i)\bbest so far\b.*")
+
+
+def in_order(text: str) -> str:
+    """Return a line whose names stand beside their numbers, with the place before them."""
+    if "([('" in text:
+        text = _TUPLE.sub(r"(\1: ", text)
+    elif "', " in text:
+        text = _QUOTED.sub(r"\1: ", text)
+    if "(" in text:
+        text = _WRAPPED.sub("", text)
+    if "  " in text:
+        text = _WIDE_SPLIT.sub(r"\1 ", text)
+    if ") " in text or "):" in text or ")=" in text:
+        text = _SPLIT_BEHIND.sub(r" \1", text)
+    if "osses" in text and "{" in text:
+        text = _LOSSES.sub(lambda found: _KEY.sub(r" loss\1", found.group(1)), text)
+    if "est so far" in text:
+        text = _BEST.sub("", text)
+    if len(text) < _LONGEST_SENTENCE and any(word in text for word in _BETWEEN):
+        text = _PLACE_INSIDE.sub(_place_first, text)
+    return text
+
+
+def _place_first(match: re.Match[str]) -> str:
+    name, unit, at, count, counted = match.groups()
+    return f"{unit or counted or 'step'} {at or count} | {name}: "
+
+
+def parts_by_split(text: str) -> list[str]:
+    """Return the parts of a line that tells results of training and of validation, else it whole.
+
+    Each part keeps what stands before the first of them: the place.
+    """
+    marks = [*_SPLIT_MARK.finditer(text)] if "rain" in text or "RAIN" in text else []
+    if len({split_of(mark.group(1) or mark.group(2)) for mark in marks}) < 2:
+        return [text]
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    head = _ANY_SPLIT.sub(" ", text[: marks[0].start()])
+    return [head + text[m.start() : end] for m, end in zip(marks, ends, strict=True)]

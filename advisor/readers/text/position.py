@@ -1,0 +1,217 @@
+"""Where in the training a line of a text log stands: epoch, step, step of how many, which split."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from advisor.readers.vocabulary.words import split_of
+
+# What may stand between a counter's name and its number: 'Epoch: [ 3', 'epoch": 3', 'step = 3'.
+_OPEN = r"[\s:=#\"'\[(]*"
+_EPOCH = re.compile(
+    rf"(?<![A-Za-z_])ep(?:och)?s?(?:_num|\((?:train|val|test)\))?[-_]?{_OPEN}"
+    r"(\d{1,9}(?:\.\d+(?:e[+-]\d+)?)?)(?![\w%]|\.\w)(?:\s*/\s*\d+|\s+of\s+\d+)?[\"'\])]*",
+    re.IGNORECASE,
+)
+# '12-epoch', ESPnet's '12epoch:train:1-50batch'
+_DASHED_EPOCH = re.compile(r"(?<![\w-])(\d{1,9})-?epoch\b(?::\w+)?", re.IGNORECASE)
+_BATCHES = re.compile(r"^:(?:\d{1,12}-)(\d{1,12})batch\b")
+# 'Train: 3 [ 40/128 ...' (timm), 'Train: [3/300][40/1251]' (Swin), 'train: [3][40/128]',
+# 'Train:    3/80 (  4%) [  40/128 (' (OpenPCDet)
+_NAMED_EPOCH = re.compile(
+    r"\bTrain: +\[?(\d{1,9})(?:/\d+)?\]? ?(?:\( *\d+%\) ?)?(?=\[)", re.IGNORECASE
+)
+_STEP = re.compile(
+    r"(?<![A-Za-z_/])(?P<name>(?:train/|trainer/)?global[_ ]?steps?|(?:train_)?num_updates"
+    r"|current_steps|(?:step|iter)_in_epoch|iterations?|iters?|steps?|it|updates?"
+    r"|(?:mini)?batch(?:es)?(?: status|[_ ]?(?:idx|index|id|no))?"
+    r"|rounds?)"
+    r"(?:\((?:train|val|test)\))?"
+    rf"{_OPEN}(?P<at>\d\.\d+e\+\d\d|\d[\d,]{{0,17}})(?![\d.]*\.\d|[\w%]|:\d)"
+    r"(?:\s*/\s*(?P<total>\d[\d,]*)"
+    r"|\s+of\s+(?P<of>\d+))?",
+    re.IGNORECASE,
+)
+# 'Epoch 3 complete [40%]': how much of it.
+_SHARE = re.compile(r"^[^\d|]{0,16}[\[(]\s*(\d{1,3}(?:\.\d+)?)\s*%\s*[\])]")
+# '[ 40/128]' after the epoch: the step in it.
+_INNER = re.compile(r"[\s:,|\-]*[\[(]?\s*(\d[\d,]{0,14})\s*/\s*(\d[\d,]{0,14})(?![\w.]*G)")
+_INNER_SPLIT = re.compile(r"^[\s:,|\-]*\[\s*(\d{1,14})\s*\]?\s*\[?\s*(\d{1,14})?\s*/\s*(\d{1,14})")
+# Boosting writes '[10]' first on the line, CatBoost '10:', torchtune '1|10|'.
+_ROUND = re.compile(
+    r"^\s*\[(\d{1,9})\]\s+(?=[\w'\"]+.*:)|^(\d{1,9}):\s+(?=learn: )"
+    # CLU: '[10] train_loss=0.5', after the writer's own prefix.
+    r"|(?:^|\|)\s*\[(\d{1,12})\]\s+(?=[\w/.-]+=)"
+)
+# DLLogger: '"step": [epoch, iteration]'
+_STEP_LIST = re.compile(r"\"step\": \[(\d{1,9}), (\d{1,12})(?:, \d{1,12})?\]")
+# '[3,  2000] loss: 0.5' (epoch and batch), '[40 | 12.34] loss=0.5' (step and seconds)
+_LISTED = re.compile(r"^\s*\[(\d{1,9}), *(\d{1,12})\](?=\s+[\w ]*loss)", re.IGNORECASE)
+_TIMED = re.compile(r"^\s*\[(\d{1,12}) \| \d+\.\d+\](?=\s)")
+_PIPED = re.compile(r"^\s*(\d{1,9})\|(\d{1,12})\|(?=\s*\w+:)")
+_LEADING = re.compile(r"^\s*\[?\s*(\d{1,9})\s*/\s*(\d{1,9})\]?(?=\s)")
+# '[40/128] loss', after a time that was masked.
+_MASKED = re.compile(r"\|\s*\[(\d{1,9})\s*/\s*(\d{1,9})\](?=\s)")
+# MXNet: 'Batch [10-20]', the batches that the line is about.
+_RANGE = re.compile(r"\b(Batch) \[\d{1,12}-(\d{1,12})\]")
+_TRAILING = re.compile(r"\[\s*(\d{1,12})\s*/\s*(\d{1,12})\s*\]\s*$")
+_NOT_COUNTED = re.compile(
+    r"(?:warm-?up|total|max|maximum|num|number of|per|each|every|best|save|saving|logging|log|eval"
+    r"|test|display|print|decay|accumulation|after|patience|early|next|last|minimum|from|resume"
+    r"|train_inner|remaining)[\s_\-]*$",
+    re.IGNORECASE,
+)
+_WORD = (
+    r"(?<![\w./\\-])(train(?:ing)?|val(?:id|idation|idating)?|eval(?:uation|uating)?|dev"
+    r"|test(?:ing)?)(?![\w./\\-])"
+)
+# Also 'Validating...'
+_ANY_SPLIT = re.compile(_WORD.replace(r"(?![\w./\\-])", r"(?![\w/\\-]|\.\w)"), re.IGNORECASE)
+_SPLIT_WORD = re.compile(
+    _WORD
+    + r"(?!\s*(?:[_ ]?(?:loss|acc|set size|err|mae|r?mse|ppl|perplexity|auc|f1|nll|score|metric)"
+    r"|['\"]?\s*[=]|\s*:?\s*-?\d+\.\d))",
+    re.IGNORECASE,
+)
+# 'loss: 0.5, test nnse: 1.5': the second is the value's name, not what the line is about.
+_NAMED_VALUE = re.compile(r"[ _]\w+\s*[:=]\s*-?[\d.]")
+_LOSS_BEFORE = re.compile(r"(?i)loss\w*\s*[:=]?\s*-?[\d.]")
+_IN_EPOCH = re.compile(r"(?:mini)?batch|\w+_in_epoch")
+_GLOBAL = {"num_updates", "train_num_updates", "global_step", "global step", "global_steps",
+           "current_steps"}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Position:
+    """What a line says of its own place.
+
+    Attributes
+    ----------
+    epoch: as written.
+    step: a counter of its own (`step 10`), or the step inside the epoch where `inner` is set.
+    inner: the step starts again in every epoch.
+    total: steps of an epoch (`inner`) or of the training; 0 where it is not told.
+    split: 'train', 'val', 'test' where the line names one before its numbers, else None.
+
+    """
+
+    epoch: float | None = None
+    step: float | None = None
+    inner: bool = False
+    total: float = 0
+    split: str | None = None
+
+    def __bool__(self) -> bool:
+        return self.epoch is not None or self.step is not None
+
+
+def find_position(text: str, bar: tuple[int, int] | None = None) -> tuple[Position, str]:
+    """Return the position told by a line from which times are masked, and the line without it.
+
+    `bar`: count and total of the progress bar on the line.
+    """
+    if "-" in text:
+        text = _RANGE.sub(r"\1 [\2]", text)
+    place = Position(split=_split(text))
+    text = _boosting(place, text)
+    text = _epoch(place, text)
+    text = _step(place, text)
+    if place.step is None and bar is not None:
+        place.step, place.total = float(bar[0]), float(bar[1])
+        place.inner = True
+    elif place.step is None:
+        share = _LEADING.match(text) or _MASKED.search(text) or _TRAILING.search(text)
+        if share:
+            place.step, place.total = float(share.group(1)), float(share.group(2))
+            place.inner = True
+            text = f"{text[: share.start()]} | {text[share.end() :]}"
+    return place, text
+
+
+def _boosting(place: Position, text: str) -> str:
+    piped = _PIPED.match(text)
+    if piped:
+        place.epoch, place.step = float(piped.group(1)), float(piped.group(2))
+        return f" | {text[piped.end() :]}"
+    timed = _TIMED.match(text)
+    if timed:
+        place.step = float(timed.group(1))
+        return f" | {text[timed.end() :]}"
+    listed = _LISTED.match(text) or _STEP_LIST.search(text)
+    if listed:
+        place.epoch, place.step = float(listed.group(1)), float(listed.group(2))
+        return f"{text[: listed.start()]} | {text[listed.end() :]}"
+    match = _ROUND.search(text) if "[" in text or "learn: " in text else None
+    if match is None:
+        return text
+    place.step = float(next(group for group in match.groups() if group))
+    return f"{text[: match.start()]} | {text[match.end() :]}"
+
+
+def _epoch(place: Position, text: str) -> str:
+    for pattern in (_DASHED_EPOCH, _EPOCH, _NAMED_EPOCH):
+        for match in pattern.finditer(text):
+            if _NOT_COUNTED.search(text[max(0, match.start() - 24) : match.start()]):
+                continue
+            place.epoch = float(match.group(1))
+            end = match.end()
+            rest = text[end:]
+            batches = _BATCHES.match(rest)
+            if batches:
+                place.step, place.inner = _count(batches.group(1)), True
+                return f"{text[: match.start()]} | {rest[batches.end() :]}"
+            inner = _INNER.match(rest) or _INNER_SPLIT.match(rest)
+            if inner and place.step is None:
+                told = [number for number in inner.groups() if number]
+                place.step, place.total = _count(told[-2]), _count(told[-1])
+                place.inner = True
+                end += inner.end()
+            elif "/" not in match.group() and (share := _SHARE.match(rest)):
+                place.step, place.total, place.inner = float(share.group(1)), 100.0, True
+                end += share.end()
+            return f"{text[: match.start()]} | {text[end:]}"
+    return text
+
+
+def _step(place: Position, text: str) -> str:
+    found: list[tuple[int, re.Match[str]]] = []
+    for match in _STEP.finditer(text):
+        name = match.group("name").lower()
+        if _NOT_COUNTED.search(text[max(0, match.start() - 24) : match.start()]):
+            continue
+        rank = 0 if name in _GLOBAL or "global" in name else 2 if _IN_EPOCH.match(name) else 1
+        found.append((rank, match))
+    if not found:
+        return text
+    rank, best = min(found, key=lambda item: item[0])
+    if place.step is None or rank == 0:
+        place.step = _count(best.group("at"))
+        place.total = _count(best.group("total") or best.group("of") or "0")
+        is_beside = text[: best.start()].endswith("[") and place.total > 0
+        place.inner = rank == 2 or (place.epoch is not None and rank == 1 and is_beside)
+    for _, match in reversed(found):
+        text = f"{text[: match.start()]} | {text[match.end() :]}"
+    return text
+
+
+def _count(digits: str) -> float:
+    return float(digits.replace(",", ""))
+
+
+def _split(text: str) -> str | None:
+    """Return the split that a line is about: named before its first number with a sign."""
+    if "Saving dict for global step" in text[:200]:
+        return "val"  # TensorFlow's estimators, after an evaluation.
+    match = _SPLIT_WORD.search(text[:200])
+    if match is None or (
+        _NAMED_VALUE.match(text, match.end()) and _LOSS_BEFORE.search(text, 0, match.start())
+    ):
+        return None
+    return split_of(match.group(1))
+
+
+def split_of_heading(text: str) -> str | None:
+    """Return the split that a line without numbers announces: 'Validation:', 'Test Error:'."""
+    match = _ANY_SPLIT.search(text[:200])
+    return split_of(match.group(1)) if match else None

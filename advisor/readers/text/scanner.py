@@ -1,0 +1,300 @@
+"""From lines to rows: what each line says, put at the place that it or its context tells."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from advisor.readers.hints.source_code import Code, Settings
+from advisor.readers.text.cells import cells_of, is_noise
+from advisor.readers.text.columns import Tables
+from advisor.readers.text.languages import translated
+from advisor.readers.text.lines import Line
+from advisor.readers.text.pairs import Pair, find_pairs, mask_times
+from advisor.readers.text.phrases import in_order, parts_by_split
+from advisor.readers.text.position import Position, find_position, split_of_heading
+from advisor.readers.text.ranks import Ranks
+from advisor.readers.text.special import match_special
+from advisor.readers.vocabulary.names import sense
+from advisor.readers.vocabulary.words import is_metric, is_rate
+
+_DIGIT = re.compile(r"\d")
+_LEVEL = re.compile(
+    r"^\s*(?:\[?(?:INFO|DEBUG|WARNING|WARN|ERROR)\]?\s*[:|\-]?\s*)(?:[A-Za-z_][\w.-]*:(?=\D))?"
+)
+# What a program says before it trains; if the steps then start again, it is another training.
+_START = re.compile(r"(?i)\b(?:start|begin)\w*\b.{0,30}\b[Tt]rain")
+# A rate on a line of its own: so short, and so few lines below the values it goes with.
+_LONGEST_RATE_LINE, _NEAR = 200, 30
+_FAILURE = re.compile(r"^Traceback \(|^\w*Error: |out of memory|\bOOM\b")
+
+
+@dataclass(slots=True)
+class Row:
+    """Values that belong to one place; `told`: by the line or a heading, not only by context.
+
+    `start`: how often a training had started before. `beside`: rates on lines of their own near it.
+    """
+
+    line: int
+    place: Position
+    told: bool
+    start: int = 0
+    cells: dict[str, float] = field(default_factory=dict)
+    has_step: bool = False
+    beside: dict[str, list[float]] = field(default_factory=dict)
+
+
+class Scanner:
+    """Reads lines in order and collects rows.
+
+    Attributes
+    ----------
+    rows: in file order; failure: the first line that tells an error, 0 for none.
+    settings, code: what the log says of its settings, and of its source code.
+    epoch_steps: the most steps in an epoch that a line told, 0 where none did.
+    ranks: the processes that wrote; only the lines of the first are read.
+    bar_cells: loss values that stood on progress bars.
+    bar_totals: how many steps those bars count that name no split, where it changes.
+
+    """
+
+    def __init__(self, every_state: bool = False, val_total: int = 0) -> None:
+        """Bars of `val_total` steps that name no split are those of validations (0: none are)."""
+        self._every_state = every_state
+        self._val_total = val_total
+        self.bar_totals: list[int] = []
+        self.rows: list[Row] = []
+        self.settings = Settings()
+        self.code = Code()
+        self.epoch_steps = 0.0
+        self.failure = 0
+        self.ranks = Ranks()
+        self.bar_cells = 0
+        self._at = Position()
+        self._heading = False
+        self._split: str | None = None
+        self._others = 0
+        self._just_headed = False
+        self._current: Row | None = None
+        self._first_epoch: float | None = None
+        self._trained: Row | None = None
+        self._lap = 0
+        self._counted = (0.0, 0.0, 0.0)
+        self._in_epochs = False
+        self._last_inner = -1.0
+        self._near = 0
+        self._waiting: dict[str, float] = {}
+        self._starts = 0
+        self._tables = Tables()
+
+    def take(self, line: Line) -> None:
+        """Take the next line."""
+        text = translated(line.text)
+        if "rain" in text and _START.search(text[:300]):
+            self._starts += 1
+        if not self.failure and _FAILURE.search(text):
+            self.failure = line.number
+        if not _DIGIT.search(text):
+            self._close_box(line, self._tables.match(text))
+            self._heading_split(text)
+            self.settings.mentioned(text)
+            return
+        text = self.ranks.of_first(text)
+        if not text:
+            return
+        special = match_special(text) or self._tables.match(text)
+        if special is None:
+            for part in parts_by_split(text):
+                self._take_free(Line(line.number, part, line.bar))
+            return
+        place, pairs = special
+        self.code.has(text)
+        if any(is_metric(p.name) or (place and is_rate(p.name)) for p in pairs):
+            self._add(line, place, pairs)
+        else:
+            self._settle(line, place, pairs)
+
+    def finish(self) -> None:
+        """Take what the last lines left open."""
+        self._close_box(Line(self._near + 1, ""), self._tables.close())
+
+    def _close_box(self, line: Line, box: tuple[Position, list[Pair]] | None) -> None:
+        if box is None:
+            return
+        place, pairs = box
+        if any(is_metric(p.name) for p in pairs):
+            self._add(line, place, pairs)
+
+    def _take_free(self, line: Line) -> None:
+        """Take a line that no tool's pattern explains, or the part of it about one split."""
+        text = line.text
+        place, rest = find_position(mask_times(in_order(_LEVEL.sub("", text))), line.bar)
+        pairs = find_pairs(rest)
+        metrics = [p for p in pairs if is_metric(p.name)]
+        useful = metrics or (place and any(is_rate(p.name) for p in pairs))
+        if self.code.has(text):
+            self.settings.look_in_code(text)
+        elif useful and is_noise(text):
+            self.settings.look(text)
+        elif useful:
+            if line.bar is not None and any(sense(p.name).kind == "loss" for p in metrics):
+                self._bar(line.bar[1], place)
+            self._add(line, place, pairs)
+        else:
+            self._settle(line, place, pairs)
+
+    def _bar(self, total: int, place: Position) -> None:
+        """Count a bar that tells a loss; those of a validation are known by their length."""
+        self.bar_cells += 1
+        if place.split is None:
+            if total == self._val_total > 0:
+                place.split = "val"
+            if self.bar_totals[-1:] != [total]:
+                self.bar_totals.append(total)
+
+    def _settle(self, line: Line, place: Position, pairs: list[Pair]) -> None:
+        """Take what a line without values says of settings, of the place or of the split."""
+        text = line.text
+        self.settings.look(text)
+        rates = {p.name: p.value for p in pairs if p.signed and is_rate(p.name)}
+        if rates and not place and self._goes_with_row(line):
+            self._rates_beside(rates)
+        elif line.bar is not None and (self._tables.has_bars or place.split in {"val", "test"}):
+            pass  # The bar of a validation counts no steps of the training.
+        elif place and len(pairs) <= 3:
+            self._head(place)
+        elif place.split and len(text) < 120:
+            self._heading_split(text)
+
+    def _rates_beside(self, rates: dict[str, float]) -> None:
+        """Keep rates on a line of their own for the row they stand below, or the next one."""
+        if self._heading or self._current is None:
+            self._waiting.update(rates)
+            return
+        for name, value in rates.items():
+            self._current.beside.setdefault(name, []).append(value)
+
+    def _goes_with_row(self, line: Line) -> bool:
+        """Whether a rate on a line of its own belongs to the row before it, or below a heading."""
+        if len(line.text) > _LONGEST_RATE_LINE:
+            return False
+        return self._heading or 0 < line.number - self._near <= _NEAR
+
+    def _heading_split(self, text: str) -> None:
+        if len(text) > 120:
+            return
+        self._split, self._others = split_of_heading(text) or self._split, 0
+        self._just_headed = True
+
+    def _head(self, place: Position) -> None:
+        """Take the place from a line without values: 'Epoch 3/10', 'Iteration 500, Testing net'."""
+        # The batches of a validation lead to no new step of the training.
+        is_val = place.split in {"val", "test"}
+        self._move(Position(place.epoch) if is_val and place.inner else place)
+        self._heading, self._current = True, None
+        self._split, self._others = place.split, 0
+
+    def _move(self, place: Position) -> None:
+        """Make `place` the context; an inner step becomes a step of the training."""
+        if place.epoch is not None:
+            if self._first_epoch is None:
+                self._first_epoch = place.epoch
+            if place.epoch != self._at.epoch:
+                self._at.epoch = place.epoch
+        if place.step is None:
+            return
+        if place.epoch is not None and not place.inner:
+            self.epoch_steps = max(self.epoch_steps, place.total)
+        place.inner = place.inner or self._starts_again(place)
+        if place.inner and place.total:
+            lap = self._laps(place)
+            self._at.step = lap * place.total + place.step
+        else:
+            self._at.step = place.step
+        self._at.inner, self._at.total = place.inner, place.total
+
+    def _starts_again(self, place: Position) -> bool:
+        """Whether 'step 10/30' counts in its epoch, which a heading tells ('Epoch 2/6')."""
+        if not (place.total and place.step) or place.epoch is not None or self._at.epoch is None:
+            return False
+        at, (epoch, step, total) = self._at.epoch, self._counted
+        self._in_epochs |= place.total == total and place.step <= step and at > epoch
+        self._counted = (at, place.step, place.total)
+        return self._in_epochs
+
+    def _laps(self, place: Position) -> float:
+        """Return how many epochs are complete, by the epoch or else by the step starting again."""
+        assert place.step is not None
+        epoch = place.epoch if place.epoch is not None else self._at.epoch
+        if epoch is not None and self._first_epoch is not None:
+            return max(0.0, epoch - self._first_epoch) if epoch == int(epoch) else 0.0
+        # A bar's last states are equal from bar to bar; two states of one bar may be equal too.
+        again = place.step == self._last_inner == place.total and not self._every_state
+        if place.step < self._last_inner or again:
+            self._lap += 1
+        self._last_inner = place.step
+        return float(self._lap)
+
+    def _add(self, line: Line, place: Position, pairs: list[Pair]) -> None:
+        split = place.split or self._context_split(place)
+        is_val = split in {"val", "test"}
+        if is_val:
+            # A batch counter inside a validation is no step of the training.
+            own = Position(place.epoch, None if place.inner or place.total else place.step)
+        else:
+            own = place
+        told = bool(own) or self._heading
+        before = (self._at.epoch, self._at.step)
+        self._move(own)
+        cells = cells_of(pairs, split if is_val else None)
+        row = self._current
+        same_split = row is not None and (row.place.split or "train") == (split or "train")
+        moved = before != (self._at.epoch, self._at.step)
+        if (
+            row is not None
+            and same_split
+            and not moved
+            and (is_val or own or not set(cells) & set(row.cells))
+        ):
+            if is_val or line.bar is not None:
+                row.cells.update(cells)
+            else:
+                for name, value in cells.items():
+                    row.cells.setdefault(name, value)
+        elif own.step is not None and not is_val and (row := self._told_before(cells)):
+            # The mean of an epoch adds what is new; a bar drawn again after its validation is newer.
+            row.cells = cells | row.cells if line.bar is None else row.cells | cells
+        else:
+            at = Position(self._at.epoch, self._at.step, split=split)
+            row = Row(line.number, at, told, self._starts, cells, own.step is not None)
+            row.beside = {name: [value] for name, value in self._waiting.items()}
+            self._waiting.clear()
+            self.rows.append(row)
+            self._trained = self._trained if is_val else row
+        self._current = row
+        self._near = line.number
+        self._heading = self._just_headed = False
+        if place and not is_val:
+            self._split = None
+
+    def _told_before(self, cells: dict[str, float]) -> Row | None:
+        """Return the row of this step where its values are told again, after a validation."""
+        row, at = self._trained, (self._at.epoch, self._at.step)
+        if not row or row is self._current or (row.place.epoch, row.place.step) != at:
+            return None
+        return row if any(is_metric(name) for name in set(cells) & set(row.cells)) else None
+
+    def _context_split(self, place: Position) -> str | None:
+        """Return the split of the last heading, where a line does not lead on to a new place."""
+        # 'Eval begin' and then 'step 10/10', where an epoch has 100 steps.
+        is_other = 0 < place.total < self._at.total and self._others < place.total
+        self._others += is_other
+        has_step = place.step is not None and not place.inner and not is_other
+        if self._split is None or has_step:
+            return None
+        if place.epoch is not None and place.epoch % 1 and self._just_headed:
+            return self._split  # 'Evaluating:' and then, below it, 'loss: 0.5, epoch: 0.4'
+        goes_on = place.epoch in {None, self._at.epoch} and place.step in {None, self._at.step}
+        is_inner = (place.inner or is_other) and place.epoch is None
+        return self._split if goes_on or is_inner else None

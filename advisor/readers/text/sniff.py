@@ -1,0 +1,70 @@
+"""What text logs look like. Cheap, and never raises."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from advisor.readers.sources.source import Source
+
+_SNIFFED_LINES = 600
+# A word that losses, metrics and rates are called by, tied to a number.
+_NAMED = (
+    r"(?i)(?:loss|acc|accuracy|err|error|lr|rate|ppl|nll|[lr]?mse|mae|l[12]|reward|val|train|learn|pix"
+    # Darknet: '1: 8.9, 8.9 avg, 0.001000 rate'
+    r"|logloss|focal|entropy|avg,)[\w)\"'@-]{0,20}\s*(?:[:=]|\s)\s*[\"'\[(]{0,3}[-+]?[\d.]*\d"
+)
+# Every such line has both; a row of numbers ('1e-05') and a header lack one and are passed over.
+_LETTER = re.compile(r"[a-df-zA-DF-Z]")
+_DIGIT = re.compile(r"\d")
+_CODE_LINE = re.compile(
+    r"^(?:import \w|from [\w.]+ import |\s*def \w+\(|class \w+|\s+return\b|@\w)"
+)
+# YOLOv5 and v7: '0/149  0.87G  0.08 0.04 ...', without a header.
+YOLO_ROW = r"^\s*(\d{1,9})/(\d{1,9})\s+[\d.]+[GM]B?((?:\s+[\w.+-]+){8,30})\s*$"
+
+
+def is_yolo_results(source: Source) -> bool:
+    """Tell a results.txt by its first row."""
+    if source.is_binary:
+        return False
+    first = source.head_text[:600].split("\n")[0]
+    return "/" in first and bool(re.match(YOLO_ROW, first))
+
+
+def is_text(source: Source) -> bool:
+    """Tell any text: what is not recognised otherwise is searched for losses line by line."""
+    return not source.is_binary
+
+
+def is_text_log(source: Source) -> bool:
+    """Tell a text log by two lines with named losses, or by the source code that opens it."""
+    if source.is_binary:
+        return False
+    head = source.head_text
+    if "\x1b" in head:
+        from advisor.readers.text.lines import without_escapes
+
+        head = without_escapes(head)
+    lines = head.split("\n")[:_SNIFFED_LINES]
+    # Of a progress bar's states the last is enough.
+    ends = [text.rstrip("\r")[-3000:] if "\r" in text else text[:3000] for text in lines]
+    filled = [text for text in ends if _LETTER.search(text) and _DIGIT.search(text)]
+    named = [text for text in filled if re.search(_NAMED, text)]
+    if named and _has_rows(named, head.count("\r") > 20):
+        return True
+    return sum(bool(_CODE_LINE.match(text)) for text in lines[:200]) > 20
+
+
+def _has_rows(lines: list[str], has_bars: bool) -> bool:
+    # Imported here: tables never come so far, and start faster.
+    from advisor.readers.text.lines import Line
+    from advisor.readers.text.scanner import Scanner
+    from advisor.readers.vocabulary.words import is_metric
+
+    scanner = Scanner()
+    for number, text in enumerate(lines, 1):
+        scanner.take(Line(number, text))
+    told = [row for row in scanner.rows if any(map(is_metric, row.cells))]
+    return len(told) > 1 or (len(told) == 1 and has_bars)

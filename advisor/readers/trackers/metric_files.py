@@ -1,0 +1,82 @@
+"""Folders of a small table a metric, by DVCLive, DeepSpeed's CSV monitor and CatBoost."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from advisor.readers.raw.refusal import NotALogError
+from advisor.readers.sources.source import Source
+from advisor.readers.trackers.records import Points
+from advisor.readers.vocabulary.names import sense
+from advisor.readers.vocabulary.numbers_in import to_number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.readers.raw.series import RawRun
+
+FORMAT = "a table a metric"
+_DEEPSPEED = re.compile(r"^(Train|Eval|Val|Valid|Validation|Test)_\w+\.csv$")
+_CATBOOST = {"learn_error.tsv": "train", "test_error.tsv": "val"}
+
+
+def dvclive_key(path: Path) -> str | None:
+    """Group the files below `plots/metrics`, as DVCLive writes them."""
+    parts = path.parts
+    if path.suffix != ".tsv":
+        return None
+    for at in range(len(parts) - 2, 0, -1):
+        if parts[at - 1 : at + 1] == ("plots", "metrics"):
+            return str(Path(*parts[: at + 1]))
+    return None
+
+
+def metric_file_key(path: Path) -> str | None:
+    """Group the files of one folder of DeepSpeed's CSV monitor or of CatBoost."""
+    if path.name in _CATBOOST or _DEEPSPEED.match(path.name):
+        return str(path.parent)
+    return None
+
+
+def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
+    """Return the run whose metrics the files hold, one each. Raises LogError where none does."""
+    points = Points()
+    notes = []
+    for path in files:
+        read = _add(points, path)
+        if not read:
+            notes.append(f"{path.name} holds no steps and values and was skipped")
+    if not len(points):
+        raise NotALogError(str(folder), "holds no table with steps and values of a metric")
+    return [points.to_run(FORMAT, notes=tuple(notes))]
+
+
+def _add(points: Points, path: Path) -> int:
+    """Add the metric of one file, return how many values it has. Raises LogError."""
+    names: list[str] = []
+    added = 0
+    for line in Source.from_path(path).lines():
+        cells = re.split(r"[\t,]", line.strip())
+        if not names:
+            names = [_name(path, cell) for cell in cells[1:]]
+            continue
+        # DVCLive may put a time stamp between the step and the value.
+        step = to_number(cells[0])
+        for name, cell in zip(names, cells[1:], strict=False):
+            if step is not None and sense(name).kind != "axis":
+                points.add(name, step, to_number(cell))
+                added += 1
+    return added
+
+
+def _name(path: Path, column: str) -> str:
+    root = dvclive_key(path)
+    if root is not None:
+        return (
+            path.relative_to(root).with_suffix("").as_posix() if column != "timestamp" else "step"
+        )
+    split = _CATBOOST.get(path.name) or path.name.split("_")[0].lower()
+    named = sense(column)
+    return column if named.split or named.kind == "lr" else f"{split}/{column}"

@@ -1,0 +1,155 @@
+"""MLflow's SQLite store (`mlflow.db`), read without changing a byte of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import numpy as np
+
+from advisor.errors import LogError
+from advisor.readers.documents.sniff import SQLITE_MAGIC
+from advisor.readers.hints.settings import hints_from_params
+from advisor.readers.raw.refusal import NotALogError
+from advisor.readers.raw.series import RawRun, Series
+from advisor.readers.trackers.mlflow_files import FORMAT, make_series
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from advisor.readers.sources.source import Source
+
+# A data base made to keep us busy (a view that never ends) is stopped after so many steps.
+_MAX_STEPS = 2_000_000
+_STEPS_PER_CALL = 1000
+_MAX_ROWS = 20_000_000
+
+
+def read(source: Source) -> list[RawRun]:
+    """Return every run with metrics. Raises LogError: no MLflow tables, a damaged file."""
+    try:
+        with closing(_open(source)) as base:
+            runs = _runs(base, source)
+    except sqlite3.Error as problem:
+        said = " ".join(str(problem).split())[:120]  # It may quote what the file holds.
+        raise LogError(source.name, f"is a SQLite file that cannot be read ({said})") from None
+    except (UnicodeError, OverflowError, MemoryError):
+        raise LogError(source.name, "is a SQLite file with damaged content") from None
+    if not runs:
+        raise NotALogError(source.name, "is a data base in which no metric has two values")
+    return runs
+
+
+def _open(source: Source) -> sqlite3.Connection:
+    if source.path is not None and source.path.is_file() and _is_plain(source):
+        path = quote(str(source.path.resolve()))
+        base = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+    else:
+        base = _unpacked(source)
+    calls = iter(range(_MAX_STEPS))
+    base.set_progress_handler(lambda: next(calls, None) is None, _STEPS_PER_CALL)
+    base.text_factory = lambda data: data.decode("utf-8", "replace")
+    base.execute("PRAGMA trusted_schema = OFF")
+    return base
+
+
+def _unpacked(source: Source) -> sqlite3.Connection:
+    """Hold a data base that is packed, or no file, in memory."""
+    with source.open() as stream:
+        content = stream.read(source.MAX_TEXT + 1)
+    if len(content) > source.MAX_TEXT:
+        raise LogError(source.name, "is a packed data base that is too large; unpack it first")
+    base = sqlite3.connect(":memory:")
+    try:
+        base.deserialize(content)
+    except BaseException:
+        base.close()
+        raise
+    return base
+
+
+def _is_plain(source: Source) -> bool:
+    assert source.path is not None
+    with source.path.open("rb") as stream:
+        return stream.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC
+
+
+def _runs(base: sqlite3.Connection, source: Source) -> list[RawRun]:
+    tables = {
+        str(name) for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    }
+    if {"metrics", "configs"} <= tables and "runs" not in tables:
+        from advisor.readers.trackers import trackio_db
+
+        return trackio_db.runs(base)
+    if not {"metrics", "runs"} <= tables:
+        raise NotALogError(
+            source.name,
+            "is a SQLite data base of neither MLflow nor trackio; export the log "
+            "of the training as CSV or JSON",
+        )
+    names = dict(base.execute("SELECT run_uuid, name FROM runs"))
+    params: dict[str, dict[str, str]] = {}
+    if "params" in tables:
+        for run, key, value in base.execute("SELECT run_uuid, key, value FROM params"):
+            params.setdefault(run, {})[str(key)] = str(value)
+    found = []
+    for run, series, notes in _metrics(base):
+        if any(len(one.value) > 1 for one in series.values()):
+            hints = hints_from_params(params.get(run, {}))
+            name = str(names.get(run) or run)
+            found.append(RawRun(name, FORMAT, series, hints=hints, notes=tuple(notes)))
+    if len(found) == 1:
+        return found
+    return [_told_apart(run, index, found) for index, run in enumerate(found)]
+
+
+def _told_apart(run: RawRun, index: int, runs: list[RawRun]) -> RawRun:
+    if sum(other.name == run.name for other in runs) == 1:
+        return run
+    return RawRun(
+        f"{run.name} ({index + 1})", run.format, run.series, hints=run.hints, notes=run.notes
+    )
+
+
+def _metrics(base: sqlite3.Connection) -> Iterator[tuple[str, dict[str, Series], list[str]]]:
+    """Yield (run, series, notes), a run at a time."""
+    columns = {row[1] for row in base.execute("PRAGMA table_info(metrics)")}
+    is_nan = "is_nan" if "is_nan" in columns else "0"
+    step = "step" if "step" in columns else "0"
+    query = (
+        f"SELECT run_uuid, key, value, {step}, {is_nan} FROM metrics "
+        f"ORDER BY run_uuid, key, {step}, timestamp LIMIT {_MAX_ROWS}"
+    )
+    run: str | None = None
+    points: dict[str, list[tuple[float, float]]] = {}
+    for found, key, value, at, nan in base.execute(query):
+        if found != run and run is not None:
+            yield _finish(run, points)
+            points = {}
+        run = str(found)
+        cell = float("nan") if nan else _real(value)
+        points.setdefault(str(key), []).append((_real(at), cell))
+    if run is not None:
+        yield _finish(run, points)
+
+
+def _real(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else float("nan")
+
+
+def _finish(
+    run: str, points: dict[str, list[tuple[float, float]]]
+) -> tuple[str, dict[str, Series], list[str]]:
+    series: dict[str, Series] = {}
+    notes: list[str] = []
+    for key, pairs in points.items():
+        table = np.array(pairs, dtype=np.float64)
+        table = table[np.isfinite(table[:, 0])]
+        remarks: list[str] = []
+        if len(table):
+            series[key] = make_series(key, table[:, 1], table[:, 0], remarks)
+        notes.extend(f"{key}: {remark}" for remark in remarks)
+    return run, series, notes

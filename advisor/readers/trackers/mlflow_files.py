@@ -1,0 +1,136 @@
+"""MLflow's file store: `RUN/metrics/NAME` with lines `timestamp value step`, beside `RUN/params/`.
+
+MLflow itself reads it too, but only as a large dependency; the store is plain text.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from advisor.errors import LogError
+from advisor.readers.documents.sniff import MLFLOW_LINE, is_mlflow_metric, mlflow_key
+from advisor.readers.hints.settings import hints_from_params
+from advisor.readers.raw.refusal import NotALogError
+from advisor.readers.raw.series import RawRun, Series
+from advisor.readers.sources.source import Source
+from advisor.readers.vocabulary.numbers_in import to_number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.history import FloatArray
+
+FORMAT = "mlflow"
+# MLflow stores infinities as the largest floats.
+_LARGEST = 1.797e308
+_MAX_PARAM = 6000
+
+
+def read(source: Source) -> list[RawRun]:
+    """Return a run of the one metric in `source`, called as the file. Raises LogError."""
+    name = source.path.name if source.path else "metric"
+    series, notes = _read_metric(source, name)
+    if len(series.value) == 1:
+        raise NotALogError(
+            source.name,
+            "is one MLflow metric with a single value, not a history; give the run's folder (with "
+            "its metrics folder) if the loss was logged in steps",
+        )
+    return [RawRun(None, FORMAT, {name: series}, notes=tuple(notes))]
+
+
+def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
+    """Return the run whose metric files these are. Raises LogError where none holds a metric."""
+    series: dict[str, Series] = {}
+    notes: list[str] = []
+    root = _root(files[0]) if files else folder
+    for path in files:
+        if not path.is_relative_to(root / "metrics"):
+            continue  # Parameters and tags are looked up beside the metrics.
+        name = path.relative_to(root / "metrics").as_posix()
+        try:
+            source = Source.from_path(path)
+            if not is_mlflow_metric(source):
+                raise LogError(str(path), "is no MLflow metric")
+            series[name], more = _read_metric(source, name)
+        except LogError as problem:
+            notes.append(f"{name}: {problem.message}; skipped")
+            continue
+        notes.extend(f"{name}: {note}" for note in more)
+    if not series:
+        raise NotALogError(str(folder), "holds no MLflow metric with lines 'timestamp value step'")
+    if all(len(one.value) < 2 for one in series.values()):
+        raise NotALogError(
+            str(root),
+            f"is an MLflow run whose {len(series)} metrics have a single value each (a summary), "
+            "no history; log the loss with its step: mlflow.log_metric('loss', value, step=step)",
+        )
+    run = _small_text(root / "tags" / "mlflow.runName") or root.name or None
+    return [RawRun(run, FORMAT, series, hints=_hints(root), notes=tuple(notes))]
+
+
+def _root(path: Path) -> Path:
+    key = mlflow_key(path)
+    return Path(key) if key is not None else path.parent
+
+
+def _read_metric(source: Source, name: str) -> tuple[Series, list[str]]:
+    value: list[float] = []
+    step: list[float] = []
+    line_of: list[int] = []
+    bad: list[int] = []
+    for number, line in enumerate(source.lines(), 1):
+        match = re.match(MLFLOW_LINE, line)
+        cell = to_number(match.group(2)) if match else None
+        if match is None or cell is None:
+            if line.strip():
+                bad.append(number)
+            continue
+        value.append(cell)
+        step.append(float(match.group(3) or len(step)))
+        line_of.append(number)
+    if not value:
+        raise LogError(source.name, "holds no line 'timestamp value step' of an MLflow metric")
+    notes = [f"{len(bad)} lines are no metric, the first is line {bad[0]}"] if bad else []
+    series = make_series(name, np.array(value), np.array(step), notes)
+    if series.line is None and len(series.value) == len(line_of):
+        series = Series(name, series.value, None, series.step, np.array(line_of, dtype=np.int64))
+    return series, notes
+
+
+def make_series(name: str, value: FloatArray, step: FloatArray, notes: list[str]) -> Series:
+    """Return a metric's series; `value`, `step`: float64 [n] in the order they were logged.
+
+    A metric logged without steps has step 0 everywhere: its values are counted then, with a note.
+    """
+    value = np.where(np.abs(value) >= _LARGEST, np.copysign(np.inf, value), value)
+    if len(step) > 1 and (step == step[0]).all():
+        notes.append("logged without steps: its values were counted")
+        step = np.arange(len(value), dtype=np.float64)
+    return Series(name, value, step=step)
+
+
+def _hints(root: Path) -> dict[str, str]:
+    folder = root / "params"
+    params: dict[str, str] = {}
+    try:
+        for path in sorted(folder.iterdir())[:1000] if folder.is_dir() else []:
+            params[path.name] = _small_text(path)
+    except OSError:
+        return {}
+    return hints_from_params(params)
+
+
+def _small_text(path: Path) -> str:
+    """Return a parameter's text; nothing where it is no small readable file."""
+    try:
+        if not path.is_file():
+            return ""
+        with path.open("rb") as stream:
+            return stream.read(_MAX_PARAM).decode("utf-8", "replace").strip()
+    except OSError:
+        return ""

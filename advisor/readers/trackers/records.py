@@ -1,0 +1,151 @@
+"""What experiment trackers keep: Comet, ClearML and Neptune offline, Aim, Sacred.
+
+A record names a metric, a step and a value; each metric has steps of its own.
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from advisor.readers.documents.parsing import load, parse
+from advisor.readers.hints.settings import take_hints
+from advisor.readers.raw.refusal import NotALogError
+from advisor.readers.raw.series import RawRun
+from advisor.readers.trackers.mlflow_files import make_series
+from advisor.readers.vocabulary.numbers_in import as_number, to_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from advisor.readers.sources.source import Source
+
+FORMAT = "tracker records"
+_CONTEXTS = {"validate": "val", "eval": "val"}
+
+
+class Points:
+    """Values by metric in the order they were logged, and the settings beside them."""
+
+    def __init__(self) -> None:
+        self.hints: dict[str, str] = {}
+        self._points: dict[str, list[tuple[float, float]]] = {}
+
+    def __len__(self) -> int:
+        return len(self._points)
+
+    def add(self, name: str, step: float | None, value: float | None) -> None:
+        """Add a value; one without a step is counted. None as value: no number, left out."""
+        if value is not None:
+            points = self._points.setdefault(name, [])
+            points.append((len(points) if step is None else step, value))
+
+    def to_run(self, form: str, name: str | None = None, notes: tuple[str, ...] = ()) -> RawRun:
+        """Return the run of format `form`."""
+        told = list(notes)
+        series = {}
+        for key, points in self._points.items():
+            table = np.array(points, dtype=np.float64)
+            table = table[np.isfinite(table[:, 0])]
+            if len(table):
+                series[key] = make_series(key, table[:, 1], table[:, 0], told)
+        return RawRun(name, form, series, hints=self.hints, notes=tuple(dict.fromkeys(told)))
+
+
+def read_lines(source: Source) -> list[RawRun]:
+    """Return the run in an offline file of Comet, ClearML or Neptune. Raises LogError."""
+    points = Points()
+    skipped = []
+    for number, line in enumerate(source.lines(), 1):
+        try:
+            record = parse(line) if line.strip() else []
+        except ValueError:
+            skipped.append(number)
+            continue
+        for one in record if isinstance(record, list) else [record]:
+            if isinstance(one, dict):
+                _take(points, one)
+    if not len(points):
+        raise NotALogError(source.name, "is an offline run of a tracker in which no metric is")
+    notes: tuple[str, ...] = ()
+    if skipped:
+        notes = (f"{len(skipped)} lines that are no JSON were skipped, the first is {skipped[0]}",)
+    return [points.to_run(FORMAT, notes=notes)]
+
+
+def _take(points: Points, record: Mapping[str, object]) -> None:
+    payload, operation = record.get("payload"), record.get("obj")
+    if isinstance(payload, dict):
+        _comet(points, payload)
+    elif isinstance(operation, dict):
+        _neptune(points, operation)
+    elif record.get("type") == "training_stats_scalar":
+        name = f"{record.get('metric')}/{record.get('variant')}"
+        points.add(name, as_number(record.get("iter")), as_number(record.get("value")))
+
+
+def _comet(points: Points, payload: Mapping[str, object]) -> None:
+    metric, setting = payload.get("metric"), payload.get("param")
+    if isinstance(metric, dict):
+        context = payload.get("context")
+        name = str(metric.get("metricName"))
+        if isinstance(context, str):
+            name = f"{_CONTEXTS.get(context, context)}/{name}"
+        points.add(name, as_number(metric.get("step")), as_number(metric.get("metricValue")))
+    elif isinstance(setting, dict):
+        take_hints(points.hints, {str(setting.get("paramName")): setting.get("paramValue")})
+
+
+def _neptune(points: Points, operation: Mapping[str, object]) -> None:
+    path, values = operation.get("path"), operation.get("values")
+    if not isinstance(path, list):
+        return
+    if isinstance(values, list):
+        name = "/".join(map(str, path))
+        for one in values:
+            if isinstance(one, dict):
+                points.add(name, as_number(one.get("step")), as_number(one.get("value")))
+    elif path:
+        take_hints(points.hints, {str(path[-1]): operation.get("value")})
+
+
+def read_aim(source: Source) -> list[RawRun]:
+    """Return the runs in the data frame of Aim's metrics, a row a value. Raises LogError."""
+    runs: dict[str, Points] = {}
+    for row in _rows(source):
+        points = runs.setdefault(str(row.get("run.hash")), Points())
+        context = [v for k, v in row.items() if k.startswith("metric.context.") and v]
+        name = "/".join([*context, row["metric.name"]])
+        points.add(name, to_number(row["step"]), to_number(row["value"]))
+        settings = {k.removeprefix("run."): v for k, v in row.items() if k.startswith("run.")}
+        take_hints(points.hints, settings)
+    if not any(map(len, runs.values())):
+        raise NotALogError(source.name, "is a table of Aim without a metric")
+    return [points.to_run(FORMAT, run if len(runs) > 1 else None) for run, points in runs.items()]
+
+
+def _rows(source: Source) -> Iterator[dict[str, str]]:
+    try:
+        yield from csv.DictReader(source.lines(), restkey="", restval="")
+    except csv.Error as problem:
+        raise NotALogError(source.name, f"is a table that is broken ({problem})") from None
+
+
+def read_sacred(source: Source) -> list[RawRun]:
+    """Return the run in Sacred's metrics.json: {name: {steps, values}}. Raises LogError."""
+    document, repairs = load(source)
+    points = Points()
+    for name, metric in document.items() if isinstance(document, dict) else ():
+        steps, values = (
+            (metric.get("steps"), metric.get("values"))
+            if isinstance(metric, dict)
+            else (None, None)
+        )
+        if isinstance(steps, list) and isinstance(values, list):
+            for step, value in zip(steps, values, strict=False):
+                points.add(str(name), as_number(step), as_number(value))
+    if not len(points):
+        raise NotALogError(source.name, "holds no metric with its steps and values")
+    return [points.to_run(FORMAT, notes=tuple(repairs))]

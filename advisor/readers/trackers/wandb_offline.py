@@ -1,0 +1,148 @@
+"""W&B run files (`run-ID.wandb`): what `wandb` writes beside every run, offline runs above all."""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from advisor.errors import LogError
+from advisor.readers.raw.rows import Rows
+from advisor.readers.trackers.wandb_records import BYTES, Damage, ProtobufError, fields, records
+
+if TYPE_CHECKING:
+    from advisor.readers.raw.series import RawRun
+    from advisor.readers.sources.source import Source
+
+FORMAT = "wandb run file"
+
+# Field numbers of wandb's published wandb_internal.proto.
+_HISTORY, _CONFIG, _RUN = 2, 5, 17
+_RUN_ID, _RUN_CONFIG, _RUN_NAME = 1, 4, 8
+_ITEM_KEY, _ITEM_NESTED, _ITEM_JSON = 1, 2, 16
+_ITEM_INTEGER, _ITEM_NUMBER = 5, 6
+
+# Client bookkeeping that is neither an axis nor a metric.
+_CLIENT_KEYS = {"_runtime", "_timestamp", "_wandb"}
+
+
+@dataclass(slots=True)
+class _Run:
+    rows: Rows = field(default_factory=Rows)
+    hints: dict[str, str] = field(default_factory=dict)
+    name: str | None = None
+    steps: int = 0
+    unreadable: int = 0
+
+    def take(self, record: bytes) -> None:
+        for number, wire, value in fields(record):
+            if wire != BYTES or not isinstance(value, bytes):
+                continue
+            if number == _HISTORY:
+                self._history(value)
+            elif number == _CONFIG:
+                self._config(value)
+            elif number == _RUN:
+                self._about(value)
+
+    def _history(self, message: bytes) -> None:
+        row: dict[str, float] = {}
+        for number, _, value in fields(message):
+            if number == 1 and isinstance(value, bytes):
+                key, cell = _item(value)
+                if key not in _CLIENT_KEYS and cell is not None:
+                    row[key] = cell
+        if row:
+            self.steps += 1
+            self.rows.add(row)
+
+    def _config(self, message: bytes) -> None:
+        from advisor.readers.hints.settings import take_hints
+
+        for number, _, value in fields(message):
+            if number == 1 and isinstance(value, bytes):
+                key, content = _config_item(value)
+                take_hints(self.hints, {key: content})
+
+    def _about(self, message: bytes) -> None:
+        for number, _, value in fields(message):
+            if not isinstance(value, bytes):
+                continue
+            if number == _RUN_NAME or (number == _RUN_ID and not self.name):
+                self.name = value.decode("utf-8", "replace")
+            elif number == _RUN_CONFIG:
+                self._config(value)
+
+
+def read(source: Source) -> list[RawRun]:
+    """Return the one run in a .wandb file. Raises LogError where no numbers were logged.
+
+    Series hold the step that the client counted (`_step`) as a series of their own.
+    """
+    run, damage = _Run(), Damage()
+    with source.open() as stream:
+        for record in records(stream, damage):
+            try:
+                run.take(record)
+            except ProtobufError:
+                run.unreadable += 1
+    notes = _losses(run, damage)
+    if not run.rows:
+        detail = f" ({notes[-1]})" if notes else ""
+        raise LogError(
+            source.name, f"is a W&B run in which no numbers were logged with wandb.log(){detail}"
+        )
+    return [run.rows.to_run(FORMAT, name=run.name, hints=run.hints, notes=notes)]
+
+
+def _losses(run: _Run, damage: Damage) -> list[str]:
+    notes = []
+    lost = damage.dropped + run.unreadable
+    if lost:
+        notes.append(f"{lost} damaged records were skipped, {run.steps} steps were read")
+    if damage.cut:
+        notes.append(f"the file ends in mid-record; {run.steps} steps were read")
+    return notes
+
+
+def _item(message: bytes) -> tuple[str, float | None]:
+    """Return key ('a.b' for nested ones) and number of one logged value."""
+    key, nested, cell = "", [], None
+    for number, _, value in fields(message):
+        if number == _ITEM_INTEGER and isinstance(value, int):
+            cell = float(value - (1 << 64) if value >> 63 else value)
+        elif not isinstance(value, bytes):
+            continue
+        elif number == _ITEM_KEY:
+            key = value.decode("utf-8", "replace")
+        elif number == _ITEM_NESTED:
+            nested.append(value.decode("utf-8", "replace"))
+        elif number == _ITEM_NUMBER and len(value) == 8:
+            cell = float(struct.unpack("<d", value)[0])
+        elif number == _ITEM_JSON:
+            cell = _number(value)
+    return key or ".".join(nested), cell
+
+
+def _number(content: bytes) -> float | None:
+    """Return the number in a JSON scalar; media, tables and histograms are none."""
+    from advisor.readers.vocabulary.numbers_in import to_number
+
+    text = content.decode("utf-8", "replace").strip()
+    return None if text[:1] in {"{", "["} else to_number(text.strip('"'))
+
+
+def _config_item(message: bytes) -> tuple[str, object]:
+    key, content = "", b""
+    for number, _, value in fields(message):
+        if not isinstance(value, bytes):
+            continue
+        if number in {_ITEM_KEY, _ITEM_NESTED}:
+            key = value.decode("utf-8", "replace")
+        elif number == _ITEM_JSON:
+            content = value
+    try:
+        return key, json.loads(content)
+    except (ValueError, RecursionError):
+        return key, None

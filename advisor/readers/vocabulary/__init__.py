@@ -1,0 +1,1 @@
+"""What names, words and numbers in logs mean, whatever the format."""

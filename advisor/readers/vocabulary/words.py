@@ -1,0 +1,51 @@
+"""What readers of records and text ask of a name. What it means for a run is roles' decision."""
+
+from __future__ import annotations
+
+import re
+
+from advisor.readers.vocabulary.names import SPLITS, sense
+
+_SPLIT = rf"(?:{'|'.join(SPLITS)})"
+_PLAIN_LOSS = re.compile(
+    rf"^(?:{_SPLIT}[_/ -]?)?(?:total[_ ]?)?loss(?:es)?(?:[_/ -](?:{_SPLIT}|total|epoch|step))?$"
+)
+_FINAL = re.compile(
+    r"^(?:final|best|last|min|end)[_ ].*loss(?:es)?$|loss[_ ](?:final|best|last|min)$"
+)
+
+
+def is_loss(name: str) -> bool:
+    """Tell a name of something that is minimised."""
+    return sense(name).kind in {"loss", "weak"}
+
+
+def is_plain_loss(name: str) -> bool:
+    """Tell 'loss', 'val_loss', 'train/loss' from the many other names with a loss in them."""
+    return bool(_PLAIN_LOSS.match(name.lower().strip()))
+
+
+def is_metric(name: str) -> bool:
+    """Tell a name of something that measures a model: a loss, an accuracy, a reward."""
+    return sense(name).kind in {"loss", "weak", "metric"}
+
+
+def is_position(name: str) -> bool:
+    """Tell a name of a step, epoch or iteration counter."""
+    meaning = sense(name)
+    return (meaning.kind == "axis" and meaning.unit != "row") or name == "current_steps"
+
+
+def is_rate(name: str) -> bool:
+    """Tell a name of a learning rate."""
+    return sense(name).kind == "lr"
+
+
+def split_of(word: str) -> str | None:
+    """Return 'train', 'val' or 'test' for a word that names such a part of the data."""
+    return SPLITS.get(word.lower().strip().strip(":[]()"))
+
+
+def is_final(name: str) -> bool:
+    """Tell a name of one value a run: final_loss, best_val_loss."""
+    return bool(_FINAL.search(name.lower().strip()))
