@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,11 +10,11 @@ import numpy as np
 from advisor import advise
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
     from advisor import Advice
+
+ROOT = Path(__file__).parents[2]
 
 
 def advised(folder: Path, rule: str, loss: NDArray[np.float64], lr: NDArray[np.float64]) -> Advice:
@@ -58,3 +59,48 @@ def test_a_cosine_in_its_first_half_is_not_said_to_show_no_decay(tmp_path: Path)
     noise = np.random.default_rng(0).normal(0, 0.15, 60)
     said = advised(tmp_path, "LR401", 1 + 0.8 * np.exp(-epoch / 3) + noise, lr).explanation
     assert "no decay of the rate to below half of its peak" in " ".join(said.split())
+
+
+def test_a_loss_that_is_a_number_again_is_not_said_to_be_none(tmp_path: Path) -> None:
+    u = np.arange(400) / 400
+    loss = 2.3 * np.exp(-3 * u)
+    loss[50:70] = np.nan
+    said = advised(tmp_path, "LR101", loss, np.full(400, 0.001))
+    assert said.title == "The run diverged: its loss became NaN or infinite"
+    assert "Nothing after" not in said.explanation
+
+
+def test_a_run_that_leapt_and_then_learned_is_not_said_to_have_stayed_at_its_start(
+    tmp_path: Path,
+) -> None:
+    u = np.arange(400) / 400
+    loss = 10 - 5 * u + 60 * np.exp(-(((u - 0.07) / 0.05) ** 2)) * (u > 0)
+    said = advised(tmp_path, "LR203", loss, np.full(400, 1.0))
+    assert said.title.endswith("the loss leapt up at the start")
+    assert "times as far above its start as it ever\nfell below it" in said.explanation
+
+
+def test_a_run_that_learned_before_it_exploded_is_not_said_to_have_learned_nothing(
+    tmp_path: Path,
+) -> None:
+    u = np.arange(400) / 400
+    loss = 2.3 * np.exp(-4 * np.minimum(u, 0.7) + 25 * np.maximum(u - 0.7, 0))
+    said = advised(tmp_path, "LR107", loss, np.full(400, 0.1)).explanation
+    assert "whatever was learned is lost" in said
+    assert "nothing was learned" not in said
+
+
+def test_a_loss_that_rose_a_little_is_not_said_to_differ_by_a_negative_number(
+    tmp_path: Path,
+) -> None:
+    loss = 2.3 + 0.02 * np.arange(400) / 400 + np.random.default_rng(7).normal(0, 0.05, 400)
+    said = " ".join(advised(tmp_path, "LR303", loss, np.full(400, 1e-7)).explanation.split())
+    assert "fell by -" in said
+    assert "below 0 it rose" in said
+
+
+def test_a_cycle_beside_a_decay_is_said_to_be_the_choice_of_one() -> None:
+    run = advise(ROOT / "sample_logs/batch_size_one_floor.csv").runs[0]
+    said = {advice.rule: advice.advice for advice in run.advice}
+    assert {"LR401", "LR402"} <= said.keys()
+    assert "a single decay to 0" in said["LR402"]
