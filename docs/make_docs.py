@@ -73,7 +73,7 @@ def feature_page(rules: Sequence[Rule]) -> str:
         lines += ["", f"## {_first_sentence(import_module(module).__doc__)}"]
         for name in measured:
             lines += _definition(name, used, known)
-    lines += ["", "## Position: where the rate stands, from all of the above"]
+    lines += ["", "## The verdict: where the rate stands, from all of the above"]
     for name in SCORES:
         lines += _definition(name, used, known)
     return "\n".join(lines) + "\n"

@@ -60,7 +60,9 @@ def tail_drop(trend: Trend) -> float:
     """Share of the drop made in the last quarter of the run; below 0 where it rose; no unit.
 
     To the end level, the mean of the last two bins, so a straight line has 0.2 of many points and
-    0.17 of ten. Source: CS231n notes: with a low rate improvements are linear.
+    0.17 of ten. Of three or four points it tells nothing: the mean of the last two then stands for
+    three quarters of the run, or for less. Source: CS231n notes: with a low rate improvements are
+    linear.
     """
     return (trend.at(0.75) - trend.end) / trend.drop
 
@@ -107,10 +109,10 @@ def tail_slope(trend: Trend) -> float:
 
 
 def tail_trend(trend: Trend) -> float:
-    """Fall over the last seven bins in units of the scatter of their medians; -50..50, no unit.
+    """Rise over the last seven bins in units of the scatter of their medians; -50..50, no unit.
 
-    Negative: it falls more than it scatters. NaN under 4 bins. Binned first, because tests on raw
-    training curves lie (autocorrelation).
+    Below 0: a fall. Beyond 1 or -1 it moves more than it scatters. NaN under 4 bins. Binned first,
+    because tests on raw training curves lie (autocorrelation).
     """
     fit = _tail_fit(trend)
     if fit is None:
@@ -158,12 +160,12 @@ def doubling_late(trend: Trend) -> float:
 
 
 def doubling_middle(trend: Trend) -> float:
-    """The same for the second quarter against the second eighth; -1..1."""
+    """Drop of the second quarter against that of the second eighth, as `doubling_late`; -1..1."""
     return _doubling(trend, 0.25)
 
 
 def doubling_early(trend: Trend) -> float:
-    """The same for the second eighth against the second sixteenth; -1..1."""
+    """Drop of the second eighth against that of the second sixteenth, as `doubling_late`; -1..1."""
     return _doubling(trend, 0.125)
 
 
@@ -192,17 +194,17 @@ def _start_drop(trend: Trend, progress: float) -> float:
 
 
 def drop_at_1_percent(trend: Trend) -> float:
-    """Share of the drop made after 1 % of the run; no unit; NaN where it is logged too sparsely."""
+    """Share of the drop made in the first 1 % of the run; NaN where it is logged too sparsely."""
     return _start_drop(trend, 0.01)
 
 
 def drop_at_2_percent(trend: Trend) -> float:
-    """Share of the drop made after 2.5 % of the run; NaN where it is logged too sparsely."""
+    """Share of the drop made in the first 2.5 % of the run; NaN where it is logged too sparsely."""
     return _start_drop(trend, 0.025)
 
 
 def drop_at_5_percent(trend: Trend) -> float:
-    """Share of the drop made after 5 % of the run; NaN where it is logged too sparsely."""
+    """Share of the drop made in the first 5 % of the run; NaN where it is logged too sparsely."""
     return _start_drop(trend, 0.05)
 
 
@@ -223,7 +225,10 @@ def fall_late(trend: Trend) -> float:
 
 
 def fall_middle(trend: Trend) -> float:
-    """Mean of the second quarter minus that of the third over its standard error; -50..50."""
+    """Mean of the second quarter minus that of the third over its standard error; -50..50.
+
+    Above 3: the loss fell beyond its noise there. Source: Welch 1947.
+    """
     n = len(trend.y)
     return _fall(trend.y[n // 4 : n // 2], trend.y[n // 2 : 3 * n // 4], 1e-9 * trend.span)
 

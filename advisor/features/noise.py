@@ -42,25 +42,32 @@ def robust_noise(y: FloatArray) -> float:
 
 
 def noise_start(trend: Trend) -> float:
-    """Noise of one logged point in the first third, in total drops; Gasser et al. 1986."""
+    """Noise (sd) of one logged point in the first third, in total drops; Gasser et al. 1986.
+
+    0.3: points scatter around their trend by a third of all that the run gained.
+    """
     return rms_noise(trend.third(0)) / trend.drop
 
 
 def noise_middle(trend: Trend) -> float:
-    """Noise of one logged point in the middle third, in total drops; Gasser et al. 1986."""
+    """Noise (sd) of one logged point in the middle third, in total drops; as `noise_start`."""
     return rms_noise(trend.third(1)) / trend.drop
 
 
 def noise_tail(trend: Trend) -> float:
-    """Noise of one logged point in the last third, in total drops; Gasser et al. 1986.
+    """Noise (sd) of one logged point in the last third, in total drops; Gasser et al. 1986.
 
-    Large: a high rate bounces around (CS231n), or the batches are small.
+    0.3: points scatter around their trend by a third of all that the run gained. Large: a high rate
+    bounces around (CS231n), or the batches are small.
     """
     return rms_noise(trend.third(2)) / trend.drop
 
 
 def noise_tail_robust(trend: Trend) -> float:
-    """The same from the median absolute second difference: spikes do not count."""
+    """Noise of one logged point in the last third that leaves spikes out, in total drops.
+
+    From the median absolute second difference instead of their mean square.
+    """
     return robust_noise(trend.third(2)) / trend.drop
 
 
@@ -115,7 +122,7 @@ def up_share(trend: Trend) -> float:
 
 
 def up_share_late(trend: Trend) -> float:
-    """The same in the second half of the run."""
+    """Share of the bins of the second half whose level stands above the bin before; 0..1."""
     if len(trend.level) < 8:
         return math.nan
     d = np.diff(trend.level)
@@ -142,7 +149,10 @@ def bounce(trend: Trend) -> float:
 
 
 def drift(trend: Trend) -> float:
-    """Lag-1 correlation of what is left around the trend in the last third; -1..1."""
+    """Lag-1 correlation of what is left around the trend in the last third; -1..1.
+
+    0: white noise; nearer 1: neighbours stray to the same side, the loss drifts.
+    """
     rest = _rest(trend)
     return _lag_1(rest, 1e-9 * trend.span) if len(rest) > 6 else math.nan
 
@@ -161,7 +171,7 @@ def skew(trend: Trend) -> float:
 
 
 def spike_height(trend: Trend) -> float:
-    """Highest point of the last third above the trend, in total drops."""
+    """Highest point of the last third above its trend, in total drops."""
     rest = _rest(trend)
     return float(rest.max()) / trend.drop if len(rest) > 6 else math.nan
 
@@ -181,11 +191,11 @@ def early_peak(trend: Trend) -> float:
 
 
 def slow_waves(trend: Trend) -> float:
-    """log10 of the variance of block means over what white noise would leave, last two thirds.
+    """log10 of the sd of block means over what white noise would leave, last two thirds.
 
-    Blocks are a fortieth of the run. 0: white noise; above: slow waves, the loss wanders about as
-    it does near the edge of stability. NaN under 5 points a block; trend removed by differences.
-    (Variance ratio, Lo and MacKinlay 1988.)
+    Blocks are a fortieth of the run. 0: white noise; 1: ten times that, slow waves: the loss
+    wanders about as it does near the edge of stability. NaN under 5 points a block; trend removed
+    by differences. (Variance ratio, Lo and MacKinlay 1988.)
     """
     y = trend.y[len(trend.y) // 3 :]
     size = len(trend.y) // 40

@@ -36,7 +36,7 @@ def highest_in_noise(trend: Trend) -> float:
 
 
 def early_peak_in_noise(trend: Trend) -> float:
-    """The same for the first tenth, in noise sds of the first third; at most 1000.
+    """Highest point of the first tenth above the start, in noise sds of the first third; to 1000.
 
     Source: early instability that warmup cures (tuning playbook, Godbole et al. 2023).
     """

@@ -153,7 +153,7 @@ def tenth_at(view: View) -> float:
 
 
 def half_spent_at(view: View) -> float:
-    """Progress at which half of the sum of the rates was spent; 0.5: constant."""
+    """Progress at which half of the sum of all rates was reached; 0.5: constant; less: decayed."""
     shape = _shape(view)
     if shape is None:
         return math.nan

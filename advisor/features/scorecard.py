@@ -48,13 +48,17 @@ HIGHEST_USUAL = max(USUAL.values())
 _SUM = ", a sum of points from tables fitted on benchmark runs (benchmarks/README.md)"
 FEATURES = {
     "too_low_chance": "Chance that a higher rate would end lower; 0..1 (softmax)" + _SUM + ".",
-    "too_low_lead": "too_low_chance minus the greater of the two other chances; -1..1.",
-    "about_right_chance": "Chance that the rate is within 2 % of the best; 0..1" + _SUM + ".",
-    "about_right_lead": "about_right_chance minus the greater of the two other chances; -1..1.",
+    "too_low_lead": "too_low_chance minus the greater of the two other chances; -1..1; above 0: "
+    "the most likely of the three.",
+    "about_right_chance": "Chance that no other rate would have ended better by more than 2 % of "
+    "what there was to gain; 0..1" + _SUM + ".",
+    "about_right_lead": "about_right_chance minus the greater of the two other chances; -1..1; "
+    "above 0: the most likely of the three.",
     "too_high_chance": "Chance that a lower rate would end lower; 0..1 (softmax)" + _SUM + ". "
     "Where the rate is known, each decade that it would be too high beyond 0.9 (`rate_offset`, "
     "were it on the high side) adds one point, each below takes one off.",
-    "too_high_lead": "too_high_chance minus the greater of the two other chances; -1..1.",
+    "too_high_lead": "too_high_chance minus the greater of the two other chances; -1..1; above 0: "
+    "the most likely of the three.",
     "decay_helps_chance": "Chance that decaying the rate to zero would end visibly lower than the "
     "same run at a constant rate; 0..1 (logistic)" + _SUM + ".",
     "cycle_helps_chance": "Chance that a cyclic rate would end visibly lower; 0..1" + _SUM + ".",
@@ -62,10 +66,11 @@ FEATURES = {
     "rate_offset": "Decades (log10) that the peak rate is estimated to stand above the best one of "
     "its schedule; below 0: under it; 0 where it looks about right; -3..3. A sum of points, one "
     "for runs on the low side and one for runs on the high side.",
-    "factor_to_try": "By what to multiply the peak rate next: 10 to the power of 0.97 times the "
-    "distance times too_low_chance on the low side, of minus 1.1 times the distance times the mean "
-    "of 1 and too_high_chance on the high side. Upwards to at most 0.03, or threefold, where the "
-    "optimizer is not known.",
+    "factor_to_try": "By what to multiply the peak rate next; above 1: raise, below 1: lower. With "
+    "the distance (`rate_offset` without its sign): 10 to the power of 0.97 times distance times "
+    "too_low_chance where the rate is too low, of minus 1.1 times distance times the mean of 1 "
+    "and too_high_chance where it is too high. Where the optimizer is not known, upwards to a rate "
+    "of at most 0.03, or threefold.",
     "factor_down": "By what to multiply the peak rate of a run that diverged: the geometric mean "
     "of factor_after_divergence and 10 to the power of minus 1.1 times the distance on the high "
     "side, or the one of the two that is known. NaN: neither.",

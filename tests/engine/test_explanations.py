@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from advisor import advise
+from advisor.features import describe, names
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -104,3 +105,8 @@ def test_a_cycle_beside_a_decay_is_said_to_be_the_choice_of_one() -> None:
     said = {advice.rule: advice.advice for advice in run.advice}
     assert {"LR401", "LR402"} <= said.keys()
     assert "a single decay to 0" in said["LR402"]
+
+
+def test_what_a_figure_is_stands_in_its_own_definition() -> None:
+    """`lr-advise feature NAME` shows one alone, so none may lean on the one above it."""
+    assert not [name for name in names() if describe(name).startswith("The same")]
