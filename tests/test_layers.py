@@ -27,6 +27,7 @@ ORDER = (
     "report",
     "pipeline",
     "many",
+    "results",
     "__init__",
     "cli pytest_plugin trainers",
     "__main__",

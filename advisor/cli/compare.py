@@ -22,7 +22,7 @@ def run_compare(
     paths: Sequence[str], *, lr: Sequence[str], format_name: str, color: str, **reading: Any
 ) -> int:
     """Print what the sweep tells; return 2 where something could not be read, else 0."""
-    from advisor.readers.hints.settings import optimizer_unknown
+    from advisor.readers.hints.optimizers import optimizer_unknown
     from advisor.reports.compare_page import json_page, text_page
     from advisor.sweep.compare import compare
 

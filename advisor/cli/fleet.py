@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from advisor.cli.many import Where, judged, work_of
+from advisor.cli.many import judged
 from advisor.cli.output import complain, put
 from advisor.cli.settings import settings_of
+from advisor.cli.task import Task
+from advisor.config.in_force import rules_of
+from advisor.config.settings import read_options
 from advisor.engine.load import rule_base
 from advisor.engine.report import ReadFailure, RunReport
 from advisor.engine.rule import STATUSES
@@ -34,10 +37,11 @@ def run_fleet(  # noqa: PLR0913  one keyword an option that is no setting
     """Judge all logs, print the sum; return 0, or 2 where something could not be judged."""
     options = {"select": (), "ignore": (), **options}
     settings = settings_of(options, config_file=config_file, no_config=no_config)
-    work = work_of(settings, rule_base(settings.values["rules"]), needed)
+    rules = rules_of(settings, rule_base(settings.values["rules"]))
+    task = Task(paths, read_options(settings), rules, jobs=jobs, dask=dask)
     fleet = Fleet()
     no_logs: list[LogError] = []
-    for _, outcomes in judged(paths, work, Where(jobs, dask), passed_over=no_logs):
+    for _, outcomes in judged(task, needed, passed_over=no_logs):
         for outcome in outcomes:
             if isinstance(outcome, RunReport):
                 fleet.add(outcome)

@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from advisor.cli.output import Progress, complain
-from advisor.config.settings import read_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from advisor.config.settings import Settings
+    from advisor.cli.task import Task
     from advisor.engine.report import ReadFailure, Report, RunReport
-    from advisor.engine.rule import RuleBase
     from advisor.errors import LogError
     from advisor.many import Outcome
-    from advisor.picture import Album
     from advisor.reports.brief import Brief
 
 Kept = TypeVar("Kept")
-
-
-class Task(NamedTuple):
-    """What to judge and by which rules; what draws the runs; `jobs` and `dask` as in `Where`.
-
-    `rules_of` gives of the rules in `base` those in force for a source.
-    """
-
-    paths: Sequence[str]
-    settings: Settings
-    base: RuleBase
-    rules_of: Callable[[str], RuleBase]
-    album: Album | None = None
-    jobs: int | None = None
-    dask: str | None = None
 
 
 def report_of(task: Task) -> Report:
@@ -83,17 +65,15 @@ def _in_processes(
     task: Task, keep: Callable[[list[RunReport]], Sequence[Kept]], passed_over: list[LogError]
 ) -> Iterator[Kept | Outcome] | None:
     """Judge in several processes or on a cluster; None where this process does as well."""
-    paths = task.paths
-    alone = task.jobs == 1 or (len(paths) == 1 and not os.path.isdir(paths[0]))
+    one_file = len(task.paths) == 1 and not os.path.isdir(task.paths[0])
+    alone = task.jobs == 1 or one_file
     if alone and task.dask is None:
         return None
-    from advisor.cli.many import Where, judged, work_of
+    from advisor.cli.many import judged, pays
 
-    where = Where(task.jobs, task.dask)
-    if not where.pays(paths, read_options(task.settings)):
+    if not pays(task):
         return None
-    work = work_of(task.settings, task.base, keep)
-    found = judged(paths, work, where, passed_over=passed_over)
+    found = judged(task, keep, passed_over=passed_over)
     return (outcome for _, outcomes in found for outcome in outcomes)
 
 
@@ -104,8 +84,7 @@ def _one_by_one(task: Task, passed_over: list[LogError]) -> Iterator[Outcome]:
     # One log at a time: the other core may help with a large one.
     Source.HELPED = True
     progress = Progress(None)
-    options = read_options(task.settings)
-    for item in judge_paths(task.paths, options, task.rules_of, task.album, passed_over):
+    for item in judge_paths(task.paths, task.reading, task.rules, task.album, passed_over):
         yield item
         progress.step()
     progress.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,13 +10,14 @@ from click.core import ParameterSource
 
 from advisor.config.find import nearest
 from advisor.config.keys import KEYS
-from advisor.config.settings import Settings, merged
+from advisor.config.settings import merged
 from advisor.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from advisor.config.load import Config
+    from advisor.config.settings import Settings
 
 TYPED = (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT)
 
@@ -53,13 +53,3 @@ def _config(config_file: str | None, no_config: bool) -> Config | None:
     from advisor.config.load import load
 
     return load(path)
-
-
-@contextmanager
-def said_where_set(settings: Settings, key: str) -> Iterator[None]:
-    """Let an error about an option name the settings file instead, where the value is from it."""
-    try:
-        yield
-    except ConfigError as error:
-        told = str(error).replace(f"--{key}", settings.name(key), 1)
-        raise ConfigError(told) from None

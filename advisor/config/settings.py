@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from advisor.config.keys import KEYS, READING
+from advisor.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from advisor.config.load import Config, Override
     from advisor.readers.raw.series import ReadOptions
@@ -26,10 +28,8 @@ class Settings(NamedTuple):
 
     def at(self, source: str) -> Settings:
         """Return the settings for one log: tables whose glob fits it, the last one winning."""
-        if self.config is None or not self.config.overrides:
-            return self
         here = self
-        for override in self.config.overrides:
+        for override in self.overrides:
             if override.glob.matches(source):
                 here = here.under(override)
         return here
@@ -51,9 +51,21 @@ class Settings(NamedTuple):
         return f"--{key}" if origin in (COMMAND_LINE, DEFAULT) else f"{origin}: '{key}'"
 
     @property
-    def by_path(self) -> bool:
-        """Tell whether settings may differ from log to log."""
-        return self.config is not None and bool(self.config.overrides)
+    def overrides(self) -> tuple[Override, ...]:
+        """The per-path tables of the settings file, none where settings hold for every log."""
+        return () if self.config is None else self.config.overrides
+
+    @contextmanager
+    def blamed_for(self, key: str) -> Iterator[None]:
+        """Let an error about an option name the settings file instead, where the value is from it.
+
+        Raises ConfigError: that error.
+        """
+        try:
+            yield
+        except ConfigError as error:
+            told = str(error).replace(f"--{key}", self.name(key), 1)
+            raise ConfigError(told) from None
 
 
 def merged(given: Mapping[str, Any], explicit: frozenset[str], config: Config | None) -> Settings:
@@ -76,27 +88,35 @@ def merged(given: Mapping[str, Any], explicit: frozenset[str], config: Config | 
     return Settings(values, origins, config)
 
 
-def per_source(settings: Settings, make: Callable[[Settings], T]) -> Callable[[str], T]:
-    """Return `make(settings in force there)` as a function of the source of a log.
+class PerSource(Generic[T]):
+    """What `make` gives of the settings in force for a log, by the source of the log.
 
     `make` is tried at once on every per-path table, so that its errors do not wait for a log.
+    Unlike a closure this can be sent to a process, where `make` can.
     """
-    everywhere = make(settings)
-    if not settings.by_path:
-        return lambda source: everywhere
-    assert settings.config is not None
-    for override in settings.config.overrides:
-        make(settings.under(override))
-    return lambda source: make(settings.at(source))
+
+    def __init__(self, settings: Settings, make: Callable[[Settings], T]) -> None:
+        self._settings, self._make = settings, make
+        self.everywhere = make(settings)  # where no per-path table says otherwise
+        for override in settings.overrides:
+            make(settings.under(override))
+
+    def __call__(self, source: str) -> T:
+        """Return what holds for one log."""
+        if not self._settings.overrides:
+            return self.everywhere
+        return self._make(self._settings.at(source))
 
 
 def read_options(settings: Settings) -> ReadOptions:
     """Return how to read logs; where settings differ from log to log, `for_source` knows."""
+    options = _read_options(settings)
+    if not settings.overrides:
+        return options
+    return options._replace(by_source=PerSource(settings, _read_options))
+
+
+def _read_options(settings: Settings) -> ReadOptions:
     from advisor.readers.raw.series import ReadOptions
 
-    said = {KEYS[key].parameter: settings.values.get(key) for key in READING}
-    if not settings.by_path:
-        return ReadOptions(**said)
-    from advisor.config.by_path import OptionsByPath
-
-    return ReadOptions(**said, by_source=OptionsByPath(settings))
+    return ReadOptions(**{KEYS[key].parameter: settings.values.get(key) for key in READING})

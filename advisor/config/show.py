@@ -20,8 +20,7 @@ def show(settings: Settings, paths: Iterable[str]) -> str:
     """
     found = settings.config.label if settings.config is not None else "none found"
     lines = [f"# settings file: {printable(found)}", *_lines(settings)]
-    overrides = settings.config.overrides if settings.config is not None else ()
-    patterns = {override.glob.pattern: settings.under(override) for override in overrides}
+    patterns = {each.glob.pattern: settings.under(each) for each in settings.overrides}
     for pattern, here in patterns.items():
         lines += ["", f"[per-path.{_toml(pattern)}]", *_lines(here, _changed(settings, here))]
     for path in paths:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from advisor.cli.app import app
-from advisor.cli.resume import done_in
 from advisor.errors import ConfigError
+from advisor.results.lines import done_in
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:

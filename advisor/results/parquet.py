@@ -10,16 +10,16 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
-from advisor.cli.tally import Tally, of_run
 from advisor.engine.report import ReadFailure, RunReport
 from advisor.errors import ConfigError
 from advisor.reports.brief import RunLine
+from advisor.results.tally import Tally, of_run
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from advisor.cli.tally import Fails
     from advisor.many import Outcome
+    from advisor.results.tally import Fails
 
 SUFFIX = ".parquet"
 _ROWS = 1_000

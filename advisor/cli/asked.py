@@ -1,0 +1,113 @@
+"""What one call of `lr-advise check` asks for, and what of it cannot be had together."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from advisor.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.cli.delivery import Destinations
+    from advisor.config.settings import Settings
+    from advisor.readers.raw.series import ReadOptions
+
+
+class Asked(NamedTuple):
+    """The options that are no settings: they hold for this call alone."""
+
+    write_baseline: str | None
+    explain_all: bool
+    snippet: str | None
+    verbose: bool
+    quiet: bool
+    chart: bool | None
+    plot: str | None
+    jobs: int | None
+    dask: str | None
+    resume: str | None
+
+    @property
+    def detail(self) -> int:
+        """How much is shown of each run, as in `View`."""
+        return 1 if self.verbose else -1 if self.quiet else 0
+
+    @property
+    def needs_whole_runs(self) -> bool:
+        """Whether a line of each run is too little for what is shown or written."""
+        asked = (self.verbose, self.explain_all, self.snippet, self.plot, self.write_baseline)
+        return any(asked)
+
+
+def expect_consistent(asked: Asked, settings: Settings, destinations: Destinations) -> None:
+    """Expect options that go together. Raises ConfigError."""
+    if asked.quiet and (asked.verbose or asked.snippet):
+        option = "--verbose" if asked.verbose else "--snippet"
+        raise ConfigError(f"{option} and --quiet contradict each other")
+    if asked.snippet and "text" not in destinations.formats:
+        raise ConfigError(f"--snippet prints code with --format text, not {destinations.on_stdout}")
+    if asked.resume is not None:
+        _expect_results_only(asked, settings)
+
+
+def _expect_results_only(asked: Asked, settings: Settings) -> None:
+    """With --resume nothing else is written, shown or compared. Raises ConfigError: it is asked."""
+    also = ("write_baseline", "plot", "snippet", "verbose", "explain_all", "chart")
+    names = [f"--{name.replace('_', '-')}" for name in also if getattr(asked, name)]
+    names += [settings.name(key) for key in ("baseline", "output") if settings.values[key]]
+    if settings.values["format"] != "text":
+        names.append(settings.name("format"))
+    if names:
+        raise ConfigError(
+            f"{names[0]} and --resume contradict each other: --resume writes the results of each "
+            "log to its file, compares none, and prints a summary"
+        )
+
+
+def expect_logs(
+    paths: Sequence[str], settings: Settings, reading: ReadOptions, *, resumes: bool
+) -> None:
+    """Expect logs that can be judged as asked. Raises ConfigError: there are none."""
+    if resumes:
+        _expect_known_again(paths, settings, reading)
+    elif not paths:
+        _expect_pair(reading)
+
+
+def _expect_pair(reading: ReadOptions) -> None:
+    """Without a path the losses must name files. Raises ConfigError."""
+    from advisor.readers.pair import is_pair
+
+    if not is_pair(reading):
+        raise ConfigError(
+            "expected a PATH to a log, or --train-loss FILE --val-loss FILE; see lr-advise --help"
+        )
+
+
+def _expect_known_again(paths: Sequence[str], settings: Settings, reading: ReadOptions) -> None:
+    """With --resume each log is known by its path the next time. Raises ConfigError: one is not."""
+    from advisor.readers.join import files_in
+
+    for role, path in files_in(reading).items():
+        name = settings.name("lr-column" if role == "lr" else role.replace("_", "-"))
+        raise ConfigError(
+            f"{name} {path} and --resume contradict each other: --resume goes through the logs at "
+            "each PATH and joins no files; judge these without it"
+        )
+    if not paths:
+        raise ConfigError("--resume: expected a PATH to a log or a folder; see lr-advise --help")
+    for path in paths:
+        if _is_stream(path):
+            raise ConfigError(
+                f"{path} and --resume contradict each other: a stream may hold another log the "
+                "next time, and it would be passed over as done; give a file or a folder"
+            )
+
+
+def _is_stream(path: str) -> bool:
+    """Whether the path is standard input, a pipe, or what else is neither file nor folder."""
+    if path in {"-", "/dev/stdin"}:
+        return True
+    return os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)

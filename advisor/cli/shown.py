@@ -1,0 +1,83 @@
+"""What `lr-advise watch` shows: the screen redrawn on a terminal, else only what has changed."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from advisor.cli.drawing import chart_style_of
+from advisor.cli.output import complain, flush, put
+from advisor.engine.report import Report
+from advisor.reports.exit_status import exit_of
+from advisor.reports.formats import View, render
+from advisor.reports.screen import screen_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.engine.report import RunReport
+
+CLEAR = "\x1b[H\x1b[2J"
+
+
+class Shown:
+    """Shows one report after the other."""
+
+    def __init__(self, watched: str, chart: bool | None, color: str) -> None:
+        self.watched = watched
+        self.chart = chart
+        self.color = color
+        self.said: dict[str, str] = {}
+        self.waiting: tuple[str, ...] = ()
+
+    def show(self, report: Report) -> None:
+        """Draw the report again, or print what differs from the last look."""
+        waiting = tuple(f"{item.source}: {item.message}" for item in report.errors)
+        clock = time.strftime("%H:%M:%S")
+        if sys.stdout.isatty():
+            self._redraw(report, clock, waiting)
+        else:
+            self._tell_changes(report, clock, waiting)
+        flush()
+
+    def end(self, report: Report, why: str, levels: Sequence[str]) -> int:
+        """Show the last report and why the watching ends; return the exit code."""
+        code, reason = exit_of(report, levels)
+        closing = f"Exit {code}: {'; '.join(part for part in (why, reason) if part)}."
+        put(render("text", report, self._view(closing)))
+        return code
+
+    def _view(self, closing: str = "") -> View:
+        """Return how to show it now: a terminal may have another size than before."""
+        screen = screen_of(is_terminal=sys.stdout.isatty(), colour=self.color)
+        return View(screen, closing=closing, chart=chart_style_of(self.chart, quiet=False))
+
+    def _redraw(self, report: Report, clock: str, waiting: Sequence[str]) -> None:
+        points = sum(run.points for run in report.runs)
+        so_far = f"{points:,} points so far, judged as if the training ended here"
+        closing = f"{clock} {self.watched}: {so_far}. Ctrl-C ends."
+        lines = "".join(f"Waiting: {sentence}\n" for sentence in waiting)
+        put(CLEAR + render("text", report, self._view(closing)) + lines)
+
+    def _tell_changes(self, report: Report, clock: str, waiting: tuple[str, ...]) -> None:
+        said = {run.label: _in_brief(run) for run in report.runs}
+        for run in report.runs:
+            if self.said.get(run.label) != said[run.label]:
+                self._tell(run, clock, said[run.label])
+        self.said = said
+        for sentence in waiting if waiting != self.waiting else ():
+            complain(f"waiting: {sentence}")
+        self.waiting = waiting
+
+    def _tell(self, run: RunReport, clock: str, now: str) -> None:
+        before = self.said.get(run.label)
+        change = now if before is None else f"{before} -> {now}"
+        view = self._view()
+        heading = view.screen.paint(f"{clock}  {run.points:,} points so far: {change}", "bold")
+        put(f"{heading}\n{render('text', Report((run,)), view)}\n")
+
+
+def _in_brief(run: RunReport) -> str:
+    """Return what counts as a change: not the figures, which move with every point."""
+    return f"{run.status} ({', '.join(item.rule for item in run.advice)})"

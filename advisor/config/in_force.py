@@ -1,0 +1,44 @@
+"""What is in force for a log: the rules that judge it, and the levels at which it fails."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from advisor.config.settings import PerSource
+from advisor.reports.exit_status import check_fail_on
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.config.settings import Settings
+    from advisor.engine.rule import RuleBase
+
+
+def rules_of(settings: Settings, base: RuleBase) -> PerSource[RuleBase]:
+    """Return which rules of `base` judge a log, by its source. Raises ConfigError."""
+    return PerSource(settings, partial(_rules, base))
+
+
+def levels_of(settings: Settings, base: RuleBase) -> PerSource[tuple[str, ...]]:
+    """Return at which levels, or by which rules, a log fails, by its source. Raises ConfigError."""
+    return PerSource(settings, partial(_levels, [rule.code for rule in base.rules]))
+
+
+def _rules(base: RuleBase, settings: Settings) -> RuleBase:
+    select, ignore = settings.values["select"], settings.values["ignore"]
+    if not select and not ignore:
+        return base
+    from advisor.config.selection import check_codes, chosen, split_codes
+
+    select, ignore = split_codes(select), split_codes(ignore)
+    codes = [rule.code for rule in base.rules]
+    names = {rule.name: rule.code for rule in base.rules}
+    check_codes(select, codes, settings.name("select"), names)
+    check_codes(ignore, codes, settings.name("ignore"), names)
+    return chosen(base, select, ignore)
+
+
+def _levels(codes: Sequence[str], settings: Settings) -> tuple[str, ...]:
+    with settings.blamed_for("fail-on"):
+        return check_fail_on(settings.values["fail-on"], codes)
