@@ -267,7 +267,7 @@ def _with_context(history: History, lr: float | None, optimizer: str | None) -> 
 
     What is not used, or not known, is told in a note.
     """
-    from advisor.readers.hints.settings import optimizer_told, optimizer_unknown
+    from advisor.readers.hints.optimizers import optimizer_told, optimizer_unknown
     from advisor.readers.runs.histories import rate_not_used
 
     notes = []

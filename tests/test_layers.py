@@ -16,6 +16,15 @@ PACKAGE = Path(__file__).parents[1] / "advisor"
 ORDER = (
     "errors history naming own_reports printable runs_table",
     "downsample median",
+    # From what a name means to who reads which file: a room of the readers knows those above it.
+    "readers.vocabulary readers.raw readers.sources",
+    "readers.hints",
+    "readers.runs",
+    "readers.finished",
+    "readers.events readers.text",
+    "readers.delimited readers.documents",
+    "readers.trackers",
+    "readers.recognition",
     "readers",
     "features",
     "baseline.level picture",

@@ -190,7 +190,7 @@ def name_of(optimizer: object) -> str:
 
     In lower case; 'momentum' for SGD with it.
     """
-    from advisor.readers.hints.settings import optimizer_told
+    from advisor.readers.hints.optimizers import optimizer_told
 
     name = optimizer_told(type(optimizer).__name__) or ""
     groups: Sequence[dict[str, object]] = getattr(optimizer, "param_groups", None) or ({},)

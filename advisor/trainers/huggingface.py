@@ -9,7 +9,7 @@ from transformers import TrainerCallback
 from transformers.utils import logging
 
 from advisor.engine.load import as_rule_base
-from advisor.readers.hints.settings import optimizer_told
+from advisor.readers.hints.optimizers import optimizer_told
 from advisor.readers.runs.hf_trainer import FINE_TUNING, is_hidden_nan
 from advisor.trainers.coach import Coach
 

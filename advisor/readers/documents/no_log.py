@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from advisor.readers.raw.refusal import quoted
 from advisor.readers.vocabulary.words import is_final, is_loss, is_position
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from advisor.readers.documents.tables import Table
 
@@ -59,7 +60,7 @@ def refuse_runs_table(tables: Sequence[Table]) -> str | None:
             is_position(name) and not name.lower().startswith(("final", "best")) for name in names
         )
     ):
-        return _RUNS_TABLE.format(names=_listed(losses))
+        return _RUNS_TABLE.format(names=quoted(losses))
     return None
 
 
@@ -72,10 +73,10 @@ def refuse_document(document: object, tables: Sequence[Table]) -> str:
     names = [*(name for table in tables for name in table.names()), *sorted(keys)]
     final = [name for name in names if is_final(name)]
     if final:
-        return _RUNS_TABLE.format(names=_listed(final))
+        return _RUNS_TABLE.format(names=quoted(final))
     if any(len(table.rows) > 1 for table in tables):
         return (
-            f"is JSON without a loss: its series are {_listed(names)}; expected one named like "
+            f"is JSON without a loss: its series are {quoted(names)}; expected one named like "
             "'loss' or 'val_loss'"
         )
     return _SINGLE_VALUES if any(map(is_loss, names)) else _OTHER_DATA
@@ -84,33 +85,6 @@ def refuse_document(document: object, tables: Sequence[Table]) -> str:
 def refuse_lines(count: int, names: Sequence[str]) -> str:
     """Return the sentence for JSON lines without a metric."""
     return (
-        f"is JSON lines ({count} lines) in which no loss was logged (they hold {_listed(names)}); "
+        f"is JSON lines ({count} lines) in which no loss was logged (they hold {quoted(names)}); "
         'expected records such as {"step": 10, "loss": 2.3}'
-    )
-
-
-def _listed(names: Iterable[str]) -> str:
-    unique = list(dict.fromkeys(names))
-    shown = ", ".join(f"'{name}'" for name in unique[:4])
-    return shown + (f" and {len(unique) - 4} more" if len(unique) > 4 else "") or "none"
-
-
-def refuse_text(names: Sequence[str], failure: int) -> str:
-    """Return the sentence for text in which no metric (`names`: those named) has two values.
-
-    `failure`: the line that tells an error, 0 for none.
-    """
-    if failure:
-        return (
-            f"is text in which no loss is named twice; an error is told on line {failure}: the run "
-            "seems to have stopped before it logged, give the log of one that trained"
-        )
-    if any(map(is_loss, names)):
-        return (
-            f"is text with single values ({_listed(names)}): a summary, settings or an evaluation, "
-            "not the log of a training; give the log that tells the loss over steps or epochs"
-        )
-    return (
-        "is text in which no loss with a number is named twice, as prose or generated text; "
-        "expected lines such as 'step 10: loss 2.31' or 'epoch 3 train loss: 0.52'"
     )

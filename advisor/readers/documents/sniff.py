@@ -1,11 +1,9 @@
-"""What JSON, MLflow, W&B and AllenNLP files look like: first bytes and names. Never raises."""
+"""What JSON looks like, and what its files are called. Cheap, and never raises."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-
-from advisor.own_reports import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,50 +16,17 @@ STATE_FILE = "trainer_state.json"
 # a table starts without any of these.
 CHECKPOINT = r"^(?:last-)?checkpoint(?:-(\d{1,15}))?$"
 ALLENNLP_FILE = r"^(.*?)metrics_epoch_(\d{1,9})\.json$"
-# Milliseconds since 1970 of any year from 2001 to 2286; value; step; then a data set's name.
-MLFLOW_LINE = r"^(\d{13})[ \t](\S+)(?:[ \t](-?\d{1,18}))?(?:[ \t]\S+){0,2}\s*$"
 _JSON_START = r"""(?i)\{\s*(?:["'}]|$)|\[\s*(?:[\[{"']|\]\s*$|$|-?\d[\d.]*(?:e[+-]?\d+)?\s*,|(?:NaN|null)\s*,)"""
 # A short list with words behind it on the line.
 _BRACKETED = r"\[[^\[\]{}\"']*\]\s*[A-Za-z<]"
 # Lines of a log below settings that were printed as a dict.
 _FOLLOWED = r"\}[ \t]*\r?\n[A-Za-z]"
-SQLITE_MAGIC = b"SQLite format 3\0"
-WANDB_MAGIC = b":W&B"
-# Other kinds of files that lie in folders called 'metrics'.
-_NO_METRIC = (
-    r"(?i)\.(?:ya?ml|jsonl?|ndjson|[ct]sv|txt|log|out|gz|bz2|xz|zst|wandb|db)$|\.tfevents\."
-)
-
-
-def is_wandb_run(source: Source) -> bool:
-    """Tell a .wandb file by its first bytes."""
-    return source.head.startswith(WANDB_MAGIC)
-
-
-def is_sqlite(source: Source) -> bool:
-    """Tell a SQLite data base by its first bytes."""
-    return source.head.startswith(SQLITE_MAGIC)
-
-
-def is_mlflow_metric(source: Source) -> bool:
-    """Tell a file of MLflow's file store by its first lines: `timestamp value step`."""
-    if source.is_binary:
-        return False
-    lines = source.head_text[:2000].splitlines()[:3]
-    return bool(lines) and all(
-        line[:1].isdecimal() and re.match(MLFLOW_LINE, line) for line in lines
-    )
 
 
 def is_trainer_state(source: Source) -> bool:
     """Tell Hugging Face's trainer_state.json by its own keys."""
     text = _json_start(source, "{")
     return '"log_history"' in text and '"global_step"' in text
-
-
-def is_own_report(source: Source) -> bool:
-    """Tell what lr-advise wrote about other logs: its figures would look like a log's."""
-    return not source.is_binary and kind_of(source.head_text) is not None
 
 
 def is_notebook(source: Source) -> bool:
@@ -133,13 +98,3 @@ def allennlp_key(path: Path) -> str | None:
     """Group the epochs of one run: the folder, and what stands before the common name."""
     match = re.match(ALLENNLP_FILE, path.name)
     return f"{path.parent}/{match.group(1)}" if match else None
-
-
-def mlflow_key(path: Path) -> str | None:
-    """Group the files of one run: what lies below its folder 'metrics'; its params and tags too."""
-    parts = path.parts
-    if path.parent.name in {"params", "tags"} and not re.search(_NO_METRIC, path.name):
-        return str(path.parent.parent)
-    if "metrics" not in parts[:-1] or re.search(_NO_METRIC, path.name):
-        return None
-    return str(path.parents[parts[-2::-1].index("metrics") + 1])

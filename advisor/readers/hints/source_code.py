@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from advisor.readers.hints.settings import optimizer_in
+from advisor.readers.hints.optimizers import optimizer_in
 
 # Python that a log was started with: its f-strings look like lines of the log.
 _CODE = re.compile(

@@ -1,1 +1,1 @@
-"""What every format delivers: raw runs of named series, or the error that says why there is none."""
+"""What every format delivers: raw runs of named series, or the error that says why it has none."""

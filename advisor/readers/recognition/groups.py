@@ -6,7 +6,8 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
-from advisor.readers.documents import sniff as sniff_records
+from advisor.readers.documents.sniff import allennlp_key, trainer_run, trainer_state_key
+from advisor.readers.trackers.sniff import mlflow_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -92,13 +93,13 @@ GROUPERS: tuple[Grouper, ...] = (
     ),
     Grouper(
         "trainer states",
-        sniff_records.trainer_state_key,
+        trainer_state_key,
         "advisor.readers.documents.hf_trainer_state",
-        home=sniff_records.trainer_run,
+        home=trainer_run,
     ),
     Grouper(
         "AllenNLP metrics",
-        sniff_records.allennlp_key,
+        allennlp_key,
         "advisor.readers.documents.allennlp",
         fewest=2,
         home=_same_folder,
@@ -113,5 +114,5 @@ GROUPERS: tuple[Grouper, ...] = (
         fewest=2,
         home=_same_folder,
     ),
-    Grouper("mlflow metrics", sniff_records.mlflow_key, "advisor.readers.trackers.mlflow_files"),
+    Grouper("mlflow metrics", mlflow_key, "advisor.readers.trackers.mlflow_files"),
 )

@@ -5,11 +5,21 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
-from advisor.readers.delimited import sniff
-from advisor.readers.documents import sniff as sniff_records
+from advisor.own_reports import kind_of
+from advisor.readers.delimited.sniff import is_table
+from advisor.readers.documents.sniff import is_json, is_json_lines, is_notebook, is_trainer_state
+from advisor.readers.events.sniff import is_download, is_event_file
 from advisor.readers.raw.refusal import NotALogError, OwnReportError
-from advisor.readers.text import sniff as sniff_text
-from advisor.readers.trackers import sniff as sniff_trackers
+from advisor.readers.text.sniff import is_text, is_text_log, is_yolo_results
+from advisor.readers.trackers.sniff import (
+    is_aim_table,
+    is_archive,
+    is_mlflow_metric,
+    is_sacred,
+    is_sqlite,
+    is_tracker_lines,
+    is_wandb_run,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,39 +48,25 @@ class Entry(NamedTuple):
 
 
 ENTRIES: tuple[Entry, ...] = (
-    Entry("tensorboard events", "advisor.readers.events.read", sniff.is_event_file),
-    Entry("wandb run file", "advisor.readers.trackers.wandb_offline", sniff_records.is_wandb_run),
-    Entry("mlflow data base", "advisor.readers.trackers.mlflow_db", sniff_records.is_sqlite),
-    Entry("archive", "advisor.readers.recognition.archives", sniff_trackers.is_archive),
-    Entry("tensorboard download", "advisor.readers.events.downloads", sniff.is_download),
-    Entry("mlflow metric", "advisor.readers.trackers.mlflow_files", sniff_records.is_mlflow_metric),
+    Entry("tensorboard events", "advisor.readers.events.read", is_event_file),
+    Entry("wandb run file", "advisor.readers.trackers.wandb_offline", is_wandb_run),
+    Entry("mlflow data base", "advisor.readers.trackers.mlflow_db", is_sqlite),
+    Entry("archive", "advisor.readers.recognition.archives", is_archive),
+    Entry("tensorboard download", "advisor.readers.events.downloads", is_download),
+    Entry("mlflow metric", "advisor.readers.trackers.mlflow_files", is_mlflow_metric),
     Entry(
-        "Hugging Face trainer state",
-        "advisor.readers.documents.hf_trainer_state",
-        sniff_records.is_trainer_state,
+        "Hugging Face trainer state", "advisor.readers.documents.hf_trainer_state", is_trainer_state
     ),
-    Entry(
-        "tracker records",
-        "advisor.readers.trackers.records",
-        sniff_trackers.is_tracker_lines,
-        "read_lines",
-    ),
-    Entry(
-        "Sacred metrics",
-        "advisor.readers.trackers.records",
-        sniff_trackers.is_sacred,
-        "read_sacred",
-    ),
-    Entry(
-        "Aim metrics", "advisor.readers.trackers.records", sniff_trackers.is_aim_table, "read_aim"
-    ),
-    Entry("notebook", "advisor.readers.recognition.notebooks", sniff_records.is_notebook),
-    Entry("json lines", "advisor.readers.documents.jsonl", sniff_records.is_json_lines),
-    Entry("json", "advisor.readers.documents.document", sniff_records.is_json),
-    Entry("YOLO results", "advisor.readers.text.yolo", sniff_text.is_yolo_results),
-    Entry("text log", "advisor.readers.text.log", sniff_text.is_text_log),
-    Entry("csv", "advisor.readers.delimited.table", sniff.is_table),
-    Entry("text log", "advisor.readers.text.log", sniff_text.is_text),
+    Entry("tracker records", "advisor.readers.trackers.records", is_tracker_lines, "read_lines"),
+    Entry("Sacred metrics", "advisor.readers.trackers.records", is_sacred, "read_sacred"),
+    Entry("Aim metrics", "advisor.readers.trackers.records", is_aim_table, "read_aim"),
+    Entry("notebook", "advisor.readers.recognition.notebooks", is_notebook),
+    Entry("json lines", "advisor.readers.documents.jsonl", is_json_lines),
+    Entry("json", "advisor.readers.documents.document", is_json),
+    Entry("YOLO results", "advisor.readers.text.yolo", is_yolo_results),
+    Entry("text log", "advisor.readers.text.log", is_text_log),
+    Entry("csv", "advisor.readers.delimited.table", is_table),
+    Entry("text log", "advisor.readers.text.log", is_text),
 )
 
 
@@ -78,7 +74,7 @@ def recognise(source: Source) -> Entry:
     """Find the first format that takes the content. Raises LogError: empty, binary, no log."""
     if not source.head.strip():
         raise NotALogError(source.name, "is empty; expected a training log")
-    if sniff_records.is_own_report(source):
+    if not source.is_binary and kind_of(source.head_text) is not None:
         raise OwnReportError(source.name, "is a report of lr-advise, no log of a training")
     for entry in ENTRIES:
         if entry.recognises(source):

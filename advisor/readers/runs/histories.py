@@ -8,7 +8,7 @@ import numpy as np
 
 from advisor.errors import LogError
 from advisor.history import Curve, History, all_finite, tells_rate
-from advisor.readers.hints.settings import optimizer_of, optimizer_told, optimizer_unknown
+from advisor.readers.hints.optimizers import optimizer_of, optimizer_told, optimizer_unknown
 from advisor.readers.raw.series import ReadOptions, Series
 from advisor.readers.runs import accounts
 from advisor.readers.runs.axis import Axis, choose_axis, rows_of

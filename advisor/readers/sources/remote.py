@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import re
 import weakref
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from advisor.errors import LogError
 
 if TYPE_CHECKING:
-    from advisor.readers.sources.source import Source
+    from collections.abc import Iterator
 
 # A scheme of two letters or more: 'C:\logs' is a drive. Chains ('gzip::s3://') are fsspec's too.
 _URL = re.compile(r"^(?:[a-z0-9+]+::)*[a-z][a-z0-9+.-]+://", re.IGNORECASE)
@@ -25,37 +26,40 @@ def is_remote(name: str) -> bool:
     return _URL.match(name) is not None
 
 
-def remote_source(name: str) -> Source:
+def open_remote(name: str) -> tuple[BinaryIO, int | None]:
     """Open one remote file: what is read of it is fetched, block by block. Raises LogError.
 
-    A store that gives a file only as a whole is read at once; large ones are then kept on disk.
+    Returns its size too; None for a store that gives a file only as a whole, from start to end.
     """
-    from advisor.readers.sources.source import Source
-
     try:
         import fsspec  # type: ignore[import-untyped]
     except ImportError:
         raise LogError(
             name, "reading remote paths needs fsspec: pip install 'lr-advise[remote]'"
         ) from None
-    try:
+    with refusing_failed_fetches(name):
         system, path = fsspec.core.url_to_fs(name)
         # What is fetched is decided here: stores read ahead by up to 50 MB.
-        stream = system.open(path, "rb", cache_type="none")
+        stream: BinaryIO = system.open(path, "rb", cache_type="none")
         size = getattr(stream, "size", None)
         if size is None and stream.seekable():
             size = stream.seek(0, io.SEEK_END)
-        if size is None or not stream.seekable():
-            with stream:
-                return Source.from_stream(stream, name)
+    if size is None or not stream.seekable():
+        return stream, None
+    fetched = cast("BinaryIO", _Fetched(stream, name, int(size)))
+    weakref.finalize(fetched, stream.close)
+    return fetched, int(size)
+
+
+@contextmanager
+def refusing_failed_fetches(name: str) -> Iterator[None]:
+    """Raise as LogError whatever goes wrong: every file system raises its own errors."""
+    try:
+        yield
     except LogError:
         raise
-    except Exception as problem:  # every file system raises its own
+    except Exception as problem:
         raise LogError(name, f"cannot be fetched: {_said(problem)}") from None
-    source = Source(name, int(size), cast("BinaryIO", _Fetched(stream, name, int(size))))
-    source.is_remote = True
-    weakref.finalize(source, stream.close)
-    return source
 
 
 class _Fetched(io.RawIOBase):
@@ -90,11 +94,9 @@ class _Fetched(io.RawIOBase):
     def _fetch(self) -> None:
         goes_on = self._held and self._at == self._start + len(self._held)
         self._ahead = min(2 * self._ahead, _MOST) if goes_on else _FIRST
-        try:
+        with refusing_failed_fetches(self._name):
             self._stream.seek(self._at)
             self._start, self._held = self._at, self._stream.read(self._ahead)
-        except Exception as problem:
-            raise LogError(self._name, f"cannot be fetched: {_said(problem)}") from None
 
 
 def _said(problem: Exception) -> str:

@@ -63,10 +63,10 @@ class Source:
             return cls.from_stream(sys.stdin.buffer, "-")
         name = os.fspath(path)
         if "://" in name:
-            from advisor.readers.sources.remote import is_remote, remote_source
+            from advisor.readers.sources.remote import is_remote
 
             if is_remote(name):
-                return remote_source(name)
+                return cls._from_address(name)
         try:
             info = os.stat(name)
         except (OSError, ValueError) as problem:
@@ -79,6 +79,19 @@ class Source:
         if not stat.S_ISREG(info.st_mode):
             raise LogError(name, "is a device or a pipe, not a file; pipe it into 'lr-advise -'")
         return cls(name, info.st_size, None)
+
+    @classmethod
+    def _from_address(cls, name: str) -> Source:
+        """Open a remote file; where it comes only as a whole, take all of it. Raises LogError."""
+        from advisor.readers.sources.remote import open_remote, refusing_failed_fetches
+
+        stream, size = open_remote(name)
+        if size is None:
+            with refusing_failed_fetches(name), stream:
+                return cls.from_stream(stream, name)
+        source = cls(name, size, stream)
+        source.is_remote = True
+        return source
 
     @classmethod
     def from_stream(cls, stream: BinaryIO, name: str = "-") -> Source:

@@ -6,10 +6,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
-from advisor.readers.documents.no_log import refuse_text
 from advisor.readers.raw.refusal import MOST_RUNS, NotALogError
 from advisor.readers.raw.rows import Rows
 from advisor.readers.text.lines import clean_lines
+from advisor.readers.text.no_log import refuse_text
 from advisor.readers.text.scanner import Row, Scanner
 from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.words import is_metric, is_plain_loss, is_rate

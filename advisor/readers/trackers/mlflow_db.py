@@ -10,11 +10,11 @@ from urllib.parse import quote
 import numpy as np
 
 from advisor.errors import LogError
-from advisor.readers.documents.sniff import SQLITE_MAGIC
 from advisor.readers.hints.settings import hints_from_params
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.raw.series import RawRun, Series
 from advisor.readers.trackers.mlflow_files import FORMAT, make_series
+from advisor.readers.trackers.sniff import SQLITE_MAGIC
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

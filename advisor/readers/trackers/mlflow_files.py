@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from advisor.errors import LogError
-from advisor.readers.documents.sniff import MLFLOW_LINE, is_mlflow_metric, mlflow_key
 from advisor.readers.hints.settings import hints_from_params
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.raw.series import RawRun, Series
 from advisor.readers.sources.source import Source
+from advisor.readers.trackers.sniff import MLFLOW_LINE, is_mlflow_metric, mlflow_key
 from advisor.readers.vocabulary.numbers_in import to_number
 
 if TYPE_CHECKING:

@@ -6,8 +6,18 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from advisor.readers.sources.source import Source
 
+# Milliseconds since 1970 of any year from 2001 to 2286; value; step; then a data set's name.
+MLFLOW_LINE = r"^(\d{13})[ \t](\S+)(?:[ \t](-?\d{1,18}))?(?:[ \t]\S+){0,2}\s*$"
+SQLITE_MAGIC = b"SQLite format 3\0"
+WANDB_MAGIC = b":W&B"
+# Other kinds of files that lie in folders called 'metrics'.
+_NO_METRIC = (
+    r"(?i)\.(?:ya?ml|jsonl?|ndjson|[ct]sv|txt|log|out|gz|bz2|xz|zst|wandb|db)$|\.tfevents\."
+)
 # Handed to re.match as they are, behind a look at the first byte: a table needs none compiled.
 _LINES = (
     r'\{"(?:payload|type)":.*"message_id":',  # Comet
@@ -48,3 +58,33 @@ def is_archive(source: Source) -> bool:
 def is_swanlab(source: Source) -> bool:
     """Tell SwanLab's run file by its first bytes."""
     return source.head.startswith(_SWANLAB)
+
+
+def is_wandb_run(source: Source) -> bool:
+    """Tell a .wandb file by its first bytes."""
+    return source.head.startswith(WANDB_MAGIC)
+
+
+def is_sqlite(source: Source) -> bool:
+    """Tell a SQLite data base by its first bytes."""
+    return source.head.startswith(SQLITE_MAGIC)
+
+
+def is_mlflow_metric(source: Source) -> bool:
+    """Tell a file of MLflow's file store by its first lines: `timestamp value step`."""
+    if source.is_binary:
+        return False
+    lines = source.head_text[:2000].splitlines()[:3]
+    return bool(lines) and all(
+        line[:1].isdecimal() and re.match(MLFLOW_LINE, line) for line in lines
+    )
+
+
+def mlflow_key(path: Path) -> str | None:
+    """Group the files of one run: what lies below its folder 'metrics'; its params and tags too."""
+    parts = path.parts
+    if path.parent.name in {"params", "tags"} and not re.search(_NO_METRIC, path.name):
+        return str(path.parent.parent)
+    if "metrics" not in parts[:-1] or re.search(_NO_METRIC, path.name):
+        return None
+    return str(path.parents[parts[-2::-1].index("metrics") + 1])

@@ -1,0 +1,32 @@
+"""What text without a curve is, and what to give instead: one sentence each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.readers.raw.refusal import quoted
+from advisor.readers.vocabulary.words import is_loss
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def refuse_text(names: Sequence[str], failure: int) -> str:
+    """Return the sentence for text in which no metric (`names`: those named) has two values.
+
+    `failure`: the line that tells an error, 0 for none.
+    """
+    if failure:
+        return (
+            f"is text in which no loss is named twice; an error is told on line {failure}: the run "
+            "seems to have stopped before it logged, give the log of one that trained"
+        )
+    if any(map(is_loss, names)):
+        return (
+            f"is text with single values ({quoted(names)}): a summary, settings or an evaluation, "
+            "not the log of a training; give the log that tells the loss over steps or epochs"
+        )
+    return (
+        "is text in which no loss with a number is named twice, as prose or generated text; "
+        "expected lines such as 'step 10: loss 2.31' or 'epoch 3 train loss: 0.52'"
+    )
