@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 
 PEERS = Path(__file__).parent / "peers"
+HEAD = "The log linters, and how their words were read"
 
 
 def maps() -> dict[str, dict[str, str]]:
@@ -23,7 +24,7 @@ def maps() -> dict[str, dict[str, str]]:
 def text(sample: int) -> list[str]:
     """The section of RESULTS.md, in lines."""
     lines = [
-        "## The log linters, and how their words were read",
+        "## " + HEAD,
         "",
         f"Each in an environment of its own, on up to {sample} runs of a family of the original",
         "tasks (all runs at a constant rate of the first seed among them), and on all real runs,",

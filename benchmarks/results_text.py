@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import linters_text
@@ -98,13 +99,21 @@ def report(found: Result) -> str:
         "# How right the advice is",
         "",
         "Written by `benchmarks/results.py`, as are `results.json`, the picture and the README's",
-        "section. Every task is judged with a points table",
-        "fitted without it (eight folds). The rules' conditions were written with the original",
-        "tasks in view; the counts that stated confidence comes from are of tasks left out, pooled",
-        "over all of them, so a task's own runs are a small part of its counts (of the real",
-        "networks none are). Means over tasks.",
-        "An abstention counts as wrong.",
-        "A short log holds 3 to 7 rows with the rate and both losses.",
+        "section.",
+        "",
+        *_contents(found),
+        "",
+        "## How to read it",
+        "",
+        "Every task is judged with a points table fitted without it (eight folds). The rules'",
+        "conditions were written with the original tasks in view; the counts that stated",
+        "confidence comes from are of tasks left out, pooled over all of them, so a task's own",
+        "runs are a small part of its counts (of the real networks none are). All figures are",
+        "means over tasks. Where nothing is advised (an abstention), that counts as wrong.",
+        "",
+        "*Steps*: every step is logged, with the rate and both losses; of tasks whose names end in",
+        "`_epochs` every epoch. *Epochs*: one row an epoch. *Train-only*: as steps, with nothing",
+        "but the training loss. *Short*: 3 to 7 rows with the rate and both losses.",
         "",
         *MEANING,
         "",
@@ -136,6 +145,22 @@ def report(found: Result) -> str:
         for view in (v for v in ALL_VIEWS if v in views):
             lines += _place(found, kind, view)
     return "\n".join(lines + linters_text.text(found["sample"])).rstrip() + "\n"
+
+
+def _contents(found: Result) -> list[str]:
+    """Links to the sections, as GitHub names their headings."""
+    heads = ["How to read it", "What was aimed at, on " + SETS["original"], "What falls short"]
+    lines = [f"- {_link(head)}" for head in heads]
+    for kind, views in found["sets"].items():
+        name = kind.capitalize()
+        each = ", ".join(_link(f"{name}, {v}", v) for v in ALL_VIEWS if v in views)
+        lines.append(f"- {_link(f'{name}: {SETS[kind]}', name)}, task by task: {each}")
+    return [*lines, f"- {_link(linters_text.HEAD)}"]
+
+
+def _link(head: str, text: str = "") -> str:
+    anchor = re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-")
+    return f"[{text or head}](#{anchor})"
 
 
 def _place(found: Result, kind: str, view: str) -> list[str]:
