@@ -9,6 +9,7 @@ import numpy as np
 
 from advisor.readers.raw.refusal import NoNumbersError
 from advisor.readers.raw.series import RawRun, Series
+from advisor.readers.runs.axis import rows_of
 from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.words import split_of
 
@@ -103,6 +104,12 @@ def _column(table: Table, pattern: str) -> Column | None:
     return next((c for c in table.columns if re.fullmatch(pattern, c.name.strip(), re.I)), None)
 
 
+def _texts(table: Table, pattern: str) -> dict[int, str]:
+    """Return the cells of text in a column by their rows."""
+    column = _column(table, pattern)
+    return (column.text or {}) if column else {}
+
+
 def _hints(table: Table) -> dict[str, str]:
     for column in table.columns:
         if column.text and column.name.strip().lower() in ("optimizer", "optimiser", "optim"):
@@ -138,22 +145,18 @@ def _long(table: Table) -> list[RawRun]:
     metric, value, step = (_column(table, p) for p in (_METRIC, _VALUE, _STEP))
     if metric is None or value is None or step is None or not metric.text or value.is_text:
         return []
-    run, variant = _column(table, _RUN), _column(table, _VARIANT)
     lines = table.line_numbers()
     values, steps = (c.series(table.rows, lines) for c in (value, step))
-    rows = np.arange(table.rows, dtype=np.int64)
-    at_value = rows if values.row is None else values.row
-    at_step = rows if steps.row is None else steps.row
+    at_value = rows_of(values)
     step_at = np.full(table.rows, np.nan)
-    step_at[at_step] = steps.value
+    step_at[rows_of(steps)] = steps.value
+    owners, variants = (_texts(table, p) for p in (_RUN, _VARIANT))
     places: dict[tuple[str | None, str], list[int]] = {}
     for place, row in enumerate(at_value.tolist()):
-        label = metric.text.get(row)
-        if label is not None:
-            if variant is not None and variant.text and variant.text.get(row):
-                label = f"{label}/{variant.text[row]}"
-            owner = run.text.get(row) if run is not None and run.text else None
-            places.setdefault((owner, label), []).append(place)
+        if row in metric.text:
+            variant = variants.get(row)
+            label = f"{metric.text[row]}/{variant}" if variant else metric.text[row]
+            places.setdefault((owners.get(row), label), []).append(place)
     runs: dict[str | None, dict[str, Series]] = {}
     for (owner, label), at in places.items():
         where = at_value[at]
@@ -204,7 +207,7 @@ def _by_split(table: Table, notes: tuple[str, ...]) -> list[RawRun]:
         if sense(name).kind in {"axis", "lr"}:
             parts[name] = one
             continue
-        rows = np.arange(len(one.value), dtype=np.int64) if one.row is None else one.row
+        rows = rows_of(one)
         told = np.array([splits.get(row) or "" for row in rows.tolist()])
         for split in dict.fromkeys(told.tolist()):
             at = np.flatnonzero(told == split)
@@ -216,7 +219,6 @@ def _by_split(table: Table, notes: tuple[str, ...]) -> list[RawRun]:
 
 def _only(series: Series, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Series:
     """Return a series at some rows, which are numbered anew."""
-    have = series.row if series.row is not None else np.arange(len(series.value), dtype=np.int64)
-    _, at, new = np.intersect1d(have, rows, assume_unique=True, return_indices=True)
+    _, at, new = np.intersect1d(rows_of(series), rows, assume_unique=True, return_indices=True)
     line = None if series.line is None else series.line[at]
     return Series(series.name, series.value[at], new.astype(np.int64), None, line)

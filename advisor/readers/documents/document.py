@@ -45,21 +45,9 @@ def read(source: Source) -> list[RawRun]:
     if cells is not None:
         check_finished(cells, source.name)
     tables = find_tables(document)
-    logs = [t for t in tables if any(map(is_metric, t.names())) and len(t.rows) > 1]
-    with_loss = [t for t in logs if t.has_loss()]
-    if not logs:
-        from advisor.readers.documents.messages import runs_in
-
-        printed = runs_in(document, source)
-        if printed:
-            return printed
-        raise NotALogError(source.name, refuse_document(document, tables))
-    plain = [t for t in with_loss if any(map(is_plain_loss, t.names()))]
-    groups = _group(plain or with_loss or logs)
-    for table in tables:
-        # A rate may be a table of its own, as TensorBoard's tags are.
-        if len(table.rows) > 1 and table not in logs and any(map(is_rate, table.names())):
-            groups.get(_key(table), []).append(table)
+    groups = _runs(tables)
+    if not groups:
+        return _printed(document, tables, source)
     for group in groups.values():
         reason = refuse_runs_table(group)
         if reason:
@@ -76,11 +64,28 @@ def read(source: Source) -> list[RawRun]:
     return runs
 
 
-def _group(tables: Sequence[Table]) -> dict[tuple[str, ...], list[Table]]:
-    """Group the tables of one run: paths that differ by train/val only."""
+def _printed(document: object, tables: Sequence[Table], source: Source) -> list[RawRun]:
+    """Return the runs that printed lines tell, kept in records. Raises NotALogError: none do."""
+    from advisor.readers.documents.messages import runs_in
+
+    printed = runs_in(document, source)
+    if printed:
+        return printed
+    raise NotALogError(source.name, refuse_document(document, tables))
+
+
+def _runs(tables: Sequence[Table]) -> dict[tuple[str, ...], list[Table]]:
+    """Group the tables of one run, whose paths differ by train/val only; those with a loss lead."""
+    logs = [t for t in tables if any(map(is_metric, t.names())) and len(t.rows) > 1]
+    with_loss = [t for t in logs if t.has_loss()]
+    plain = [t for t in with_loss if any(map(is_plain_loss, t.names()))]
     groups: dict[tuple[str, ...], list[Table]] = {}
-    for table in tables:
+    for table in plain or with_loss or logs:
         groups.setdefault(_key(table), []).append(table)
+    for table in tables:
+        # A rate may be a table of its own, as TensorBoard's tags are.
+        if len(table.rows) > 1 and table not in logs and any(map(is_rate, table.names())):
+            groups.get(_key(table), []).append(table)
     return groups
 
 

@@ -168,23 +168,24 @@ def _column_tables(
 
 def _counted_records(node: Mapping[str, object]) -> list[dict[str, float]]:
     """Return the records of {'epoch_1': {...}, 'epoch_2': {...}}, with their count as a column."""
-    matches = [_COUNTED.match(key) for key in node]
-    if len(node) < 2 or not all(matches) or not all(isinstance(v, dict) for v in node.values()):
+    counted = [found for key in node if (found := _COUNTED.match(key))]
+    records = [value for value in node.values() if isinstance(value, dict)]
+    if len(node) < 2 or not len(node) == len(counted) == len(records):
         return []
-    if len({match.group(1) for match in matches if match}) > 1:
+    if len({found.group(1) for found in counted}) > 1:
         return []
-    places = [float(match.group(2)[:15]) for match in matches if match]
-    follow = all(b == a + 1 for a, b in pairwise(places))
-    rows = []
-    for match, value in zip(matches, node.values(), strict=True):
-        row = flatten(value) if isinstance(value, dict) else {}
-        if match is None or not row:
-            return []
-        word = match.group(1).lower()
-        counter = "epoch" if follow else "step"
-        axis = word if is_position(word) else counter if not any(map(is_position, row)) else ""
-        rows.append({axis: float(match.group(2)[:15]), **row} if axis else row)
-    return rows
+    rows = [flatten(record) for record in records]
+    if not all(rows):
+        return []
+    places = [float(found.group(2)[:15]) for found in counted]
+    word = counted[0].group(1).lower()
+    if is_position(word):
+        return [{word: place, **row} for place, row in zip(places, rows, strict=True)]
+    counter = "epoch" if all(b == a + 1 for a, b in pairwise(places)) else "step"
+    return [
+        row if any(map(is_position, row)) else {counter: place, **row}
+        for place, row in zip(places, rows, strict=True)
+    ]
 
 
 def flatten(

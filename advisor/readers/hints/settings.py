@@ -40,20 +40,25 @@ def take_hints(hints: dict[str, str], settings: object, depth: int = 0) -> None:
 def _take(hints: dict[str, str], key: str, value: object) -> None:
     if isinstance(value, dict) and set(value) == {"value"}:
         value = value["value"]  # How W&B writes its config.
-    if isinstance(value, dict) and key in _OPTIMIZER_KEYS:
-        _take_momentum(hints, {str(name).lower(): one for name, one in value.items()})
-        value = next((value[name] for name in _NAME_IN_SECTION if name in value), None)
-    if key in _OPTIMIZER_KEYS and isinstance(value, str):
-        name = optimizer_in(value)
-        if name:
-            hints.setdefault("optimizer", name)
-    if key == "config" and isinstance(value, str) and "\n" in value:
+    if key in _OPTIMIZER_KEYS:
+        _take_optimizer(hints, value)
+    elif key in _RATE_KEYS and _is_rate(value):
+        hints.setdefault("lr", str(value))
+    elif key == "config" and isinstance(value, str) and "\n" in value:
         settings = Settings()  # MMDetection writes its settings as the program that sets them.
         for line in value.split("\n"):
             settings.look(line)
         hints.update({name: told for name, told in settings.hints.items() if name not in hints})
-    if key in _RATE_KEYS and _is_rate(value):
-        hints.setdefault("lr", str(value))
+
+
+def _take_optimizer(hints: dict[str, str], value: object) -> None:
+    """Take a name, or a section that holds the name beside other settings."""
+    if isinstance(value, dict):
+        _take_momentum(hints, {str(name).lower(): one for name, one in value.items()})
+        value = next((value[name] for name in _NAME_IN_SECTION if name in value), None)
+    name = optimizer_in(value) if isinstance(value, str) else None
+    if name:
+        hints.setdefault("optimizer", name)
 
 
 def _take_momentum(hints: dict[str, str], section: Mapping[str, object]) -> None:

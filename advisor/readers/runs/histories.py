@@ -171,13 +171,7 @@ def _own_unit(roles: Roles) -> str:
 
 def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]) -> History | None:
     raw, roles, options = log.raw, log.roles, log.options
-    curves: dict[str, Curve | None] = {}
-    told = len(notes)
-    for role, series in merged.items():
-        # What befell the rows of the loss befell the others too; once is enough.
-        curves[role] = _curve(series, part, notes if len(notes) == told else [])
-    for role in {"train_loss", "val_loss"} & curves.keys():
-        curves[role] = from_first_measured(curves[role], notes)
+    curves = _curves(merged, part, notes)
     train, val = curves.get("train_loss"), curves.get("val_loss")
     lead = train if train is not None else val
     if lead is None:
@@ -210,6 +204,19 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         reward=reward,
         notes=tuple(dict.fromkeys(notes)),
     )
+
+
+def _curves(merged: dict[str, Series], part: _Part, notes: list[str]) -> dict[str, Curve | None]:
+    """Return the curve of each role, None where nothing is left of it."""
+    curves: dict[str, Curve | None] = {}
+    told = len(notes)
+    for role, series in merged.items():
+        # What befell the rows of the loss befell the others too; once is enough.
+        curves[role] = _curve(series, part, notes if len(notes) == told else [])
+    for role in ("train_loss", "val_loss"):
+        if role in curves:
+            curves[role] = from_first_measured(curves[role], notes)
+    return curves
 
 
 def _no_numbers(curve: Curve) -> str:

@@ -14,13 +14,10 @@ if TYPE_CHECKING:
 
     from advisor.readers.raw.series import Series
 
-
 # Of adversaries, of penalties, of layers that only pass the loss on.
 _UNSURE = frozenset(
     "disc discriminator d gen generator g adv gan fm kl entropy tok2vec tok2".split()  # noqa: SIM905
 )
-
-
 # Accuracies rise further than losses that are stuck.
 _RISEN = 0.1
 
@@ -54,16 +51,22 @@ def choose_losses(series: dict[str, Series]) -> dict[str, Choice]:
     ]
     for kind in ("loss", "weak"):
         of_kind = [c for c in candidates if c.sense.kind == kind and _usable(c, series)]
-        if kind == "loss":
-            of_kind = _unsmoothed(of_kind)
-        train = _best([c for c in of_kind if c.sense.split in (None, "train")], "train_loss")
-        val = _best([c for c in of_kind if c.sense.split == "val"], "val_loss")
-        if val is None:
-            val = _test_as_val([c for c in of_kind if c.sense.split == "test"])
-        chosen = {"train_loss": train, "val_loss": val}
-        if train or val:
-            return {role: choice for role, choice in chosen.items() if choice}
+        chosen = _by_split(_unsmoothed(of_kind) if kind == "loss" else of_kind)
+        if chosen:
+            return chosen
     return {}
+
+
+def _by_split(candidates: list[_Candidate]) -> dict[str, Choice]:
+    """Choose among candidates of one kind by the data that their names tell."""
+    of_train = [c for c in candidates if c.sense.split in (None, "train")]
+    of_val = [c for c in candidates if c.sense.split == "val"]
+    of_test = [c for c in candidates if c.sense.split == "test"]
+    chosen = {
+        "train_loss": _best(of_train, "train_loss"),
+        "val_loss": _best(of_val, "val_loss") or _test_as_val(of_test),
+    }
+    return {role: choice for role, choice in chosen.items() if choice}
 
 
 def _end(series: Series) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.words import is_metric, is_plain_loss, is_rate
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from advisor.readers.raw.series import RawRun
     from advisor.readers.sources.source import Source
     from advisor.readers.text.position import Position
@@ -36,8 +39,26 @@ def read(source: Source) -> list[RawRun]:
 
     Raises NotALogError where no loss or metric is named at two places, LogError past the bounds.
     """
-    scanner = _scan(source, every_state=False)
+    scanner, notes = _scanned(source)
+    hints = _hints(scanner)
+    _take_rates_beside(scanner.rows)
+    trainings = _trainings(scanner.rows)
+    if not any(row.told for row in scanner.rows):
+        _check_finished(scanner.rows, source)
+    runs = [_run(rows, hints, notes) for rows in trainings]
+    by_trainer = scanner.settings.by_trainer
+    found = [run._replace(fine_tuning=by_trainer) for run in runs if run is not None]
+    if not found:
+        return [_printed_as_lists(scanner, hints, source)]
+    if len(found) == 1:
+        return found
+    return [run._replace(name=f"#{number}") for number, run in enumerate(found, 1)]
+
+
+def _scanned(source: Source) -> tuple[Scanner, list[str]]:
+    """Scan the lines, and again where that shows what the bars are; say what was assumed."""
     notes: list[str] = []
+    scanner = _scan(source, every_state=False)
     every_state = scanner.bar_cells > 0 and sum(map(_tells_loss, scanner.rows)) < _FEW_BARS
     if every_state:
         scanner = _scan(source, every_state=True)
@@ -48,28 +69,27 @@ def read(source: Source) -> list[RawRun]:
         notes.append(f"the bars of {val:,} steps, after each of {train:,}, are read as validations")
     if scanner.ranks.others:
         notes.append(f"{scanner.ranks.others} lines of other processes were passed over")
-    # The settings in a program are not those of its run.
+    return scanner, notes
+
+
+def _hints(scanner: Scanner) -> dict[str, str]:
+    """Return what the lines say of settings; those in a program are not those of its run."""
     settings = scanner.settings
     hints = settings.literal | (settings.hints if scanner.code.lines < _PROGRAM else {})
     if scanner.epoch_steps:
         hints["epoch_steps"] = f"{scanner.epoch_steps:g}"
-    _take_rates_beside(scanner.rows)
-    trainings = _trainings(scanner.rows)
-    if not any(row.told for row in scanner.rows):
-        _check_finished(scanner.rows, source)
-    runs = [_run(rows, hints, notes) for rows in trainings]
-    found = [run._replace(fine_tuning=settings.by_trainer) for run in runs if run is not None]
-    if not found:
-        from advisor.readers.text.lists import read_lists
+    return hints
 
-        lists = read_lists(source)
-        if lists is not None:
-            return [lists.to_run(FORMAT, hints=hints, notes=["read from lists that were printed"])]
-        names = {name for row in scanner.rows for name in row.cells if is_metric(name)}
-        raise NotALogError(source.name, refuse_text(sorted(names), scanner.failure))
-    if len(found) == 1:
-        return found
-    return [run._replace(name=f"#{number}") for number, run in enumerate(found, 1)]
+
+def _printed_as_lists(scanner: Scanner, hints: dict[str, str], source: Source) -> RawRun:
+    """Return the run whose curves stand in lists. Raises NotALogError: there are none either."""
+    from advisor.readers.text.lists import read_lists
+
+    lists = read_lists(source)
+    if lists is not None:
+        return lists.to_run(FORMAT, hints=hints, notes=["read from lists that were printed"])
+    names = {name for row in scanner.rows for name in row.cells if is_metric(name)}
+    raise NotALogError(source.name, refuse_text(sorted(names), scanner.failure))
 
 
 def _tells_loss(row: Row) -> bool:
@@ -104,8 +124,7 @@ def _take_rates_beside(rows: list[Row]) -> None:
         # What stands below the last row of a training is the rate of the next one.
         if row.beside and not after.beside and _is_earlier(after.place, row.place):
             row.beside, after.beside = {}, row.beside
-    names = {name for row in rows for name in row.beside}
-    for name in names:
+    for name in dict.fromkeys(name for row in rows for name in row.beside):
         having = [row for row in rows if name in row.beside]
         if len(having) > 1 and len(having) >= _ONE_EACH * sum(len(r.beside[name]) for r in having):
             for row in having:
@@ -177,29 +196,20 @@ def _table(found: list[Row]) -> tuple[Rows, list[str]]:
     A value without a place of its own is dropped where most values of its name have one (a line of
     settings, a closing summary); so is an epoch's mean where the steps in it are logged too.
     """
-    told: dict[str, int] = {}
-    untold: dict[str, int] = {}
-    by_step: dict[str, int] = {}
-    by_epoch: dict[str, int] = {}
-    for row in found:
-        for name in row.cells:
-            (told if row.told else untold)[name] = (told if row.told else untold).get(name, 0) + 1
-            if row.told and row.place.split in {None, "train"}:
-                count = by_step if row.has_step else by_epoch
-                count[name] = count.get(name, 0) + 1
-    strays = {name for name, n in untold.items() if n < told.get(name, 0)}
-    means = {name for name, n in by_epoch.items() if by_step.get(name, 0) >= 2 * n}
-    dropped: dict[str, int] = {}
+    untold = [row for row in found if not row.told]
+    of_epochs = [row for row in found if _is_of_epoch(row)]
+    by_step = _counts(row for row in found if row.told and row.has_step and _is_of_training(row))
+    told = _counts(row for row in found if row.told)
+    strays = {name for name, n in _counts(untold).items() if n < told[name]}
+    means = {name for name, n in _counts(of_epochs).items() if by_step[name] >= 2 * n}
+    dropped: Counter[str] = Counter()
     rows = Rows()
     for row in found:
-        cells = {}
-        for name, value in row.cells.items():
-            is_mean = name in means and not row.has_step and row.place.split in {None, "train"}
-            if (name in strays and not row.told) or (is_mean and row.told):
-                if is_metric(name):
-                    dropped[name] = dropped.get(name, 0) + 1
-                continue
-            cells[name] = value
+        out = strays
+        if row.told:
+            out = means if _is_of_epoch(row) else set()
+        dropped.update(name for name in row.cells if name in out and is_metric(name))
+        cells = {name: value for name, value in row.cells.items() if name not in out}
         if not cells:
             continue
         place = {"epoch": row.place.epoch, "step": row.place.step}
@@ -209,3 +219,17 @@ def _table(found: list[Row]) -> tuple[Rows, list[str]]:
         listed = ", ".join(f"'{name}' ({n})" for name, n in list(dropped.items())[:4])
         notes.append(f"summaries and settings were not read as points of the curve: {listed}")
     return rows, notes
+
+
+def _is_of_training(row: Row) -> bool:
+    return row.place.split in {None, "train"}
+
+
+def _is_of_epoch(row: Row) -> bool:
+    """Whether a row tells of an epoch of the training as a whole, or of no more than its place."""
+    return row.told and not row.has_step and _is_of_training(row)
+
+
+def _counts(rows: Iterable[Row]) -> Counter[str]:
+    """Count the values of each name."""
+    return Counter(name for row in rows for name in row.cells)

@@ -237,31 +237,20 @@ class Scanner:
         return float(self._lap)
 
     def _add(self, line: Line, place: Position, pairs: list[Pair]) -> None:
+        """Put the values of a line into the row that it says more of, or into a new one."""
         split = place.split or self._context_split(place)
         is_val = split in {"val", "test"}
-        if is_val:
-            # A batch counter inside a validation is no step of the training.
-            own = Position(place.epoch, None if place.inner or place.total else place.step)
-        else:
-            own = place
+        # A batch counter inside a validation is no step of the training.
+        inside = is_val and (place.inner or place.total)
+        own = Position(place.epoch, None if inside else place.step) if is_val else place
         told = bool(own) or self._heading
         before = (self._at.epoch, self._at.step)
         self._move(own)
-        cells = cells_of(pairs, split if is_val else None)
-        row = self._current
-        same_split = row is not None and (row.place.split or "train") == (split or "train")
         moved = before != (self._at.epoch, self._at.step)
-        if (
-            row is not None
-            and same_split
-            and not moved
-            and (is_val or own or not set(cells) & set(row.cells))
-        ):
-            if is_val or line.bar is not None:
-                row.cells.update(cells)
-            else:
-                for name, value in cells.items():
-                    row.cells.setdefault(name, value)
+        cells = cells_of(pairs, split if is_val else None)
+        if not moved and (row := self._going_on(split, own, cells)):
+            newer = is_val or line.bar is not None
+            row.cells |= cells if newer else {n: v for n, v in cells.items() if n not in row.cells}
         elif own.step is not None and not is_val and (row := self._told_before(cells)):
             # The mean of an epoch adds what is new; a bar drawn again after its validation is newer.
             row.cells = cells | row.cells if line.bar is None else row.cells | cells
@@ -277,6 +266,14 @@ class Scanner:
         self._heading = self._just_headed = False
         if place and not is_val:
             self._split = None
+
+    def _going_on(self, split: str | None, own: Position, cells: dict[str, float]) -> Row | None:
+        """Return the last row where a line at its place says more of it, and not all anew."""
+        row = self._current
+        if row is None or (row.place.split or "train") != (split or "train"):
+            return None
+        adds = bool(own) or split in {"val", "test"} or cells.keys().isdisjoint(row.cells)
+        return row if adds else None
 
     def _told_before(self, cells: dict[str, float]) -> Row | None:
         """Return the row of this step where its values are told again, after a validation."""
