@@ -67,7 +67,7 @@ def learned_in_noise(view: View) -> float:
 
 
 def plateau_share(view: View) -> float:
-    """Share of the run since the level came within 2 % of the drop of its end level; 0..1."""
+    """Share of the run since the level came, to stay, within 2 % of the drop of its end; 0..1."""
     trend = view.loss
     if trend is None:
         return math.nan

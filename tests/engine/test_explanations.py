@@ -110,3 +110,13 @@ def test_a_cycle_beside_a_decay_is_said_to_be_the_choice_of_one() -> None:
 def test_what_a_figure_is_stands_in_its_own_definition() -> None:
     """`lr-advise feature NAME` shows one alone, so none may lean on the one above it."""
     assert not [name for name in names() if describe(name).startswith("The same")]
+
+
+def test_a_few_rows_that_only_fall_are_not_said_to_have_risen_again(tmp_path: Path) -> None:
+    """The end of so short a log is the mean of two rows, and stands above the last."""
+    log = tmp_path / "log.csv"
+    log.write_text("epoch,train_loss,val_loss,lr\n1,5,5.2,0.5\n2,3,3.1,0.5\n3,1,1.1,0.5\n", "utf-8")
+    (said,) = (a for a in advise(log, optimizer="adam").runs[0].advice if a.rule == "LR204")
+    assert said.title.endswith("ended above its lowest level")
+    assert "(the last two points of a short log)" in said.explanation
+    assert "rose" not in said.title + said.explanation
