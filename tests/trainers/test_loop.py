@@ -73,8 +73,26 @@ def test_growth_without_end_is_told_while_it_grows() -> None:
             watch.log(step, 1.0 + 1.1**step, lr=1.0)
             if watch.diverged:
                 break
-    assert step < 60
+    assert 60 < step < 80, "50 losses after the first look: a loss that is a number may come back"
     assert "DIVERGED" in warned[0]
+
+
+def test_a_leap_in_the_first_steps_that_comes_back_stops_no_training() -> None:
+    """A training that was stopped does not come back, so a divergence in numbers must last."""
+    leap = [1.0 + (9.0 if 12 <= step < 45 else 0.0) for step in range(400)]
+    with Watch(say=Told()) as watch:
+        for step, high in enumerate(leap):
+            watch.log(step, high * falling(step), lr=0.1)
+            assert not watch.diverged
+    assert not watch.report.runs[0].diverged
+
+
+def test_two_short_leaps_do_not_add_up_to_a_long_one() -> None:
+    with Watch(say=Told()) as watch:
+        for step in range(400):
+            leap = 10.0 if 12 <= step < 45 or 65 <= step < 95 else 1.0
+            watch.log(step, leap * (0.2 + 0.8 * falling(step)), lr=0.1)
+            assert not watch.diverged
 
 
 def test_an_error_in_the_loop_is_not_swallowed_and_the_advice_comes_all_the_same() -> None:
