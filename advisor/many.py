@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from advisor.engine.report import ReadFailure, RunReport
     from advisor.engine.rule import RuleBase
     from advisor.readers.raw.series import ReadOptions
-    from advisor.readers.recognition.discover import Item
+    from advisor.readers.recognition.discover import Found, Item
     from advisor.sweep.compare import Sweep
 
     Outcome = RunReport | ReadFailure | Sweep
@@ -128,27 +128,37 @@ def judge_items(  # noqa: PLR0913  one keyword for each thing a caller may know
     from advisor.readers import settle
     from advisor.readers.recognition.discover import discover
 
-    found = discover(paths)
-    passed = [item for item in found.items if key_of(item) in done]
-    if passed:
-        left = [item for item in found.items if key_of(item) not in done]
-        held_logs = {item.root for item in passed if done[key_of(item)]}
-        folders = [folder for folder in found.folders if folder not in held_logs]
-        found = found._replace(items=left, folders=folders)
+    found, passed = _not_done(discover(paths), done)
     if start is not None:
-        start(len(found.items), [key_of(item) for item in passed])
-    jobs = _jobs(jobs, len(found.items))
-    if executor is not None:
-        judged = _over(executor, deque(found.drained()), work)
-    elif jobs > 1:
-        judged = _over_processes(jobs, deque(found.drained()), work)
-    else:
-        judged = ((item, judge_batch(work, [item])[0]) for item in found.drained())
-    for item, outcomes in settle(found, judged, passed_over):
+        start(len(found.items), passed)
+    for item, outcomes in settle(found, _judged(found, work, executor, jobs), passed_over):
         yield (
             "" if item is None else key_of(item),
             [not_judged(o, work.options) if isinstance(o, LogError) else o for o in outcomes],
         )
+
+
+def _not_done(found: Found, done: Mapping[str, bool]) -> tuple[Found, list[str]]:
+    """Return what is left to judge, and the keys of the logs that are done."""
+    passed = [item for item in found.items if key_of(item) in done]
+    if not passed:
+        return found, []
+    left = [item for item in found.items if key_of(item) not in done]
+    held_logs = {item.root for item in passed if done[key_of(item)]}
+    folders = [folder for folder in found.folders if folder not in held_logs]
+    return found._replace(items=left, folders=folders), [key_of(item) for item in passed]
+
+
+def _judged(
+    found: Found, work: Work[Kept], executor: Executor | None, jobs: int | None
+) -> Iterator[tuple[Item, list[Kept] | LogError]]:
+    """Judge where it was asked for: an executor, processes of our own, or this process."""
+    jobs = _jobs(jobs, len(found.items))
+    if executor is not None:
+        return _over(executor, deque(found.drained()), work)
+    if jobs > 1:
+        return _over_processes(jobs, deque(found.drained()), work)
+    return ((item, judge_batch(work, [item])[0]) for item in found.drained())
 
 
 def key_of(item: Item) -> str:

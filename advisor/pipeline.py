@@ -22,7 +22,10 @@ from advisor.report import Report
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from advisor.engine.advice import Advice
+    from advisor.engine.judge import Finding
     from advisor.engine.load import RuleFiles
+    from advisor.engine.resolve import Overruled, Winner
     from advisor.engine.rule import RuleBase
     from advisor.features import Features
     from advisor.picture import Picture
@@ -48,28 +51,15 @@ def judge_features(history: History, features: Features, base: RuleBase) -> RunR
     """Judge a run by features that were measured before."""
     findings = tuple(judge(rule, features.values) for rule in base.rules)
     winners, overruled = resolve(findings)
-    peak = peak_of(features)
-    said = [(winner.lead, winner.supporting) for winner in winners]
-    if not said:
-        said = [(judge(NOTHING_FIRED, {}), ())]
-    advice = tuple(
-        word_advice(lead, supporting, features.values, features.spans, peak)
-        for lead, supporting in said
-    )
-    advice = tuple(replace(item, lines=_lines(history, item.where)) for item in advice)
-    # A range test ends in NaN by design: the rule that recognises it supersedes the divergence.
-    denied = {lost.finding.rule.code for lost in overruled if lost.why == "superseded"}
-    diverged = any(
-        f.outcome == "fired" and f.rule.status == "diverged" and f.rule.code not in denied
-        for f in findings
-    )
+    advice = _worded(winners, history, features)
+    diverged = _diverged(findings, overruled)
     return RunReport(
         source=history.source,
         run=history.run,
         points=history.points,
         axis=history.axis,
         format=history.format,
-        peak_lr=peak,
+        peak_lr=peak_of(features),
         optimizer=history.optimizer,
         diverged=diverged,
         status="diverged" if diverged else advice[0].status,
@@ -80,6 +70,28 @@ def judge_features(history: History, features: Features, base: RuleBase) -> RunR
         overruled=overruled,
         notes=history.notes,
         final=final_levels(history),
+    )
+
+
+def _worded(winners: Sequence[Winner], history: History, features: Features) -> tuple[Advice, ...]:
+    """Word what the winning rules advise; where none fired, that nothing is advised."""
+    said = [(winner.lead, winner.supporting) for winner in winners]
+    if not said:
+        said = [(judge(NOTHING_FIRED, {}), ())]
+    peak = peak_of(features)
+    advice = (
+        word_advice(lead, supporting, features.values, features.spans, peak)
+        for lead, supporting in said
+    )
+    return tuple(replace(item, lines=_lines(history, item.where)) for item in advice)
+
+
+def _diverged(findings: Sequence[Finding], overruled: Sequence[Overruled]) -> bool:
+    # A range test ends in NaN by design: the rule that recognises it supersedes the divergence.
+    denied = {lost.finding.rule.code for lost in overruled if lost.why == "superseded"}
+    return any(
+        one.outcome == "fired" and one.rule.status == "diverged" and one.rule.code not in denied
+        for one in findings
     )
 
 

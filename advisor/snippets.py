@@ -95,24 +95,26 @@ def snippet(run: RunReport, framework: str) -> str:
 def plan_of(run: RunReport) -> Plan:
     """Return the schedule that takes in all that is advised on a run."""
     actions = [RESHAPED.get(item.rule, item.action) for item in run.advice]
-    courses = [action for action in actions if action in ("add_decay", "cycle")]
-    course = courses[0] if courses else None  # the first is the better one
+    # The first is the better one.
+    course = next((action for action in actions if action in ("add_decay", "cycle")), None)
     warmup = "add_warmup" in actions
     if {item.rule for item in run.advice} & RESHAPED.keys():
         # The other end of the course that is put right stays.
         warmup = warmup or run.features.get("lr_start_share", nan) < WARMED_UP
         if course is None and run.features.get("lr_end_share", nan) < DECAYED:
             course = "add_decay"
-    schedule = None
+    sized = bool({"raise", "lower"} & set(actions))
+    return Plan(_schedule(course, warmup=warmup, sized=sized), "stop" in actions)
+
+
+def _schedule(course: str | None, *, warmup: bool, sized: bool) -> str | None:
     if course == "cycle":
-        schedule = "cyclic"
-    elif course == "add_decay":
-        schedule = "warmup_cosine" if warmup else "cosine"
-    elif warmup:
-        schedule = "warmup"
-    elif {"raise", "lower"} & set(actions):
-        schedule = "constant"
-    return Plan(schedule, "stop" in actions)
+        return "cyclic"
+    if course == "add_decay":
+        return "warmup_cosine" if warmup else "cosine"
+    if warmup:
+        return "warmup"
+    return "constant" if sized else None
 
 
 def _numbers(run: RunReport, plan: Plan, uses: dict[str, tuple[str, ...]]) -> list[str]:

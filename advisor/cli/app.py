@@ -17,7 +17,7 @@ from advisor.cli.common_options import (
     rules_option,
 )
 from advisor.cli.compare_options import compare_options
-from advisor.cli.many_options import RESUME, over_processes
+from advisor.cli.many_options import over_processes, resume_option
 from advisor.cli.watch_options import watch_options
 from advisor.reports.formats import FORMATS
 
@@ -101,7 +101,7 @@ def app() -> None:
     help="Print the code that does what is advised, with the numbers filled in.",
 )
 @over_processes
-@RESUME
+@resume_option
 @click.option("--explain-all", is_flag=True, help="Show what weighs most, and every rule.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every run in full.")
 @click.option("-q", "--quiet", is_flag=True, help="Show one line a run and nothing else.")

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import click
 
-from advisor.cli.common_options import SELECTION, Finite
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from advisor.cli.common_options import Finite, adding, selection_options
 
 TOLERANCE = 0.01  # see docs/ci.md: how far apart the ends of repeated runs are
 
-config_options = (
+settings_file = adding(
     click.option(
         "--config",
         "config_file",
@@ -22,52 +17,39 @@ config_options = (
     ),
     click.option("--no-config", is_flag=True, help="Read no settings file."),
 )
-
-
-def settings_file(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say where settings are."""
-    for option in reversed(config_options):
-        command = option(command)
-    return command
-
-
-def ci_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options for checks in CI: reports in files, which rules, the accepted run."""
-    options = (
-        click.option(
-            "-o",
-            "--output",
-            "outputs",
-            multiple=True,
-            metavar="[FORMAT:]FILE",
-            help="Also write a report to this file; its ending says the format, unless one is "
-            "named. Repeatable.",
-        ),
-        *SELECTION,
-        click.option(
-            "--baseline",
-            metavar="FILE",
-            help="Fail where the final loss is worse than in this accepted run: its log, or a "
-            "report that --write-baseline wrote.",
-        ),
-        click.option(
-            "--baseline-tolerance",
-            type=Finite(min=0),
-            default=TOLERANCE,
-            show_default=True,
-            metavar="SHARE",
-            help="How much worse a run may be beyond noise, as a share of how far the accepted "
-            "loss came down.",
-        ),
-        click.option(
-            "--write-baseline",
-            metavar="FILE",
-            help="Accept these runs: write them to FILE, for --baseline.",
-        ),
-        click.option(
-            "--show-config", is_flag=True, help="Show the settings, where each is from, and stop."
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return settings_file(command)
+ci_options = adding(
+    settings_file,
+    click.option(
+        "-o",
+        "--output",
+        "outputs",
+        multiple=True,
+        metavar="[FORMAT:]FILE",
+        help="Also write a report to this file; its ending says the format, unless one is "
+        "named. Repeatable.",
+    ),
+    selection_options,
+    click.option(
+        "--baseline",
+        metavar="FILE",
+        help="Fail where the final loss is worse than in this accepted run: its log, or a "
+        "report that --write-baseline wrote.",
+    ),
+    click.option(
+        "--baseline-tolerance",
+        type=Finite(min=0),
+        default=TOLERANCE,
+        show_default=True,
+        metavar="SHARE",
+        help="How much worse a run may be beyond noise, as a share of how far the accepted "
+        "loss came down.",
+    ),
+    click.option(
+        "--write-baseline",
+        metavar="FILE",
+        help="Accept these runs: write them to FILE, for --baseline.",
+    ),
+    click.option(
+        "--show-config", is_flag=True, help="Show the settings, where each is from, and stop."
+    ),
+)

@@ -10,6 +10,8 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    Option = Callable[[Callable[..., Any]], Callable[..., Any]]
+
 
 class Finite(click.FloatRange):
     """A number within bounds; NaN, which no bound keeps out, and the infinities are none."""
@@ -28,39 +30,15 @@ class Finite(click.FloatRange):
         return number
 
 
-def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say how to read a log."""
-    options = (
-        click.option(
-            "--train-loss",
-            metavar="COLUMN",
-            help="Column or tag of the training loss; without PATH the file that holds it.",
-        ),
-        click.option(
-            "--val-loss",
-            metavar="COLUMN",
-            help="Column or tag of the validation loss; without PATH the file that holds it.",
-        ),
-        click.option("--lr-column", metavar="COLUMN", help="Column or tag of the learning rate."),
-        click.option("--step-column", metavar="COLUMN", help="Column or tag that counts steps."),
-        click.option(
-            "--lr",
-            type=Finite(min=0, min_open=True),
-            metavar="RATE",
-            help="The peak learning rate, where the log has none.",
-        ),
-        click.option(
-            "--optimizer",
-            metavar="NAME",
-            help="The optimizer, whatever the log says: adam, sgd, momentum, ...",
-        ),
-        click.option(
-            "--maximize", metavar="COLUMN", help="Judge this metric, higher is better, not a loss."
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+def adding(*options: Option) -> Option:
+    """Return what adds these options to a command, in this order."""
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
 
 
 def lazily(name: str) -> Callable[..., Any]:
@@ -91,7 +69,7 @@ paths_argument = click.argument(
     "paths", nargs=-1, required=True, metavar="PATH...", type=click.Path()
 )
 # Both take codes, their beginnings, and several between commas.
-SELECTION = (
+selection_options = adding(
     click.option(
         "--select",
         multiple=True,
@@ -105,5 +83,33 @@ SELECTION = (
         metavar="CODE",
         shell_complete=lazily("codes"),
         help="Leave these rules out: a code or its beginning. Repeatable.",
+    ),
+)
+reading_options = adding(
+    click.option(
+        "--train-loss",
+        metavar="COLUMN",
+        help="Column or tag of the training loss; without PATH the file that holds it.",
+    ),
+    click.option(
+        "--val-loss",
+        metavar="COLUMN",
+        help="Column or tag of the validation loss; without PATH the file that holds it.",
+    ),
+    click.option("--lr-column", metavar="COLUMN", help="Column or tag of the learning rate."),
+    click.option("--step-column", metavar="COLUMN", help="Column or tag that counts steps."),
+    click.option(
+        "--lr",
+        type=Finite(min=0, min_open=True),
+        metavar="RATE",
+        help="The peak learning rate, where the log has none.",
+    ),
+    click.option(
+        "--optimizer",
+        metavar="NAME",
+        help="The optimizer, whatever the log says: adam, sgd, momentum, ...",
+    ),
+    click.option(
+        "--maximize", metavar="COLUMN", help="Judge this metric, higher is better, not a loss."
     ),
 )

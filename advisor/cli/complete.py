@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from click.shell_completion import CompletionItem
 
+from advisor.reports.exit_status import LEVELS, NEVER
+
 if TYPE_CHECKING:
     import click
-
-LEVELS = ("diverged", "unstable", "improvable", "never")
 
 
 def codes(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -23,7 +23,8 @@ def codes(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[C
 
 def levels(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return what --fail-on takes: levels and rules."""
-    words = [CompletionItem(level) for level in LEVELS if level.startswith(incomplete)]
+    every = (*reversed(LEVELS), NEVER)
+    words = [CompletionItem(level) for level in every if level.startswith(incomplete)]
     return [*words, *(codes(ctx, param, incomplete) if incomplete else ())]
 
 

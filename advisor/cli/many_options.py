@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import click
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from advisor.cli.common_options import adding
 
-OPTIONS = (
+over_processes = adding(
     click.option(
         "-j",
         "--jobs",
@@ -24,7 +21,7 @@ OPTIONS = (
         "workers must see the same files. Needs lr-advise[dask].",
     ),
 )
-RESUME = click.option(
+resume_option = click.option(
     "--resume",
     metavar="FILE",
     help="Write results to FILE as they come (JSON lines; a name in .parquet: a folder of Parquet "
@@ -32,10 +29,3 @@ RESUME = click.option(
     "not be judged too: an interrupted run goes on. Only a summary is printed; it and the exit "
     "code count all logs named, whenever they were judged.",
 )
-
-
-def over_processes(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say where logs are judged."""
-    for option in reversed(OPTIONS):
-        command = option(command)
-    return command

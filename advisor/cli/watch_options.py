@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import click
 
-from advisor.cli.common_options import SELECTION, Finite, lazily
+from advisor.cli.common_options import Finite, adding, lazily, selection_options
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-OPTIONS = (
-    *SELECTION,
+watch_options = adding(
+    selection_options,
     click.option(
         "--fail-on",
         multiple=True,
@@ -47,10 +42,3 @@ OPTIONS = (
         "--chart/--no-chart", default=None, help="Draw the curves; on a terminal by default."
     ),
 )
-
-
-def watch_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add them to a command."""
-    for option in reversed(OPTIONS):
-        command = option(command)
-    return command

@@ -9,14 +9,49 @@ from advisor.errors import ConfigError
 from advisor.naming import did_you_mean, loosely, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
+
+
+class Kind(NamedTuple):
+    """What a setting holds: in words, and the value in its form, None for what is none."""
+
+    expected: str
+    checked: Callable[[object], Any]
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _texts(value: object) -> tuple[str, ...] | None:
+    items = [value] if isinstance(value, str) else value
+    if isinstance(items, list) and all(isinstance(item, str) and item for item in items):
+        return tuple(items)
+    return None
+
+
+def _share(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if math.isfinite(value) and value >= 0 else None
+
+
+KINDS = {
+    "text": Kind("a string", _text),
+    "file": Kind("a string, the path of a file", _text),
+    "texts": Kind("a string or a list of strings", _texts),
+    "files": Kind("a string or a list of strings, paths of files", _texts),
+    "outputs": Kind("a string or a list of strings, FILE or FORMAT:FILE", _texts),
+    "number": Kind("a number above 0", lambda value: _share(value) or None),
+    "share": Kind("a number of 0 or more", _share),
+}
 
 
 class Key(NamedTuple):
     """One setting.
 
-    `kind` is 'text', 'texts' (a string or a list of them), 'file', 'files', 'number' or 'share';
-    `parameter` the name of the command line's parameter; `per_path`: may differ from log to log.
+    `kind` is one of `KINDS`, `parameter` the name of the command line's parameter; `per_path`: may
+    differ from log to log.
     """
 
     kind: str
@@ -48,31 +83,13 @@ READING = (
     "train-loss", "val-loss", "lr-column", "step-column", "lr", "optimizer", "maximize",
 )  # fmt: skip
 
-_EXPECTED = {
-    "text": "a string",
-    "file": "a string, the path of a file",
-    "texts": "a string or a list of strings",
-    "files": "a string or a list of strings, paths of files",
-    "outputs": "a string or a list of strings, FILE or FORMAT:FILE",
-    "number": "a number above 0",
-    "share": "a number of 0 or more",
-}
-
 
 def check_value(name: str, value: object, where: str) -> Any:
     """Return the value in the form that the command line has it. Raises ConfigError."""
-    kind = KEYS[name].kind
-    checked: Any = None
-    if kind in ("text", "file"):
-        checked = value if isinstance(value, str) and value else None
-    elif kind in ("texts", "files", "outputs"):
-        items = [value] if isinstance(value, str) else value
-        if isinstance(items, list) and all(isinstance(item, str) and item for item in items):
-            checked = tuple(items)
-    elif isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
-        checked = float(value) if value > 0 or (kind == "share" and value == 0) else None
+    kind = KINDS[KEYS[name].kind]
+    checked = kind.checked(value)
     if checked is None:
-        raise ConfigError(f"{where}: '{name}' must be {_EXPECTED[kind]}, not {value!r}")
+        raise ConfigError(f"{where}: '{name}' must be {kind.expected}, not {value!r}")
     if name in CHOICES and checked not in CHOICES[name]:
         raise ConfigError(
             f"{where}: '{name}' must be one of {', '.join(CHOICES[name])}, not {value!r}"

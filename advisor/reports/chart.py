@@ -9,7 +9,7 @@ import numpy as np
 
 from advisor.printable import printable
 from advisor.reports.canvas import Canvas, glyphs_for
-from advisor.reports.scale import scale_of
+from advisor.reports.scale import across, scale_of
 from advisor.reports.wording import number
 
 if TYPE_CHECKING:
@@ -57,9 +57,7 @@ class _Frame(NamedTuple):
 
     def across(self, step: FloatArray) -> FloatArray:
         """Return the place of steps from left to right, 0..1."""
-        first, last = self.picture.extent
-        share: FloatArray = np.clip((step - first) / max(last - first, 1e-12), 0.0, 1.0)
-        return share
+        return across(self.picture, step)
 
 
 def chart(run: RunReport, style: ChartStyle, screen: Screen) -> str:

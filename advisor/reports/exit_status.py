@@ -65,26 +65,31 @@ def exit_of(report: Report | Brief, fail_on: Sequence[str], failing: int | None 
     """
     if failing is None:
         failing = sum(fails(run, fail_on) for run in report.runs)
-    count = len(report.runs)
-    level = f"the failing level (--fail-on {' or '.join(fail_on)})"
-    tables = len(report.sweeps)
-    if tables and not count:
-        read = "a table of finished runs was" if tables == 1 else f"{tables} tables were"
-        judged = f"{read} read as a sweep, no run is judged"
-    elif NEVER in fail_on and not failing:
-        judged = "no run fails (--fail-on never)"
-    elif count == 1:
-        judged = f"the run is {'at' if failing else 'below'} {level}"
-    else:
-        judged = f"{f'{failing:,}' if failing else 'none'} of {count:,} runs at {level}"
+    reason = _judged(report, fail_on, failing)
     worse = len({(item.source, item.run) for item in report.comparisons if item.regressed})
     if worse:
-        runs = "the run is" if count == 1 else f"{worse:,} of {count:,} runs"
-        compared = f"{runs} worse than the baseline"
-        judged = (
-            f"{judged}; {compared}" if failing else compared
-        )  # what does not fail explains no 1
+        compared = f"{_of(worse, len(report.runs))} worse than the baseline"
+        # What does not fail explains no 1.
+        reason = f"{reason}; {compared}" if failing else compared
     if report.errors:
         unread = f"{counted(len(report.errors), 'input')} could not be judged"
-        return Exit(2, f"{unread}; {judged}" if report.runs else unread)
-    return Exit(1 if failing or worse else 0, judged)
+        return Exit(2, f"{unread}; {reason}" if report.runs else unread)
+    return Exit(1 if failing or worse else 0, reason)
+
+
+def _judged(report: Report | Brief, fail_on: Sequence[str], failing: int) -> str:
+    """Say how many runs fail, and what that was decided by."""
+    count, tables = len(report.runs), len(report.sweeps)
+    level = f"the failing level (--fail-on {' or '.join(fail_on)})"
+    if tables and not count:
+        read = "a table of finished runs was" if tables == 1 else f"{tables} tables were"
+        return f"{read} read as a sweep, no run is judged"
+    if NEVER in fail_on and not failing:
+        return "no run fails (--fail-on never)"
+    if count == 1:
+        return f"the run is {'at' if failing else 'below'} {level}"
+    return f"{f'{failing:,}' if failing else 'none'} of {count:,} runs at {level}"
+
+
+def _of(some: int, count: int) -> str:
+    return "the run is" if count == 1 else f"{some:,} of {count:,} runs"

@@ -31,6 +31,13 @@ class Scale(NamedTuple):
         return np.clip((value - low) / (high - low), 0.0, 1.0)
 
 
+def across(picture: Picture, step: FloatArray) -> FloatArray:
+    """Return the place of steps from left to right, 0..1."""
+    first, last = picture.extent
+    share: FloatArray = np.clip((step - first) / max(last - first, 1e-12), 0.0, 1.0)
+    return share
+
+
 def scale_of(picture: Picture) -> Scale:
     """Choose the axis for the losses of a run; infinities and NaN do not count.
 

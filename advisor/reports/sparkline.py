@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from advisor.downsample import thin
-from advisor.reports.scale import scale_of
+from advisor.reports.scale import across, scale_of
 
 if TYPE_CHECKING:
     from advisor.history import Curve, FloatArray
@@ -39,10 +39,7 @@ def sparkline(picture: Picture) -> str:
 
 
 def _across(step: FloatArray, picture: Picture) -> FloatArray:
-    first, last = picture.extent
-    share = np.clip((step - first) / max(last - first, 1e-12), 0, 1)
-    across: FloatArray = EDGE + share * (WIDTH - 2 * EDGE)
-    return across
+    return EDGE + across(picture, step) * (WIDTH - 2 * EDGE)
 
 
 def _line(curve: Curve, picture: Picture, scale: Scale, style: str) -> str:

@@ -16,6 +16,7 @@ from advisor.reports.wording import about_rate, certainty, passed_over, place
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from advisor.baseline.compare import Comparison
     from advisor.engine.advice import Advice
     from advisor.engine.report import ReadFailure, Report, RunReport
     from advisor.reports.brief import RunLine
@@ -39,29 +40,45 @@ def render(report: Report | Brief, view: View) -> str:
     brief = report if isinstance(report, Brief) else brief_of(report)
     blocks: list[str] = []
     if len(brief.runs) == 1 and view.detail >= 0:
-        run = brief.in_full[0]
-        if view.chart is not None and run.picture is not None:
-            from advisor.reports.chart import chart
-
-            blocks.append(chart(run, view.chart, view.screen))
-        blocks.append(run_in_full(run, view))
+        blocks += _single(brief.in_full[0], view)
     elif brief.runs:
-        blocks.append("\n".join(compact_lines(brief.runs, view.screen)))
-        if view.detail >= 0:
-            blocks.append(view.screen.wrap(summary(brief.runs), hanging="  "))
-            blocks += [run_in_full(run, view) for run in _in_full(brief.in_full, view)]
+        blocks += _several(brief, view)
     if brief.sweeps:
         blocks += _sweeps(brief.sweeps, view)
     if brief.comparisons:
-        from advisor.reports.baseline_text import lines
-
-        compared = lines(brief.comparisons, view.screen, quiet=view.detail < 0)
-        blocks += filter(None, ["\n".join(compared)])
+        blocks += _compared(brief.comparisons, view)
     if brief.passed_over and view.detail >= 0:
         blocks.append("\n".join(_passed_over(brief.passed_over, view)))
     if view.closing and view.detail >= 0:
         blocks.append(view.screen.wrap(view.closing, hanging="  "))
     return "\n\n".join(blocks) + "\n" if blocks else ""
+
+
+def _single(run: RunReport, view: View) -> Iterator[str]:
+    """Yield the chart and the report of the only run."""
+    if view.chart is not None and run.picture is not None:
+        from advisor.reports.chart import chart
+
+        yield chart(run, view.chart, view.screen)
+    yield run_in_full(run, view)
+
+
+def _several(brief: Brief, view: View) -> Iterator[str]:
+    """Yield a line of each run and, unless quiet, their sum and what is shown in full."""
+    yield "\n".join(compact_lines(brief.runs, view.screen))
+    if view.detail >= 0:
+        yield view.screen.wrap(summary(brief.runs), hanging="  ")
+        for run in _in_full(brief.in_full, view):
+            yield run_in_full(run, view)
+
+
+def _compared(comparisons: Sequence[Comparison], view: View) -> Iterator[str]:
+    """Yield what the comparison with a baseline says, quietly only what is worse."""
+    from advisor.reports.baseline_text import lines
+
+    said = "\n".join(lines(comparisons, view.screen, quiet=view.detail < 0))
+    if said:
+        yield said
 
 
 def _passed_over(files: Sequence[ReadFailure], view: View) -> Iterator[str]:
