@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 from transformers import TrainerCallback
 from transformers.utils import logging
 
-from advisor.engine.load import as_rule_base
 from advisor.readers.hints.optimizers import optimizer_told
 from advisor.readers.runs.hf_trainer import FINE_TUNING, is_hidden_nan
+from advisor.trainers.callback import AdviceCallback
 from advisor.trainers.coach import Coach
 
 if TYPE_CHECKING:
     from advisor.engine.load import RuleFiles
-    from advisor.report import Report
 
 # Below the library's own logger, so that its level, its handlers and its format hold.
 logger = logging.get_logger("transformers.lr_advise")
@@ -26,7 +25,7 @@ HIDDEN = (
 )
 
 
-class LearningRateAdvice(TrainerCallback):
+class LearningRateAdvice(AdviceCallback, TrainerCallback):
     """Says what to do about the learning rate when training ends, and at once on divergence.
 
     Judged is what the Trainer logs every `logging_steps`: loss, learning_rate, grad_norm and
@@ -61,19 +60,7 @@ class LearningRateAdvice(TrainerCallback):
         stop_on_divergence: bool = False,
         rules: RuleFiles = (),
     ) -> None:
-        self.stop_on_divergence = stop_on_divergence
-        self._rules = as_rule_base(rules)  # here: a broken rule is told before the training
-        self._coach: Coach | None = None
-
-    @property
-    def report(self) -> Report | None:
-        """The last judgement."""
-        return None if self._coach is None else self._coach.report
-
-    @property
-    def diverged(self) -> bool:
-        """True from the moment that divergence was announced."""
-        return self._coach is not None and self._coach.diverged
+        super().__init__(stop_on_divergence=stop_on_divergence, rules=rules)
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Begin to record; take over what a resumed run had logged.

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
-from advisor.engine.load import as_rule_base
+from advisor.trainers.callback import AdviceCallback
 from advisor.trainers.coach import Coach, name_of
 
 if TYPE_CHECKING:
     from advisor.engine.load import RuleFiles
-    from advisor.report import Report
 
 
-class LearningRateAdvice(keras.callbacks.Callback):
+class LearningRateAdvice(AdviceCallback, keras.callbacks.Callback):
     """Says what to do about the learning rate when the fit ends, and at once on divergence.
 
     Judged is what the fit logs an epoch: Keras shows a batch only as the mean of the epoch so far.
@@ -51,24 +50,11 @@ class LearningRateAdvice(keras.callbacks.Callback):
         stop_on_divergence: bool = False,
         rules: RuleFiles = (),
     ) -> None:
-        super().__init__()
+        super().__init__(stop_on_divergence=stop_on_divergence, rules=rules)
         self.train_loss = train_loss
         self.val_loss = val_loss
-        self.stop_on_divergence = stop_on_divergence
-        self._rules = as_rule_base(rules)  # here: a broken rule is told before the training
-        self._coach: Coach | None = None
         self._epoch = 0
         self._logged = ""
-
-    @property
-    def report(self) -> Report | None:
-        """The last judgement."""
-        return None if self._coach is None else self._coach.report
-
-    @property
-    def diverged(self) -> bool:
-        """True from the moment that divergence was announced."""
-        return self._coach is not None and self._coach.diverged
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Begin to record; go on where the last fit with this callback ended."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from advisor.engine.load import as_rule_base
+from advisor.trainers.callback import AdviceCallback
 from advisor.trainers.coach import Coach, name_of, rate_of
 
 # Both names of the package exist; a callback must come from the one that the trainer is from.
@@ -18,10 +18,9 @@ else:
 
 if TYPE_CHECKING:
     from advisor.engine.load import RuleFiles
-    from advisor.report import Report
 
 
-class LearningRateAdvice(Callback):
+class LearningRateAdvice(AdviceCallback, Callback):
     """Says what to do about the learning rate when the fit ends, and at once on divergence.
 
     The advice goes to Lightning's own log (`rank_zero_info`), the news of divergence is a warning,
@@ -61,27 +60,15 @@ class LearningRateAdvice(Callback):
         stop_on_divergence: bool = False,
         rules: RuleFiles = (),
     ) -> None:
+        super().__init__(stop_on_divergence=stop_on_divergence, rules=rules)
         self.train_loss = train_loss
         self.val_loss = val_loss
-        self.stop_on_divergence = stop_on_divergence
-        self._rules = as_rule_base(rules)  # here: a broken rule is told before the training
-        self._coach: Coach | None = None
         self._before: dict[str, Any] | None = None
         self._waiting: list[tuple[int, float | None, Any]] = []
         self._batches = 0
         self._step = 0
         self._rate: float | None = None
         self._metric: Any = None  # the last value of `train_loss`
-
-    @property
-    def report(self) -> Report | None:
-        """The last judgement; None on processes other than the first."""
-        return None if self._coach is None else self._coach.report
-
-    @property
-    def diverged(self) -> bool:
-        """True from the moment that divergence was announced."""
-        return self._coach is not None and self._coach.diverged
 
     def on_train_start(self, trainer: Any, pl_module: Any) -> None:
         """Begin to record, on the first process only; go on where the fit goes on."""

@@ -1,0 +1,33 @@
+"""What the callbacks of all frameworks share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.engine.load import as_rule_base
+
+if TYPE_CHECKING:
+    from advisor.engine.load import RuleFiles
+    from advisor.report import Report
+    from advisor.trainers.coach import Coach
+
+
+class AdviceCallback:
+    """Stands before the framework's own class; the coach is hired when a training begins."""
+
+    def __init__(self, *, stop_on_divergence: bool, rules: RuleFiles) -> None:
+        """Read the rules here: a broken one is told before the training. Raises RuleError."""
+        super().__init__()
+        self.stop_on_divergence = stop_on_divergence
+        self._rules = as_rule_base(rules)
+        self._coach: Coach | None = None
+
+    @property
+    def report(self) -> Report | None:
+        """The last judgement; None before the first, and in processes that do not judge."""
+        return None if self._coach is None else self._coach.report
+
+    @property
+    def diverged(self) -> bool:
+        """True from the moment that divergence was announced."""
+        return self._coach is not None and self._coach.diverged
