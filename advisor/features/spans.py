@@ -30,8 +30,9 @@ def spans_of(view: View, values: Mapping[str, float]) -> dict[str, tuple[float, 
 
     whole, start (first tenth), tail (last quarter) of every run; nonfinite (from the first loss
     that is no number to the end), divergence (from where the numbers end for good, else from the
-    lowest level to the end), plateau, overfit (validation's best to the end), warmup, decayed
-    (rate below a tenth of its peak) of runs that have one. A rule says when they mean something.
+    lowest level, or a start below it, to the end), plateau, overfit (validation's best to the
+    end), warmup, decayed (rate below a tenth of its peak) of runs that have one. A rule says when
+    they mean something.
     """
     spans = {
         "whole": (view.first, view.last),
@@ -44,7 +45,8 @@ def spans_of(view: View, values: Mapping[str, float]) -> dict[str, tuple[float, 
     if trend is None or trend.ended_bad:
         spans["divergence"] = spans.get("nonfinite", spans["whole"])
     elif trend.end > trend.low:  # single NaN before a finite end are skipped steps
-        spans["divergence"] = (view.step(float(trend.mid[int(np.argmin(trend.level))])), view.last)
+        lowest = 0.0 if trend.start < trend.low else float(trend.mid[int(np.argmin(trend.level))])
+        spans["divergence"] = (view.step(lowest), view.last)
     if values["plateau_share"] > 0.0:
         spans["plateau"] = (view.step(1.0 - values["plateau_share"]), view.last)
     if view.val is not None:

@@ -116,7 +116,29 @@ def test_a_few_rows_that_only_fall_are_not_said_to_have_risen_again(tmp_path: Pa
     """The end of so short a log is the mean of two rows, and stands above the last."""
     log = tmp_path / "log.csv"
     log.write_text("epoch,train_loss,val_loss,lr\n1,5,5.2,0.5\n2,3,3.1,0.5\n3,1,1.1,0.5\n", "utf-8")
-    (said,) = (a for a in advise(log, optimizer="adam").runs[0].advice if a.rule == "LR204")
-    assert said.title.endswith("ended above its lowest level")
-    assert "(the last two points of a short log)" in said.explanation
+    (said,) = advise(log, optimizer="adam").runs[0].advice
+    assert said.action == "lower"
     assert "rose" not in said.title + said.explanation
+
+
+def test_a_few_rows_that_only_rise_are_not_said_to_be_still_falling(tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text("step,train_loss,lr\n100,1,1e-6\n200,1.5,1e-6\n300,2,1e-6\n", "utf-8")
+    assert not [a for a in advise(log).runs[0].advice if "fall" in a.title + a.explanation]
+
+
+def test_noise_about_a_level_has_not_risen_again(tmp_path: Path) -> None:
+    loss = np.r_[2.3, 1.0 + np.random.default_rng(1).normal(0, 0.4, 399)]
+    log = tmp_path / "log.csv"
+    rows = [f"{k},{x:.5g},30" for k, x in enumerate(loss)]
+    log.write_text("\n".join(["step,train_loss,lr", *rows]), "utf-8")
+    run = advise(log, optimizer="sgd").runs[0]
+    assert run.advice[0].action == "lower"
+    assert "LR204" not in {a.rule for a in run.advice}
+
+
+def test_an_explosion_from_the_first_step_is_shown_from_there() -> None:
+    run = advise(ROOT / "sample_logs/exploded_without_warmup.csv").runs[0]
+    where = next(a.where for a in run.advice if a.rule == "LR107")
+    assert where is not None
+    assert where[0] == 0
