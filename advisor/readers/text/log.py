@@ -120,15 +120,19 @@ def _take_rates_beside(rows: list[Row]) -> None:
     """
     if any(is_rate(name) for row in rows for name in row.cells):
         return
-    for row, after in pairwise(rows):
-        # What stands below the last row of a training is the rate of the next one.
-        if row.beside and not after.beside and _is_earlier(after.place, row.place):
-            row.beside, after.beside = {}, row.beside
+    _hand_on_rates(rows)
     for name in dict.fromkeys(name for row in rows for name in row.beside):
         having = [row for row in rows if name in row.beside]
         if len(having) > 1 and len(having) >= _ONE_EACH * sum(len(r.beside[name]) for r in having):
             for row in having:
                 row.cells.setdefault(name, row.beside[name][0])
+
+
+def _hand_on_rates(rows: list[Row]) -> None:
+    """Give the rate below the last row of a training to the first of the next one."""
+    for row, after in pairwise(rows):
+        if row.beside and not after.beside and _is_earlier(after.place, row.place):
+            row.beside, after.beside = {}, row.beside
 
 
 def _is_earlier(one: Position, other: Position) -> bool:
@@ -196,18 +200,16 @@ def _table(found: list[Row]) -> tuple[Rows, list[str]]:
     A value without a place of its own is dropped where most values of its name have one (a line of
     settings, a closing summary); so is an epoch's mean where the steps in it are logged too.
     """
-    untold = [row for row in found if not row.told]
-    of_epochs = [row for row in found if _is_of_epoch(row)]
-    by_step = _counts(row for row in found if row.told and row.has_step and _is_of_training(row))
-    told = _counts(row for row in found if row.told)
-    strays = {name for name, n in _counts(untold).items() if n < told[name]}
-    means = {name for name, n in _counts(of_epochs).items() if by_step[name] >= 2 * n}
+    strays, means = _strays(found), _means(found)
     dropped: Counter[str] = Counter()
     rows = Rows()
     for row in found:
-        out = strays
-        if row.told:
-            out = means if _is_of_epoch(row) else set()
+        if not row.told:
+            out = strays
+        elif _is_of_training(row) and not row.has_step:
+            out = means
+        else:
+            out = set()
         dropped.update(name for name in row.cells if name in out and is_metric(name))
         cells = {name: value for name, value in row.cells.items() if name not in out}
         if not cells:
@@ -221,13 +223,23 @@ def _table(found: list[Row]) -> tuple[Rows, list[str]]:
     return rows, notes
 
 
+def _strays(found: list[Row]) -> set[str]:
+    """Return the names most of whose values have a place of their own."""
+    told = _counts(row for row in found if row.told)
+    untold = _counts(row for row in found if not row.told)
+    return {name for name, n in untold.items() if n < told[name]}
+
+
+def _means(found: list[Row]) -> set[str]:
+    """Return the names that the training logs at many more steps than epochs."""
+    by_step = _counts(row for row in found if _is_of_training(row) and row.has_step)
+    by_epoch = _counts(row for row in found if _is_of_training(row) and not row.has_step)
+    return {name for name, n in by_epoch.items() if by_step[name] >= 2 * n}
+
+
 def _is_of_training(row: Row) -> bool:
-    return row.place.split in {None, "train"}
-
-
-def _is_of_epoch(row: Row) -> bool:
-    """Whether a row tells of an epoch of the training as a whole, or of no more than its place."""
-    return row.told and not row.has_step and _is_of_training(row)
+    """Whether a row tells its place, and that of no validation or test."""
+    return row.told and row.place.split in {None, "train"}
 
 
 def _counts(rows: Iterable[Row]) -> Counter[str]:
