@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from advisor.cli.asked import Asked, expect_consistent, expect_logs
 from advisor.cli.delivery import deliver, destinations_of
 from advisor.cli.drawing import album_of, chart_style_of
-from advisor.cli.judging import brief_of, report_of, tell
+from advisor.cli.judging import brief_of, report_of
 from advisor.cli.output import complain, put
 from advisor.cli.settings import settings_of
 from advisor.cli.targets import Targets
 from advisor.cli.task import Task
+from advisor.cli.unread import tell
 from advisor.config.in_force import levels_of, rules_of
 from advisor.config.settings import read_options
 from advisor.engine.load import rule_base
@@ -56,7 +57,7 @@ def run_check(
     expect_logs(paths, settings, reading, resumes=asked.resume is not None)
     targets = _targets(asked, destinations)
     targets.check_before(paths, _named(settings, reading))
-    task = Task(paths, reading, rules, jobs=asked.jobs, dask=asked.dask)
+    task = Task(paths, settings, rules, jobs=asked.jobs, dask=asked.dask)
     if asked.resume is not None:
         from advisor.cli.resume import run_resumed
 

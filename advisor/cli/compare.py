@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from advisor.cli.output import complain, put
+from advisor.cli.unread import tell
 from advisor.errors import ConfigError, LogError
 from advisor.naming import did_you_mean, nearest
 from advisor.readers.raw.series import ReadOptions
@@ -75,7 +76,7 @@ def _read(
         found = not_judged(item, options)
         if isinstance(found, ReadFailure):
             there.update((found.source, found.source.rsplit("/", 1)[-1]))
-            complain(f"{found.source}: {found.message}")
+            tell([found])
             failed = True
         else:
             sweeps.append(found)

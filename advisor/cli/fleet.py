@@ -8,8 +8,8 @@ from advisor.cli.many import judged
 from advisor.cli.output import complain, put
 from advisor.cli.settings import settings_of
 from advisor.cli.task import Task
+from advisor.cli.unread import tell
 from advisor.config.in_force import rules_of
-from advisor.config.settings import read_options
 from advisor.engine.load import rule_base
 from advisor.engine.report import ReadFailure, RunReport
 from advisor.fleet import Fleet, needed
@@ -34,7 +34,7 @@ def run_fleet(  # noqa: PLR0913  one keyword an option that is no setting
     options = {"select": (), "ignore": (), **options}
     settings = settings_of(options, config_file=config_file, no_config=no_config)
     rules = rules_of(settings, rule_base(settings.values["rules"]))
-    task = Task(paths, read_options(settings), rules, jobs=jobs, dask=dask)
+    task = Task(paths, settings, rules, jobs=jobs, dask=dask)
     fleet = Fleet()
     no_logs: list[LogError] = []
     for _, outcomes in judged(task, needed, passed_over=no_logs):
@@ -42,11 +42,9 @@ def run_fleet(  # noqa: PLR0913  one keyword an option that is no setting
             if isinstance(outcome, RunReport):
                 fleet.add(outcome)
                 continue
-            if isinstance(outcome, Sweep):
-                fleet.errors.append(ReadFailure(outcome.source, NO_RUNS))
-            else:
-                fleet.errors.append(outcome)
-            complain(f"{outcome.source}: {fleet.errors[-1].message}")
+            no_runs = ReadFailure(outcome.source, NO_RUNS)
+            fleet.errors.append(no_runs if isinstance(outcome, Sweep) else outcome)
+            tell(fleet.errors[-1:])
     if left_out := resembling(no_logs):
         complain(f"{passed_over(len(left_out))}; `lr-advise check -v` says why")
     put(json_page(fleet) if format_name == "json" else text_page(fleet, top))

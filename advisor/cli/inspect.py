@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.cli.output import complain, put
 from advisor.cli.settings import settings_of
+from advisor.cli.unread import tell
 from advisor.config.settings import read_options
+from advisor.engine.report import ReadFailure
 from advisor.errors import LogError
 from advisor.reports.screen import screen_of
 
@@ -47,8 +49,8 @@ def run_inspect(
         except LogError as error:
             problems.append(error)
     put("\n".join(pages))
-    for problem in problems:
-        complain(str(problem))
+    failures = [ReadFailure(problem.source, problem.message) for problem in problems]
+    tell(map(settings.reworded, failures))
     if not pages and not problems:
         complain(f"{', '.join(paths)}: no training log was found there")
     return 2 if problems or not pages else 0

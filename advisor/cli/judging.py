@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, TypeVar
 
-from advisor.cli.output import Progress, complain
+from advisor.cli.output import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from advisor.cli.task import Task
-    from advisor.engine.report import ReadFailure, Report, RunReport
+    from advisor.engine.report import Report, RunReport
     from advisor.errors import LogError
     from advisor.many import Outcome
     from advisor.reports.brief import Brief
@@ -38,12 +38,6 @@ def brief_of(task: Task, *, quiet: bool) -> Brief:
     from advisor.pipeline import resembling
 
     return brief._replace(passed_over=resembling(passed_over))
-
-
-def tell(errors: Sequence[ReadFailure]) -> None:
-    """Say on standard error what could not be judged."""
-    for failure in errors:
-        complain(f"{failure.source}: {failure.message}")
 
 
 def _outcomes(
@@ -85,6 +79,6 @@ def _one_by_one(task: Task, passed_over: list[LogError]) -> Iterator[Outcome]:
     Source.HELPED = True
     progress = Progress(None)
     for item in judge_paths(task.paths, task.reading, task.rules, task.album, passed_over):
-        yield item
+        yield task.explained(item)
         progress.step()
     progress.close()

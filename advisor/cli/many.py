@@ -69,7 +69,7 @@ def judged(
             start=start,
             passed_over=passed_over,
         ):
-            yield key, outcomes
+            yield key, [task.explained(outcome) for outcome in outcomes]
             progress.step()
     progress.close()
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.cli.drawing import album_of, chart_style_of
-from advisor.cli.judging import report_of, tell
+from advisor.cli.judging import report_of
 from advisor.cli.output import complain, put
 from advisor.cli.settings import settings_of
 from advisor.cli.shown import Shown
 from advisor.cli.task import Task
+from advisor.cli.unread import tell
 from advisor.config.in_force import rules_of
-from advisor.config.settings import read_options
 from advisor.engine.load import rule_base
 from advisor.errors import ConfigError
 from advisor.reports.exit_status import check_fail_on, fails
@@ -49,7 +49,7 @@ def run_watch(  # noqa: PLR0913  one keyword an option that is no setting
         fail_on = (STANDARD_LEVEL,)
     levels = check_fail_on(fail_on or ("never",), [rule.code for rule in base.rules])
     process = None if kill is None else Process.of(kill)
-    watched = Watched(Task(paths, read_options(settings), rules, jobs=1), chart, levels)
+    watched = Watched(Task(paths, settings, rules, jobs=1), chart, levels)
     failure = OnFailure(process, run_this)
     shown = Shown(", ".join(paths), chart, color)
     if once:

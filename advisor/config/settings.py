@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from advisor.config.load import Config, Override
+    from advisor.engine.report import ReadFailure
     from advisor.readers.raw.series import ReadOptions
 
 T = TypeVar("T")
@@ -49,6 +50,14 @@ class Settings(NamedTuple):
         """Return how messages call a setting: the option, or its place in the file."""
         origin = self.origins.get(key, DEFAULT)
         return f"--{key}" if origin in (COMMAND_LINE, DEFAULT) else f"{origin}: '{key}'"
+
+    def reworded(self, failure: ReadFailure) -> ReadFailure:
+        """Let a failure about an option name the settings file where the value is from it."""
+        option, _, rest = failure.message.partition(" ")
+        key = option.removeprefix("--")
+        if option == key or key not in READING:
+            return failure
+        return failure._replace(message=f"{self.at(failure.source).name(key)} {rest}")
 
     @property
     def overrides(self) -> tuple[Override, ...]:

@@ -56,6 +56,11 @@ Line = Annotated[Sentence, AfterValidator(_on_one_line)]
 # Strict: true is no 1, and "0.1" no number.
 Finite = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Count = Annotated[int, Field(strict=True, ge=0)]
+# What is spelled by a pattern.
+SPELLED = {
+    "code": "two to four capital letters and three digits, such as MY101",
+    "name": "small letters and digits in words with hyphens between, such as still-falling",
+}
 # What pydantic calls by Python's names, as a TOML file has it.
 EXPECTED = {
     "tuple_type": 'expected a list, {key} = ["..."]',
@@ -199,6 +204,8 @@ def _sentence(error: ValidationError) -> str:
         return f"unknown key '{key}'{meant}"
     if first["type"] == "missing":
         return f"the key '{key}' is missing"
+    if first["type"] == "string_pattern_mismatch":
+        return f"'{key}': expected {SPELLED[key]}, not '{first['input']}'"
     expected = EXPECTED.get(first["type"], first["msg"].removeprefix("Value error, "))
     if key in ("evidence", "examples"):
         expected = "expected tables, each headed [[{key}]]"

@@ -152,6 +152,26 @@ def test_what_the_settings_file_says_is_not_blamed_on_the_command_line(
     assert f"lr-advise: {said}" in done.stderr
 
 
+@pytest.mark.parametrize("table", ["", '[per-path."*.csv"]\n'])
+@pytest.mark.parametrize("command", ["check", "inspect", "fleet"])
+def test_a_missing_column_is_blamed_on_the_settings_file_that_names_it(
+    tmp_path: Path, command: str, table: str
+) -> None:
+    (tmp_path / "log.csv").write_text(Path(GOOD).read_text())
+    (tmp_path / "lr-advise.toml").write_text(f"{table}train-loss = 'tran_loss'")
+    said = run(tmp_path, command, "log.csv").stderr
+    assert said.startswith("lr-advise: log.csv: lr-advise.toml")
+    assert "'train-loss' 'tran_loss': no such column" in said
+    typed = run(tmp_path, command, "log.csv", "--train-loss", "los").stderr
+    assert typed.startswith("lr-advise: log.csv: --train-loss 'los': no such column")
+
+
+def test_programs_are_told_the_settings_file_as_well(tmp_path: Path) -> None:
+    (tmp_path / "lr-advise.toml").write_text("maximize = 'acc'")
+    found = json.loads(run(tmp_path, GOOD, "--format", "json").stdout)["errors"]
+    assert found[0]["message"].startswith("lr-advise.toml: 'maximize' 'acc': no such column")
+
+
 def test_a_rule_that_is_named_is_told_its_code(tmp_path: Path) -> None:
     done = run(tmp_path, GOOD, "--ignore", "too-low")
     assert done.returncode == 2

@@ -85,6 +85,16 @@ def test_json_is_the_only_thing_on_stdout_and_the_other_files_are_done() -> None
     assert done.stderr == "lr-advise: missing.csv: no such file or folder\n"
 
 
+@pytest.mark.parametrize("command", ["check", "inspect", "compare", "fleet"])
+def test_a_misspelt_path_is_told_the_file_beside_it(tmp_path: Path, command: str) -> None:
+    for name in ("too_low_straight.csv", "run_4.csv"):
+        (tmp_path / name).write_text("step,loss\n1,2\n2,1\n")
+    said = run(command, str(tmp_path / "too_low_straigt.csv")).stderr
+    assert f"no such file or folder; did you mean '{tmp_path / 'too_low_straight.csv'}'?" in said
+    # Another run is no misspelling.
+    assert run(command, str(tmp_path / "run_5.csv")).stderr.endswith("no such file or folder\n")
+
+
 def test_standard_input_and_options_before_the_path() -> None:
     done = run("--format", "json", "-", stdin=Path(DIVERGED).read_text(encoding="utf-8"))
     (found,) = json.loads(done.stdout)["runs"]

@@ -48,6 +48,8 @@ BROKEN = [
     ("{tail_drop:.2g}", "{tail_drop", ["explanation"]),
     ('name = "noisy-floor"', 'name = "floor"', ["file name 'LR201-floor.toml'"]),
     ('code = "LR201"', "code = ", ["not valid TOML"]),
+    ('code = "LR201"', 'code = "my1"', ["'code'", "letters and three digits, such as", "'my1'"]),
+    ('name = "noisy-floor"', 'name = "Noisy floor"', ["'name'", "hyphens", "'Noisy floor'"]),
     ("value = 0.04", f"value = {'9' * 5000}", ["not valid TOML"]),
 ]
 

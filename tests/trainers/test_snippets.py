@@ -154,3 +154,7 @@ def test_on_the_command_line(tmp_path) -> None:
     for wrong in (["--format", "json"], ["--quiet"]):
         refused = CliRunner().invoke(app, ["check", str(log), "--snippet", "hf", *wrong])
         assert isinstance(refused.exception, ConfigError)
+    # What a file gets is not printed too, so that standard output has the text.
+    file = str(tmp_path / "report.json")
+    both = ["check", str(log), "--snippet", "hf", "--format", "json", "-o", file, "--no-config"]
+    assert '"learning_rate": peak_lr' in CliRunner().invoke(app, both).output
