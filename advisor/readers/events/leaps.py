@@ -22,7 +22,7 @@ _LEAST = 1 << 18
 _BYTES = 2
 # Messages inside messages: (message, field) -> message.
 _NESTED = {("event", 5): "summary", ("summary", 1): "value", ("value", 8): "tensor"}
-# Fields whose content is not looked at: the graphs, log and metadata of events_proto; histogram,
+# Fields whose content is not looked at: the graphs, log and metadata of proto; histogram,
 # image, audio; the numbers and strings of a tensor, which is a scalar only where there is one.
 _PASSED_OVER = {
     "event": {4, 6, 8, 9},

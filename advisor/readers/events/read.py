@@ -1,8 +1,8 @@
 """TensorBoard event files, TensorFlow 1 and 2 encodings, without TensorBoard.
 
-Bytes become records (events_frames), records are checked and decoded in columns (events_columns)
-or one by one (events_proto), and add up to the points of each tag (events_tally, events_log).
-Folders of event files are joined to runs by events_folder.
+Bytes become records (`frames`), records are checked and decoded in columns (`columns`) or one by
+one (`proto`), and add up to the points of each tag (`tally`, `log`). Folders of event files are
+joined to runs by `folder`.
 """
 
 from __future__ import annotations
