@@ -10,7 +10,6 @@ from advisor.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from advisor.cli.delivery import Destinations
     from advisor.config.settings import Settings
     from advisor.readers.raw.series import ReadOptions
 
@@ -41,13 +40,13 @@ class Asked(NamedTuple):
         return any(asked)
 
 
-def expect_consistent(asked: Asked, settings: Settings, destinations: Destinations) -> None:
-    """Expect options that go together. Raises ConfigError."""
+def expect_consistent(asked: Asked, settings: Settings, formats: Sequence[str]) -> None:
+    """Expect options that go together; `formats`: all that are written. Raises ConfigError."""
     if asked.quiet and (asked.verbose or asked.snippet):
         option = "--verbose" if asked.verbose else "--snippet"
         raise ConfigError(f"{option} and --quiet contradict each other")
-    if asked.snippet and "text" not in destinations.formats:
-        raise ConfigError(f"--snippet prints code with --format text, not {destinations.on_stdout}")
+    if asked.snippet and "text" not in formats:
+        raise ConfigError(f"--snippet prints code with --format text, not {formats[0]}")
     if asked.resume is not None:
         _expect_results_only(asked, settings)
 

@@ -26,7 +26,6 @@ from advisor.reports.screen import screen_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from advisor.cli.delivery import Destinations
     from advisor.config.settings import Settings
     from advisor.engine.report import RunReport
     from advisor.readers.raw.series import ReadOptions
@@ -44,8 +43,8 @@ def run_check(
     """Judge all paths, print the report on stdout and errors on stderr; return the exit code."""
     asked = Asked(**{name: options.pop(name) for name in Asked._fields})
     settings = settings_of(options, config_file=config_file, no_config=no_config)
-    destinations = destinations_of(settings)
-    expect_consistent(asked, settings, destinations)
+    destinations = destinations_of(settings, asked)
+    expect_consistent(asked, settings, destinations.formats)
     base = rule_base(settings.values["rules"])
     levels, rules = levels_of(settings, base), rules_of(settings, base)
     if show_config:
@@ -55,7 +54,7 @@ def run_check(
         return 0
     reading = read_options(settings)
     expect_logs(paths, settings, reading, resumes=asked.resume is not None)
-    targets = _targets(asked, destinations)
+    targets = Targets([*destinations.named, ("--resume", asked.resume)])
     targets.check_before(paths, _named(settings, reading))
     task = Task(paths, settings, rules, jobs=asked.jobs, dask=asked.dask)
     if asked.resume is not None:
@@ -64,7 +63,7 @@ def run_check(
         return run_resumed(asked.resume, task, levels)
     chart = chart_style_of(asked.chart, quiet=asked.quiet)
     task = task._replace(album=album_of(destinations.formats, chart, asked.plot))
-    report = _judged(task, asked, settings, destinations)
+    report = _judged(task, asked, destinations.formats)
     tell(report.errors)
     targets.check(item.source for item in (*report.runs, *report.sweeps, *report.errors))
     if isinstance(report, Report) and settings.values["baseline"] is not None:
@@ -81,20 +80,8 @@ def run_check(
         chart=chart,
         snippet=asked.snippet,
     )
-    deliver(report, view, destinations, asked)
+    deliver(report, view, destinations)
     return end.code
-
-
-def _targets(asked: Asked, destinations: Destinations) -> Targets:
-    """Return the files that this call writes, each beside its option."""
-    return Targets(
-        [
-            ("--write-baseline", asked.write_baseline),
-            ("--plot", asked.plot),
-            ("--resume", asked.resume),
-            *(("--output", file.path) for file in destinations.files),
-        ]
-    )
 
 
 def _named(settings: Settings, reading: ReadOptions) -> list[str]:
@@ -110,12 +97,10 @@ def _named(settings: Settings, reading: ReadOptions) -> list[str]:
     return named
 
 
-def _judged(
-    task: Task, asked: Asked, settings: Settings, destinations: Destinations
-) -> Report | Brief:
+def _judged(task: Task, asked: Asked, formats: Sequence[str]) -> Report | Brief:
     """Judge the logs and keep of each run what is needed: all there is, or a line."""
-    beyond_text = any(name != "text" for name in destinations.formats)
-    if asked.needs_whole_runs or beyond_text or settings.values["baseline"] is not None:
+    beyond_text = any(name != "text" for name in formats)
+    if asked.needs_whole_runs or beyond_text or task.settings.values["baseline"] is not None:
         return report_of(task)
     return brief_of(task, quiet=asked.quiet)
 

@@ -24,28 +24,36 @@ if TYPE_CHECKING:
 
 
 class Destinations(NamedTuple):
-    """The format that standard output shows, and the files of -o."""
+    """The format that standard output shows, the files of -o, the baseline and the picture."""
 
     on_stdout: str
     files: Sequence[Output]
+    baseline: str | None
+    plot: str | None
 
     @property
     def formats(self) -> tuple[str, ...]:
         """Every format that is wanted."""
         return self.on_stdout, *(file.format for file in self.files)
 
+    @property
+    def named(self) -> list[tuple[str, str | None]]:
+        """Each file beside its option, None where that was not given."""
+        files = [("--output", file.path) for file in self.files]
+        return [("--write-baseline", self.baseline), ("--plot", self.plot), *files]
 
-def destinations_of(settings: Settings) -> Destinations:
-    """Return where reports go under these settings. Raises ConfigError."""
+
+def destinations_of(settings: Settings, asked: Asked) -> Destinations:
+    """Return where reports go. Raises ConfigError."""
     name = _format(settings)
     if not settings.values["output"]:
-        return Destinations(name, ())
+        return Destinations(name, (), asked.write_baseline, asked.plot)
     from advisor.reports.outputs import on_stdout, parse
 
     stated = name if settings.origins["format"] != DEFAULT else None
     with settings.blamed_for("output"):
         files = [parse(item, stated) for item in settings.values["output"]]
-    return Destinations(on_stdout(name, files), files)
+    return Destinations(on_stdout(name, files), files, asked.write_baseline, asked.plot)
 
 
 def _format(settings: Settings) -> str:
@@ -61,13 +69,13 @@ def _format(settings: Settings) -> str:
     return name
 
 
-def deliver(report: Report | Brief, view: View, destinations: Destinations, asked: Asked) -> None:
+def deliver(report: Report | Brief, view: View, destinations: Destinations) -> None:
     """Write all that was asked for, standard output last. Raises ConfigError."""
     if isinstance(report, Report):
-        if asked.write_baseline is not None:
-            _accept(asked.write_baseline, report, view)
-        if asked.plot is not None:
-            write_plot(asked.plot, report)
+        if destinations.baseline is not None:
+            _accept(destinations.baseline, report, view)
+        if destinations.plot is not None:
+            write_plot(destinations.plot, report)
     if destinations.files:
         from advisor.reports.outputs import write
 
