@@ -132,7 +132,7 @@ def judge_paths(
     Without paths the options' train and validation loss name two files of one run.
     """
     from advisor.readers import read_all
-    from advisor.readers.pair import is_pair, read_pair
+    from advisor.readers.join import is_pair, read_pair
 
     def judged(history: History) -> RunReport:
         return judge_history(history, base(history.source) if callable(base) else base, draw)

@@ -7,12 +7,11 @@ import re
 from advisor.readers.vocabulary.names import SPLITS, sense
 
 _SPLIT = rf"(?:{'|'.join(SPLITS)})"
-_PLAIN_LOSS = re.compile(
+# Handed to `re` as they are, which compiles them at their first use: most tables need neither.
+_PLAIN_LOSS = (
     rf"^(?:{_SPLIT}[_/ -]?)?(?:total[_ ]?)?loss(?:es)?(?:[_/ -](?:{_SPLIT}|total|epoch|step))?$"
 )
-_FINAL = re.compile(
-    r"^(?:final|best|last|min|end)[_ ].*loss(?:es)?$|loss[_ ](?:final|best|last|min)$"
-)
+_FINAL = r"^(?:final|best|last|min|end)[_ ].*loss(?:es)?$|loss[_ ](?:final|best|last|min)$"
 
 
 def is_loss(name: str) -> bool:
@@ -22,7 +21,7 @@ def is_loss(name: str) -> bool:
 
 def is_plain_loss(name: str) -> bool:
     """Tell 'loss', 'val_loss', 'train/loss' from the many other names with a loss in them."""
-    return bool(_PLAIN_LOSS.match(name.lower().strip()))
+    return bool(re.match(_PLAIN_LOSS, name.lower().strip()))
 
 
 def is_metric(name: str) -> bool:
@@ -48,4 +47,4 @@ def split_of(word: str) -> str | None:
 
 def is_final(name: str) -> bool:
     """Tell a name of one value a run: final_loss, best_val_loss."""
-    return bool(_FINAL.search(name.lower().strip()))
+    return bool(re.search(_FINAL, name.lower().strip()))
