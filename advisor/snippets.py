@@ -192,13 +192,7 @@ def _with_optimizer(
 ) -> dict[str, str]:
     """Put the optimizer that was told where code is to be replaced, if the framework has it."""
     if framework == "hf":
-        rate = '    "learning_rate": peak_lr,\n'
-        line = (
-            f'    "optim": "{_HF[optimizer]}",  # or the variant of it that you have\n'
-            if optimizer in _HF
-            else ""
-        )
-        return {name: body.replace(rate, rate + line) for name, body in sections.items()}
+        return _with_hf_optimizer(sections, optimizer)
     home, classes = _CLASSES[framework]
     known = {name.lower(): name for name in classes.split()}
     name = known.get("sgd" if optimizer in _SGD else optimizer or "")
@@ -214,6 +208,14 @@ def _with_optimizer(
         **told,
         "optimizer": "# The optimizer is the one that was named; keep its other settings.",
     }
+
+
+def _with_hf_optimizer(sections: dict[str, str], optimizer: str | None) -> dict[str, str]:
+    if optimizer not in _HF:
+        return sections
+    rate = '    "learning_rate": peak_lr,\n'
+    line = f'    "optim": "{_HF[optimizer]}",  # or the variant of it that you have\n'
+    return {name: body.replace(rate, rate + line) for name, body in sections.items()}
 
 
 def _joined(parts: list[str]) -> str:

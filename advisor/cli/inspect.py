@@ -16,6 +16,10 @@ from advisor.reports.screen import screen_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from advisor.readers.raw.series import ReadOptions
+    from advisor.readers.recognition.discover import Item
+    from advisor.reports.screen import Screen
+
 
 def run_inspect(
     paths: Sequence[str],
@@ -25,11 +29,7 @@ def run_inspect(
     **options: Any,
 ) -> int:
     """Print what was understood; return 2 where something could not be read, else 0."""
-    from advisor.readers import understand_item
-    from advisor.readers.finished.check import RunsTableError
-    from advisor.readers.finished.table import to_runs_table
     from advisor.readers.recognition.discover import discover
-    from advisor.reports.inspect_page import inspect_page, runs_table_page
 
     settings = settings_of(options, config_file=config_file, no_config=no_config)
     reading = read_options(settings)
@@ -39,13 +39,7 @@ def run_inspect(
     pages = []
     for item in found.items:
         try:
-            found_here = understand_item(item, reading.for_source(item.name))
-            pages += [inspect_page(seen, screen) for _, seen in found_here]
-        except RunsTableError as error:
-            try:
-                pages.append(runs_table_page(to_runs_table(error, reading), screen))
-            except LogError as why:
-                problems.append(why)
+            pages += _pages(item, reading, screen)
         except LogError as error:
             problems.append(error)
     put("\n".join(pages))
@@ -54,3 +48,17 @@ def run_inspect(
     if not pages and not problems:
         complain(f"{', '.join(paths)}: no training log was found there")
     return 2 if problems or not pages else 0
+
+
+def _pages(item: Item, reading: ReadOptions, screen: Screen) -> list[str]:
+    """Return what was understood of the runs of a log, or of a table of runs. Raises LogError."""
+    from advisor.readers import understand_item
+    from advisor.readers.finished.check import RunsTableError
+    from advisor.readers.finished.table import to_runs_table
+    from advisor.reports.inspect_page import inspect_page, runs_table_page
+
+    try:
+        runs = understand_item(item, reading.for_source(item.name))
+    except RunsTableError as error:
+        return [runs_table_page(to_runs_table(error, reading), screen)]
+    return [inspect_page(seen, screen) for _, seen in runs]

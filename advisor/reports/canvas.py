@@ -24,17 +24,16 @@ class Glyphs(NamedTuple):
     edge: tuple[str, str, str]  # a span's left end, inside and right end
     here: str  # a single place
     broken: str
-    spike: str
 
 
-UNICODE = Glyphs(2, 4, "▁▂▃▄▅▆▇█", "┤", "│", ("├", "─", "┤"), "▲", "✖", "↑")
-ASCII = Glyphs(1, 2, "_.-:=+*#", "|", "|", ("|", "-", "|"), "^", "X", "^")
+UNICODE = Glyphs(2, 4, "▁▂▃▄▅▆▇█", "┤", "│", ("├", "─", "┤"), "▲", "✖")
+ASCII = Glyphs(1, 2, "_.-:=+*#", "|", "|", ("|", "-", "|"), "^", "X")
 
 
 def glyphs_for(encoding: str | None) -> Glyphs:
     """Return what a stream of this encoding can show."""
     try:
-        "".join((UNICODE.bars, *UNICODE.edge, "⣿▲✖↑│┤")).encode(encoding or "ascii")
+        "".join((UNICODE.bars, *UNICODE.edge, "⣿▲✖│┤")).encode(encoding or "ascii")
     except (UnicodeEncodeError, LookupError):
         return ASCII
     return UNICODE

@@ -41,8 +41,8 @@ def run_section(run: RunReport, index: int, *, everything: bool) -> str:
 
 
 def _about(run: RunReport) -> str:
-    words = [f"{run.points:,} logged losses over {run.axis}s" if run.axis != "row" else ""]
-    words = [words[0] or f"{run.points:,} logged losses", f"read as {run.format}"]
+    over = "" if run.axis == "row" else f" over {run.axis}s"
+    words = [f"{run.points:,} logged losses{over}", f"read as {run.format}"]
     if run.peak_lr is not None:
         words.append(f"peak learning rate {number(run.peak_lr)}")
     return ", ".join(words)
