@@ -46,6 +46,17 @@ def test_processes_print_what_one_prints(folder: Path) -> None:
     assert one.returncode == two.returncode == 1
 
 
+def test_what_settings_say_of_one_log_holds_in_every_process(folder: Path, tmp_path: Path) -> None:
+    config = tmp_path / "ci.toml"
+    tables = ("run4.csv\"]\nselect = ['LR4']", "run5.csv\"]\ntrain-loss = 'nowhere'")
+    config.write_text("".join(f'[per-path."{table}\n' for table in tables))
+    asked = (folder, "-q", "--config", config)
+    one, two = run(*asked, "-j", 1), run(*asked, "-j", 2)
+    assert (one.stdout, one.stderr) == (two.stdout, two.stderr)
+    assert "diverged" not in two.stdout  # no rule that would say so judges run 4
+    assert f"run5.csv: {config} per-path 'run5.csv': 'train-loss' 'nowhere'" in two.stderr
+
+
 @pytest.mark.parametrize("share", [0.5, 0.0])
 def test_an_interrupted_run_goes_on_where_it_was(
     folder: Path, tmp_path: Path, share: float
