@@ -19,7 +19,7 @@ WIDTH = 100  # columns of the advice in a log
 IN_A_ROW = 3  # losses of a step that are no number before it is judged: one may be skipped
 MEMORY = 0.1  # weight of the newest loss in the running mean
 LEAST = 20  # finite losses before "above where it began" means anything
-HELD = 50  # losses of a step that a finite divergence must last: most short ones come back
+HELD, HELD_EPOCHS = 50, 5  # further losses that a finite divergence must last: short ones come back
 RESUMED = (
     "it was resumed, and its beginning was not recorded here; "
     "`lr-advise LOG` judges the log of the whole training"
@@ -35,9 +35,9 @@ class Coach:
     judged and cleared is judged again when it is a quarter longer, so that the sum stays small.
 
     A loss that is still a number may come back, and a training that was stopped does not: it has
-    diverged once every look has said so for `HELD` losses. Of 2,608 benchmark runs that ended below
-    their start the first look alone would have stopped 70, of which 25 learned more than half of
-    what there was; after `HELD` losses it is 26, of which 2 did.
+    diverged once every look has said so for `HELD` further losses, or `HELD_EPOCHS`. Of 2,608
+    benchmark runs that ended below their start the first look alone would have stopped 70, of which
+    25 learned more than half of what there was; after `HELD` losses it is 26, of which 2 did.
 
     Attributes
     ----------
@@ -79,7 +79,7 @@ class Coach:
         self._count = 0
         self._finite = 0
         self._next = 0
-        self._held = HELD if axis == "step" else 0
+        self._held = HELD if axis == "step" else HELD_EPOCHS
         self._doubted = 0  # the loss from which on every look found it diverged; 0: none did
 
     def record(
@@ -159,7 +159,7 @@ class Coach:
     def _has_lasted(self) -> bool:
         """Return whether a divergence in numbers has lasted; else have it looked at again soon."""
         self._doubted = self._doubted or self._count
-        self._next = self._count + HELD // 5
+        self._next = self._count + max(1, self._held // 5)
         return self._count >= self._doubted + self._held
 
     def _judge(self) -> None:

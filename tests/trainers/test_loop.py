@@ -87,6 +87,15 @@ def test_a_leap_in_the_first_steps_that_comes_back_stops_no_training() -> None:
     assert not watch.report.runs[0].diverged
 
 
+@pytest.mark.parametrize("first", [20, 29, 38])
+def test_one_bad_epoch_stops_no_training_and_an_end_of_them_does(first: int) -> None:
+    for last in (first, 60):
+        with Watch(axis="epoch", say=Told()) as watch:
+            for epoch in range(1, 61):
+                watch.log(epoch, 1e3 if first <= epoch <= last else falling(3 * epoch), lr=0.1)
+        assert watch.diverged == (last == 60)
+
+
 def test_two_short_leaps_do_not_add_up_to_a_long_one() -> None:
     with Watch(say=Told()) as watch:
         for step in range(400):
