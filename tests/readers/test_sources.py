@@ -21,6 +21,8 @@ from advisor.readers.raw.series import ReadOptions
 from advisor.readers.recognition.discover import discover
 from advisor.readers.sources.source import Source
 
+SAMPLES = Path(__file__).parents[2] / "sample_logs"
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -209,3 +211,9 @@ def test_downloads_named_one_by_one_stand_where_the_first_one_does(tmp_path: Pat
         str(files[1]),
         str(files[3]),
     ]
+
+
+def test_an_event_file_is_not_said_to_be_read_as_text() -> None:
+    (path,) = (SAMPLES / "too_low_adam_tb").rglob("*tfevents*")
+    (history,) = read(path)
+    assert not [note for note in history.notes if "Latin-1" in note]

@@ -171,7 +171,7 @@ class Source:
 
     @cached_property
     def encoding(self) -> str:
-        """Python's name of the text encoding, by BOM and by trying; 'latin-1' leaves a note."""
+        """Python's name of the encoding, by BOM and by trying; text in latin-1 leaves a note."""
         for bom, name in _BOMS:
             if self.head.startswith(bom):
                 return name
@@ -182,7 +182,8 @@ class Source:
             # Incremental: a character may be cut where the head ends.
             codecs.getincrementaldecoder("utf-8")().decode(self.head)
         except UnicodeDecodeError:
-            self.notes.append("not UTF-8 text: read as Latin-1")
+            if b"\0" not in self.head:  # else it is no text, and nothing is read as such
+                self.notes.append("not UTF-8 text: read as Latin-1")
             return "latin-1"
         return "utf-8"
 
