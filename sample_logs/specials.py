@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING
 import catalog as c
 import torch
 from loggers import CsvLog, EventLog, cut_inside_last_record, fresh, tensorboard_download
-from tasks import Row, Task, build, load, loss_of, make_optimizer, train
+from schedules import constant
+from tasks import Result, Row, Task, build, load, loss_of, make_optimizer, train
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from schedules import Schedule
 
 SWEEP_RATES = [1e-4, 1e-3, 1e-2, 3e-2, 0.1, 0.3]
 
@@ -103,16 +106,26 @@ def second_part(path: Path) -> str:
 
 def exploded_before(path: Path) -> str:
     """Log means over epochs of a run that explodes within its first one and creeps back."""
-    steps = 20  # of an epoch
+    result = _epoch_means(path, 1e3)
+    return f"{result.final_train:.3g} / {result.final_val:.3g}; rate 0.0001 reaches 0.387 / 0.521"
+
+
+def exploded_at_end(path: Path) -> str:
+    """Log means over epochs of a good run whose rate leaps in the last of its 100 epochs."""
+    result = _epoch_means(path, 1e-4, lambda u: 1.0 if u < 0.99 else 1e5, steps=8)
+    return f"{result.final_train:.3g} / {result.final_val:.3g}; constant rate reaches 0.387 / 0.521"
+
+
+def _epoch_means(path: Path, lr: float, schedule: Schedule = constant, steps: int = 20) -> Result:
     rows: list[Row] = []
-    result = train(c.DIABETES_MLP, 1e3, log_every=1, val_every=steps, on_row=rows.append)
+    result = train(c.DIABETES_MLP, lr, schedule, log_every=1, val_every=steps, on_row=rows.append)
     with fresh(path).open("w", newline="", encoding="utf-8") as file:
         file.write("epoch,loss,lr\n")
         for k in range(len(rows) // steps):
             epoch = rows[k * steps : (k + 1) * steps]
             mean = sum(row.train_loss for row in epoch) / steps
             file.write(f"{k + 1},{mean:.6g},{epoch[-1].lr:.6g}\n")
-    return f"{result.final_train:.3g} / {result.final_val:.3g}; rate 0.0001 reaches 0.387 / 0.521"
+    return result
 
 
 def _train_until_killed(folder: Path) -> None:
@@ -181,6 +194,11 @@ SPECIALS = [
         "exploded_before_first_row.csv",
         "too high by 10 million: 1e3 typed for 1e-3; exploded within the first epoch, all finite",
         "diabetes-mlp, 1000, constant, seed 0", "csv module, epoch means", exploded_before,
+    ),
+    Special(
+        "exploded_at_the_end.csv",
+        "good for 99 epochs; a schedule in the wrong unit lifts the rate 100,000 times in the last",
+        "diabetes-mlp, 0.0001, leaps at 0.99, seed 0", "csv module, epoch means", exploded_at_end,
     ),
     Special(
         "killed_mid_write_tb", "good as far as it goes; killed after 400 of 600 steps, cut record",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from advisor.features.view import View
 
 LARGEST = 1.8e19  # the root of float32's largest number, 3.4e38
+LEAST_BEFORE_LEAP = 20  # losses; with fewer, `growth` takes its level from the last rows
 
 
 def rise(trend: Trend) -> float:
@@ -52,6 +53,22 @@ def growth(view: View) -> float:
     if trend is None or trend.start <= 0.0 or trend.end <= 0.0:
         return math.nan
     return float(np.clip(math.log10(trend.end) - math.log10(trend.start), -30.0, 30.0))
+
+
+def last_leap(view: View) -> float:
+    """Decades (log10) by which the end exceeds the highest loss of the first 90 %; 0..30.
+
+    The end is the lowest of the last hundredth of the values, of three at most, so that the level
+    of a twentieth, which `growth` takes, need not have risen yet. 0 where it does not, under 20
+    values, and where the end is no number or either is not above zero.
+    """
+    value = view.history.loss.value
+    head, last = value[: 9 * len(value) // 10], value[-min(-(-len(value) // 100), 3) :]
+    high = float(np.max(head, where=np.isfinite(head), initial=0.0))
+    end = float(last.min())
+    if len(value) < LEAST_BEFORE_LEAP or high <= 0.0 or not high < end < math.inf:
+        return 0.0
+    return min(math.log10(end) - math.log10(high), 30.0)
 
 
 def nonfinite_share(view: View) -> float:
@@ -120,6 +137,7 @@ def logged_from_start(view: View) -> float:
 CURVE_FEATURES = (rise, largest_rise, end_above_start)
 RUN_FEATURES = (
     growth,
+    last_leap,
     nonfinite_share,
     nonfinite_at,
     nonfinite_weight,

@@ -68,3 +68,17 @@ def test_a_run_that_exploded_before_its_first_line_fails() -> None:
     fallen = 1e25 * np.exp(-5.0 * PROGRESS)
     assert advise(History(curve(fallen))).runs[0].diverged
     assert not advise(History(curve(1e-20 * fallen))).runs[0].diverged
+
+
+@pytest.mark.parametrize(("rows", "exploded"), [(20, 1), (50, 1), (100, 1), (500, 3), (500, 9)])
+def test_a_run_that_explodes_in_its_very_last_rows_fails(rows: int, exploded: int) -> None:
+    loss = 0.3 + 2.0 * np.exp(-5.0 * np.linspace(0.0, 1.0, rows))
+    assert not advise(History(curve(loss))).runs[0].diverged
+    loss[-exploded:] = 1e3
+    assert advise(History(curve(loss))).runs[0].diverged
+
+
+def test_a_spike_no_higher_than_one_that_came_back_is_no_end() -> None:
+    loss = 0.3 + 2.0 * np.exp(-5.0 * PROGRESS)
+    loss[[len(loss) // 2, -1]] = 1e3
+    assert not advise(History(curve(loss))).runs[0].diverged

@@ -29,6 +29,7 @@ ABSOLUTE = {
     "logged_from_start",
     "missed_share",
     "growth",
+    "last_leap",
     "squares_overflow",
 }
 AT_ONCE = settings(max_examples=40, deadline=None, derandomize=True)

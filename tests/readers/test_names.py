@@ -241,9 +241,13 @@ def test_an_episodes_reward_is_known_by_its_name(name: str, reward: bool) -> Non
         (["train/loss", "train/reward", "train/reward_std"], "train/reward"),
         (["loss", "reward"], ""),  # of whatever
         (["loss", "rewards/chosen", "rewards/chosen_std"], ""),
+        (["loss", "policy_loss", "value_loss", "reward"], "reward"),
+        (["actor_loss", "critic_loss", "Mean Reward"], "Mean Reward"),
+        (["td_loss", "avg_return"], ""),  # nine of twelve directions right
+        (["loss", "value_loss", "rewards/chosen"], ""),
     ],
 )
-def test_the_reward_of_policy_trainers_has_its_deviation_beside_it(names, reward):
+def test_the_reward_of_a_policy_is_known_by_what_stands_beside_it(names, reward):
     assert reward_in(names) == reward
 
 
