@@ -15,7 +15,7 @@ from advisor.config.in_force import rules_of
 from advisor.engine.load import rule_base
 from advisor.errors import ConfigError
 from advisor.reports.exit_status import check_fail_on, fails
-from advisor.watch import Process, looks, run_command
+from advisor.watch import Process, is_young, looks, run_command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,11 +64,11 @@ class Watched(NamedTuple):
     chart: bool | None
     levels: Sequence[str]
 
-    def judged(self) -> tuple[Report, RunReport | None]:
-        """Judge the logs as they are now; return the first run that fails as well."""
+    def judged(self) -> tuple[Report, list[RunReport]]:
+        """Judge the logs as they are now; return the runs that fail as well."""
         album = album_of((), chart_style_of(self.chart, quiet=False), None)
         report = report_of(self.task._replace(album=album))
-        return report, next((run for run in report.runs if fails(run, self.levels)), None)
+        return report, [run for run in report.runs if fails(run, self.levels)]
 
 
 class OnFailure(NamedTuple):
@@ -88,8 +88,8 @@ class OnFailure(NamedTuple):
 def _look_once(watched: Watched, shown: Shown, failure: OnFailure) -> int:
     report, failing = watched.judged()
     tell(report.errors)
-    if failing is not None:
-        failure.act(failing)
+    if failing:
+        failure.act(failing[0])
     return shown.end(report, "", watched.levels)
 
 
@@ -101,10 +101,11 @@ def _follow(watched: Watched, shown: Shown, failure: OnFailure, interval: float)
             continue
         report, failing = watched.judged()
         shown.show(report)
-        if failing is not None:
-            failure.act(failing)
-            put(f"Exit 1: {failing.label} is {failing.status}.\n")
-            return 1
+        for run in failing:
+            if not is_young(run):
+                failure.act(run)
+                put(f"Exit 1: {run.label} is {run.status}.\n")
+                return 1
         if ended:
             return shown.end(report, ended, watched.levels)
     raise AssertionError("looks never end")

@@ -108,6 +108,18 @@ def test_it_kills_and_runs_only_what_it_was_told(tmp_path: Path, looking: list[s
             process.wait()
 
 
+def test_a_young_run_that_leaps_up_may_come_back(tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    rows = ["step,loss", *(f"{k},{0.1 * 1.5**k:.6g}" for k in range(60))]
+    log.write_text("\n".join(rows[:31]) + "\n", "utf-8")
+    watch = Watch(tmp_path, "log.csv", "--fail-on", "diverged")
+    watch.until("30 points so far")
+    watch.until("DIVERGED")
+    assert watch.process.poll() is None
+    log.write_text("\n".join(rows) + "\n", "utf-8")
+    assert watch.end() == 1
+
+
 def test_it_ends_with_the_training_it_would_have_killed(tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_text(GOOD, encoding="utf-8")
     training = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
