@@ -101,6 +101,8 @@ class History:
     smoothed: True where the export says that its values were smoothed (noise then means nothing).
     fine_tuning: True where what wrote the log mostly trains networks that were trained before.
     reward: name of an episode's reward that is logged beside the loss; '' where none is.
+    adversary: name of the loss of the network that this one is trained against, which is logged
+        beside it (GANs); '' where none is.
     notes: what was repaired, dropped or assumed while reading, a sentence each.
 
     """
@@ -118,6 +120,7 @@ class History:
     smoothed: bool = False
     fine_tuning: bool = False
     reward: str = ""
+    adversary: str = ""
     notes: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:

@@ -128,6 +128,39 @@ def _epoch_means(path: Path, lr: float, schedule: Schedule = constant, steps: in
     return result
 
 
+def two_losses(path: Path) -> str:
+    """Train a generator of points on a ring against a discriminator, and log the loss of each."""
+    torch.manual_seed(0)
+    torch.set_num_threads(1)
+
+    def network(inputs: int, outputs: int) -> torch.nn.Sequential:
+        hidden = torch.nn.Linear(inputs, 32), torch.nn.LeakyReLU(0.2)
+        return torch.nn.Sequential(*hidden, torch.nn.Linear(32, outputs))
+
+    g, d = network(4, 2), network(2, 1)
+    rate = 2e-3
+    by_g, by_d = (torch.optim.Adam(n.parameters(), rate, betas=(0.5, 0.999)) for n in (g, d))
+    judged = torch.nn.functional.binary_cross_entropy_with_logits
+    yes, no = torch.ones(64, 1), torch.zeros(64, 1)
+    with fresh(path).open("w", newline="", encoding="utf-8") as file:
+        file.write("step,g_loss,d_loss,lr\n")
+        for step in range(600):
+            angle = 2 * math.pi * torch.rand(64)
+            real = torch.stack([angle.cos(), angle.sin()], 1) + 0.05 * torch.randn(64, 2)
+            made = g(torch.randn(64, 4))
+            d_loss = judged(d(real), yes) + judged(d(made.detach()), no)
+            by_d.zero_grad()
+            d_loss.backward()  # type: ignore[no-untyped-call]
+            by_d.step()
+            g_loss = judged(d(made), yes)
+            by_g.zero_grad()
+            g_loss.backward()  # type: ignore[no-untyped-call]
+            by_g.step()
+            if step % 4 == 0:
+                file.write(f"{step},{g_loss.item():.6g},{d_loss.item():.6g},{rate:g}\n")
+    return f"g_loss {g_loss.item():.3g}, d_loss {d_loss.item():.3g}"
+
+
 def _train_until_killed(folder: Path) -> None:
     with EventLog(folder) as log:
 
@@ -199,6 +232,10 @@ SPECIALS = [
         "exploded_at_the_end.csv",
         "good for 99 epochs; a schedule in the wrong unit lifts the rate 100,000 times in the last",
         "diabetes-mlp, 0.0001, leaps at 0.99, seed 0", "csv module, epoch means", exploded_at_end,
+    ),
+    Special(
+        "gan_two_losses.csv", "a game: neither loss tells how good the points are",
+        "points on a ring, Adam at 0.002, seed 0", "csv module", two_losses,
     ),
     Special(
         "killed_mid_write_tb", "good as far as it goes; killed after 400 of 600 steps, cut record",

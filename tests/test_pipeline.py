@@ -21,7 +21,7 @@ def test_the_lines_of_an_advice_are_those_of_its_steps(name: str) -> None:
         logged = [
             (rows.line_num, float(row.get("step") or row["epoch"]))
             for row in rows
-            if row.get("train_loss", row.get("loss"))
+            if row.get("train_loss") or row.get("loss") or row.get("g_loss")
         ]
     for item in advise(LOGS / name).runs[0].advice:
         if item.where is None:

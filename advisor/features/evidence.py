@@ -102,8 +102,18 @@ def reward_logged(view: View) -> float:
     return float(bool(view.history.reward))
 
 
+def adversary_logged(view: View) -> float:
+    """1 where the loss of a network that is trained against this one is logged beside it, else 0.
+
+    Source: Goodfellow et al. 2014, arXiv:1406.2661: of a game that both play neither loss goes
+    down for good.
+    """
+    return float(bool(view.history.adversary))
+
+
 FEATURES = (
     reward_logged,
+    adversary_logged,
     missed_share,
     finite_points,
     distinct_share,

@@ -82,3 +82,11 @@ def test_a_spike_no_higher_than_one_that_came_back_is_no_end() -> None:
     loss = 0.3 + 2.0 * np.exp(-5.0 * PROGRESS)
     loss[[len(loss) // 2, -1]] = 1e3
     assert not advise(History(curve(loss))).runs[0].diverged
+
+
+def test_of_two_networks_trained_against_each_other_only_an_explosion_is_told() -> None:
+    rising = 0.7 + 3.0 * PROGRESS + noise(0.2)
+    game = History(curve(rising), adversary="d_loss")
+    assert [item.rule for item in advise(game).runs[0].advice] == ["LR007"]
+    exploding = History(curve(0.7 * np.exp(12.0 * PROGRESS)), adversary="d_loss")
+    assert advise(exploding).runs[0].diverged

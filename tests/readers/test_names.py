@@ -10,6 +10,7 @@ from advisor.readers.events.roles import role_of
 from advisor.readers.raw.series import RawRun, ReadOptions, Series
 from advisor.readers.runs.histories import to_histories
 from advisor.readers.sources.source import Source
+from advisor.readers.vocabulary.adversaries import adversary_of
 from advisor.readers.vocabulary.names import reward_in, sense, words
 from advisor.readers.vocabulary.words import is_plain_loss, split_of
 
@@ -265,3 +266,21 @@ def test_a_reward_beside_the_loss_is_told_unless_it_is_judged_itself() -> None:
     assert any("--maximize 'ep_rew_mean'" in note for note in beside.notes)
     [(judged, _)] = to_histories(raw, ReadOptions(maximize="ep_rew_mean"), "log")
     assert judged.reward == ""
+
+
+@pytest.mark.parametrize(
+    ("judged", "names", "adversary"),
+    [
+        ("g_loss", ["g_loss", "d_loss"], "d_loss"),
+        ("Loss_D", ["Loss_D", "Loss_G", "D(x)"], "Loss_G"),
+        ("errG", ["errG", "errD"], "errD"),
+        ("critic_loss", ["critic_loss", "generator_loss"], "generator_loss"),
+        ("train/gen_loss_total", ["train/gen_loss_total", "train/disc_loss_total"], None),
+        ("loss", ["loss", "g_loss", "d_loss"], ""),
+        ("g_l1", ["g_l1", "g_gan", "d_real"], ""),  # how far from the picture it should be
+        ("g_loss", ["g_loss"], ""),
+        ("critic_loss", ["critic_loss", "actor_loss"], ""),  # reinforcement learning
+    ],
+)
+def test_the_loss_of_an_adversary_is_known_by_both_names(judged, names, adversary):
+    assert adversary_of(judged, names) == (names[1] if adversary is None else adversary)

@@ -16,6 +16,7 @@ from advisor.readers.runs.curves import from_first_measured, make_curve, unlogge
 from advisor.readers.runs.hf_trainer import FINE_TUNING, as_trainer
 from advisor.readers.runs.parts import Parts, split
 from advisor.readers.runs.roles import Roles, assign, find_name
+from advisor.readers.vocabulary.adversaries import adversary_of
 from advisor.readers.vocabulary.names import reward_in, sense
 
 if TYPE_CHECKING:
@@ -202,6 +203,7 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         smoothed=raw.smoothed or _is_smoothed(roles),
         fine_tuning=raw.fine_tuning,
         reward=reward,
+        adversary="" if options.train_loss else adversary_of(lead.name, raw.series),
         notes=tuple(dict.fromkeys(notes)),
     )
 
