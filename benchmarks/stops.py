@@ -30,16 +30,16 @@ Floats = NDArray[np.float64]
 
 
 class Stop(NamedTuple):
-    """A run whose validation turned up: what the rule asks besides, and whether a stop was right.
+    """A run whose validation turned up: what the rules ask besides, and whether a stop was right.
 
-    `many`: ten validations or more. `rises`: its end rises by as much as it scatters. `clear`: the
-    turn is two standard errors, or too few validations tell them. `right`: see above.
+    `many`: ten validations or more, by which LR501 judges. `clear`: a turn beyond its limit in
+    standard errors. `rises`: the end rises beyond the limit of LR503. `right`: see above.
     """
 
     task: str
     many: bool
-    rises: bool
     clear: bool
+    rises: bool
     right: bool
 
 
@@ -65,8 +65,8 @@ def stops(path: pathlib.Path) -> Iterator[Stop]:
     """Every log of a task's runs with another seed whose validation turned up."""
     corpus = load(path)
     rules = load_texts(builtin_texts(builtin_folder()), feature_names())
-    rule = next(r for r in rules if r.code == "LR501")
-    turn = rule._replace(when=[c for c in rule.when if c.limit != "rising"], unless=())
+    clear, rising = (next(r for r in rules if r.code == code) for code in ("LR501", "LR503"))
+    turn = clear._replace(when=[c for c in clear.when if c.limit != "noise"])
     val = corpus.data["val_loss"].astype(float)
     for i, others in siblings(corpus).items():
         if not others or not np.isfinite(val[others]).all():
@@ -77,8 +77,8 @@ def stops(path: pathlib.Path) -> Iterator[Stop]:
                 yield Stop(
                     corpus.task,
                     not math.isnan(values["val_rise_in_noise"]),
-                    values["val_tail_trend"] > rule.limits["rising"].value,
-                    not values["val_rise_in_noise"] < rule.limits["noise"].value,
+                    judge(clear, values).outcome == "fired",
+                    judge(rising, values).outcome == "fired",
                     turned(val[others].mean(0), values["val_best_at"]),
                 )
 
@@ -87,8 +87,7 @@ def row(name: str, found: list[Stop]) -> str:
     """A line of the table: right of seen, with each of the conditions."""
     kinds = (
         [s.right for s in found if s.many],
-        [s.right for s in found if s.many and s.rises],
-        [s.right for s in found if s.many and s.rises and s.clear],
+        [s.right for s in found if s.many and s.clear],
         [s.right for s in found if not s.many],
         [s.right for s in found if not s.many and s.rises],
     )
@@ -112,16 +111,15 @@ PAGE = """# How often a stop was right
 
 Made by `python benchmarks/stops.py CORPUS [CORPUS ...] > benchmarks/STOPS.md` from tasks with two
 seeds, every run as a log of steps, of epochs and of 3 to 7 rows. "Stop at the lowest validation
-loss" (LR501) was right where the other seed's validation loss ended above where it stood when this
-run was at its lowest, by over 5 % of what it had fallen until then. *Turn*: validation lies above
-its lowest by a tenth of its drop while the training loss fell, which was all that the rule asked
-at first. *Rises*: and by as much as it scatters (`val_tail_trend > 1`). *Clear*: and by two
-standard errors (`val_rise_in_noise`), which ten validations tell. Both limits are round
-numbers, set with these tasks in view. The rule is *clear* with ten validations or more and *rises*
-with fewer.
+loss" was right where the other seed's validation loss ended above where it stood when this run was
+at its lowest, by over 5 % of what it had fallen until then. *Turn*: validation ended above its
+lowest by a tenth of its drop while the training loss fell, which was all that was asked at first.
+*LR501*: and by three standard errors (`val_rise_in_noise`), which ten validations tell. *LR503*:
+and it rises at its end by as much as it scatters (`val_tail_trend`). Both limits are round numbers,
+set with these tasks in view.
 
-| task | turn, ten or more | rises | clear | turn, under ten | rises |
-|---|---:|---:|---:|---:|---:|"""
+| task | turn, ten or more | LR501 | turn, under ten | LR503 |
+|---|---:|---:|---:|---:|"""
 
 
 if __name__ == "__main__":

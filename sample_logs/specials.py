@@ -92,6 +92,20 @@ def nan_by_epoch(path: Path) -> str:
     return "not finite from the first epoch on; rate 0.01 reaches 0.535 (diabetes-b16 sweep)"
 
 
+def seven_epochs(path: Path) -> str:
+    """Log a run that overfits as people who fine-tune do: seven rows, validation at their ends."""
+    rows: list[Row] = []
+    train(c.DIABETES_MLP, 3e-3, log_every=1, val_every=1, on_row=rows.append)
+    steps = 30  # of an epoch
+    with fresh(path).open("w", newline="", encoding="utf-8") as file:
+        file.write("epoch,train_loss,val_loss,lr\n")
+        for k in range(7):
+            epoch = rows[k * steps : (k + 1) * steps]
+            mean = sum(row.train_loss for row in epoch) / steps
+            file.write(f"{k + 1},{mean:.6g},{epoch[-1].val_loss:.6g},{epoch[-1].lr:.6g}\n")
+    return "the first 210 of 800 steps of overfit.csv, which ends at 0.0148 / 0.841"
+
+
 def second_part(path: Path) -> str:
     """Log what a run writes once it has been resumed at half: its first row is step 300."""
     with CsvLog(path) as log:
@@ -218,6 +232,10 @@ SPECIALS = [
         "nan_within_first_epoch.csv",
         "too high: blows up within the first epoch; no mean is finite",
         "diabetes-b16, 3, constant, seed 0", "csv module, epoch means", nan_by_epoch,
+    ),
+    Special(
+        "overfit_seven_epochs.csv", "overfit: validation rises while training loss goes to 0",
+        "diabetes-mlp, 0.003, constant, seed 0", "csv module, epoch means", seven_epochs,
     ),
     Special(
         "resumed_second_part.csv", "good, but its first half is not in the log",

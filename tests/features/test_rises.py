@@ -71,18 +71,22 @@ def test_noise_that_sets_in_late_is_seen_against_each_part_before() -> None:
     assert values(STRAIGHT)["drop_in_noise"] == 1000.0
 
 
-def test_an_end_above_the_lowest_level_is_told_in_standard_errors() -> None:
+def test_an_end_above_the_lowest_fifth_is_told_in_standard_errors() -> None:
     fifth = POINTS // 5
-    away = np.abs(PROGRESS - 0.3)
-    turned = FLAT - np.where(away < 0.15, 2 * SD, 0.0) - np.where(away < 0.025, SD, 0.0)
+    turned = FLAT - np.where(np.abs(PROGRESS - 0.3) < 0.15, 2 * SD, 0.0)
     rise = values(turned)["rise_in_noise"]
-    assert rise == pytest.approx(2.25 * SD / (SD * math.sqrt(2 / fifth)), rel=0.15)
-    assert values(STRAIGHT + noise(SD))["rise_in_noise"] <= 0.0
+    assert rise == pytest.approx(2 * SD / (SD * math.sqrt(2 / fifth)), rel=0.15)
+    assert values(STRAIGHT + noise(SD))["rise_in_noise"] == 0.0
     assert math.isnan(values(STRAIGHT[:9])["rise_in_noise"])
 
 
+def test_a_steep_fall_before_the_lowest_point_hides_no_rise() -> None:
+    """Thirty-one validations of a fine-tuning that was best at its second."""
+    val = np.r_[5.7, 1.1, np.linspace(1.15, 2.6, 15), 2.5 + noise(0.2, points=14)]
+    assert values(np.linspace(5.0, 0.1, 31), val)["val_rise_in_noise"] > 5.0
+
+
 @pytest.mark.parametrize("points", [30, 100, 300])
-def test_noise_alone_seldom_ends_two_errors_above_its_lowest_level(points: int) -> None:
-    """Though the lowest of twenty levels is picked out."""
+def test_noise_alone_seldom_ends_three_errors_above_its_lowest_fifth(points: int) -> None:
     rises = [values(noise(1.0, seed, points))["rise_in_noise"] for seed in range(200)]
-    assert np.mean(np.array(rises) > 2.0) <= 0.1
+    assert np.mean(np.array(rises) > 3.0) <= 0.1
