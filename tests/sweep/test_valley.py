@@ -98,7 +98,8 @@ def test_the_next_rate_is_a_new_one_and_the_best_lies_within_those_tried(runs) -
         assert valley.best <= (valley.high or max(tried)) * room
 
 
-@given(RUNS, st.sampled_from([1e-6, 2.0, 1e6]), st.sampled_from([0.1, 3.0]))
+# Powers of two change no rounding, which would decide where two rates end exactly alike.
+@given(RUNS, st.sampled_from([2.0**-20, 2.0, 2.0**20]), st.sampled_from([0.125, 4.0]))
 def test_neither_the_unit_of_the_loss_nor_that_of_the_rate_matters(runs, loss, rate) -> None:
     as_it_is, changed = fit(runs), fit(_in_units(run, loss, rate) for run in runs)
     assert changed.verdict == as_it_is.verdict
