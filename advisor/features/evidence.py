@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from advisor.features.view import View
     from advisor.history import FloatArray
 
-DATES = 0.99
-BEGINS = 3.0  # logging intervals: a first epoch is 0 or 1, a first step at most one interval late
+LATE = (
+    3.0  # intervals between logged steps: a first epoch is 0 or 1, a first step one interval late
+)
+DATES = 0.99  # of the last step: what begins there is no count of steps
 
 
 def finite_points(view: View) -> float:
@@ -78,19 +80,23 @@ def plateau_share(view: View) -> float:
     return float(1.0 - trend.mid[last])
 
 
+def begins_late(step: FloatArray) -> bool:
+    """Whether steps, float64 [n], begin over three intervals (median of the first ten) after 0."""
+    return len(step) > 1 and bool(step[0] > LATE * median(np.diff(step[:11])))
+
+
 def missed_share(view: View) -> float:
-    """Share of the training before the first logged loss: its step over the last one; 0..0.99.
+    """Share of the training before the first logged loss: its step over the last one; 0..1.
 
     0 where the log begins within three logging intervals (median of the first ten) of step 0, where
-    no step was logged, and beyond 0.99: such steps are dates. Far above 0: a resumed run, or a log
+    no step was logged, and beyond 0.99, where steps are dates. Far above 0: a resumed run, or a log
     cut at its head.
     """
     step = view.history.loss.step
-    if view.history.axis == "row" or len(step) < 2 or step[0] <= 0.0:
+    if view.history.axis == "row" or not begins_late(step):
         return 0.0
     share = float(step[0] / step[-1])
-    counts = share <= DATES and step[0] > BEGINS * median(np.diff(step[:11]))
-    return share if counts else 0.0
+    return share if share <= DATES else 0.0
 
 
 def reward_logged(view: View) -> float:

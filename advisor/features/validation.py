@@ -38,8 +38,8 @@ def val_gap(view: View) -> float:
     """End level of validation minus train loss, in total drops of the train loss; -100..100.
 
     Well above 0: the model fits its train data better than others; 0.3: by three tenths of all that
-    the train loss fell. NaN without both curves, or
-    with a validation loss of less than two fifths of the run, or of three points beside many.
+    the train loss fell. NaN without both curves, or with a validation loss of less than two fifths
+    of the run, or of three points beside many.
     Source: Goodfellow et al. 2016, Deep Learning, ch. 5.
     """
     both = _side_by_side(view)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from advisor.engine.judge import figure
 from advisor.printable import printable
 from advisor.reports.canvas import Canvas, glyphs_for
 from advisor.reports.scale import across, scale_of
-from advisor.reports.wording import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +79,7 @@ def chart(run: RunReport, style: ChartStyle, screen: Screen) -> str:
 def _labels(scale: Scale) -> list[str]:
     """Return the words left of each row: the ends and, on a logarithmic axis, that it is one."""
     labels = [""] * HEIGHT
-    labels[0], labels[-1] = number(scale.high), number(scale.low)
+    labels[0], labels[-1] = figure(scale.high), figure(scale.low)
     if scale.log:
         labels[HEIGHT // 2] = "log"
     return labels
@@ -159,7 +159,7 @@ def _rates(lr: Curve | None) -> str:
     value = np.zeros(0) if lr is None else lr.value[np.isfinite(lr.value)]
     if not len(value):
         return ""
-    words = [number(float(rate)) for rate in (value[0], value.max(), value[-1])]
+    words = [figure(float(rate)) for rate in (value[0], value.max(), value[-1])]
     return "lr " + " to ".join(word for word, _ in groupby(words))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from advisor.engine.judge import figure
 from advisor.features.weighing import DISTANCE, START, weighing
-from advisor.reports.wording import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,17 +31,17 @@ def weights(run: RunReport, screen: Screen) -> Iterator[str]:
         return
     level, against = (name.replace("_", " ") for name in (found.level, found.against))
     yield screen.paint(f'What weighs most for "{level}" against "{against}"', "bold")
-    for figure, points in found.points[:WEIGHTIEST]:
-        yield f"  {points:+6.2f}  {WORDS.get(figure) or _measured(figure, run.features[figure])}"
+    for name, points in found.points[:WEIGHTIEST]:
+        yield f"  {points:+6.2f}  {WORDS.get(name) or _measured(name, run.features[name])}"
     rest = found.points[WEIGHTIEST:]
     yield f"  {sum(points for _, points in rest):+6.2f}  {len(rest)} other figures together"
-    odds = number(math.exp(found.lead))
+    odds = figure(math.exp(found.lead))
     yield f"  {found.lead:+6.2f}  points in all, odds of {odds} to 1"
     yield ""
 
 
-def _measured(figure: str, value: float) -> str:
-    return f"{figure} {'not measured' if math.isnan(value) else number(value)}"
+def _measured(name: str, value: float) -> str:
+    return f"{name} {'not measured' if math.isnan(value) else figure(value)}"
 
 
 def all_rules(run: RunReport, screen: Screen) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from advisor.engine.judge import figure
 from advisor.naming import counted, label_of
 from advisor.printable import printable
 from advisor.reports.baseline_text import verdict
@@ -12,7 +13,7 @@ from advisor.reports.brief import worst_first
 from advisor.reports.remarks import body
 from advisor.reports.screen import Screen
 from advisor.reports.text import summary
-from advisor.reports.wording import number, passed_over
+from advisor.reports.wording import passed_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,8 +66,8 @@ def _table(report: Report, view: View) -> Iterator[str]:
             f"**{run.status}**" if id(run) in failing else run.status,
             md(run.label),
             md(first.advice.rstrip(" .")),  # the rates have columns of their own
-            "" if run.peak_lr is None else number(run.peak_lr),
-            "" if first.suggested_lr is None else number(first.suggested_lr),
+            "" if run.peak_lr is None else figure(run.peak_lr),
+            "" if first.suggested_lr is None else figure(first.suggested_lr),
             md(first.confidence.words),
             first.rule,
         )

@@ -7,8 +7,9 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from advisor.engine.advice import what_to_do
+from advisor.engine.judge import figure
 from advisor.reports.html_text import linked, safe, told
-from advisor.reports.wording import SIGNS, about_rate, certainty, number, place
+from advisor.reports.wording import SIGNS, about_rate, certainty, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ def _about(run: RunReport) -> str:
     over = "" if run.axis == "row" else f" over {run.axis}s"
     words = [f"{run.points:,} logged losses{over}", f"read as {run.format}"]
     if run.peak_lr is not None:
-        words.append(f"peak learning rate {number(run.peak_lr)}")
+        words.append(f"peak learning rate {figure(run.peak_lr)}")
     return ", ".join(words)
 
 
@@ -148,7 +149,7 @@ def _condition(item: ClauseEvidence, unless: str) -> str:
 
 def _all_figures(run: RunReport) -> str:
     rows = "".join(
-        f"<li><code>{escape(name)}</code> {'not measured' if isnan(value) else number(value)}</li>"
+        f"<li><code>{escape(name)}</code> {'not measured' if isnan(value) else figure(value)}</li>"
         for name, value in run.features.items()
     )
     count = len(run.features)

@@ -24,11 +24,6 @@ SIGNS = {
 }
 
 
-def number(value: float) -> str:
-    """Return a figure with three significant digits, as short as it goes."""
-    return figure(value)
-
-
 def in_short(advice: Advice, peak_lr: float | None) -> str:
     """Return the action in a few words, for one line a run."""
     words = advice.action.replace("_", " ")
@@ -37,7 +32,7 @@ def in_short(advice: Advice, peak_lr: float | None) -> str:
     words += f" {times(advice.lr_factor)}"
     if advice.suggested_lr is None or peak_lr is None:
         return words
-    return f"{words}: {number(peak_lr)} -> {number(advice.suggested_lr)}"
+    return f"{words}: {figure(peak_lr)} -> {figure(advice.suggested_lr)}"
 
 
 def about_rate(advice: Advice, run: RunReport) -> str:

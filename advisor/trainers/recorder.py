@@ -10,7 +10,6 @@ import numpy as np
 from advisor.history import Curve, History
 
 KEPT = 100_000  # points of a series that a checkpoint holds: 16 bytes each
-LATE = 10  # a first step of so many gaps between steps is none of a training's first
 
 
 class Series:
@@ -94,9 +93,10 @@ class Recorder:
 
     def begins_late(self) -> bool:
         """Return whether the first step is far from 0: a resumed run, whose start is not here."""
+        from advisor.features.evidence import begins_late
+
         series = self.train if len(self.train) else self.val
-        gaps = np.diff(series.step[:LATE])
-        return gaps.size > 0 and series.step[0] > LATE * float(np.median(gaps))
+        return begins_late(np.array(series.step[:11]))
 
     def state(self) -> dict[str, list[list[float]]]:
         """Return steps and values of each series as plain lists, thinned, for a checkpoint."""
