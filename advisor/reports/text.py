@@ -32,6 +32,7 @@ STYLE = {
     "healthy": ("green",),
 }
 LABEL = 9  # width of the words on the left
+MOST_NAMES = 8  # figures named on the line of what was skipped
 NARROWEST_NAME = 12
 
 
@@ -197,12 +198,19 @@ def _background(run: RunReport, screen: Screen, *, named: bool) -> Iterator[str]
     skipped = sum(finding.outcome == "skipped" for finding in run.findings)
     if skipped and named:
         rules = f"{skipped} of {len(run.findings)} rules"
-        rows.append(("Skipped", f"{rules}, not measured: {', '.join(sorted(missing))}"))
+        rows.append(("Skipped", f"{rules}, not measured: {_names(missing)}"))
     rows += [("Note", note) for note in run.notes]
     if rows:
         yield ""
     for label, text in rows:
         yield _row(label, text, screen)
+
+
+def _names(missing: set[str]) -> str:
+    """Return the figures that are missing, by name while a reader can take them in."""
+    if len(missing) > MOST_NAMES:
+        return f"{len(missing)} figures (--explain-all names them)"
+    return ", ".join(sorted(missing))
 
 
 def _row(label: str, text: str, screen: Screen) -> str:

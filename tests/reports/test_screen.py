@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.engine.report import Report
+from advisor.pipeline import advise
 from advisor.printable import printable
 from advisor.reports.formats import View, render
 from advisor.reports.screen import Screen, columns_of, screen_of
 from tests.tiny import judged
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_control_characters_are_shown_not_sent() -> None:
@@ -73,3 +79,16 @@ def test_a_long_name_is_cut_on_a_terminal_and_nowhere_else(name: str) -> None:
     shown = render("text", report, View(Screen(60), detail=-1))
     assert f"{name}/1.csv" in shown
     assert len(shown.splitlines()) == 2
+
+
+def test_a_long_list_of_missing_figures_is_counted_and_named_where_asked(tmp_path: Path) -> None:
+    log = tmp_path / "two.csv"
+    log.write_text("epoch,loss\n1,2\n2,1\n")
+    report = advise(str(log))
+
+    shown = render("text", report, View(Screen()))
+    named = render("text", report, View(Screen(), explain_all=True))
+
+    assert "figures (--explain-all names them)" in shown
+    assert "tail_drop" not in shown
+    assert "tail_drop not measured" in named
