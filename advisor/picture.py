@@ -5,7 +5,7 @@ Built while the whole history is at hand, small enough to be kept for every run 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -25,6 +25,7 @@ FEWEST_POINTS = 120
 MOST_SPIKES = 100
 LEAST_FOR_BAND = 40  # points under which a spread around the trend means nothing
 NEAR = 10  # neighbours on each side that a spike must stand out from
+LARGEST = 1e250  # what is larger is drawn there: sums, ranges and margins stay numbers
 BAND = 2.0  # half width of the noise band in robust standard deviations
 
 
@@ -107,7 +108,7 @@ class Album:
 def make_picture(history: History, points: int = POINTS) -> Picture:
     """Thin the curves of a run and outline its judged loss. O(n); the history is not kept."""
     sign = -1.0 if history.maximize else 1.0
-    loss = history.loss
+    loss = _drawable(history.loss)
     bad = np.flatnonzero(~np.isfinite(loss.value))
     return Picture(
         train=_drawn(history.train, points, sign),
@@ -121,10 +122,18 @@ def make_picture(history: History, points: int = POINTS) -> Picture:
     )
 
 
+def _drawable(curve: Curve) -> Curve:
+    """Bring finite values that arithmetic could make infinite within LARGEST."""
+    beyond = np.isfinite(curve.value) & (np.abs(curve.value) > LARGEST)
+    if not beyond.any():
+        return curve
+    return replace(curve, value=np.where(beyond, np.sign(curve.value) * LARGEST, curve.value))
+
+
 def _drawn(curve: Curve | None, points: int, sign: float) -> Curve | None:
     if curve is None:
         return None
-    small = thin(curve, points)
+    small = _drawable(thin(curve, points))
     # A copy: a view would keep the whole history alive. Lines mean nothing in a picture.
     return Curve(small.step.copy(), sign * small.value, curve.name)
 

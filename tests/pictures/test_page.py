@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from html.parser import HTMLParser
 from itertools import pairwise
 from math import nan
@@ -13,6 +14,7 @@ import pytest
 
 from advisor.engine.report import ReadFailure, Report
 from advisor.history import Curve
+from advisor.reports.chart import chart, chart_style
 from advisor.reports.formats import View, render
 from advisor.reports.html_text import told
 from advisor.reports.page import MOST_IN_FULL
@@ -24,6 +26,7 @@ TOO_HIGH = {"rate_offset": 0.35, "tail_drop": 0.01, "final_over_peak": 1.0}
 DIVERGED = TOO_HIGH | {"nonfinite": 588, "first_bad": 412, "factor_to_stable": 0.09}
 EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\u2028'\"<!--"
 STEPS = np.arange(1000.0)
+LARGEST = sys.float_info.max
 VOID = {"meta", "br", "img", "hr", "input", "link"}
 
 
@@ -132,6 +135,17 @@ def test_what_is_drawn_was_measured_there() -> None:
     assert {"label": "LR101", "kind": "advice", "from": 412, "to": 999} in run["spans"]  # type: ignore[operator]
     assert None in run["train"]["y"]  # type: ignore[index,call-overload]
     assert len(run["trend"]["x"]) == len(run["trend"]["band"]) == 20  # type: ignore[index,call-overload]
+
+
+@pytest.mark.parametrize("ends", [(LARGEST, LARGEST), (1.0, LARGEST), (LARGEST, -LARGEST)])
+def test_the_largest_numbers_that_there_are_can_be_drawn(ends: tuple[float, float]) -> None:
+    value = np.repeat(ends, (40, 20))
+    run = drawn(DIVERGED, train=Curve(np.arange(60.0), value, "loss"))
+    (data,) = data_of(page(run))
+    assert np.isfinite(data["train"]["y"]).all()  # type: ignore[index]
+    lines = chart(run, chart_style(80, "utf-8"), Screen()).splitlines()
+    assert "nan" not in "".join(lines)
+    assert len(lines) <= 10
 
 
 def test_many_runs_are_listed_and_the_worst_shown_in_full() -> None:
