@@ -118,7 +118,7 @@ def _outcome(path: str, run: dict[str, Any]) -> Outcome:
             for name, item in run["final"].items()
         }
         return Outcome(run["source"], run["run"], final)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ConfigError(
             f"--baseline {path}: a run has no final levels ({error}); write the file again with "
             "--write-baseline"

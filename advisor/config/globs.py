@@ -6,6 +6,8 @@ import os
 import re
 from typing import TYPE_CHECKING
 
+from advisor.errors import ConfigError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -19,12 +21,16 @@ class Glob:
     """
 
     def __init__(self, pattern: str, folder: str) -> None:
+        """`folder`: where its file lies. Raises ConfigError for a range such as [z-a]."""
         self.pattern = pattern
         self.folders = {os.path.abspath(folder), os.path.realpath(folder)}
         body = pattern.replace("\\", "/").removeprefix("./").rstrip("/")
         self.absolute = os.path.isabs(pattern)
         anywhere = "" if "/" in body else "(?:.*/)?"
-        self.regex = re.compile(f"{anywhere}{translated(body)}(?:/.*)?", re.DOTALL)
+        try:
+            self.regex = re.compile(f"{anywhere}{translated(body)}(?:/.*)?", re.DOTALL)
+        except re.error as problem:
+            raise ConfigError(f"'{pattern}' is no pattern: {problem.msg}") from None
 
     def matches(self, source: str) -> bool:
         """Tell whether a path (relative to where the program runs) is meant; '-' never is."""

@@ -138,5 +138,12 @@ def _overrides(table: object, label: str, folder: str) -> tuple[Override, ...]:
                 raise ConfigError(f"{here}: '{name}' cannot differ from path to path")
             if name not in KEYS:
                 raise unknown_key(name, allowed, here)
-        found.append(Override(Glob(pattern, folder), _checked(values, here, folder)))
+        found.append(Override(_glob(pattern, folder, where), _checked(values, here, folder)))
     return tuple(found)
+
+
+def _glob(pattern: str, folder: str, where: str) -> Glob:
+    try:
+        return Glob(pattern, folder)
+    except ConfigError as error:
+        raise ConfigError(f"{where}: {error}") from None

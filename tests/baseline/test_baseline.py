@@ -242,6 +242,10 @@ def test_a_log_is_a_baseline_too(tmp_path: Path) -> None:
         (BEGINNING + "}", "no list 'runs'"),
         (BEGINNING + ', "runs": []}', "there is no run in it"),
         (BEGINNING + ', "runs": [{}]}', "write the file again"),
+        (
+            BEGINNING + ', "runs": [{"final": {"val_loss": {"value": "low"}}}]}',
+            "write the file again",
+        ),
     ],
 )
 def test_a_file_that_is_no_baseline(tmp_path: Path, text: str | None, said: str) -> None:

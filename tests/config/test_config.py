@@ -70,6 +70,7 @@ def test_every_way_to_write_the_table_is_found(folder: Path, text: str) -> None:
         ("select = [1]", "'select' must be a string or a list of strings"),
         ("color = 'alway'", "did you mean 'always'?"),
         ("per-path = 1", "must be tables such as"),
+        ("[per-path.'run[9-1].csv']\nlr = 1.0", "per-path: 'run[9-1].csv' is no pattern"),
         ("[per-path.'a']\nformat = 'json'", "'format' cannot differ from path to path"),
         ("[per-path.'a']\noptimzer = 'adam'", "per-path 'a': unknown key 'optimzer'; did you mean"),
         ("[per-path]\noptimizer = 'adam'", "must be a table of settings; did you mean"),
