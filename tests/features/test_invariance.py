@@ -32,7 +32,7 @@ ABSOLUTE = {
     "last_leap",
     "squares_overflow",
 }
-AT_ONCE = settings(max_examples=40, deadline=None, derandomize=True)
+AT_ONCE = settings(max_examples=40, derandomize=True)
 
 
 @st.composite
@@ -144,7 +144,7 @@ def _any_runs(draw: st.DrawFn) -> History:
     )
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150, derandomize=True)
 @given(run=_any_runs())
 @example(History(val=Curve(np.zeros(1), np.array([math.inf]))))
 def test_any_history_is_measured_without_a_warning(run: History) -> None:

@@ -83,7 +83,7 @@ def test_a_late_value_is_sorted_in() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.floats(allow_nan=True)), min_size=1, max_size=60))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_every_step_keeps_its_last_value_or_was_replaced(
     points: list[tuple[int, float]],
 ) -> None:

@@ -34,7 +34,7 @@ NUMBERS = st.one_of(
 
 
 @given(st.lists(NUMBERS, min_size=1, max_size=30))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_what_is_parsed_equals_float_to_the_last_bit(cells: list[str]) -> None:
     values, left = parse(cells)
     for cell, value, is_left in zip(cells, values, left, strict=True):

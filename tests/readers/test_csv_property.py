@@ -33,7 +33,7 @@ def written(value: float | None, quoted: bool) -> str:
 
 
 @given(st.lists(st.tuples(NUMBERS, CELLS), min_size=2, max_size=30), DIALECTS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_round_trip(
     rows: list[tuple[float, float | None]], dialect: tuple[str, str, str, bool, bool]
 ) -> None:
@@ -65,7 +65,7 @@ def test_round_trip(
     st.sampled_from([",", ";", "\t"]),
     st.booleans(),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_the_fast_path_equals_float(
     rows: list[tuple[int, float | None, float]], separator: str, last_end: bool
 ) -> None:
@@ -93,7 +93,7 @@ CELL_TEXT = st.one_of(
 
 
 @given(st.lists(st.lists(CELL_TEXT, min_size=2, max_size=2), min_size=1, max_size=8))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_both_paths_say_the_same(rows: list[list[str]]) -> None:
     """A block is parsed at once only where the cells one by one would give the same."""
     block = "".join(",".join(row) + "\n" for row in rows).encode()
@@ -117,7 +117,7 @@ PIECES = st.lists(
 
 
 @given(st.one_of(st.binary(max_size=400), PIECES.map(lambda p: "".join(p).encode())))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_any_bytes_give_histories_or_one_sentence(data: bytes) -> None:
     for content in (data, gzip.compress(data)):
         for one in read_all([Source.from_bytes(content, "log")]):

@@ -154,7 +154,7 @@ def test_all_damaged_is_one_sentence() -> None:
         events.read(Source.from_bytes(data, "e"))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_whatever_happens_no_intact_record_is_lost(data) -> None:
     """Flip, cut and fill at random places: records that were not touched are all read."""
@@ -178,7 +178,7 @@ def test_whatever_happens_no_intact_record_is_lost(data) -> None:
     assert set(values) <= set(all_but())
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=300), st.binary(max_size=300))
 def test_any_bytes_give_runs_or_one_sentence(raw: bytes, payload: bytes) -> None:
     for content in (raw, w.record(payload), INTACT[: STARTS[3]] + raw, w.record(payload) + INTACT):
@@ -186,7 +186,7 @@ def test_any_bytes_give_runs_or_one_sentence(raw: bytes, payload: bytes) -> None
             events.read(Source.from_bytes(content, "e"))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.binary(max_size=3000))
 def test_checksums_agree_with_the_definition(message: bytes) -> None:
     assert crc32c.crc32c(message) == w.crc32c(message)

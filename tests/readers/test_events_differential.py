@@ -66,7 +66,6 @@ def _theirs(path: str) -> dict[str, tuple[list[int], list[float]]]:
 
 @settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 # Their EventAccumulator voids simple values at a restart and forgets tensors.

@@ -74,7 +74,7 @@ any_bytes = (
 
 
 @pytest.mark.parametrize("module", MODULES)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(data=any_bytes)
 def test_any_bytes_are_read_or_explained(module, data):
     source = Source.from_bytes(data, "any")
@@ -90,7 +90,7 @@ def test_any_bytes_are_read_or_explained(module, data):
                 assert other is None or len(other) == count
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, suppress_health_check=list(HealthCheck))
 @given(data=any_bytes)
 def test_recognising_never_fails_otherwise(data):
     source = Source.from_bytes(data, "any")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor import advise
@@ -277,7 +277,6 @@ NAMES = ["lr", "params_lr", "log_lr", "val_loss", "accuracy", "value", "std_test
 CELLS = ["", "nan", "inf", "-1", "1e308", "1e-320", "adam", "sgd", "finished", "crashed", "x", "5"]
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_any_table_is_a_log_a_sweep_or_one_sentence(data: st.DataObject) -> None:
     names = data.draw(st.lists(st.sampled_from(NAMES), min_size=2, max_size=6, unique=True))
