@@ -32,7 +32,7 @@ class Coach:
 
     Each `record` costs a few float operations. The whole run is judged at the end, and before that
     only when the loss is not a number or its running mean is above where it began; a run that was
-    judged and cleared is judged again when it is a quarter longer, so that the sum stays small.
+    judged and cleared is judged again for the same when it is a quarter longer: the sum stays small.
 
     A loss that is still a number may come back, and a training that was stopped does not: it has
     diverged once every look has said so for `HELD` further losses, or `HELD_EPOCHS`. Of 2,608
@@ -78,7 +78,8 @@ class Coach:
         self._mean = 0.0
         self._count = 0
         self._finite = 0
-        self._next = 0
+        self._next = 0  # count of losses from which on a finite one may be looked at, ...
+        self._next_broken = 0  # ... and one that is no number: a leap that was cleared hides no NaN
         self._held = HELD if axis == "step" else HELD_EPOCHS
         self._doubted = 0  # the loss from which on every look found it diverged; 0: none did
 
@@ -131,7 +132,7 @@ class Coach:
         self._count += 1
         if not isfinite(loss):
             self._not_finite += 1
-            return self._not_finite >= self._patience and self._count >= self._next
+            return self._not_finite >= self._patience and self._count >= self._next_broken
         self._not_finite = 0
         self._finite += 1
         # The mean begins at the first number: NaN before it tells nothing of where the loss began.
@@ -146,9 +147,13 @@ class Coach:
         return self.resumed or self.recorder.begins_late()
 
     def _look(self, loss: float) -> None:
-        self._next = int(AGAIN * self._count) + 1
-        if isfinite(loss) and self._begins_late():
-            return
+        again = int(AGAIN * self._count) + 1
+        if isfinite(loss):
+            self._next = again
+            if self._begins_late():
+                return
+        else:
+            self._next_broken = again
         self._judge()
         if self.report is None or not self.report.runs[0].diverged:
             self._doubted = 0

@@ -59,6 +59,17 @@ def test_nan_is_told_when_it_happens_and_once() -> None:
     assert said == ["lr-advise: run 7 diverged; the advice was given when it did"]
 
 
+@pytest.mark.parametrize("leap", [2, 4, 9])
+def test_nan_behind_a_leap_that_was_cleared_is_told_when_it_happens(leap: int) -> None:
+    with Watch(say=Told()) as watch:
+        for step in range(1000 + leap + 3):
+            assert not watch.diverged
+            watch.log(
+                step, falling(step) * 10.0 ** max(step - 999, 0) if step < 1000 + leap else nan
+            )
+    assert watch.diverged
+
+
 def test_a_skipped_step_is_no_divergence() -> None:
     with Watch(say=Told()) as watch:
         for step in range(200):
