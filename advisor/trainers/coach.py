@@ -32,7 +32,7 @@ class Coach:
 
     Each `record` costs a few float operations. The whole run is judged at the end, and before that
     only when the loss is not a number or its running mean is above where it began; a run that was
-    judged and cleared is judged again for the same when it is a quarter longer: the sum stays small.
+    judged and cleared is judged again for that when it is a quarter longer: the sum stays small.
 
     A loss that is still a number may come back, and a training that was stopped does not: it has
     diverged once every look has said so for `HELD` further losses, or `HELD_EPOCHS`. Of 2,608
