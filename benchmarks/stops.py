@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import pathlib
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -95,6 +96,13 @@ def row(name: str, found: list[Stop]) -> str:
     return f"| {name} | {' | '.join(cells)} |"
 
 
+def even(rows: list[str]) -> str:
+    """The line of means: the shares of the tasks' lines, each task counting the same."""
+    columns = zip(*(re.findall(r"\| (?:(\d+) of (\d+)|–) ", line) for line in rows), strict=True)
+    shares = [[int(right) / int(seen) for right, seen in column if seen] for column in columns]
+    return f"| **mean of tasks** | {' | '.join(f'{np.mean(share):.2f}' for share in shares)} |"
+
+
 def main() -> None:
     """Print the page."""
     found = []
@@ -102,9 +110,9 @@ def main() -> None:
         for path in sorted(pathlib.Path(folder).glob("*.npz")):
             found += list(stops(path))
     print(PAGE)
-    for task in Counter(stop.task for stop in found):
-        print(row(f"`{task}`", [stop for stop in found if stop.task == task]))
-    print(row("**all**", found))
+    tasks = Counter(stop.task for stop in found)
+    rows = [row(f"`{task}`", [stop for stop in found if stop.task == task]) for task in tasks]
+    print("\n".join([*rows, row("**all**", found), even(rows)]))
 
 
 PAGE = """# How often a stop was right
@@ -116,7 +124,8 @@ at its lowest, by over 5 % of what it had fallen until then. *Turn*: validation 
 lowest by a tenth of its drop while the training loss fell, which was all that was asked at first.
 *LR501*: and by three standard errors (`val_rise_in_noise`), which ten validations tell. *LR503*:
 and it rises at its end by as much as it scatters (`val_tail_trend`). Both limits are round numbers,
-set with these tasks in view.
+set with these tasks in view. The rules state the share of all logs: a run may be three of them,
+and a few tasks make most of them. *Mean of tasks*: each task that has such logs counts the same.
 
 | task | turn, ten or more | LR501 | turn, under ten | LR503 |
 |---|---:|---:|---:|---:|"""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from advisor.engine.advice import NOTHING_FIRED
 from advisor.engine.judge import confidence
 from advisor.features import CURVE_FEATURES, VAL
-from advisor.reports.rule_words import plain, share, size_words
+from advisor.reports.rule_words import about_records, plain, share, size_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -88,7 +88,10 @@ def conditions(rule: Rule) -> Iterator[str]:
 
 
 def records(rule: Rule) -> Iterator[str]:
-    """Yield one line a record."""
+    """Yield how to read them, and one line a record."""
+    if about := about_records(rule):
+        yield about
+        yield ""
     for record in rule.evidence:
         yield f"- {_record(record, rule)}"
     if not rule.evidence:
@@ -100,14 +103,16 @@ def _record(record: Record, rule: Rule) -> str:
     if record.seen:
         stated = confidence(record)
         text = (
-            f"Right in {record.right} of {record.seen} runs ({record.measured}): confidence "
+            f"Right in {record.right} of {record.seen} logs ({record.measured}): confidence "
             f"{share(stated.value)}, 95 % interval {share(stated.low)} to {share(stated.high)}"
         )
     held = [
         f"{link(clause.feature)} {_sign(clause)} {rule.limits[clause.limit].value:g}"
         for clause in record.when
     ]
-    return text + (f", where {' and '.join(held)}." if held else ".")
+    if held:
+        return f"{text}, where {' and '.join(held)}."
+    return f"{text}." if len(rule.evidence) == 1 else f"{text}: all others."
 
 
 def _sign(clause: Clause) -> str:

@@ -58,9 +58,10 @@ def largest_rise_in_noise(trend: Trend) -> float:
 def rise_in_noise(trend: Trend) -> float:
     """Last fifth of the points above the lowest fifth in a row, in standard errors; at most 1000.
 
-    The difference of the two means over its standard error; never negative. Noise alone reaches 3
-    in one run of twenty with twenty to forty points, as the lowest fifth is picked out of all, and
-    2.7 with more. NaN under 10 points. Source: Welch 1947.
+    The difference of the two means over its standard error; never negative. As the
+    lowest fifth is picked out of all, noise alone reaches 3 in one run of four with ten points, of
+    ten with twenty, of twenty with forty, of fifty with 300. NaN under 10 points. Source: Welch
+    1947.
     """
     fifth = len(trend.y) // 5
     if len(trend.y) < FEWEST:

@@ -66,7 +66,7 @@ def _conditions(finding: Finding) -> Iterator[str]:
     for item in finding.unless:
         yield f"    {HELD[item.held]}  unless {item}{_margin(item)}"
     if finding.outcome == "fired" and finding.record:
-        yield f"    counted among runs with {', '.join(map(str, finding.record))}"
+        yield f"    counted among logs with {', '.join(map(str, finding.record))}"
 
 
 def _margin(item: ClauseEvidence) -> str:

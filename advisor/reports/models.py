@@ -42,8 +42,10 @@ class Where(_Strict):
 class Measured(_Strict):
     """The record that the confidence rests on."""
 
-    right: int = Field(ge=0)
-    seen: int = Field(ge=0, description="0: not measured; the confidence is then 0.5.")
+    right: int = Field(ge=0, description="Logs of which the action was right.")
+    seen: int = Field(
+        ge=0, description="Logs that looked like this; 0: not measured, the confidence is then 0.5."
+    )
     how: str
 
 
@@ -53,8 +55,15 @@ class Advice(_Strict):
     action: Action
     lr_factor: Figure | None = Field(description="Multiply the peak learning rate by this.")
     suggested_lr: Figure | None = Field(description="The peak learning rate to type.")
-    confidence: Share = Field(description="Stated chance that the action is right.")
-    confidence_interval: list[Share] = Field(min_length=2, max_length=2)
+    confidence: Share = Field(
+        description="Stated chance that the action is right: (right + 1) / (seen + 2)."
+    )
+    confidence_interval: list[Share] = Field(
+        min_length=2,
+        max_length=2,
+        description="95 % Wilson interval of right / seen, as if logs were independent; those of "
+        "one task are not.",
+    )
     measured: Measured
     close_call: bool = Field(description="A figure is within a band of its threshold.")
     rule: str = Field(description="Code of the leading rule.")

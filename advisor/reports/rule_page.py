@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.reports.rule_words import conditions, definition, plain, record_words, size_words
+from advisor.reports.rule_words import (
+    about_records,
+    conditions,
+    definition,
+    plain,
+    record_words,
+    size_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -91,6 +98,8 @@ def _measured(rule: Rule, describe: Callable[[str], str], screen: Screen) -> lis
 
 
 def _records(rule: Rule, screen: Screen) -> Iterator[str]:
+    if about := about_records(rule):
+        yield screen.wrap(about, "  ")
     for record in rule.evidence:
         yield screen.wrap(record_words(record, rule), "  - ", "    ")
     if not rule.evidence:

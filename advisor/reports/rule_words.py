@@ -45,6 +45,17 @@ def definition(docstring: str) -> str:
     return " ".join(docstring.strip().split("\n\n")[0].split())
 
 
+def about_records(rule: Rule) -> str:
+    """Say how to read the records of a rule; empty where nothing was measured."""
+    if not any(record.seen for record in rule.evidence):
+        return ""
+    several = len(rule.evidence) > 1
+    return ("Each log counts in the first line that holds for it. " if several else "") + (
+        "The intervals take logs for independent. Many are of one task, some of one run (each "
+        "step, each epoch, few rows), so a new task may well lie outside."
+    )
+
+
 def record_words(record: Record, rule: Rule, *, chance: bool = True) -> str:
     """Say how often the rule was right, and where; `chance`: with the confidence stated."""
     text = "not measured"
@@ -52,12 +63,12 @@ def record_words(record: Record, rule: Rule, *, chance: bool = True) -> str:
         stated = confidence(record)
         value = f"confidence {share(stated.value)}, " if chance else ""
         text = (
-            f"right in {record.right} of {record.seen} runs ({record.measured}): "
+            f"right in {record.right} of {record.seen} logs ({record.measured}): "
             f"{value}95% interval {share(stated.low)} to {share(stated.high)}"
         )
     if record.when:
         text += f"; where {' and '.join(condition(clause, rule) for clause in record.when)}"
-    return text
+    return text if record.when or len(rule.evidence) == 1 else f"{text}; all others"
 
 
 def share(value: float) -> str:

@@ -61,7 +61,7 @@ def certainty(advice: Advice) -> str:
     stated = advice.confidence
     text = stated.words
     if stated.seen:
-        counts = f"{stated.right:,} of {counted(stated.seen, 'run')}"
+        counts = f"{stated.right:,} of {counted(stated.seen, 'log')}"
         text += f": right in {counts} that looked like this ({stated.measured})"
     if advice.close_call:
         text += "; close call: a figure is near its limit"

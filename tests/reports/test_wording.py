@@ -137,7 +137,7 @@ def test_what_is_missing_for_a_surer_step_is_asked_for(
 def test_how_sure_is_a_count_and_what_was_counted_is_told_where_all_is_asked_for() -> None:
     report = advise(SAMPLES / "too_low_straight.csv")
     short = " ".join(render("text", report, View(Screen())).split())
-    assert re.search(r"Sure 99%: right in 1\d,\d{3} of 1\d,\d{3} runs that looked like this", short)
+    assert re.search(r"Sure 99%: right in 1\d,\d{3} of 1\d,\d{3} logs that looked like this", short)
     assert "too_low_chance" not in short
     told = render("text", report, View(Screen(), explain_all=True))
-    assert re.search(r"counted among runs with too_low_chance 0\.99\d >= 0\.97", told)
+    assert re.search(r"counted among logs with too_low_chance 0\.99\d >= 0\.97", told)

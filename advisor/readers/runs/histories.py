@@ -84,7 +84,7 @@ def to_histories(
 
 
 def _check_finite(merged: dict[str, Series], source: str) -> str:
-    """Return a note for a training that had diverged before its first loss was logged.
+    """Return a note for a training none of whose logged losses is a number.
 
     Raises LogError for NaN alone: only a learning rate beside it tells that a training went on.
     """
@@ -95,7 +95,7 @@ def _check_finite(merged: dict[str, Series], source: str) -> str:
     rate = merged.get("lr")
     trained = rate is not None and len(rate.value) > 1 and bool((rate.value > 0).any())
     if count and trained:
-        return f"all {count:,} loss values are NaN or infinite: it had diverged before the first"
+        return f"all {count:,} loss values are NaN or infinite"
     what = f"all {count:,} are NaN or infinite" if count else "the column is empty"
     names = " and ".join(f"'{s.name}'" for s in losses)
     raise LogError(
