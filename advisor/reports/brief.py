@@ -21,6 +21,7 @@ class RunLine(NamedTuple):
     """What one line shows of a run, and what tells whether the run fails.
 
     `codes` as in `RunReport`: the first is the rule that leads. `action`: what to do, in short.
+    `peak_lr` and `points` as in `RunReport`.
     """
 
     source: str
@@ -28,6 +29,8 @@ class RunLine(NamedTuple):
     status: str
     codes: tuple[str, ...]
     action: str
+    peak_lr: float | None = None
+    points: int = 0
 
     @property
     def label(self) -> str:
@@ -88,7 +91,7 @@ def gathered(outcomes: Iterable[RunReport | RunLine | ReadFailure | Sweep]) -> B
 def line_of(run: RunReport) -> RunLine:
     """Return what a line shows of a run."""
     action = in_short(run.advice[0], run.peak_lr)
-    return RunLine(run.source, run.run, run.status, run.codes, action)
+    return RunLine(run.source, run.run, run.status, run.codes, action, run.peak_lr, run.points)
 
 
 def in_lines(runs: list[RunReport]) -> list[RunLine]:
