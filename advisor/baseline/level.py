@@ -22,6 +22,7 @@ BLOCKS = 8
 # worse whose noise alone sets in late.
 MOST_ROUGHER = 5.0
 HUGE = 1e100  # can still be squared
+LEAPT = 2.0  # a way down so many times longer than a start tells began with a leap
 
 
 class Level(NamedTuple):
@@ -78,10 +79,16 @@ def level_of(curve: Curve, *, maximize: bool = False) -> Level:
     end = median(tail[-MOST:])
     head = value[: min(LEAST, n)]
     head = head[np.isfinite(head)]
-    drop = median(head) - end if len(head) else math.nan
+    drop = _way_down(head, end) if len(head) else math.nan
     noise = _calm_error(value, width)
     # 0.0 - end, not -end: a metric that ended at nothing did not end at minus nothing.
     return Level(0.0 - end if maximize else end, noise, drop, n, curve.name, maximize)
+
+
+def _way_down(head: FloatArray, end: float) -> float:
+    """Return how far a curve came down from its first points; from the first one after a leap."""
+    usual, first = median(head) - end, float(head[0]) - end
+    return first if usual > LEAPT * max(first, 0.0) else usual
 
 
 def _calm_error(value: FloatArray, width: int) -> float:

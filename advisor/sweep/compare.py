@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING
 
+from advisor.baseline.level import LEAPT
 from advisor.naming import counted
 from advisor.sweep.valley import Point, Valley, fit
 
@@ -110,7 +112,21 @@ def _group(key: tuple[str | None, str], runs: list[SweepRun], curve: str) -> Gro
         assert run.lr is not None
         points.append(Point(run.lr, level.loss, level.noise, level.drop, run.factor))
     ordered = sorted(runs, key=lambda run: (run.lr or 0.0, run.label))
-    return Group(*key, tuple(ordered), fit(points))
+    return Group(*key, tuple(ordered), fit(_without_leaps(points)))
+
+
+def _without_leaps(points: list[Point]) -> list[Point]:
+    """Cut ways down far longer than starts tell: a rate too high may leap before it is logged.
+
+    Which losses are alike is a share of the longest way down; one leap would make all of them so.
+    """
+    told = [p for p in points if math.isfinite(p.loss) and math.isfinite(p.drop)]
+    if not told:
+        return points
+    slowest = min(told)
+    start = max(slowest.loss + slowest.drop, median(p.loss + p.drop for p in told))
+    most = LEAPT * (start - min(p.loss for p in told))
+    return [p._replace(drop=most) if p.drop > most else p for p in points]
 
 
 def _notes(

@@ -24,8 +24,9 @@ def run(*arguments: object):
     return result
 
 
-def log(path: Path, end: float, lr=None, val: bool = False, steps: int = 60) -> Path:
+def log(path: Path, end: float, lr=None, val=False, steps: int = 60, *, leap=slice(0)) -> Path:
     loss = end + np.exp(-np.arange(steps) / 8.0)
+    loss[leap] = 5e3
     columns = {"step": np.arange(steps), "train_loss": loss}
     if val:
         columns["val_loss"] = loss + 0.1
@@ -55,6 +56,17 @@ def test_a_folder_is_one_sweep_with_a_rate_to_try_next() -> None:
         "diverged_runs": 1,
         "diverged": True,
     }
+
+
+@pytest.mark.parametrize("leap", [slice(1, 4), slice(0, 3)], ids=["seen", "before the first line"])
+def test_a_leap_at_the_start_does_not_make_every_loss_alike(tmp_path: Path, leap: slice) -> None:
+    for lr, end in {0.001: 0.5, 0.01: 0.3, 0.1: 0.6}.items():
+        log(tmp_path / f"{lr}.csv", end, lr)
+    log(tmp_path / "1.csv", 0.9, 1.0, leap=leap)
+    (group,) = json.loads(run(tmp_path, "--format", "json").output)["groups"]
+    assert 0.003 < group["best_lr"] < 0.03
+    assert group["best_lr_high"] < 0.1
+    assert group["next_lr"] < 0.1
 
 
 def test_rates_come_from_the_log_then_names_and_typed_ones_win(tmp_path: Path) -> None:
