@@ -176,8 +176,8 @@ Made by `python benchmarks/compare.py CORPUS [CORPUS ...] > benchmarks/COMPARE.m
 says what is measured. Shares are means over tasks. `best named` and `next named`: decades
 between the true best rate and the rate named best, and the one to try next, median, after that
 many runs at rates drawn at random (not the closed loop). `losses alone`: without what each run's
-own curve says, which steers steps beyond an edge. The scorecard behind that is the one shipped when
-this was made, fitted on all of these tasks but those of `corpus9` and `deepobs`."""
+own curve says, which steers steps beyond an edge. The points tables behind that are those shipped
+when this was made, fitted on all tasks but the 24 kept for measuring and those of DeepOBS."""
 
 
 if __name__ == "__main__":

@@ -43,11 +43,12 @@ def main() -> None:
     rules = load_texts(builtin_texts(builtin_folder()), feature_names())
     base = RuleBase(tuple(rule for rule in rules if rule.code != "LR006"))
     rng = np.random.default_rng(3)
-    rows: dict[float, list[tuple[int, int | None, float]]] = {share: [] for share in CUT}
+    rows: dict[float, list[tuple[int, int | None, float, bool]]] = {share: [] for share in CUT}
     for path in sorted(pathlib.Path(sys.argv[1]).glob("*.npz")):
         corpus = load(path)
         for i in map(int, rng.permutation(len(corpus))[:RUNS]):
             run = history(corpus, i, "steps")
+            whole = False
             for share in CUT:
                 log = without_head(run, share)
                 if not np.isfinite(log.loss.value[:3]).all():
@@ -56,14 +57,17 @@ def main() -> None:
                 said = next((a for a in advice if a.action in {*SIDE, "inconclusive"}), None)
                 side = None if said is None else SIDE.get(said.action)
                 sure = 0.5 if said is None else said.confidence.value
-                rows[share].append((int(corpus.side[i]), side, sure))
+                whole = side == corpus.side[i] if share == 0.0 else whole
+                rows[share].append((int(corpus.side[i]), side, sure, bool(whole)))
     print(PAGE)
     for share, found in rows.items():
-        told = [(truth, side, sure) for truth, side, sure in found if side is not None]
+        before = sum(whole for *_, whole in found)
+        told = [(truth, side, sure) for truth, side, sure, _ in found if side is not None]
         right = sum(truth == side for truth, side, _ in told)
         opposite = sum(truth * side == -1 for truth, side, _ in told)
         sure = np.mean([sure for *_, sure in told])
-        cells = (right / len(found), opposite / len(found), right / len(told), sure)
+        n = len(found)
+        cells = (before / n, right / n, opposite / n, right / len(told), sure)
         print(f"| {share:.0%} | {len(found)} | {' | '.join(f'{x:.3f}' for x in cells)} |")
 
 
@@ -72,10 +76,11 @@ PAGE = """# Logs without their head
 Made by `python benchmarks/late.py CORPUS > benchmarks/LATE.md`: runs of the eight tasks of the
 first corpus, every step logged, whole and with the first part of their steps missing, as the log of
 a resumed run has it. Shipped tables (fitted on these tasks too), without LR006, which recognises
-such logs from a tenth on and then says that they do not tell.
+such logs from a tenth on and then says that they do not tell. Runs that are no longer finite where
+the log then begins are left out; *whole log*: the direction from the whole log of those that stay.
 
-| cut off | runs | right direction | opposite | right, of those told | stated |
-|---:|---:|---:|---:|---:|---:|"""
+| cut off | runs | whole log | right direction | opposite | right, of those told | stated |
+|---:|---:|---:|---:|---:|---:|---:|"""
 
 
 if __name__ == "__main__":

@@ -41,13 +41,15 @@ CHOSEN = (
 # What the columns mean, in both pages.
 MEANING = (
     "*Right direction* (accuracy): raise, lower or keep, as the same training at other rates",
-    "shows; a rate that costs at most 2 % of what there was to gain counts as keep. *Opposite*:",
-    "raise where lower was right, or the reverse. *Regret*: how far a run ended above the best",
-    "one, as a share of all there was to gain (0: the best, 1: diverged); *after one step*: of a",
-    "run at the rate that was advised. *Within 3 runs* (closed loop): the share of first runs",
-    "from which following the advice leads to the best rate, or to at most 5 % regret, in three",
-    "runs. *Boosted trees*: LightGBM on the same figures. *Log linters*: other programs that",
-    "judge logs. *Drawn*: the best of as many rates drawn at random.",
+    "shows by the end of its validation loss; a rate that costs at most 2 % of what there was to",
+    "gain counts as keep. *Opposite*: raise where lower was right, or the reverse. *Regret*: how",
+    "far a run ended above the best one, as a share of all there was to gain (0: the best, 1:",
+    "diverged); *after one step*: of a run at the trained rate next to the one that was advised.",
+    "*Within 3 runs* (closed loop): the share of first runs at a constant rate from which the",
+    "advice leads to at most 5 % regret beside the best constant rate in three runs; advice back",
+    "to a rate already run is followed half the way. *Boosted trees*: LightGBM on the same",
+    "figures. *Log linters*: other programs that judge logs. *Drawn*: the best of as many rates",
+    "drawn at random.",
 )
 
 
@@ -243,7 +245,7 @@ def section(found: Result) -> str:
         if (kind, view) == ("wider", "epochs"):
             rows += _kept_row(place)
     head = ["", "right direction", "boosted trees", "opposite", "regret before", "after one step"]
-    head += ["at the best rate within 3 runs", "drawn at random"]
+    head += ["near the best rate within 3 runs", "drawn at random"]
     lines = [
         "Measured on runs whose neighbours at other rates and schedules are known, every task",
         "judged with a points table fitted without it. No table was fitted on the real networks,",
