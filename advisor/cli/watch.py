@@ -107,5 +107,7 @@ def _follow(watched: Watched, shown: Shown, failure: OnFailure, interval: float)
                 put(f"Exit 1: {run.label} is {run.status}.\n")
                 return 1
         if ended:
+            if failing:
+                failure.act(failing[0])  # young, but it goes on no more
             return shown.end(report, ended, watched.levels)
     raise AssertionError("looks never end")

@@ -18,6 +18,8 @@ from advisor.watch import REST, Process, looks, signature
 SAMPLES = Path(__file__).parents[2] / "sample_logs"
 DIVERGED = (SAMPLES / "diverged_nan.csv").read_text(encoding="utf-8")
 GOOD = (SAMPLES / "good_constant.csv").read_text(encoding="utf-8")
+ROWS = ["step,loss", *(f"{k},{0.1 * 1.5**k:.6g}" for k in range(60))]
+LEAPT = "\n".join(ROWS[:31]) + "\n"  # of a young run
 COMMAND = [sys.executable, "-u", "-c", "from advisor.cli.main import main; main()", "watch"]
 PATIENCE = 30.0
 
@@ -110,25 +112,29 @@ def test_it_kills_and_runs_only_what_it_was_told(tmp_path: Path, looking: list[s
 
 def test_a_young_run_that_leaps_up_may_come_back(tmp_path: Path) -> None:
     log = tmp_path / "log.csv"
-    rows = ["step,loss", *(f"{k},{0.1 * 1.5**k:.6g}" for k in range(60))]
-    log.write_text("\n".join(rows[:31]) + "\n", "utf-8")
+    log.write_text(LEAPT, "utf-8")
     watch = Watch(tmp_path, "log.csv", "--fail-on", "diverged")
     watch.until("30 points so far")
     watch.until("DIVERGED")
     assert watch.process.poll() is None
-    log.write_text("\n".join(rows) + "\n", "utf-8")
+    log.write_text("\n".join(ROWS) + "\n", "utf-8")
     assert watch.end() == 1
 
 
-def test_it_ends_with_the_training_it_would_have_killed(tmp_path: Path) -> None:
-    (tmp_path / "log.csv").write_text(GOOD, encoding="utf-8")
+@pytest.mark.parametrize(("text", "code"), [(GOOD, 0), (LEAPT, 1)], ids=["good", "young"])
+def test_it_ends_with_the_training_it_would_have_killed(
+    tmp_path: Path, text: str, code: int
+) -> None:
+    (tmp_path / "log.csv").write_text(text, encoding="utf-8")
     training = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-    watch = Watch(tmp_path, "log.csv", "--kill", str(training.pid))
+    told = "echo told > told.txt"
+    watch = Watch(tmp_path, "log.csv", "--kill", str(training.pid), "--run", told)
     watch.until("More")
     training.kill()
     training.wait()
-    assert watch.end() == 0
+    assert watch.end() == code
     assert "has ended" in watch.text()
+    assert (tmp_path / "told.txt").exists() == bool(code)
 
 
 @pytest.mark.parametrize(
