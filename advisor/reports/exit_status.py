@@ -42,6 +42,8 @@ def check_fail_on(choices: Sequence[str], codes: Collection[str]) -> tuple[str, 
                 f"--fail-on: '{choice}' is neither diverged, unstable, improvable, never nor a "
                 f"rule code or the beginning of one{hint}"
             )
+    if not checked:
+        raise ConfigError(f"--fail-on: names no level; '{NEVER}' lets no run fail")
     if NEVER in checked and len(checked) > 1:
         raise ConfigError("--fail-on: 'never' stands alone")
     return tuple(dict.fromkeys(checked))

@@ -87,26 +87,29 @@ def write(path: str, text: str, option: str = "--output") -> None:
     """Write a report, all of it or nothing; make its folder. Raises ConfigError."""
     from tempfile import NamedTemporaryFile
 
-    folder = os.path.dirname(path) or "."
     partial = None
     try:
-        os.makedirs(folder, exist_ok=True)
         if os.path.exists(path) and not os.path.isfile(path):
             # A device or a named pipe (/dev/stderr) cannot be replaced.
             with open(path, "w", encoding="utf-8", newline="\n", errors="replace") as file:
                 file.write(text)
             return
+        # A link stays one: what it leads to is written.
+        file_name = os.path.realpath(path) if os.path.islink(path) else path
+        folder = os.path.dirname(file_name) or "."
+        os.makedirs(folder, exist_ok=True)
         with NamedTemporaryFile(
             "w", encoding="utf-8", newline="\n", errors="backslashreplace", dir=folder, delete=False
         ) as file:
             partial = file.name
             file.write(text)
         os.chmod(partial, 0o666 & ~_umask())
-        os.replace(partial, path)
+        os.replace(partial, file_name)
     except OSError as error:
+        raise ConfigError(f"{option} {path}: cannot be written: {error.strerror}") from None
+    finally:  # also after Ctrl-C
         if partial is not None and os.path.exists(partial):
             os.unlink(partial)
-        raise ConfigError(f"{option} {path}: cannot be written: {error.strerror}") from None
 
 
 def _umask() -> int:

@@ -59,6 +59,7 @@ def test_several_levels_are_joined_by_or() -> None:
         (["divergd"], "did you mean 'diverged'"),
         (["LR999"], "did you mean 'LR901'"),
         ([""], "neither"),
+        ([], "names no level; 'never' lets no run fail"),
         (["never", "diverged"], "stands alone"),
     ],
 )

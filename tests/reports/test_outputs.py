@@ -64,3 +64,23 @@ def test_folders_are_made_and_a_failure_leaves_what_was_there(tmp_path: Path) ->
     with pytest.raises(ConfigError, match="cannot be written"):
         write(str(target / "below"), "x")
     assert target.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links")
+def test_a_link_stays_one_and_what_it_leads_to_is_written(tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    link = tmp_path / "latest.xml"
+    link.symlink_to("kept/report.xml")
+    for text in ("one\n", "two\n"):
+        write(str(link), text)
+        assert link.is_symlink()
+        assert (tmp_path / "kept" / "report.xml").read_text(encoding="utf-8") == text
+
+
+@pytest.mark.skipif(not os.path.isdir("/dev/fd"), reason="no streams among the files")
+def test_a_stream_is_written_into() -> None:
+    out, into = os.pipe()
+    write(f"/dev/fd/{into}", "report\n")
+    os.close(into)
+    with open(out, encoding="utf-8") as stream:
+        assert stream.read() == "report\n"
