@@ -45,6 +45,15 @@ def test_a_curve_that_is_none_is_refused_by_name(step: list, value: list, said: 
         Curve(step, value, "loss")
 
 
+def test_a_curve_cannot_be_changed_and_the_array_it_was_made_of_can() -> None:
+    mine = np.arange(3.0)
+    curve = Curve(mine, mine)
+    for array in (curve.step, curve.value):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 7.0
+    mine[0] = -1.0
+
+
 def test_zeros_alone_are_no_learning_rate() -> None:
     assert tells_rate(Curve([0, 1], [0.0, 1e-4]))
     for rate in ([0.0, 0.0], [math.nan, 0.0], [-0.1, 0.0]):

@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 
 from advisor import advise
+from advisor.engine.report import ReadFailure
 from advisor.engine.rule import STATUSES
+from advisor.pipeline import judge_paths
+from advisor.readers.raw.series import ReadOptions
+from tests.tiny import tiny_base
 
 LOGS = Path(__file__).parents[1] / "sample_logs"
 SAMPLES = sorted(path.name for path in LOGS.glob("*.csv"))
@@ -37,3 +41,12 @@ def test_a_run_is_as_bad_as_the_worst_that_is_said_of_it() -> None:
         worst = min((item.status for item in run.advice), key=STATUSES.index)
         assert run.status == worst
         assert run.diverged == (worst == "diverged")
+
+
+def test_two_files_of_one_run_that_cannot_be_joined_are_a_failure(tmp_path: Path) -> None:
+    for name in ("train.csv", "val.csv"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    files = ReadOptions(str(tmp_path / "train.csv"), str(tmp_path / "val.csv"))
+    (came,) = judge_paths([], files, tiny_base())
+    assert isinstance(came, ReadFailure)
+    assert came.source == files.train_loss

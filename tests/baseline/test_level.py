@@ -1,11 +1,11 @@
-"""The level that a curve ended at, and how far it came down."""
+"""The level that a curve ended at, how far it came down, and which curves are compared."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from advisor.baseline.compare import Outcome, compare
-from advisor.baseline.level import level_of
+from advisor.baseline.compare import Comparison, Outcome, compare
+from advisor.baseline.level import Level, level_of
 from advisor.history import Curve
 
 
@@ -20,3 +20,14 @@ def test_a_leap_of_the_accepted_run_does_not_widen_what_is_allowed() -> None:
     assert usual.regressed
     assert widened.regressed
     assert np.isclose(usual.allowed, widened.allowed, rtol=0.05)
+
+
+def test_only_curves_that_both_runs_have_are_compared_and_none_in_common_is_told() -> None:
+    level = Level(0.5, 0.01, 2.0, 600)
+    both = Outcome("run.csv", None, {"train_loss": level, "val_loss": level})
+    train, val = (both._replace(final={name: level}) for name in ("train_loss", "val_loss"))
+    (found,) = compare([both], [train], 0.01)
+    assert isinstance(found, Comparison)
+    assert found.curve == "train_loss"
+    (told,) = compare([val], [train], 0.01)
+    assert told == "run.csv: the baseline has no curve that this run has; not compared"

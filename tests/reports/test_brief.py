@@ -54,6 +54,11 @@ def test_quietly_no_run_is_needed_in_full(runs: list[RunReport]) -> None:
     assert render("text", gathered(in_lines(runs[:1])), quiet).count("\n") == 1
 
 
+def test_without_a_closing_sentence_no_empty_line_ends_the_screen(runs: list[RunReport]) -> None:
+    for count in (1, 2):
+        assert not render("text", Report((*runs[:count],)), View(Screen())).endswith("\n\n")
+
+
 HIGH = {"rate_offset": 0.9, "tail_drop": 0.01}
 KINDS = [judged(values) for values in ({}, {"nonfinite": 3}, HIGH, {"tail_drop": 0.2})]
 

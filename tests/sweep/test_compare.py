@@ -220,3 +220,9 @@ def test_a_logged_rate_stays_and_it_is_told(tmp_path: Path) -> None:
 def test_a_rate_that_is_none_is_refused() -> None:
     result = CliRunner().invoke(app, ["compare", str(SWEEP), "--lr", "a.csv=fast"])
     assert "expected NAME=RATE" in str(result.exception)
+
+
+def test_of_the_groups_of_a_table_the_best_is_named_by_its_metric(tmp_path: Path) -> None:
+    rows = [f"{o},{lr},{high - lr}" for o, high in (("sgd", 0.9), ("adam", 0.8)) for lr in ENDS]
+    (tmp_path / "runs.csv").write_text("\n".join(["optimizer,lr,val_acc", *rows]))
+    assert "Best val_acc: optimizer sgd." in run(tmp_path / "runs.csv").output
