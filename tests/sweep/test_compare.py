@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from advisor.cli.app import app
-from advisor.sweep.runs import rate_in_name
+from advisor.sweep.runs import names_of, rate_in_name, sweep_run
+from tests.tiny import history
 
 ENDS = {0.001: 0.6, 0.01: 0.9, 0.1: 0.7}  # accuracy at the end, by rate
 SWEEP = Path(__file__).parents[2] / "sample_logs" / "sweep"
@@ -81,6 +82,13 @@ def test_rates_come_from_the_log_then_names_and_typed_ones_win(tmp_path: Path) -
         "other.csv": 0.01,
     }
     assert any("names" in note for note in json.loads(result.output)["notes"])
+
+
+def test_names_are_those_of_a_path_of_windows_too() -> None:
+    log = history(source="runs\\lr_0.1\\a.csv", lr=None)
+    assert names_of(log) == ["runs/lr_0.1/a.csv", "a.csv"]
+    found = sweep_run(log, {})
+    assert (found.lr, found.lr_from) == (0.1, "the name 'lr_0.1'")
 
 
 def test_what_to_try_next_rests_on_a_rate_whoever_tells_it(tmp_path: Path) -> None:

@@ -88,6 +88,18 @@ def test_growth_without_end_is_told_while_it_grows() -> None:
     assert "DIVERGED" in warned[0]
 
 
+def test_the_advice_is_said_again_where_the_end_says_another_than_the_divergence() -> None:
+    said, warned = Told(), Told()
+    with Watch(say=said, warn=warned) as watch:
+        for step in range(400):
+            watch.log(step, nan if step > 200 else 1.0 + 1.1**step, lr=1.0)
+            assert watch.diverged or step < 100
+    (at_once,), (at_the_end,) = warned, said
+    assert watch.report.runs[0].advice[0].rule in at_the_end
+    assert watch.report.runs[0].advice[0].rule not in at_once
+    assert "DIVERGED" in at_the_end
+
+
 def test_a_leap_in_the_first_steps_that_comes_back_stops_no_training() -> None:
     """A training that was stopped does not come back, so a divergence in numbers must last."""
     leap = [1.0 + (9.0 if 12 <= step < 45 else 0.0) for step in range(400)]
