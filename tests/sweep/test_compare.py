@@ -234,3 +234,17 @@ def test_of_the_groups_of_a_table_the_best_is_named_by_its_metric(tmp_path: Path
     rows = [f"{o},{lr},{high - lr}" for o, high in (("sgd", 0.9), ("adam", 0.8)) for lr in ENDS]
     (tmp_path / "runs.csv").write_text("\n".join(["optimizer,lr,val_acc", *rows]))
     assert "Best val_acc: optimizer sgd." in run(tmp_path / "runs.csv").output
+
+
+def test_what_cannot_be_compared_is_left_out_by_name_and_said_why(tmp_path: Path) -> None:
+    trains = [log(tmp_path / f"{lr}.csv", end, lr) for lr, end in ENDS.items()]
+    val = log(tmp_path / "val.csv", 0.5, 0.3)
+    val.write_text(val.read_text().replace("train_loss", "val_loss"))
+    others = [val, log(tmp_path / "unknown.csv", 0.1), SWEEP.parent / "range_test_sgd.csv"]
+    found = json.loads(run(*trains, *others, "--format", "json").output)
+    why = {item["run"]: item["why"] for item in found["left_out"]}
+    assert why.pop(str(val)) == "logs a validation loss only, others a train loss only"
+    assert why.pop(str(others[1])) == "no learning rate known; give --lr NAME=RATE"
+    assert why.pop(str(others[2])).startswith("a range test, no training")
+    assert not why
+    assert [rate["lr"] for rate in found["groups"][0]["rates"]] == sorted(ENDS)
