@@ -127,6 +127,12 @@ def test_of_rates_alike_within_noise_the_larger_one_is_taken() -> None:
     assert valley.next is None
 
 
+def test_rates_alike_down_to_the_lowest_tried_leave_the_lower_edge_open() -> None:
+    valley = fit(points({0.001: 0.501, 0.003: 0.5, 0.01: 0.9}))
+    assert valley.verdict == "edge"
+    assert valley.next == pytest.approx(0.001 / 3)
+
+
 def test_every_run_diverged_go_ten_times_down() -> None:
     valley = fit(points({0.1: NAN, 1.0: NAN}))
     assert valley.best is None

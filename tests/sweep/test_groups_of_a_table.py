@@ -1,0 +1,45 @@
+"""From a table of finished runs to groups: which runs are compared, what many at a rate tell."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from advisor.runs_table import FinishedRun, RunsTable
+from advisor.sweep.table import sweep_of
+
+
+def table(*rows: tuple[float, float, str]) -> RunsTable:
+    """Return a table of (rate, loss, optimizer)."""
+    runs = [
+        FinishedRun(f"row {k}", rate, loss, settings=(("optimizer", name),))
+        for k, (rate, loss, name) in enumerate(rows)
+    ]
+    return RunsTable("runs.csv", "lr", "loss", False, tuple(runs))
+
+
+def test_two_rates_make_a_group_and_runs_at_one_are_counted_out() -> None:
+    pair = [(0.01, 0.5, "sgd"), (0.1, 0.4, "sgd")]
+    found = sweep_of(table(*pair, (0.1, 0.1, "adam"), (0.1, 0.2, "adam")))
+    (group,) = found.groups
+    assert group.optimizer == "sgd"
+    assert [rung.lr for rung in group.valley.rungs] == [0.01, 0.1]
+    assert "2 runs left out: no run at another rate shares their settings" in found.notes
+    assert len(sweep_of(table(*pair)).notes) == 0
+
+
+def test_a_run_far_above_its_neighbours_still_counts_as_worse() -> None:
+    rates = np.geomspace(1e-4, 1e-1, 60)
+    loss = 0.5 + 0.1 * (np.log10(rates) + 2.5) ** 2 + 0.01 * (-1.0) ** np.arange(60)
+    with_outlier = loss.copy()
+    with_outlier[27] += 5.0
+    before, after = (
+        sweep_of(table(*((r, v, "sgd") for r, v in zip(rates, values, strict=True)))).groups[0]
+        for values in (loss, with_outlier)
+    )
+    assert len(before.valley.rungs) < 20, "so many runs are put together"
+    change = [
+        new.loss - old.loss
+        for old, new in zip(before.valley.rungs, after.valley.rungs, strict=True)
+    ]
+    assert 0.005 < max(change) < 0.1, "pulled in, and still worse"
+    assert min(change) > -0.001
