@@ -57,6 +57,12 @@ def test_what_the_caller_knows_fills_what_the_history_lacks() -> None:
     assert not run.notes
 
 
+@pytest.mark.parametrize("lr", [0.0, -0.1, np.nan, np.inf])
+def test_a_rate_that_is_none_is_refused(lr: float) -> None:
+    with pytest.raises(ValueError, match="lr must be a number above 0"):
+        advise(made(), lr=lr)
+
+
 def test_the_optimizer_of_a_history_is_known_by_any_spelling_and_stands() -> None:
     logged = Curve(np.array([0.0]), np.array([0.1]), "lr")
     run = made(lr=logged, optimizer="torch.optim.AdamW")

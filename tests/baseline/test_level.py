@@ -31,3 +31,11 @@ def test_only_curves_that_both_runs_have_are_compared_and_none_in_common_is_told
     assert found.curve == "train_loss"
     (told,) = compare([val], [train], 0.01)
     assert told == "run.csv: the baseline has no curve that this run has; not compared"
+
+
+def test_a_metric_is_called_as_the_log_calls_it() -> None:
+    worse = Comparison("run.csv", None, "val_loss", 0.9, 0.8, 0.01, 1, name="valAcc", maximize=True)
+    assert worse.title == "'valAcc' is worse than in the accepted run"
+    assert (
+        worse._replace(maximize=False).title == "Validation loss is better than in the accepted run"
+    )

@@ -225,7 +225,7 @@ def test_the_tables_of_a_searched_folder_are_shown_once_with_their_patterns(fold
     [
         ((), (), "LR101 LR201 LR202 LR301 LR901"),
         (("lr2",), (), "LR201 LR202"),
-        (("LR2, LR301",), (), "LR201 LR202 LR301"),
+        (("LR2, LR301,",), (), "LR201 LR202 LR301"),
         ((), ("LR2",), "LR101 LR301 LR901"),
         (("LR2",), ("LR201",), "LR202"),
         (("LR201",), ("LR2",), "LR201"),
