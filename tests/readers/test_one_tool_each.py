@@ -6,12 +6,18 @@ by eye: how many values, the first and the last, and the steps of these.
 
 from __future__ import annotations
 
+import gzip
+import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from advisor.errors import LogError
 from advisor.readers import read, read_all
+from advisor.readers.finished.check import RunsTableError
+from advisor.readers.finished.table import to_runs_table
 from advisor.readers.sources.source import Source
 
 FORMATS = Path(__file__).parents[2] / "sample_logs" / "formats"
@@ -53,7 +59,19 @@ TOOLS = {
     ),
     "fasttext_progress.txt": ((20, 0, 0.340083, 19, 0.283789), None, (20, 0, 0.095392, 19, 0.0)),
     "ignite.log": ((160, 1, 0.857, 160, 0.275), (8, 20, 0.3759, 160, 0.2522), None),
+    # Nine epochs of two fits; the evaluation that comes last is no tenth.
+    "keras_jax.txt": (
+        (9, 30, 1.0873035, 270, 0.2289899),
+        (9, 30, 0.5288613, 270, 0.2420726),
+        (6, 30, 0.02, 180, 0.02),
+    ),
     "lightning_bar.txt": ((6, 20, 0.384, 120, 0.307751), (6, 20, 0.376, 120, 0.25776), None),
+    # The means of the epochs, not the last steps that stand beside them.
+    "lightning_rich.txt": (
+        (6, 20, 0.5479044, 120, 0.2426186),
+        (6, 20, 0.3758887, 120, 0.2577597),
+        None,
+    ),
     "litgpt/console.txt": (
         (40, 4, 2.745, 160, 2.295),
         (4, 40, 2.3911, 160, 2.294),
@@ -88,6 +106,8 @@ TOOLS = {
         (30, 4, 0.00349, 120, 0.01607),
     ),
     "paddle_console.txt": ((18, 10, 0.6705, 180, 0.4114), (6, 30, 0.3615, 180, 0.2342), None),
+    # Twelve losses; the bar tells the last one a second time when it is full.
+    "pykeen_bar.txt": ((13, 0, 1.11, 12, 0.308), None, None),
     "sacred_metrics.json": (LOSS, VAL, None),
     "sentence_transformers_state.json": (
         (30, 2, 8.22156, 60, 0.128716),
@@ -211,3 +231,37 @@ def test_a_counter_that_starts_again_below_epoch_headings_is_counted_on():
     )
     (history,) = read(Source.from_bytes(text.encode()))
     assert history.train.step.tolist() == [10, 20, 30, 40, 50, 60]
+
+
+@pytest.mark.parametrize("name", ["console.txt", "study.db.gz", "trials.csv"])
+def test_optuna_tells_the_same_sweep_in_its_lines_its_storage_and_its_data_frame(name):
+    with pytest.raises(RunsTableError, match="table of 16 finished runs") as refused:
+        read(FORMATS / "optuna" / name)
+    table = to_runs_table(refused.value)
+    best = min(table.runs, key=lambda run: run.value)
+    assert len(table.runs) == 13  # three were pruned
+    assert (best.rate, best.value) == pytest.approx((0.6934289031332278, 0.2836315210206105))
+    assert not table.maximize
+
+
+def test_optunas_storage_tells_choices_studies_and_what_is_to_be_high(tmp_path):
+    path = tmp_path / "study.db"
+    path.write_bytes(gzip.decompress((FORMATS / "optuna" / "study.db.gz").read_bytes()))
+    choice = json.dumps(
+        {"name": "CategoricalDistribution", "attributes": {"choices": ["sgd", "adam"]}}
+    )
+    with closing(sqlite3.connect(path)) as base, base:
+        base.execute("UPDATE study_directions SET direction = 'MAXIMIZE'")
+        base.execute("INSERT INTO studies (study_id, study_name) VALUES (2, 'other')")
+        base.execute("UPDATE trials SET study_id = 2 WHERE number > 9")
+        base.executemany(
+            "INSERT INTO trial_params (trial_id, param_name, param_value, distribution_json) "
+            "VALUES (?, 'optimizer', ?, ?)",
+            [(trial, trial % 2, choice) for trial in range(1, 17)],
+        )
+    with pytest.raises(RunsTableError) as refused:
+        read(path)
+    columns = refused.value.cells.columns
+    assert columns["params_optimizer"][:3] == ["adam", "sgd", "adam"]
+    assert columns["config/study"][9:11] == ["rates", "other"]
+    assert to_runs_table(refused.value).maximize

@@ -27,6 +27,8 @@ _SETTING = re.compile(
     r"|(?:num|n|number of) (?:hidden|layers?|neurons|units|heads|estimators|envs)(?: \w+)?"
 )
 _SEED = re.compile(r"(?:.* )?(?:seeds?|random state|repeat|rep|replicate|fold)")
+# What Optuna's samplers keep with a trial for themselves.
+_INTERNAL = re.compile(r"system attrs\b")
 _NAME = re.compile(
     r"(?:run|trial|experiment|exp|sweep run|session group|job|model|config|tags mlflow run)?"
     r"(?: ?(?:name|id|uuid|key))?|number|no|nr|index|id|idx|row|unnamed(?: \d+)*|trial ?\w*"
@@ -38,13 +40,13 @@ _SKIPPED = re.compile(
     r"|sweep|group|rank|url|gpu|fps|throughput|flops|samples per second|checkpoint|restored)\b"
 )
 _SPREAD = re.compile(r"\b(?:std|stdev|stddev|sd|sem|stderr|var|variance|ci)\b")
-_SEARCHED = re.compile(r"values?(?: \d+)?|results?|metric|fitness|target")
+_SEARCHED = re.compile(r"(?:maximi[sz]ed )?values?(?: \d+)?|results?|metric|fitness|target")
 # Words that say which of a run's values stands in the table, not what it measures.
 _PICKED = frozenset(
     "best min minimum max maximum final last lowest highest end mean avg average median metrics "  # noqa: SIM905
     "summary user attrs values".split()
 )
-_HIGH = frozenset(("target", "fitness", "result", "results"))
+_HIGH = frozenset(("target", "fitness", "result", "results", "maximized", "maximised"))
 _FINAL = frozenset(("final", "last", "end"))
 _RESULTS = frozenset(("loss", "weak", "metric"))
 # One fold of a cross-validation beside its mean.
@@ -87,6 +89,7 @@ def _kind(bare: str, is_set: bool, tokens: list[str], plain: NameSense) -> str:
     is_skipped = bool(_SKIPPED.search(text))
     is_result = plain.kind in _RESULTS and plain.part not in {"type", "function"}
     kinds = (
+        ("skipped", bool(_INTERNAL.match(text))),
         ("rate", _is_rate(bare, tokens, text)),
         ("seed", bool(_SEED.fullmatch(text))),
         ("setting", is_set),

@@ -132,10 +132,17 @@ def _densest(candidates: list[_Candidate]) -> _Candidate:
     """Find the one with the most values; among about as many, the one named most plainly."""
     most = max(c.points for c in candidates)
     dense = [c for c in candidates if c.points * 1.5 >= most]
+    epochs = max((c.points for c in dense if c.sense.span == "epoch"), default=0)
     return min(
-        dense,
-        key=lambda c: (c.sense.split is None, c.sense.span != "step", len(c.name), c.place),
+        dense, key=lambda c: (c.sense.split is None, _coarse(c, epochs), len(c.name), c.place)
     )
+
+
+def _coarse(candidate: _Candidate, epochs: int) -> int:
+    """Rank by what a value is of: a step, all steps, and one step of each epoch comes last."""
+    if candidate.sense.span != "step":
+        return 1
+    return 0 if candidate.points > epochs else 2
 
 
 def _parts(candidates: list[_Candidate], role: str) -> Choice:

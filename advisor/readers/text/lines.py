@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from advisor.readers.sources.source import Source
 
@@ -25,6 +25,11 @@ _TQDM = re.compile(r"(\d{1,12})/(\d{1,12}|\?) ?\[[\d:?]+[<,]")
 # ' [==>...]  Step: 2s | Loss: 0.5  10/100'
 _COUNT = re.compile(r"(?<!\x08)\x08+ ?(\d+/\d+) ?(?=\r|$)")
 _COUNTED = re.compile(r"^\s*\[=*>\.*\]\s.*\s(\d{1,12})/(\d{1,12})\s*$")
+# Rich: 'Epoch 0/5 ━━━━╺━━━ 12/30 0:00:00 • 0:00:01'; what its last column does not hold goes on
+# below, as far to the right.
+_RICH = re.compile(r"[━╸╺]{3,}\s+(\d{1,12})/(\d{1,12}|--)\s+(?:\d+:)?\d+:\d\d")
+_BELOW = " " * 20
+_MAX_BELOW = 30
 _KERAS = re.compile(r"^\s*(\d{1,12})/(\d{1,12}|Unknown)\s+(?:\[[=>.\s]*\]|[━─╸╺\-]+\s)")
 
 
@@ -45,6 +50,8 @@ def without_escapes(text: str) -> str:
 def find_bar(text: str) -> tuple[int, int] | None:
     """Return (n, m) of the progress bar in `text` (m = 0: unknown), or None."""
     match = _KERAS.match(text) or (_TQDM.search(text) if "[" in text else None)
+    if match is None and "━" in text:
+        match = _RICH.search(text)
     if match is None and text.lstrip()[:2] in {"[=", "[>"}:
         match = _COUNTED.match(text)
     if match is None:
@@ -60,21 +67,43 @@ def clean_lines(source: Source, every_state: bool = False) -> Iterator[Line]:
     `every_state` asks for all. Raises LogError where a line is too long.
     """
     bars: dict[str, Line] = {}
+    for number, piece in _unwrapped(_pieces(source)):
+        line = Line(number, piece[:MAX_PARSED], find_bar(piece[:MAX_PARSED]))
+        if line.bar is None or every_state:
+            yield from _finished(bars)
+            yield line
+        else:
+            yield from _keep(bars, line)
+    yield from bars.values()
+
+
+def _pieces(source: Source) -> Iterator[tuple[int, str]]:
+    """Yield the number of each line and what was written on it, one after the other."""
     for number, raw in enumerate(source.lines(), 1):
         text = _ESCAPES.sub("", raw) if "\x1b" in raw or "\0" in raw else raw
         if "\b" in text:
             text = _COUNT.sub(r" \1", text)
         pieces = _OVERWRITE.split(text) if "\r" in text or "\b" in text else (text,)
         for piece in pieces:
-            if not piece.strip():
-                continue
-            line = Line(number, piece[:MAX_PARSED], find_bar(piece[:MAX_PARSED]))
-            if line.bar is None or every_state:
-                yield from _finished(bars)
-                yield line
-            else:
-                yield from _keep(bars, line)
-    yield from bars.values()
+            if piece.strip():
+                yield number, piece
+
+
+def _unwrapped(pieces: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Yield lines, those of a bar with what stands below it in its last column."""
+    bar: tuple[int, str] | None = None
+    below = 0
+    for number, piece in pieces:
+        if bar is not None and piece.startswith(_BELOW) and below < _MAX_BELOW:
+            bar, below = (bar[0], f"{bar[1].rstrip()} {piece.strip()}"), below + 1
+            continue
+        if bar is not None:
+            yield bar
+        bar, below = ((number, piece), 0) if "━" in piece and _RICH.search(piece) else (None, 0)
+        if bar is None:
+            yield number, piece
+    if bar is not None:
+        yield bar
 
 
 def _keep(bars: dict[str, Line], line: Line) -> Iterator[Line]:

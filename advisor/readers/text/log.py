@@ -59,12 +59,12 @@ def _scanned(source: Source) -> tuple[Scanner, list[str]]:
     """Scan the lines, and again where that shows what the bars are; say what was assumed."""
     notes: list[str] = []
     scanner = _scan(source, every_state=False)
-    every_state = scanner.bar_cells > 0 and sum(map(_tells_loss, scanner.rows)) < _FEW_BARS
+    every_state = scanner.bars.cells > 0 and sum(map(_tells_loss, scanner.rows)) < _FEW_BARS
     if every_state:
         scanner = _scan(source, every_state=True)
         notes.append("the progress bars end too seldom: their states in between were read")
-    if _take_turns(scanner.bar_totals):
-        train, val = scanner.bar_totals[:2]
+    if _take_turns(scanner.bars.totals):
+        train, val = scanner.bars.totals[:2]
         scanner = _scan(source, every_state, val)
         notes.append(f"the bars of {val:,} steps, after each of {train:,}, are read as validations")
     if scanner.ranks.others:
@@ -84,7 +84,9 @@ def _hints(scanner: Scanner) -> dict[str, str]:
 def _printed_as_lists(scanner: Scanner, hints: dict[str, str], source: Source) -> RawRun:
     """Return the run whose curves stand in lists. Raises NotALogError: there are none either."""
     from advisor.readers.text.lists import read_lists
+    from advisor.readers.text.trials import check_trials
 
+    check_trials(source)
     lists = read_lists(source)
     if lists is not None:
         return lists.to_run(FORMAT, hints=hints, notes=["read from lists that were printed"])

@@ -15,7 +15,7 @@ _EPOCH = re.compile(
     re.IGNORECASE,
 )
 # '12-epoch', ESPnet's '12epoch:train:1-50batch'
-_DASHED_EPOCH = re.compile(r"(?<![\w-])(\d{1,9})-?epoch\b(?::\w+)?", re.IGNORECASE)
+_DASHED_EPOCH = re.compile(r"(?<![\w.-])(\d{1,9})-?epoch\b(?::\w+)?", re.IGNORECASE)
 _BATCHES = re.compile(r"^:(?:\d{1,12}-)(\d{1,12})batch\b")
 # 'Train: 3 [ 40/128 ...' (timm), 'Train: [3/300][40/1251]' (Swin), 'train: [3][40/128]',
 # 'Train:    3/80 (  4%) [  40/128 (' (OpenPCDet)
@@ -55,6 +55,10 @@ _LEADING = re.compile(r"^\s*\[?\s*(\d{1,9})\s*/\s*(\d{1,9})\]?(?=\s)")
 _MASKED = re.compile(r"\|\s*\[(\d{1,9})\s*/\s*(\d{1,9})\](?=\s)")
 # MXNet: 'Batch [10-20]', the batches that the line is about.
 _RANGE = re.compile(r"\b(Batch) \[\d{1,12}-(\d{1,12})\]")
+# NumPyro: 'avg. loss [951-1000]: 71.03', the steps that a mean is of.
+_MEAN_OF = re.compile(r"(?<=\w) \[\d{1,12}-\d{1,12}\](?=: )")
+# tqdm's unit where a bar counts epochs: '[00:09<00:04,  1.90s/epoch'
+_BY_EPOCH = re.compile(r"<[^<\[\]]{1,24},\s+[\d.?]+(?:s/ep(?:och)?s?|ep(?:och)?s?/s)\b")
 _TRAILING = re.compile(r"\[\s*(\d{1,12})\s*/\s*(\d{1,12})\s*\]\s*$")
 _NOT_COUNTED = re.compile(
     r"(?:warm-?up|total|max|maximum|num|number of|per|each|every|best|save|saving|logging|log|eval"
@@ -112,12 +116,14 @@ def find_position(text: str, bar: tuple[int, int] | None = None) -> tuple[Positi
     `bar`: count and total of the progress bar on the line.
     """
     if "-" in text:
-        text = _RANGE.sub(r"\1 [\2]", text)
+        text = _MEAN_OF.sub("", _RANGE.sub(r"\1 [\2]", text))
     place = Position(split=_split(text))
     text = _boosting(place, text)
     text = _epoch(place, text)
     text = _step(place, text)
-    if place.step is None and bar is not None:
+    if place.step is None and place.epoch is None and bar is not None and _BY_EPOCH.search(text):
+        place.epoch = float(bar[0])
+    elif place.step is None and bar is not None:
         place.step, place.total = float(bar[0]), float(bar[1])
         place.inner = True
     elif place.step is None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from advisor.readers.hints.source_code import Code, Settings
+from advisor.readers.text.bars import Bars, Evaluations, Laps
 from advisor.readers.text.cells import cells_of, is_noise
 from advisor.readers.text.columns import Tables
 from advisor.readers.text.languages import translated
@@ -54,23 +55,21 @@ class Scanner:
     settings, code: what the log says of its settings, and of its source code.
     epoch_steps: the most steps in an epoch that a line told, 0 where none did.
     ranks: the processes that wrote; only the lines of the first are read.
-    bar_cells: loss values that stood on progress bars.
-    bar_totals: how many steps those bars count that name no split, where it changes.
+    bars: what the progress bars with losses count.
 
     """
 
     def __init__(self, every_state: bool = False, val_total: int = 0) -> None:
-        """Bars of `val_total` steps that name no split are those of validations (0: none are)."""
-        self._every_state = every_state
-        self._val_total = val_total
-        self.bar_totals: list[int] = []
+        """Take all states of a bar (`every_state`) or the last; `val_total` as of `Bars`."""
+        self.bars = Bars(val_total)
+        self._laps = Laps(every_state)
+        self._evaluations = Evaluations()
         self.rows: list[Row] = []
         self.settings = Settings()
         self.code = Code()
         self.epoch_steps = 0.0
         self.failure = 0
         self.ranks = Ranks()
-        self.bar_cells = 0
         self._at = Position()
         self._heading = False
         self._split: str | None = None
@@ -79,13 +78,12 @@ class Scanner:
         self._current: Row | None = None
         self._first_epoch: float | None = None
         self._trained: Row | None = None
-        self._lap = 0
         self._counted = (0.0, 0.0, 0.0)
         self._in_epochs = False
-        self._last_inner = -1.0
         self._near = 0
         self._waiting: dict[str, float] = {}
         self._starts = 0
+        self._told_total = 0.0
         self._tables = Tables()
 
     def take(self, line: Line) -> None:
@@ -139,19 +137,11 @@ class Scanner:
             self.settings.look(text)
         elif useful:
             if line.bar is not None and any(sense(p.name).kind == "loss" for p in metrics):
-                self._bar(line.bar[1], place)
+                self.bars.count(line.bar[1], place)
+            self._evaluations.mark(place, self._at.epoch)
             self._add(line, place, pairs)
         else:
             self._settle(line, place, pairs)
-
-    def _bar(self, total: int, place: Position) -> None:
-        """Count a bar that tells a loss; those of a validation are known by their length."""
-        self.bar_cells += 1
-        if place.split is None:
-            if total == self._val_total > 0:
-                place.split = "val"
-            if self.bar_totals[-1:] != [total]:
-                self.bar_totals.append(total)
 
     def _settle(self, line: Line, place: Position, pairs: list[Pair]) -> None:
         """Take what a line without values says of settings, of the place or of the split."""
@@ -160,12 +150,18 @@ class Scanner:
         rates = {p.name: p.value for p in pairs if p.signed and is_rate(p.name)}
         if rates and not place and self._goes_with_row(line):
             self._rates_beside(rates)
-        elif line.bar is not None and (self._tables.has_bars or place.split in {"val", "test"}):
+        elif line.bar is not None and self._is_beside(line.bar[1], place):
             pass  # The bar of a validation counts no steps of the training.
         elif place and len(pairs) <= 3:
             self._head(place)
         elif place.split and len(text) < 120:
             self._heading_split(text)
+
+    def _is_beside(self, total: int, place: Position) -> bool:
+        """Whether a bar without values is another than the counter that values stood with."""
+        if self._tables.has_bars or place.split in {"val", "test"}:
+            return True
+        return bool(self._told_total) and total != self._told_total
 
     def _rates_beside(self, rates: dict[str, float]) -> None:
         """Keep rates on a line of their own for the row they stand below, or the next one."""
@@ -191,11 +187,13 @@ class Scanner:
         """Take the place from a line without values: 'Epoch 3/10', 'Iteration 500, Testing net'."""
         # The batches of a validation lead to no new step of the training.
         is_val = place.split in {"val", "test"}
-        self._move(Position(place.epoch) if is_val and place.inner else place)
+        self._move(Position(place.epoch) if is_val and place.inner else place, has_values=False)
+        if place.epoch is not None:
+            self._evaluations.new_epoch()
         self._heading, self._current = True, None
         self._split, self._others = place.split, 0
 
-    def _move(self, place: Position) -> None:
+    def _move(self, place: Position, has_values: bool = True) -> None:
         """Make `place` the context; an inner step becomes a step of the training."""
         if place.epoch is not None:
             if self._first_epoch is None:
@@ -208,7 +206,7 @@ class Scanner:
             self.epoch_steps = max(self.epoch_steps, place.total)
         place.inner = place.inner or self._starts_again(place)
         if place.inner and place.total:
-            lap = self._laps(place)
+            lap = self._epochs_before(place, has_values)
             self._at.step = lap * place.total + place.step
         else:
             self._at.step = place.step
@@ -223,18 +221,12 @@ class Scanner:
         self._counted = (at, place.step, place.total)
         return self._in_epochs
 
-    def _laps(self, place: Position) -> float:
+    def _epochs_before(self, place: Position, has_values: bool) -> float:
         """Return how many epochs are complete, by the epoch or else by the step starting again."""
-        assert place.step is not None
         epoch = place.epoch if place.epoch is not None else self._at.epoch
         if epoch is not None and self._first_epoch is not None:
             return max(0.0, epoch - self._first_epoch) if epoch == int(epoch) else 0.0
-        # A bar's last states are equal from bar to bar; two states of one bar may be equal too.
-        again = place.step == self._last_inner == place.total and not self._every_state
-        if place.step < self._last_inner or again:
-            self._lap += 1
-        self._last_inner = place.step
-        return float(self._lap)
+        return float(self._laps.before(place, has_values))
 
     def _add(self, line: Line, place: Position, pairs: list[Pair]) -> None:
         """Put the values of a line into the row that it says more of, or into a new one."""
@@ -244,6 +236,8 @@ class Scanner:
         inside = is_val and (place.inner or place.total)
         own = Position(place.epoch, None if inside else place.step) if is_val else place
         told = bool(own) or self._heading
+        if not is_val:
+            self._told_total = float(line.bar[1]) if line.bar else place.total or self._told_total
         before = (self._at.epoch, self._at.step)
         self._move(own)
         moved = before != (self._at.epoch, self._at.step)

@@ -13,6 +13,7 @@ from advisor.errors import LogError
 from advisor.readers.hints.settings import hints_from_params
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.raw.series import RawRun, Series
+from advisor.readers.trackers import optuna_db
 from advisor.readers.trackers.mlflow_files import FORMAT, make_series
 from advisor.readers.trackers.sniff import SQLITE_MAGIC
 
@@ -84,10 +85,12 @@ def _runs(base: sqlite3.Connection, source: Source) -> list[RawRun]:
         from advisor.readers.trackers import trackio_db
 
         return trackio_db.runs(base)
+    if tables >= optuna_db.TABLES:
+        raise optuna_db.refuse(base, source.name)
     if not {"metrics", "runs"} <= tables:
         raise NotALogError(
             source.name,
-            "is a SQLite data base of neither MLflow nor trackio; export the log "
+            "is a SQLite data base of neither MLflow, trackio nor Optuna; export the log "
             "of the training as CSV or JSON",
         )
     names = dict(base.execute("SELECT run_uuid, name FROM runs"))

@@ -1,0 +1,80 @@
+"""What counters that start again tell: how many epochs are complete, which are evaluations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from advisor.readers.text.position import Position
+
+
+class Bars:
+    """Counts bars that tell a loss.
+
+    Attributes
+    ----------
+    cells: how many did; totals: how many steps those count that name no split, where it changes.
+
+    """
+
+    def __init__(self, val_total: int) -> None:
+        """Bars of `val_total` steps that name no split are those of validations (0: none are)."""
+        self.cells = 0
+        self.totals: list[int] = []
+        self._val_total = val_total
+
+    def count(self, total: int, place: Position) -> None:
+        """Count a bar that tells a loss; those of a validation are known by their length."""
+        self.cells += 1
+        if place.split is None:
+            if total == self._val_total > 0:
+                place.split = "val"
+            if self.totals[-1:] != [total]:
+                self.totals.append(total)
+
+
+class Laps:
+    """Counts how often a step that starts again has done so, for each length of its own.
+
+    A bar within a bar has another length: its turns are none of the outer one's.
+    """
+
+    def __init__(self, every_state: bool) -> None:
+        """Of each bar all states come (`every_state`), or the last one alone."""
+        self._every_state = every_state
+        self._seen: dict[float, tuple[float, int]] = {}
+        self._told = -1
+
+    def before(self, place: Position, told: bool) -> int:
+        """Return how many laps are complete at 'step of total'; `told`: the line has values."""
+        assert place.step is not None
+        # Where those with values become longer or shorter, the training goes on.
+        last, lap = self._seen.get(place.total, (-1.0, self._told + 1))
+        # A bar's last states are equal from bar to bar; two states of one bar may be equal too.
+        again = place.step == last == place.total and not self._every_state
+        if place.step < last or again:
+            lap += 1
+        self._seen[place.total] = (place.step, lap)
+        if told:
+            self._told = lap
+        return lap
+
+
+class Evaluations:
+    """Tells the evaluation of a trained model by its length, other than that of the epoch above."""
+
+    def __init__(self) -> None:
+        self._full: tuple[float, float] | None = None
+
+    def new_epoch(self) -> None:
+        """Begin the epoch that a heading announces."""
+        self._full = None
+
+    def mark(self, place: Position, epoch: float | None) -> None:
+        """Give `place` its split where it follows the last step of the epoch in the heading."""
+        if epoch is None or place.epoch is not None or not (place.inner and place.total):
+            return
+        if place.split is None and self._full is not None and self._full[0] == epoch:
+            place.split = "test" if self._full[1] != place.total else None
+        elif place.split is None and place.step == place.total:
+            self._full = epoch, place.total

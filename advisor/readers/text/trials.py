@@ -1,0 +1,60 @@
+"""Optuna's lines, one a trial: 'Trial 3 finished with value: 0.4 and parameters: {...}'."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from advisor.readers.finished.check import Cell, Cells, check_finished
+from advisor.readers.raw.refusal import MOST_RUNS
+
+if TYPE_CHECKING:
+    from advisor.readers.sources.source import Source
+
+_TRIAL = re.compile(
+    r"\bTrial (\d{1,9}) (?:finished with value: (\S{1,40}) and parameters: (\{[^{}]{0,3000}\})"
+    r"|pruned\b)"
+)
+_STUDY = "A new study created in "
+
+
+def check_trials(source: Source) -> None:
+    """Raise RunsTableError where the lines tell finished trials with their parameters."""
+    rows: list[dict[str, Cell]] = []
+    studies = 0
+    for line in source.lines():
+        studies += _STUDY in line
+        found = _TRIAL.search(line[:4000]) if "Trial " in line else None
+        if found is None:
+            continue
+        row: dict[str, Cell] = {"trial": f"trial {found.group(1)}", "state": "pruned"}
+        row["config/study"] = f"study {max(studies, 1)}"
+        if found.group(2):
+            row |= {"state": "complete", "value": _number(found.group(2))}
+            row |= {f"params_{name}": cell for name, cell in _parameters(found.group(3))}
+        rows.append(row)
+        if len(rows) > MOST_RUNS:
+            return
+    names = dict.fromkeys(name for row in rows for name in row)
+    check_finished(Cells({n: [row.get(n) for row in rows] for n in names}, len(rows)), source.name)
+
+
+def _parameters(text: str) -> list[tuple[str, Cell]]:
+    try:
+        told = ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return []
+    if not isinstance(told, dict):
+        return []
+    return [
+        (str(name), float(one) if type(one) in {int, float} else str(one))
+        for name, one in told.items()
+    ]
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
