@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from advisor.readers.events.crc32c import SPAN, row_sums, unmask
-from advisor.readers.events.proto import WIDTHS, MalformedError, parse_event
+from advisor.readers.events.proto import WIDTHS, parse_event
 from advisor.readers.events.stretch import FOOTER
+from advisor.readers.sources.protobuf import MalformedError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

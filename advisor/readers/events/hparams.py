@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import struct
 
-from advisor.readers.events.proto import MalformedError, fields
 from advisor.readers.hints.settings import take_hints
+from advisor.readers.sources.protobuf import BYTES, FIXED64, MalformedError, fields
 
 _SESSION_START, _HPARAMS = 3, 1
-_BYTES = 2
 
 
 def hints_of(contents: list[bytes]) -> dict[str, str]:
@@ -32,10 +31,10 @@ def _session(content: bytes) -> dict[str, float | str]:
     """Return the hyperparameters of a SessionStartInfo by name; numbers and texts only."""
     settings: dict[str, float | str] = {}
     for number, wire, start, end in fields(content, 0, len(content)):
-        if number != _SESSION_START or wire != _BYTES:
+        if number != _SESSION_START or wire != BYTES:
             continue
         for inner, kind, at, stop in fields(content, start, end):
-            if inner == _HPARAMS and kind == _BYTES:
+            if inner == _HPARAMS and kind == BYTES:
                 name, value = _entry(content, at, stop)
                 if value is not None:
                     settings[name] = value
@@ -47,12 +46,12 @@ def _entry(data: bytes, at: int, end: int) -> tuple[str, float | str | None]:
     name = ""
     value: float | str | None = None
     for number, wire, start, stop in fields(data, at, end):
-        if number == 1 and wire == _BYTES:
+        if number == 1 and wire == BYTES:
             name = data[start:stop].decode(errors="replace")
-        elif number == 2 and wire == _BYTES:
+        elif number == 2 and wire == BYTES:
             for kind, inner, a, b in fields(data, start, stop):
-                if kind == 2 and inner == 1:
+                if kind == 2 and inner == FIXED64:
                     value = struct.unpack_from("<d", data, a)[0]
-                elif kind == 3 and inner == _BYTES:
+                elif kind == 3 and inner == BYTES:
                     value = data[a:b].decode(errors="replace")
     return name, value

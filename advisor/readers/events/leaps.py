@@ -11,15 +11,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.readers.events.proto import MalformedError, varint
 from advisor.readers.events.stretch import FOOTER, HEADER, MAX_RECORD, exactly, length_of
+from advisor.readers.sources.protobuf import (
+    BYTES,
+    FIXED32,
+    FIXED64,
+    VARINT,
+    MalformedError,
+    varint,
+)
 
 if TYPE_CHECKING:
     from typing import BinaryIO
 
 # A jump costs a request, and a request at least 64 kB.
 _LEAST = 1 << 18
-_BYTES = 2
 # Messages inside messages: (message, field) -> message.
 _NESTED = {("event", 5): "summary", ("summary", 1): "value", ("value", 8): "tensor"}
 # Fields whose content is not looked at: the graphs, log and metadata of proto; histogram,
@@ -96,7 +102,7 @@ def value_end(front: memoryview | bytes, length: int) -> int | None:
         while at < len(front):
             key, start = varint(front, at, len(front))
             number, wire = key >> 3, key & 7
-            if wire == _BYTES:
+            if wire == BYTES:
                 size, start = varint(front, start, len(front))
                 after = start + size
             else:
@@ -105,9 +111,9 @@ def value_end(front: memoryview | bytes, length: int) -> int | None:
                 return None
             if after <= len(front):
                 at = after
-            elif wire == _BYTES and number in _PASSED_OVER[message]:
+            elif wire == BYTES and number in _PASSED_OVER[message]:
                 return after
-            elif wire == _BYTES and (message, number) in _NESTED:
+            elif wire == BYTES and (message, number) in _NESTED:
                 more = after < end or (message == "summary" and at > begin)
                 if more and message != "value":
                     return None  # there may be other values
@@ -122,8 +128,8 @@ def value_end(front: memoryview | bytes, length: int) -> int | None:
 
 def _after(front: memoryview | bytes, start: int, wire: int) -> int:
     """Return where a field of fixed width or a varint ends. Raises MalformedError."""
-    if wire == 0:
+    if wire == VARINT:
         return varint(front, start, len(front))[1]
-    if wire in (1, 5):
-        return start + (8 if wire == 1 else 4)
+    if wire in (FIXED64, FIXED32):
+        return start + (8 if wire == FIXED64 else 4)
     raise MalformedError

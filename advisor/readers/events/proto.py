@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from advisor.readers.sources.protobuf import (
+    BYTES,
+    FIXED32,
+    FIXED64,
+    VARINT,
+    fields,
+    signed,
+    varint,
+)
 
 Span = tuple[int, int]
 
-_VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 _EVENT_KINDS = {
     4: "graph",
     6: "log message",
@@ -24,7 +29,7 @@ _EVENT_KINDS = {
 }
 # Summary.Value: what is read of it, by wire type.
 _TAG, _SIMPLE, _NODE, _TENSOR, _METADATA = 1, 2, 7, 8, 9
-_VALUE_FIELDS = {_TAG: _BYTES, _SIMPLE: _FIXED32, _NODE: _BYTES, _TENSOR: _BYTES, _METADATA: _BYTES}
+_VALUE_FIELDS = {_TAG: BYTES, _SIMPLE: FIXED32, _NODE: BYTES, _TENSOR: BYTES, _METADATA: BYTES}
 _VALUE_KINDS = {3: "histogram", 4: "image", 5: "histogram", 6: "audio"}
 # DataType of tensor.proto -> struct code; bfloat16, the upper half of a float32, has none.
 CODES = {
@@ -34,10 +39,6 @@ CODES = {
 WIDTHS = {code: 2 if code == "bfloat16" else struct.calcsize(code) for code in CODES.values()}
 _FLOAT_VAL, _DOUBLE_VAL, _HALF_VAL = 5, 6, 13
 _VARINT_VALS = {7, 10, 11, _HALF_VAL, 16, 17}
-
-
-class MalformedError(ValueError):
-    """Bytes that are no protobuf message, though their checksum holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,73 +82,33 @@ def parse_event(payload: bytes) -> Event:
     """Read one Event message. Raises MalformedError."""
     event = Event()
     for number, wire, start, end in fields(payload, 0, len(payload)):
-        if number == 1 and wire == _FIXED64:
+        if number == 1 and wire == FIXED64:
             event.wall_time = struct.unpack_from("<d", payload, start)[0]
             event.wall_span = (start, end)
-        elif number == 2 and wire == _VARINT:
+        elif number == 2 and wire == VARINT:
             event.step = signed(varint(payload, start, end)[0])
             event.step_span = (start, end)
-        elif number == 3 and wire == _BYTES:
+        elif number == 3 and wire == BYTES:
             event.version = True
-        elif number == 5 and wire == _BYTES:
+        elif number == 5 and wire == BYTES:
             _summary(payload, start, end, event)
-        elif number == 7 and wire == _BYTES:
+        elif number == 7 and wire == BYTES:
             event.restart = _number(payload, start, end, 1) == 1  # SessionLog.START
         elif number in _EVENT_KINDS:
             event.passed_over.append(_EVENT_KINDS[number])
     return event
 
 
-def fields(data: bytes, at: int, end: int) -> Iterator[tuple[int, int, int, int]]:
-    """Yield (number, wire type, start, end of content) of a message. Raises MalformedError."""
-    while at < end:
-        key, at = varint(data, at, end)
-        wire = key & 7
-        start = at
-        if wire == _VARINT:
-            _, at = varint(data, at, end)
-        elif wire == _BYTES:
-            length, start = varint(data, at, end)
-            at = start + length
-        elif wire == _FIXED64:
-            at += 8
-        elif wire == _FIXED32:
-            at += 4
-        else:
-            raise MalformedError
-        if at > end:
-            raise MalformedError
-        yield key >> 3, wire, start, at
-
-
-def varint(data: bytes | memoryview, at: int, end: int) -> tuple[int, int]:
-    """Return (unsigned value, position after it). Raises MalformedError."""
-    value = shift = 0
-    while at < end and shift < 70:
-        byte = data[at]
-        at += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value & 0xFFFFFFFFFFFFFFFF, at
-        shift += 7
-    raise MalformedError
-
-
-def signed(value: int) -> int:
-    """Read 64 bits as two's complement."""
-    return value - (1 << 64) if value >> 63 else value
-
-
 def _number(data: bytes, at: int, end: int, wanted: int) -> int:
     for number, wire, start, stop in fields(data, at, end):
-        if number == wanted and wire == _VARINT:
+        if number == wanted and wire == VARINT:
             return varint(data, start, stop)[0]
     return 0
 
 
 def _summary(data: bytes, at: int, end: int, event: Event) -> None:
     for number, wire, start, stop in fields(data, at, end):
-        if number == 1 and wire == _BYTES:
+        if number == 1 and wire == BYTES:
             _value(data, start, stop, event)
 
 
@@ -186,11 +147,11 @@ def _value(data: bytes, at: int, end: int, event: Event) -> None:
 def _plugin(data: bytes, at: int, end: int) -> tuple[str, bytes]:
     name, content = "", b""
     for number, wire, start, stop in fields(data, at, end):
-        if number == 1 and wire == _BYTES:
+        if number == 1 and wire == BYTES:
             for inner, kind, a, b in fields(data, start, stop):
-                if inner == 1 and kind == _BYTES:
+                if inner == 1 and kind == BYTES:
                     name = data[a:b].decode(errors="replace")
-                elif inner == 2 and kind == _BYTES:
+                elif inner == 2 and kind == BYTES:
                     content = data[a:b]
     return name, content
 
@@ -201,11 +162,11 @@ def _tensor(data: bytes, span: Span, tag: Span) -> Scalar | None:
     numbers: list[Span] = []
     source = 0
     for number, wire, start, stop in fields(data, *span):
-        if number == 1 and wire == _VARINT:
+        if number == 1 and wire == VARINT:
             dtype = varint(data, start, stop)[0]
-        elif number == 2 and wire == _BYTES:
+        elif number == 2 and wire == BYTES:
             size = _shape(data, start, stop)
-        elif number == 4 and wire == _BYTES and stop > start:
+        elif number == 4 and wire == BYTES and stop > start:
             numbers, source = [(start, stop)], number
         elif number in {_FLOAT_VAL, _DOUBLE_VAL, *_VARINT_VALS}:
             numbers, source = [*numbers, (start, stop)], number
@@ -229,7 +190,7 @@ def _shape(data: bytes, at: int, end: int) -> int:
     """Return the number of elements of a TensorShapeProto."""
     size = 1
     for number, wire, start, stop in fields(data, at, end):
-        if number == 2 and wire == _BYTES:
+        if number == 2 and wire == BYTES:
             size *= _number(data, start, stop, 1)
     return size
 

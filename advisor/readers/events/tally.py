@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from advisor.readers.events.proto import MalformedError, parse_event
+from advisor.readers.events.proto import parse_event
+from advisor.readers.sources.protobuf import MalformedError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

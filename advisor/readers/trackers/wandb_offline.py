@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
 from advisor.readers.raw.rows import Rows
-from advisor.readers.trackers.wandb_records import BYTES, Damage, ProtobufError, fields, records
+from advisor.readers.sources.protobuf import MalformedError, signed, values
+from advisor.readers.trackers.wandb_records import Damage, records
 
 if TYPE_CHECKING:
     from advisor.readers.raw.series import RawRun
@@ -36,8 +37,8 @@ class _Run:
     unreadable: int = 0
 
     def take(self, record: bytes) -> None:
-        for number, wire, value in fields(record):
-            if wire != BYTES or not isinstance(value, bytes):
+        for number, value in values(record):
+            if not isinstance(value, bytes):
                 continue
             if number == _HISTORY:
                 self._history(value)
@@ -48,7 +49,7 @@ class _Run:
 
     def _history(self, message: bytes) -> None:
         row: dict[str, float] = {}
-        for number, _, value in fields(message):
+        for number, value in values(message):
             if number == 1 and isinstance(value, bytes):
                 key, cell = _item(value)
                 if key not in _CLIENT_KEYS and cell is not None:
@@ -60,13 +61,13 @@ class _Run:
     def _config(self, message: bytes) -> None:
         from advisor.readers.hints.settings import take_hints
 
-        for number, _, value in fields(message):
+        for number, value in values(message):
             if number == 1 and isinstance(value, bytes):
                 key, content = _config_item(value)
                 take_hints(self.hints, {key: content})
 
     def _about(self, message: bytes) -> None:
-        for number, _, value in fields(message):
+        for number, value in values(message):
             if not isinstance(value, bytes):
                 continue
             if number == _RUN_NAME or (number == _RUN_ID and not self.name):
@@ -85,7 +86,7 @@ def read(source: Source) -> list[RawRun]:
         for record in records(stream, damage):
             try:
                 run.take(record)
-            except ProtobufError:
+            except MalformedError:
                 run.unreadable += 1
     notes = _losses(run, damage)
     if not run.rows:
@@ -109,9 +110,9 @@ def _losses(run: _Run, damage: Damage) -> list[str]:
 def _item(message: bytes) -> tuple[str, float | None]:
     """Return key ('a.b' for nested ones) and number of one logged value."""
     key, nested, cell = "", [], None
-    for number, _, value in fields(message):
+    for number, value in values(message):
         if number == _ITEM_INTEGER and isinstance(value, int):
-            cell = float(value - (1 << 64) if value >> 63 else value)
+            cell = float(signed(value))
         elif not isinstance(value, bytes):
             continue
         elif number == _ITEM_KEY:
@@ -135,7 +136,7 @@ def _number(content: bytes) -> float | None:
 
 def _config_item(message: bytes) -> tuple[str, object]:
     key, content = "", b""
-    for number, _, value in fields(message):
+    for number, value in values(message):
         if not isinstance(value, bytes):
             continue
         if number in {_ITEM_KEY, _ITEM_NESTED}:

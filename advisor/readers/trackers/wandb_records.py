@@ -1,7 +1,6 @@
-"""The file of a W&B run, byte by byte: LevelDB log framing around protobuf records.
+"""The file of a W&B run, byte by byte: LevelDB's log framing around protobuf records.
 
-The wandb package reads these files too, but only together with some 60 MB of client; the two
-published formats below take a hundred lines.
+The wandb package reads these files too, but only together with some 60 MB of client.
 """
 
 from __future__ import annotations
@@ -19,8 +18,6 @@ _HEADER = 7
 _FULL, _FIRST, _MIDDLE, _LAST = 1, 2, 3, 4
 # A logged step holds scalars; media are files of their own. Longer records are skipped.
 _MAX_RECORD = 1 << 24
-
-VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
 
 
 @dataclass(slots=True)
@@ -79,46 +76,3 @@ def _chunks(stream: BinaryIO, damage: Damage) -> Iterator[tuple[int, bytes]]:
             else:
                 damage.dropped += 1
         offset = 0
-
-
-class ProtobufError(ValueError):
-    """Bytes that are no protobuf message."""
-
-
-def fields(message: bytes) -> Iterator[tuple[int, int, int | bytes]]:
-    """Yield (number, wire type, value) of a message's fields. Raises ProtobufError.
-
-    Values are ints for varints and raw bytes for everything else.
-    """
-    position = 0
-    while position < len(message):
-        tag, position = _varint(message, position)
-        number, wire = tag >> 3, tag & 7
-        if wire == VARINT:
-            value, position = _varint(message, position)
-            yield number, wire, value
-            continue
-        if wire == BYTES:
-            length, position = _varint(message, position)
-        elif wire == FIXED64:
-            length = 8
-        elif wire == FIXED32:
-            length = 4
-        else:
-            raise ProtobufError(f"wire type {wire}")
-        if position + length > len(message):
-            raise ProtobufError("a field is longer than its message")
-        yield number, wire, message[position : position + length]
-        position += length
-
-
-def _varint(message: bytes, position: int) -> tuple[int, int]:
-    value = shift = 0
-    while position < len(message) and shift < 64:
-        byte = message[position]
-        position += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value, position
-        shift += 7
-    raise ProtobufError("a number without an end")
