@@ -81,14 +81,14 @@ def test_the_tags_of_one_run_are_joined(tmp_path) -> None:
         write(tmp_path, "run-exp_validation-tag-epoch_loss.csv", [4, 3]),
         write(tmp_path, "run-exp_train-tag-lr.csv", [0.1]),
     ]
-    (run,) = downloads.join(files)
+    (run,) = downloads.read_folder(tmp_path, files)
     assert set(run.series) == {"train/epoch_loss", "val/epoch_loss", "train/lr"}
     assert run.series["val/epoch_loss"].value.tolist() == [4, 3]
 
 
 def test_different_runs_stay_apart(tmp_path) -> None:
     files = [write(tmp_path, f"run-{run}-tag-loss.csv", [1, 2]) for run in ("a", "b")]
-    assert [run.name for run in downloads.join(files)] == ["a", "b"]
+    assert [run.name for run in downloads.read_folder(tmp_path, files)] == ["a", "b"]
 
 
 def test_a_second_download_of_one_tag_is_told(tmp_path) -> None:
@@ -96,7 +96,7 @@ def test_a_second_download_of_one_tag_is_told(tmp_path) -> None:
         write(tmp_path, "run-a-tag-loss.csv", [1, 2]),
         write(tmp_path, "run-a-tag-loss (1).csv", [1, 2, 3]),
     ]
-    (run,) = downloads.join(files)
+    (run,) = downloads.read_folder(tmp_path, files)
     assert len(run.series["loss"].value) == 3
     assert "downloaded twice" in run.notes[0]
 
@@ -104,8 +104,8 @@ def test_a_second_download_of_one_tag_is_told(tmp_path) -> None:
 def test_a_broken_file_is_named_and_the_others_are_read(tmp_path) -> None:
     good = write(tmp_path, "run-a-tag-loss.csv", [1, 2])
     bad = write(tmp_path, "run-a-tag-lr.csv", [])
-    (run,) = downloads.join([good, bad])
+    (run,) = downloads.read_folder(tmp_path, [good, bad])
     assert list(run.series) == ["loss"]
     assert any("run-a-tag-lr.csv" in note for note in run.notes)
     with pytest.raises(LogError):
-        downloads.join([bad])
+        downloads.read_folder(tmp_path, [bad])

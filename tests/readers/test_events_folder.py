@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from advisor.errors import LogError
-from advisor.readers.events import read as events
+from advisor.readers.events.folder import read_folder
 from tests.readers import event_writer as w
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def points(tag: str, values: list[float], start: int = 0, wall: float = 1.7e9) -
 
 
 def read(folder: Path):
-    return events.read_folder(folder, sorted(folder.rglob("*tfevents*")))
+    return read_folder(folder, sorted(folder.rglob("*tfevents*")))
 
 
 def test_keras_train_and_validation_are_one_run(tmp_path) -> None:

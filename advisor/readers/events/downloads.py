@@ -20,7 +20,7 @@ from advisor.readers.raw.series import RawRun, Series
 from advisor.readers.sources.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
 FORMAT = "tensorboard download"
@@ -43,7 +43,7 @@ def read(source: Source) -> list[RawRun]:
     return [RawRun(run, FORMAT, {name: series}, notes=(*notes, *lost))]
 
 
-def join(files: Iterable[Path]) -> list[RawRun]:
+def read_folder(_folder: Path, files: Sequence[Path]) -> list[RawRun]:
     """Return the runs whose tags were downloaded one file each, joined by the run they name.
 
     The train and the validation run of one training become one: 'exp_train' and 'exp_validation'.
@@ -72,11 +72,6 @@ def join(files: Iterable[Path]) -> list[RawRun]:
         RawRun(None if single else run.name, FORMAT, run.series, notes=tuple(notes[key]))
         for key, run in runs.items()
     ]
-
-
-def read_files(_folder: Path, files: Sequence[Path]) -> list[RawRun]:
-    """Return the runs of the downloads in a folder: `join`. Raises LogError."""
-    return join(files)
 
 
 def _add(run: RawRun, one: RawRun, file: str, notes: list[str]) -> None:

@@ -15,6 +15,7 @@ import numpy as np
 
 from advisor.errors import LogError
 from advisor.readers.events.log import counted, is_unstepped, no_scalars, read_log, series_of
+from advisor.readers.events.read import FORMAT
 from advisor.readers.events.roles import can_be_part, named_by_place, role_of, with_role
 from advisor.readers.events.tally import Points
 from advisor.readers.raw.refusal import NotALogError
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from advisor.readers.events.log import EventLog
-
-FORMAT = "tensorboard events"
 
 
 @dataclass(slots=True)

@@ -14,9 +14,6 @@ from advisor.readers.events.roles import named_by_place, split_role
 from advisor.readers.raw.series import RawRun
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from advisor.readers.events.log import EventLog
     from advisor.readers.sources.source import Source
 
@@ -34,16 +31,6 @@ def read(source: Source) -> list[RawRun]:
         raise no_scalars(log)
     series, notes = series_of(named_by_place(_place(source), log.points))
     return [RawRun(None, FORMAT, series, hints=log.hints, notes=(*log.notes, *notes))]
-
-
-def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
-    """Return the runs of the event files below a folder, named relative to it.
-
-    Raises LogError where none of them holds a scalar.
-    """
-    from advisor.readers.events.folder import read_folder as join
-
-    return join(folder, files)
 
 
 def _log(source: Source) -> EventLog:

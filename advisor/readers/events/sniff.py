@@ -1,11 +1,14 @@
-"""What TensorBoard's event files and downloads look like. Cheap, and never raises."""
+"""What TensorBoard's files look like, and what they are called. Cheap, and never raises."""
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from advisor.readers.sources.source import Source
 
 _DOWNLOAD_CSV = r'(?i)^\ufeff?\s*"?wall[ _]time"?,\s*"?step"?,\s*"?value"?\s*$'
@@ -38,3 +41,19 @@ def is_download(source: Source) -> bool:
         return bool(re.match(_DOWNLOAD_JSON, head[:400]))
     first = head.splitlines()[0] if head else ""
     return "wall" in first.lower() and bool(re.match(_DOWNLOAD_CSV, first))
+
+
+def event_file_key(path: Path) -> str | None:
+    """Group all event files of a folder that is searched: which are one run is told by reading."""
+    return "events" if ".tfevents." in path.name else None
+
+
+def is_download_name(path: str) -> bool:
+    """Tell a file named as TensorBoard names its downloads: run-RUN-tag-TAG.csv."""
+    name = os.path.basename(path).lower()
+    return name.startswith("run-") and "-tag-" in name and name.endswith((".csv", ".json"))
+
+
+def download_key(path: Path) -> str | None:
+    """Group the downloads in one folder."""
+    return str(path.parent) if is_download_name(path.name) else None

@@ -6,8 +6,9 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.errors import LogError
+from advisor.readers.events.sniff import is_download_name
 from advisor.readers.raw.refusal import refusing_failed_reads
-from advisor.readers.recognition.groups import GROUPERS, is_download_name
+from advisor.readers.recognition.groups import GROUPERS
 from advisor.readers.sources.source import Source
 
 if TYPE_CHECKING:

@@ -3,41 +3,22 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.sources.source import Source
 from advisor.readers.trackers.records import Points
+from advisor.readers.trackers.sniff import CATBOOST_FILES, dvclive_key
 from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.numbers_in import to_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from advisor.readers.raw.series import RawRun
 
 FORMAT = "a table a metric"
-_DEEPSPEED = re.compile(r"^(Train|Eval|Val|Valid|Validation|Test)_\w+\.csv$")
-_CATBOOST = {"learn_error.tsv": "train", "test_error.tsv": "val"}
-
-
-def dvclive_key(path: Path) -> str | None:
-    """Group the files below `plots/metrics`, as DVCLive writes them."""
-    parts = path.parts
-    if path.suffix != ".tsv":
-        return None
-    for at in range(len(parts) - 2, 0, -1):
-        if parts[at - 1 : at + 1] == ("plots", "metrics"):
-            return str(Path(*parts[: at + 1]))
-    return None
-
-
-def metric_file_key(path: Path) -> str | None:
-    """Group the files of one folder of DeepSpeed's CSV monitor or of CatBoost."""
-    if path.name in _CATBOOST or _DEEPSPEED.match(path.name):
-        return str(path.parent)
-    return None
 
 
 def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
@@ -62,7 +43,6 @@ def _add(points: Points, path: Path) -> int:
         if not names:
             names = [_name(path, cell) for cell in cells[1:]]
             continue
-        # DVCLive may put a time stamp between the step and the value.
         step = to_number(cells[0])
         for name, cell in zip(names, cells[1:], strict=False):
             if step is not None and sense(name).kind != "axis":
@@ -74,9 +54,9 @@ def _add(points: Points, path: Path) -> int:
 def _name(path: Path, column: str) -> str:
     root = dvclive_key(path)
     if root is not None:
-        return (
-            path.relative_to(root).with_suffix("").as_posix() if column != "timestamp" else "step"
-        )
-    split = _CATBOOST.get(path.name) or path.name.split("_")[0].lower()
+        # DVCLive may put a time stamp between the step and the value.
+        is_time = column == "timestamp"
+        return "step" if is_time else path.relative_to(root).with_suffix("").as_posix()
+    split = CATBOOST_FILES.get(path.name) or path.name.split("_")[0].lower()
     named = sense(column)
     return column if named.split or named.kind == "lr" else f"{split}/{column}"

@@ -1,4 +1,4 @@
-"""What the files of experiment trackers and archives look like. Cheap, and never raises."""
+"""What files of trackers and archives look like, and are called. Cheap, and never raises."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from advisor.readers.sources.source import Source
@@ -25,6 +26,9 @@ _LINES = (
     r'\{"obj": \{"type": "\w+", "path": \[.*"version": \d',  # Neptune
 )
 _SACRED = r'\{\s*"[^"\n]{1,200}":\s*\{\s*"steps":\s*\['
+_DEEPSPEED_FILE = r"^(?:Train|Eval|Val|Valid|Validation|Test)_\w+\.csv$"
+# CatBoost's files of errors, and the part of the data that each is about.
+CATBOOST_FILES = {"learn_error.tsv": "train", "test_error.tsv": "val"}
 _ZIP = b"PK\x03\x04"
 _SWANLAB = b":SWL"
 
@@ -88,3 +92,28 @@ def mlflow_key(path: Path) -> str | None:
     if "metrics" not in parts[:-1] or re.search(_NO_METRIC, path.name):
         return None
     return str(path.parents[parts[-2::-1].index("metrics") + 1])
+
+
+def dvclive_key(path: Path) -> str | None:
+    """Group the files below `plots/metrics`, as DVCLive writes them: by that folder."""
+    parts = path.parts
+    if path.suffix != ".tsv":
+        return None
+    for at in range(len(parts) - 2, 0, -1):
+        if parts[at - 1 : at + 1] == ("plots", "metrics"):
+            return str(path.parents[len(parts) - 2 - at])
+    return None
+
+
+def dvclive_run(files: Sequence[Path]) -> Path:
+    """Return the folder that holds `plots/metrics`, as the first of its files tells it."""
+    from pathlib import Path
+
+    return Path(dvclive_key(files[0]) or files[0]).parents[1]
+
+
+def metric_file_key(path: Path) -> str | None:
+    """Group the files of one folder of DeepSpeed's CSV monitor or of CatBoost."""
+    if path.name in CATBOOST_FILES or re.match(_DEEPSPEED_FILE, path.name):
+        return str(path.parent)
+    return None
