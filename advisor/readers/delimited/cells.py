@@ -21,7 +21,15 @@ _SPECIAL = {
     "nan(ind)": "nan",
     "#num!": "nan",
 }
-_LONGEST = 200
+# How lines begin that are no rows.
+COMMENTS: Final = ("#", "//", "%")
+# Characters of a text that are kept; what is longer is no number.
+LONGEST: Final = 200
+
+
+def bare(text: str) -> str:
+    """Return the text of a cell without the blanks and quotes around it."""
+    return text.strip().strip("\"'").strip()
 
 
 def parse_cell(text: str, decimal: str = ".") -> float | None:
@@ -30,8 +38,8 @@ def parse_cell(text: str, decimal: str = ".") -> float | None:
     Takes thousands separators, '%' (dropped), units ('1.2k' is 1200, '3 ms' is 3), 'tensor(0.5)',
     '3/150' (3) and every spelling of NaN and infinity.
     """
-    text = text.strip().strip("\"'").strip()
-    if len(text) > _LONGEST:
+    text = bare(text)
+    if len(text) > LONGEST:
         return None
     if decimal == ",":
         text = text.replace(".", "").replace(",", ".")
@@ -53,6 +61,6 @@ def parse_cell(text: str, decimal: str = ".") -> float | None:
 
 def is_absent(text: str) -> bool:
     """Whether a cell says that nothing was logged."""
-    text = text.strip().strip("\"'").strip()
+    text = bare(text)
     # Markdown rules its tables with dashes.
     return text.lower() in ABSENT or not text.strip("-:")

@@ -7,10 +7,9 @@ from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
-from advisor.readers.delimited.cells import is_absent, parse_cell
+from advisor.readers.delimited.cells import COMMENTS, LONGEST, is_absent, parse_cell
 from advisor.readers.vocabulary.names import sense
 
-_COMMENTS = ("#", "//", "%")
 _SAMPLE = 60
 _DECIMAL_COMMA = r"\s*\"?[+-]?\d+(?:\.\d{3})*,\d+(?:[eE][+-]?\d+)?\"?\s*"
 # A time of day stands in the lines of a log, in no name.
@@ -38,6 +37,11 @@ class Dialect(NamedTuple):
     header: tuple[str, ...] | None
     skip: int
     width: int
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the columns: those of the header, else their numbers."""
+        return self.header or tuple(f"column {i + 1}" for i in range(self.width))
 
 
 def split_line(line: str, separator: str) -> list[str]:
@@ -73,7 +77,7 @@ def find_dialect(text: str) -> Dialect | None:
     body = [
         (i, line)
         for i, line in enumerate(lines[start : start + 4 * _SAMPLE], start)
-        if line.strip() and not line.lstrip().startswith(_COMMENTS)
+        if line.strip() and not line.lstrip().startswith(COMMENTS)
     ][:_SAMPLE]
     for separator in separators:
         if separator.strip() and not any(separator in line for _, line in body):
@@ -204,4 +208,4 @@ def _has_number_column(rows: list[list[str]], decimal: str, width: int) -> bool:
 def _are_names(header: tuple[str, ...]) -> bool:
     """Whether cells read as names of columns: short, and most of them of few words."""
     filled = [c for c in header if c]
-    return bool(filled) and not any(len(c) > 200 or ": " in c for c in filled)
+    return bool(filled) and not any(len(c) > LONGEST or ": " in c for c in filled)

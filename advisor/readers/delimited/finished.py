@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.readers.delimited.cells import is_absent, parse_cell
+from advisor.readers.delimited.cells import COMMENTS, LONGEST, bare, is_absent, parse_cell
 from advisor.readers.delimited.rows import split_rows
 from advisor.readers.finished.check import Cells, check_finished
 from advisor.readers.finished.names import about
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from advisor.readers.delimited.rows import Table
     from advisor.readers.finished.check import Cell
     from advisor.readers.sources.source import Source
-
-_COMMENTS = ("#", "//", "%")
-_LONGEST = 200
 
 
 def check_table(source: Source, dialect: Dialect, table: Table) -> None:
@@ -28,14 +25,14 @@ def check_table(source: Source, dialect: Dialect, table: Table) -> None:
 
 def read_cells(source: Source, dialect: Dialect) -> Cells:
     """Return all cells of the one table in a file. Raises LogError as reading its blocks does."""
-    names = dialect.header or tuple(f"column {i + 1}" for i in range(dialect.width))
+    names = dialect.names
     columns: dict[str, list[Cell]] = {name: [] for name in names}
     rows = 0
     line = 0
     for block in source.blocks():
         for number, cells in split_rows(block, dialect.separator, line + 1):
-            is_row = number > dialect.skip and cells and not cells[0].startswith(_COMMENTS)
-            if not is_row or tuple(c.strip().strip("\"'").strip() for c in cells) == names:
+            is_row = number > dialect.skip and cells and not cells[0].startswith(COMMENTS)
+            if not is_row or tuple(map(bare, cells)) == names:
                 continue
             if all(is_absent(cell) for cell in cells):
                 continue
@@ -51,4 +48,4 @@ def _cell(text: str, decimal: str) -> Cell:
     if is_absent(text):
         return None
     number = parse_cell(text, decimal)
-    return text.strip().strip("\"'").strip()[:_LONGEST] if number is None else number
+    return bare(text)[:LONGEST] if number is None else number

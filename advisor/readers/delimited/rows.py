@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from advisor.readers.delimited.cells import is_absent, parse_cell
+from advisor.readers.delimited.cells import COMMENTS, bare, is_absent, parse_cell
 from advisor.readers.delimited.columns import Column
 from advisor.readers.delimited.dialect import split_line
 from advisor.readers.delimited.fast import parse_block
@@ -29,7 +29,6 @@ MOST_LINES = 2_000_000
 LARGE = 1 << 24
 # Lines that one quoted cell may fill.
 _LONGEST_SPAN = 50
-_COMMENTS = ("#", "//", "%")
 # Columns whose text says which run or which metric a row is about.
 _SUBJECTS = (
     "run experiment exp trial metric key tag variable series name split phase stage mode "  # noqa: SIM905
@@ -130,8 +129,7 @@ class TableReader:
         self.dialect = dialect
         self.size = size
         self.header = dialect.header
-        names = dialect.header or tuple(f"column {i + 1}" for i in range(dialect.width))
-        self.table = _new_table(names, dialect.decimal)
+        self.table = _new_table(dialect.names, dialect.decimal)
         self.tables = [self.table]
         self.line = 1
         self.skip = dialect.skip
@@ -170,7 +168,7 @@ class TableReader:
         lines: list[int] = []
         width = len(self.table.columns)
         for line, cells in split_rows(block, self.dialect.separator, first):
-            if not cells or cells[0].startswith(_COMMENTS):
+            if not cells or cells[0].startswith(COMMENTS):
                 continue
             if self._is_header(cells):
                 self._flush(rows, lines)
@@ -218,8 +216,8 @@ class TableReader:
         """Tell a row of names among the numbers: the header again, or another table's."""
         if self.header is None or len(cells) < 2 or not cells[0][:2].strip("\"' ").isidentifier():
             return False
-        names = [c.strip().strip("\"'").strip() for c in cells]
-        if tuple(names) == self.header:
+        names = tuple(map(bare, cells))
+        if names == self.header:
             return True
         if any(not is_absent(n) and parse_cell(n) is not None for n in names):
             return False
@@ -227,7 +225,7 @@ class TableReader:
         return len(known) >= 2 and len(set(names)) == len(names)
 
     def _begin(self, cells: list[str]) -> None:
-        names = tuple(c.strip().strip("\"'").strip() for c in cells)
+        names = tuple(map(bare, cells))
         if names == self.header:
             self.table.repeated_headers += 1
             return
