@@ -18,6 +18,13 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
+def listed(names: Iterable[str], most: int = 6) -> str:
+    """Join names for a sentence: quoted, each once, at most `most`, the rest counted."""
+    unique = list(dict.fromkeys(names))
+    shown = ", ".join(f"'{name}'" for name in unique[:most])
+    return shown + (f" and {len(unique) - most} more" if len(unique) > most else "") or "none"
+
+
 def loosely(name: str) -> str:
     """Return the name as one sees it who does not mind case or the sign between words."""
     return name.lower().replace("_", "-")

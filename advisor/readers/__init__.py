@@ -183,6 +183,7 @@ def understand_item(
 
     import numpy as np
 
+    from advisor.naming import counted
     from advisor.readers.raw.refusal import NotALogError, refusing_failed_reads
     from advisor.readers.raw.series import ReadOptions
     from advisor.readers.runs.histories import to_histories
@@ -202,7 +203,7 @@ def understand_item(
     if not out:
         raise problems[0] if problems else NotALogError(item.name, "holds no training run")
     if problems:
-        text = f"{len(problems)} more run{'s' if len(problems) > 1 else ''} passed over: no loss"
+        text = f"{counted(len(problems), 'more run')} passed over: no loss"
         history, story = out[0]
         out[0] = (
             replace(history, notes=(*history.notes, text)),

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from advisor.errors import LogError
+from advisor.naming import listed
 from advisor.readers.raw.series import RawRun, ReadOptions, Series
 from advisor.readers.recognition.registry import recognise
 from advisor.readers.runs.axis import choose_axis, rows_of
-from advisor.readers.runs.losses import listed
 from advisor.readers.sources.source import Source
 from advisor.readers.vocabulary.names import sense
 

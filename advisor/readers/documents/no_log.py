@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.readers.raw.refusal import quoted
+from advisor.naming import listed
 from advisor.readers.vocabulary.words import is_final, is_loss, is_position
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def refuse_runs_table(tables: Sequence[Table]) -> str | None:
             is_position(name) and not name.lower().startswith(("final", "best")) for name in names
         )
     ):
-        return _RUNS_TABLE.format(names=quoted(losses))
+        return _RUNS_TABLE.format(names=listed(losses, 4))
     return None
 
 
@@ -73,10 +73,10 @@ def refuse_document(document: object, tables: Sequence[Table]) -> str:
     names = [*(name for table in tables for name in table.names()), *sorted(keys)]
     final = [name for name in names if is_final(name)]
     if final:
-        return _RUNS_TABLE.format(names=quoted(final))
+        return _RUNS_TABLE.format(names=listed(final, 4))
     if any(len(table.rows) > 1 for table in tables):
         return (
-            f"is JSON without a loss: its series are {quoted(names)}; expected one named like "
+            f"is JSON without a loss: its series are {listed(names, 4)}; expected one named like "
             "'loss' or 'val_loss'"
         )
     return _SINGLE_VALUES if any(map(is_loss, names)) else _OTHER_DATA
@@ -85,6 +85,6 @@ def refuse_document(document: object, tables: Sequence[Table]) -> str:
 def refuse_lines(count: int, names: Sequence[str]) -> str:
     """Return the sentence for JSON lines without a metric."""
     return (
-        f"is JSON lines ({count} lines) in which no loss was logged (they hold {quoted(names)}); "
-        'expected records such as {"step": 10, "loss": 2.3}'
+        f"is JSON lines ({count} lines) in which no loss was logged (they hold {listed(names, 4)})"
+        '; expected records such as {"step": 10, "loss": 2.3}'
     )

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from advisor.errors import LogError
-from advisor.readers.events.log import counted, is_unstepped, no_scalars, read_log, series_of
+from advisor.naming import counted
+from advisor.readers.events.log import is_unstepped, no_scalars, read_log, series_of
 from advisor.readers.events.read import FORMAT
 from advisor.readers.events.roles import can_be_part, named_by_place, role_of, with_role
 from advisor.readers.events.tally import Points

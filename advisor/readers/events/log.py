@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from advisor.errors import LogError
+from advisor.naming import counted, listed
 from advisor.readers.events.columns import decode
 from advisor.readers.events.frames import FrameReader
 from advisor.readers.events.hparams import hints_of
@@ -85,10 +86,10 @@ def series_of(points: dict[str, Points]) -> tuple[dict[str, Series], list[str]]:
     notes = []
     if unstepped:
         notes.append(
-            f"logged without a step, so points are numbered in order: {_listed(unstepped)}"
+            f"logged without a step, so points are numbered in order: {listed(unstepped, 3)}"
         )
     if repeated:
-        notes.append(f"left out, the same values stand over epochs: {_listed(repeated)}")
+        notes.append(f"left out, the same values stand over epochs: {listed(repeated, 3)}")
     return series, notes
 
 
@@ -181,13 +182,3 @@ def _losses(tally: Tally, loss: Loss, per_event: float) -> list[str]:
             f"passed over {counted(tally.malformed, 'record')} that hold no TensorBoard event"
         )
     return notes
-
-
-def counted(count: int, noun: str) -> str:
-    """Return '1 event', '1,204 events'."""
-    return f"{count:,} {noun}{'s' * (count != 1)}"
-
-
-def _listed(names: list[str]) -> str:
-    shown = ", ".join(f"'{name}'" for name in names[:3])
-    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more"

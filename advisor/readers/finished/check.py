@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from advisor.naming import listed
 from advisor.readers.finished.names import about
 from advisor.readers.raw.refusal import MOST_RUNS, NotALogError
-from advisor.readers.runs.losses import listed
 from advisor.readers.vocabulary.names import sense
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from advisor.naming import listed
 from advisor.readers.finished.names import about
-from advisor.readers.runs.losses import listed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
-from advisor.naming import did_you_mean, nearest
+from advisor.naming import did_you_mean, listed, nearest
 from advisor.readers.finished.names import About, about, rises, same_but_spread
-from advisor.readers.runs.losses import listed
 from advisor.readers.vocabulary.names import words
 
 if TYPE_CHECKING:

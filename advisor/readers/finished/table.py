@@ -7,12 +7,12 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
+from advisor.naming import counted, listed
 from advisor.readers.finished.check import state_of
 from advisor.readers.finished.groups import Groups, group_by
 from advisor.readers.finished.names import about
 from advisor.readers.finished.roles import Result, find_rate, find_result
 from advisor.readers.raw.series import ReadOptions
-from advisor.readers.runs.losses import listed
 from advisor.readers.vocabulary.names import sense, words
 from advisor.runs_table import FinishedRun, RunsTable
 
@@ -102,7 +102,7 @@ def _too_few(cells: Cells, rate: str, distinct: list[float], lost: Counter[str])
 
 
 def _left_out(lost: Counter[str]) -> list[str]:
-    return [f"{n:,} row{'' if n == 1 else 's'} left out: {why}" for why, n in lost.items()]
+    return [f"{counted(n, 'row')} left out: {why}" for why, n in lost.items()]
 
 
 def _check_comparable(

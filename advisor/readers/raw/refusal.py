@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from advisor.errors import LogError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 # Rows of the largest table that is looked through for finished runs: a search has some thousands.
 MOST_RUNS = 20_000
@@ -48,10 +48,3 @@ def refusing_failed_reads(name: str) -> Iterator[None]:
         yield
     except OSError as problem:
         raise LogError(name, f"cannot be read ({problem.strerror or problem})") from None
-
-
-def quoted(names: Iterable[str]) -> str:
-    """Join names for the sentence of a refusal: quoted, the first four, the rest counted."""
-    unique = list(dict.fromkeys(names))
-    shown = ", ".join(f"'{name}'" for name in unique[:4])
-    return shown + (f" and {len(unique) - 4} more" if len(unique) > 4 else "") or "none"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from advisor.history import Curve, HistoryError, all_finite
+from advisor.naming import counted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,7 +37,7 @@ def make_curve(
     known = np.isfinite(step)
     if not known.all():
         lost = int((~known).sum())
-        notes.append(f"'{name}': {_values(lost)} without a step left out")
+        notes.append(f"'{name}': {counted(lost, 'value')} without a step left out")
         step, value, line = step[known], value[known], None if line is None else line[known]
     if not len(step):
         return None
@@ -95,18 +96,14 @@ def _tell(name: str, step: FloatArray, keep: IntArray, notes: list[str]) -> None
     dropped = len(step) - len(keep)
     backs = int((np.diff(step) < 0).sum())
     if dropped:
-        text = f"'{name}': {_values(dropped)} at repeated steps replaced by later writes"
+        text = f"'{name}': {counted(dropped, 'value')} at repeated steps replaced by later writes"
         if backs > _MANY and dropped < 2 * backs:
             text += " (several processes wrote the log)"
         elif backs:
-            text += f" (training was resumed {backs} time{'s' if backs > 1 else ''})"
+            text += f" (training was resumed {counted(backs, 'time')})"
         notes.append(text)
     elif backs:
         notes.append(f"'{name}': values were written out of order; sorted by step")
-
-
-def _values(count: int) -> str:
-    return "1 value" if count == 1 else f"{count:,} values"
 
 
 def unlogged(value: FloatArray) -> BoolArray | None:

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from advisor.naming import listed
 from advisor.readers.vocabulary.names import NameSense, sense, split_free, words
 from advisor.readers.vocabulary.words import split_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from advisor.readers.raw.series import Series
 
 # Of adversaries, of penalties, of layers that only pass the loss on.
@@ -190,12 +189,3 @@ def _test_as_val(candidates: list[_Candidate]) -> Choice | None:
         return None
     note = f"there is no validation loss: {listed(choice.names)} is used as one"
     return Choice(choice.names, "there is no validation loss, only a test loss", note)
-
-
-def listed(names: Iterable[str], most: int = 6) -> str:
-    """Join names for a sentence: quoted, at most `most`, the rest counted."""
-    names = list(names)
-    shown = [f"'{n}'" for n in names[:most]]
-    if len(names) > most:
-        shown.append(f"{len(names) - most} more")
-    return ", ".join(shown)

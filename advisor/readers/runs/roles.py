@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from advisor.errors import LogError
-from advisor.naming import did_you_mean, nearest
+from advisor.naming import did_you_mean, listed, nearest
 from advisor.readers.raw.refusal import NotALogError
-from advisor.readers.runs.losses import Choice, choose_losses, listed
+from advisor.readers.runs.losses import Choice, choose_losses
 from advisor.readers.vocabulary.names import sense, split_free, words
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.readers.raw.refusal import quoted
+from advisor.naming import listed
 from advisor.readers.vocabulary.words import is_loss
 
 if TYPE_CHECKING:
@@ -23,8 +23,9 @@ def refuse_text(names: Sequence[str], failure: int) -> str:
         )
     if any(map(is_loss, names)):
         return (
-            f"is text with single values ({quoted(names)}): a summary, settings or an evaluation, "
-            "not the log of a training; give the log that tells the loss over steps or epochs"
+            f"is text with single values ({listed(names, 4)}): a summary, settings or an "
+            "evaluation, not the log of a training; give the log that tells the loss over steps "
+            "or epochs"
         )
     return (
         "is text in which no loss with a number is named twice, as prose or generated text; "
