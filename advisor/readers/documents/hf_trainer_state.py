@@ -65,7 +65,6 @@ def read(source: Source) -> list[RawRun]:
     if not isinstance(history, list):
         raise LogError(source.name, "has a 'log_history' that is no list; expected a Trainer state")
     rows = Rows()
-    notes = repairs
     for entry in history:
         if not isinstance(entry, dict):
             continue
@@ -84,4 +83,4 @@ def read(source: Source) -> list[RawRun]:
     best = as_number(document.get("learning_rate")) if isinstance(document, dict) else None
     if best:
         hints["lr"] = repr(best)
-    return [rows.to_run(FORMAT, hints=hints, notes=notes)._replace(fine_tuning=True)]
+    return [rows.to_run(FORMAT, hints=hints, notes=repairs)._replace(fine_tuning=True)]

@@ -20,7 +20,7 @@ from advisor.readers.trackers.sniff import MLFLOW_LINE, is_mlflow_metric, mlflow
 from advisor.readers.vocabulary.numbers_in import to_number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from advisor.history import FloatArray
 
@@ -98,7 +98,24 @@ def _read_metric(source: Source, name: str) -> tuple[Series, list[str]]:
     notes = [f"{len(bad)} lines are no metric, the first is line {bad[0]}"] if bad else []
     series = make_series(name, np.array(value), np.array(step), notes)
     if series.line is None and len(series.value) == len(line_of):
-        series = Series(name, series.value, None, series.step, np.array(line_of, dtype=np.int64))
+        series = series._replace(line=np.array(line_of, dtype=np.int64))
+    return series, notes
+
+
+def series_of(
+    points: Mapping[str, Sequence[tuple[float, float]]],
+) -> tuple[dict[str, Series], dict[str, list[str]]]:
+    """Return the series of metrics whose (step, value) were logged in order, and notes by metric.
+
+    Points whose step is not finite are left out.
+    """
+    series: dict[str, Series] = {}
+    notes: dict[str, list[str]] = {}
+    for name, pairs in points.items():
+        table = np.array(pairs, dtype=np.float64)
+        table = table[np.isfinite(table[:, 0])]
+        if len(table):
+            series[name] = make_series(name, table[:, 1], table[:, 0], notes.setdefault(name, []))
     return series, notes
 
 

@@ -6,15 +6,14 @@ A record names a metric, a step and a value; each metric has steps of its own.
 from __future__ import annotations
 
 import csv
+from itertools import chain
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from advisor.readers.documents.parsing import load, parse
 from advisor.readers.hints.settings import take_hints
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.raw.series import RawRun
-from advisor.readers.trackers.mlflow_files import make_series
+from advisor.readers.trackers.mlflow_files import series_of
 from advisor.readers.vocabulary.numbers_in import as_number, to_number
 
 if TYPE_CHECKING:
@@ -44,14 +43,9 @@ class Points:
 
     def to_run(self, form: str, name: str | None = None, notes: tuple[str, ...] = ()) -> RawRun:
         """Return the run of format `form`."""
-        told = list(notes)
-        series = {}
-        for key, points in self._points.items():
-            table = np.array(points, dtype=np.float64)
-            table = table[np.isfinite(table[:, 0])]
-            if len(table):
-                series[key] = make_series(key, table[:, 1], table[:, 0], told)
-        return RawRun(name, form, series, hints=self.hints, notes=tuple(dict.fromkeys(told)))
+        series, remarks = series_of(self._points)
+        told = dict.fromkeys([*notes, *chain.from_iterable(remarks.values())])
+        return RawRun(name, form, series, hints=self.hints, notes=tuple(told))
 
 
 def read_lines(source: Source) -> list[RawRun]:
