@@ -10,13 +10,11 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from advisor.errors import LogError
 from advisor.naming import listed
-from advisor.readers.raw.series import RawRun, ReadOptions, Series
+from advisor.readers.raw.series import RawRun, ReadOptions, Series, rows_of
 from advisor.readers.recognition.registry import recognise
-from advisor.readers.runs.axis import choose_axis, rows_of
+from advisor.readers.runs.axis import choose_axis
 from advisor.readers.sources.source import Source
 from advisor.readers.vocabulary.names import sense
 
@@ -68,7 +66,7 @@ def _only_series(path: str, role: str) -> Series:
     if one.step is not None:
         return one
     axis = choose_axis(run, one, None, {names[0]})
-    return Series(one.name, one.value, None, np.asarray(axis.value[rows_of(one)]), one.line)
+    return one._replace(row=None, step=axis.value[rows_of(one)])
 
 
 def is_pair(options: ReadOptions) -> bool:

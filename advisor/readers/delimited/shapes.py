@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from advisor.readers.raw.refusal import NoNumbersError
-from advisor.readers.raw.series import RawRun, Series
-from advisor.readers.runs.axis import rows_of
+from advisor.readers.raw.series import RawRun, Series, rows_of
 from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.words import split_of
 
@@ -130,9 +129,7 @@ def _side_by_side(series: dict[str, Series]) -> dict[str, dict[str, Series]]:
             continue
         run, dash, metric = name.rpartition(" - ")
         if dash and run and metric:
-            runs.setdefault(run, {})[metric] = Series(
-                metric, one.value, one.row, one.step, one.line
-            )
+            runs.setdefault(run, {})[metric] = one._replace(name=metric)
         else:
             shared[name] = one
     if not runs or not shared or (ranges == 0 and len(shared) > 2):
@@ -207,18 +204,14 @@ def _by_split(table: Table, notes: tuple[str, ...]) -> list[RawRun]:
         if sense(name).kind in {"axis", "lr"}:
             parts[name] = one
             continue
-        rows = rows_of(one)
-        told = np.array([splits.get(row) or "" for row in rows.tolist()])
+        told = np.array([splits.get(row) or "" for row in rows_of(one).tolist()])
         for split in dict.fromkeys(told.tolist()):
-            at = np.flatnonzero(told == split)
-            line = None if one.line is None else one.line[at]
             full = f"{split}/{name}" if split else name
-            parts[full] = Series(full, one.value[at], rows[at], None, line)
+            parts[full] = one.at(told == split)._replace(name=full)
     return [RawRun(None, "csv", parts, table.rows, notes=(*notes, *more), ignored=ignored)]
 
 
 def _only(series: Series, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Series:
     """Return a series at some rows, which are numbered anew."""
     _, at, new = np.intersect1d(rows_of(series), rows, assume_unique=True, return_indices=True)
-    line = None if series.line is None else series.line[at]
-    return Series(series.name, series.value[at], new.astype(np.int64), None, line)
+    return series.at(at)._replace(row=new.astype(np.int64))

@@ -5,8 +5,12 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
 
     from advisor.history import FloatArray, IntArray
 
@@ -31,6 +35,27 @@ class Series(NamedTuple):
     row: IntArray | None = None
     step: FloatArray | None = None
     line: IntArray | None = None
+
+    def at(self, chosen: IntArray | NDArray[np.bool_] | slice) -> Series:
+        """Return the series of the values `chosen`: by indices, a mask bool [n] or a slice."""
+        return self._replace(
+            value=self.value[chosen],
+            row=rows_of(self)[chosen],
+            step=None if self.step is None else self.step[chosen],
+            line=None if self.line is None else self.line[chosen],
+        )
+
+
+def rows_of(series: Series) -> IntArray:
+    """Return the rows, int64 [n], that a series' values stand in."""
+    if series.row is not None:
+        return series.row
+    return np.arange(len(series.value), dtype=np.int64)
+
+
+def places_of(series: Series) -> FloatArray:
+    """Return where a series' values stand, float64 [n]: its own steps, else the rows."""
+    return series.step if series.step is not None else rows_of(series).astype(np.float64)
 
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})

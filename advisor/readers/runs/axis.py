@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from advisor.history import rises
+from advisor.readers.raw.series import rows_of
 from advisor.readers.vocabulary.names import sense
 
 if TYPE_CHECKING:
-    from advisor.history import FloatArray, IntArray
+    from advisor.history import FloatArray
     from advisor.readers.raw.series import RawRun, Series
 
 
@@ -33,13 +34,6 @@ class Axis(NamedTuple):
     why: str = ""
     note: str = ""
     rises: bool = False
-
-
-def rows_of(series: Series) -> IntArray:
-    """Return the rows, int64 [n], that a series' values stand in."""
-    if series.row is not None:
-        return series.row
-    return np.arange(len(series.value), dtype=np.int64)
 
 
 def spread(series: Series, rows: int) -> FloatArray:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from advisor.readers.runs.axis import rows_of
+from advisor.readers.raw.series import places_of
 
 if TYPE_CHECKING:
-    from advisor.readers.raw.series import RawRun, Series
+    from advisor.readers.raw.series import RawRun
 
 # It logs these together, in TensorBoard below `train/`, and no other trainer calls all of them so.
 _NAMES = {"loss", "grad_norm", "learning_rate", "epoch"}
@@ -37,7 +37,9 @@ def as_trainer(raw: RawRun) -> RawRun:
     if not full.keys() >= {"loss", "grad_norm"}:
         return raw
     loss, norm = raw.series[full["loss"]], raw.series[full["grad_norm"]]
-    hidden = (loss.value == 0.0) & np.isin(_places(loss), _places(norm)[~np.isfinite(norm.value)])
+    hidden = (loss.value == 0.0) & np.isin(
+        places_of(loss), places_of(norm)[~np.isfinite(norm.value)]
+    )
     if not hidden.any():
         return raw
     seen = loss._replace(value=np.where(hidden, math.nan, loss.value))
@@ -46,7 +48,3 @@ def as_trainer(raw: RawRun) -> RawRun:
         "as NaN: logging_nan_inf_filter writes NaN that way"
     )
     return raw._replace(series={**raw.series, loss.name: seen}, notes=(*raw.notes, note))
-
-
-def _places(series: Series) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    return series.step if series.step is not None else rows_of(series).astype(np.float64)

@@ -9,9 +9,9 @@ import numpy as np
 from advisor.errors import LogError
 from advisor.history import Curve, History, all_finite, tells_rate
 from advisor.readers.hints.optimizers import optimizer_of, optimizer_told, optimizer_unknown
-from advisor.readers.raw.series import ReadOptions, Series
+from advisor.readers.raw.series import ReadOptions, Series, places_of, rows_of
 from advisor.readers.runs import accounts
-from advisor.readers.runs.axis import Axis, choose_axis, rows_of
+from advisor.readers.runs.axis import Axis, choose_axis
 from advisor.readers.runs.curves import from_first_measured, make_curve, unlogged
 from advisor.readers.runs.hf_trainer import FINE_TUNING, as_trainer
 from advisor.readers.runs.parts import Parts, split
@@ -123,32 +123,18 @@ def _merge(raw: RawRun, names: tuple[str, ...], role: str, maximize: bool) -> Se
         elif sense(names[0]).part == "perplexity" and bool((value[np.isfinite(value)] > 0).all()):
             # Perplexity is exp(loss): what training minimised is its logarithm.
             value = np.log(value)
-    name = " + ".join(names)
+    merged = first._replace(name=" + ".join(names), value=value)
     missing = unlogged(value)
-    if missing is None:
-        return Series(name, value, first.row, first.step, first.line)
-    keep = ~missing
-    return Series(
-        name,
-        value[keep],
-        rows_of(first)[keep],
-        None if first.step is None else first.step[keep],
-        None if first.line is None else first.line[keep],
-    )
+    return merged if missing is None else merged.at(~missing)
 
 
 def _add(a: Series, b: Series) -> Series:
-    key_a, key_b = (s.step if s.step is not None else rows_of(s) for s in (a, b))
-    if len(key_a) == len(key_b) and bool((key_a == key_b).all()):
-        return Series(a.name, a.value + b.value, a.row, a.step, a.line)
-    _, at_a, at_b = np.intersect1d(key_a, key_b, return_indices=True)
-    return Series(
-        a.name,
-        a.value[at_a] + b.value[at_b],
-        None if a.step is not None else rows_of(a)[at_a],
-        None if a.step is None else a.step[at_a],
-        None if a.line is None else a.line[at_a],
-    )
+    places_a, places_b = places_of(a), places_of(b)
+    if np.array_equal(places_a, places_b):
+        return a._replace(value=a.value + b.value)
+    _, at_a, at_b = np.intersect1d(places_a, places_b, return_indices=True)
+    shared = a.at(at_a)
+    return shared._replace(value=shared.value + b.value[at_b])
 
 
 def _lay_axis(
@@ -238,16 +224,14 @@ def _is_smoothed(roles: Roles) -> bool:
 
 def _curve(series: Series, part: _Part, notes: list[str]) -> Curve | None:
     if part.step is None:
-        step = series.step if series.step is not None else rows_of(series).astype(np.float64)
-        return make_curve(series.name, step, series.value, series.line, notes)
+        return make_curve(series.name, places_of(series), series.value, series.line, notes)
     whole = part.start == 0 and part.end == len(part.step)
     if series.row is None and whole:
         return make_curve(series.name, part.step, series.value, series.line, notes)
     rows = rows_of(series)
     first, last = np.searchsorted(rows, (part.start, part.end))
-    here = slice(int(first), int(last))
-    line = None if series.line is None else series.line[here]
-    return make_curve(series.name, part.step[rows[here]], series.value[here], line, notes)
+    inside = series.at(slice(int(first), int(last)))
+    return make_curve(series.name, part.step[rows_of(inside)], inside.value, inside.line, notes)
 
 
 def _to_unit(curve: Curve | None, lead: Curve, notes: list[str]) -> Curve | None:

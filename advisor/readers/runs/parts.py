@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from advisor.readers.runs.axis import rows_of
+from advisor.readers.raw.series import rows_of
 
 if TYPE_CHECKING:
     from advisor.history import FloatArray, IntArray
