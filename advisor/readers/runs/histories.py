@@ -10,12 +10,12 @@ from advisor.errors import LogError
 from advisor.history import Curve, History, all_finite, tells_rate
 from advisor.readers.hints.optimizers import optimizer_of, optimizer_told, optimizer_unknown
 from advisor.readers.raw.series import ReadOptions, Series, places_of, rows_of
-from advisor.readers.runs import accounts
 from advisor.readers.runs.axis import Axis, choose_axis
 from advisor.readers.runs.curves import from_first_measured, make_curve, unlogged
 from advisor.readers.runs.hf_trainer import FINE_TUNING, as_trainer
 from advisor.readers.runs.parts import Parts, split
 from advisor.readers.runs.roles import Roles, assign, find_name
+from advisor.readers.runs.understanding import account_of
 from advisor.readers.vocabulary.adversaries import adversary_of
 from advisor.readers.vocabulary.names import reward_in, sense
 
@@ -79,7 +79,7 @@ def to_histories(
         part = _Part(unit, parts.axis if axis else None, start, end, name)
         history = _history(log, merged, part, list(notes))
         if history is not None:
-            out.append((history, accounts.understand(raw, roles, axis, history)))
+            out.append((history, account_of(raw, roles, axis, history)))
     return out
 
 
