@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from advisor.errors import LogError
     from advisor.history import History
-    from advisor.readers.raw.series import RawRun, ReadOptions
+    from advisor.readers.raw.series import ReadOptions
     from advisor.readers.recognition.discover import Found, Item
     from advisor.readers.runs.understanding import Understanding
     from advisor.readers.sources.source import Source
@@ -210,10 +210,3 @@ def understand_item(
             story._replace(notes=(*story.notes, text)),
         )
     return out
-
-
-def read_runs(source: Source) -> list[RawRun]:
-    """Return the runs in one source, before roles are given. Raises LogError."""
-    from advisor.readers.recognition.registry import recognise
-
-    return recognise(source).read(source)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from advisor.errors import LogError
 from advisor.naming import listed
 from advisor.readers.raw.series import RawRun, ReadOptions, Series, rows_of
-from advisor.readers.recognition.registry import recognise
+from advisor.readers.recognition.registry import read_runs
 from advisor.readers.runs.axis import choose_axis
 from advisor.readers.sources.source import Source
 from advisor.readers.vocabulary.names import sense
@@ -48,8 +48,7 @@ def join(files: Mapping[str, str]) -> RawRun:
 
 
 def _only_series(path: str, role: str) -> Series:
-    source = Source.from_path(path)
-    runs = recognise(source).read(source)
+    runs = read_runs(Source.from_path(path))
     if len(runs) != 1:
         raise LogError(path, f"holds {len(runs)} runs; a file given as {role} must hold one")
     run = runs[0]

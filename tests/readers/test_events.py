@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from advisor.errors import LogError
-from advisor.readers import read_runs
 from advisor.readers.events import read as events
+from advisor.readers.recognition.registry import read_runs
 from advisor.readers.sources.source import Source
 from tests.readers import event_writer as w
 

@@ -10,8 +10,9 @@ import sqlite3
 import pytest
 
 from advisor.errors import LogError
-from advisor.readers import read, read_runs
+from advisor.readers import read
 from advisor.readers.raw.refusal import NotALogError
+from advisor.readers.recognition.registry import read_runs
 from advisor.readers.sources.source import Source
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from advisor.readers import read, read_runs
+from advisor.readers import read
 from advisor.readers.raw.refusal import NotALogError
+from advisor.readers.recognition.registry import read_runs
 from advisor.readers.sources.source import Source
 from tests.readers.text_styles import STYLES as FIRST
 from tests.readers.text_styles_more import MORE

@@ -51,12 +51,12 @@ class Item(NamedTuple):
             from pathlib import Path
 
             return self.grouper.read(Path(self.name), self.files), []
-        from advisor.readers.recognition.registry import recognise
+        from advisor.readers.recognition.registry import read_runs
 
         # Not kept: thousands of files are found before the first is read.
         source = self.source or Source.from_path(self.name)
-        runs = recognise(source).read(source)
-        return runs, list(source.notes)
+        # What had to be assumed of the source is known when it was read.
+        return read_runs(source), list(source.notes)
 
 
 class Found(NamedTuple):

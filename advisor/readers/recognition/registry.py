@@ -86,3 +86,8 @@ def recognise(source: Source) -> Entry:
         "no training log was recognised in it; expected a table (CSV, TSV), JSON, "
         "TensorBoard events or a text log with a loss on its lines",
     )
+
+
+def read_runs(source: Source) -> list[RawRun]:
+    """Return the runs in one source, before roles are given. Raises LogError."""
+    return recognise(source).read(source)
