@@ -22,14 +22,15 @@ _CODE_LINE = re.compile(
     r"^(?:import \w|from [\w.]+ import |\s*def \w+\(|class \w+|\s+return\b|@\w)"
 )
 # YOLOv5 and v7: '0/149  0.87G  0.08 0.04 ...', without a header.
-YOLO_ROW = r"^\s*(\d{1,9})/(\d{1,9})\s+[\d.]+[GM]B?((?:\s+[\w.+-]+){8,30})\s*$"
+YOLO_ROW = r"^\s*(\d{1,9})/(\d{1,9})[\s,;]+[\d.]+[GM]B?((?:[\s,;]+[\w.+-]+){8,30})\s*$"
 
 
 def is_yolo_results(source: Source) -> bool:
     """Tell a results.txt by its first row."""
     if source.is_binary:
         return False
-    first = source.head_text[:600].split("\n")[0]
+    lines = source.head_text[:600].splitlines()
+    first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
     return "/" in first and bool(re.match(YOLO_ROW, first))
 
 

@@ -36,7 +36,7 @@ def read(source: Source) -> list[RawRun]:
             if line.strip():
                 skipped.append(number)
             continue
-        cells = [to_number(cell) for cell in match.group(3).split()]
+        cells = [to_number(cell) for cell in re.findall(r"[^\s,;]+", match.group(3))]
         names = (*_TRAIN, *_VAL) if len(cells) >= len(_TRAIN) + len(_VAL) else _TRAIN
         row = {"epoch": float(match.group(1))}
         for name, cell in zip(names, cells, strict=False):
