@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
-from advisor.naming import did_you_mean, listed, nearest
+from advisor.naming import listed
 from advisor.readers.finished.names import About, about, rises, same_but_spread
+from advisor.readers.runs.roles import find_name
 from advisor.readers.vocabulary.names import words
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Result:
 def find_rate(cells: Cells, options: ReadOptions, source: str) -> str:
     """Return the column of the peak rate. Raises LogError: there is none with two rates."""
     if options.lr_column is not None:
-        return named(cells, options.lr_column, "--lr-column", source)
+        return find_name(cells.columns, options.lr_column, "--lr-column", source)
     rates = [n for n in cells.columns if about(n).kind == "rate" and cells.is_numeric(n)]
     if not rates:
         raise LogError(
@@ -60,7 +61,7 @@ def find_result(cells: Cells, rate: str, options: ReadOptions, source: str) -> R
     chosen = options.maximize or options.val_loss or options.train_loss
     if chosen is not None:
         option = "--maximize" if options.maximize else "--val-loss"
-        name = named(cells, chosen, option, source)
+        name = find_name(cells.columns, chosen, option, source)
         return Result(name, options.maximize is not None, _spread(cells, name), "")
     names = [n for n in cells.columns if n != rate and _is_result(cells, n)]
     if not names:
@@ -105,14 +106,3 @@ def _spread(cells: Cells, name: str) -> str | None:
             if values and all(v >= 0 for v in values if math.isfinite(v)):
                 return other
     return None
-
-
-def named(cells: Cells, name: str, option: str, source: str) -> str:
-    """Return the column a user named, whatever its case. Raises LogError with the nearest."""
-    if name in cells.columns:
-        return name
-    for known in cells.columns:
-        if known.lower() == name.lower():
-            return known
-    hint = did_you_mean(nearest(name, cells.columns))
-    raise LogError(source, f"{option}: there is no column '{name}' ({listed(cells.columns)}){hint}")

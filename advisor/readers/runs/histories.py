@@ -142,7 +142,7 @@ def _lay_axis(
 ) -> tuple[Axis | None, Parts]:
     override = options.step_column
     if override is not None:
-        override = find_name(raw, override, "--step-column", source)
+        override = find_name(raw.series, override, "--step-column", source)
     if lead.step is not None and override is None:
         return None, Parts(((0, raw.rows),), np.empty(0))
     taken = {name for choice in roles.chosen.values() for name in choice.names}

@@ -13,6 +13,8 @@ from advisor.readers.runs.losses import Choice, choose_losses
 from advisor.readers.vocabulary.names import sense, split_free, words
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from advisor.readers.raw.series import RawRun, ReadOptions, Series
 
 # The largest value that can be a learning rate; DeepOBS goes to 1e2.
@@ -46,24 +48,27 @@ def assign(raw: RawRun, options: ReadOptions, source: str) -> Roles:
     return Roles(chosen, options.maximize is not None)
 
 
-def find_name(raw: RawRun, name: str, option: str, source: str) -> str:
-    """Find the series that the user named. Raises LogError: unknown, with the nearest match."""
-    if name in raw.series:
-        return name
-    wanted = name.strip().lower()
-    loose = [n for n in raw.series if n.strip().lower() == wanted]
+def find_name(names: Collection[str], wanted: str, option: str, source: str) -> str:
+    """Find the column that the user named, whatever its case.
+
+    Raises LogError: unknown, or several differ by case alone; it tells the nearest match.
+    """
+    if wanted in names:
+        return wanted
+    lowered = wanted.strip().lower()
+    loose = [name for name in names if name.strip().lower() == lowered]
     if len(loose) == 1:
         return loose[0]
-    hint = did_you_mean(nearest(name.strip(), raw.series, str.lower, cutoff=0.5))
+    hint = did_you_mean(nearest(wanted.strip(), names, str.lower, cutoff=0.5))
     raise LogError(
-        source, f"{option} '{name}': no such column; there are {listed(raw.series, 30)}{hint}"
+        source, f"{option} '{wanted}': no such column; there are {listed(names, 30)}{hint}"
     )
 
 
 def _losses(raw: RawRun, options: ReadOptions, source: str) -> dict[str, Choice]:
     named = {"train_loss": options.train_loss, "val_loss": options.val_loss}
     by_user = {
-        role: Choice((find_name(raw, name, option, source),), f"chosen by {option}")
+        role: Choice((find_name(raw.series, name, option, source),), f"chosen by {option}")
         for role, name in named.items()
         if name is not None
         for option in ["--" + role.replace("_", "-")]
@@ -117,7 +122,7 @@ def _no_loss(raw: RawRun) -> str:
 
 def _maximized(raw: RawRun, name: str, source: str) -> dict[str, Choice]:
     """Return the metric and its counterpart of the other split."""
-    name = find_name(raw, name, "--maximize", source)
+    name = find_name(raw.series, name, "--maximize", source)
     role = "val_loss" if sense(name).split in ("val", "test") else "train_loss"
     out = {role: Choice((name,), "chosen by --maximize; its negative is minimised")}
     bare = split_free(name)
@@ -132,7 +137,7 @@ def _maximized(raw: RawRun, name: str, source: str) -> dict[str, Choice]:
 
 def _rate(raw: RawRun, options: ReadOptions, source: str) -> dict[str, Choice]:
     if options.lr_column is not None:
-        name = find_name(raw, options.lr_column, "--lr-column", source)
+        name = find_name(raw.series, options.lr_column, "--lr-column", source)
         return {"lr": Choice((name,), "chosen by --lr-column")}
     names = [n for n, s in raw.series.items() if sense(n).kind == "lr" and _can_be_rate(s)]
     if not names:
