@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from os import PathLike
 
     from advisor.errors import LogError
@@ -76,9 +76,9 @@ def understand_all(
     from advisor.readers.recognition.discover import discover
 
     sources = list(sources)
-    if options is not None and (joined := _joined(sources, options)) is not None:
+    if options is not None and (files := _files_to_join(sources, options)):
         try:
-            yield from joined()
+            yield from _joined(files, options)
         except LogError as error:
             yield error
         return
@@ -132,34 +132,34 @@ def settle(
         yield None, [_barren(root, reasons)]
 
 
-def _joined(
-    sources: list[Readable], options: ReadOptions
-) -> Callable[[], list[tuple[History, Understanding]]] | None:
-    """Return what reads the files that options name, None where they name none."""
+def _files_to_join(sources: list[Readable], options: ReadOptions) -> dict[str, str]:
+    """Return the files that options name by the role that each fills; none where they name none."""
     from os import fspath
 
     if options.train_loss is None and options.val_loss is None and options.lr_column is None:
-        return None
+        return {}
     from advisor.readers import join
     from advisor.readers.sources.source import Source
 
     files = join.files_in(options)
-    if not files:
-        return None
-    if len(sources) == 1 and "train_loss" not in files and not isinstance(sources[0], Source):
-        files = {"train_loss": fspath(sources[0]), **files}
+    if files and "train_loss" not in files and len(sources) == 1:
+        (log,) = sources
+        if not isinstance(log, Source):
+            files = {"train_loss": fspath(log), **files}
+    return files
 
-    def run() -> list[tuple[History, Understanding]]:
-        import numpy as np
 
-        from advisor.readers.raw.refusal import refusing_failed_reads
-        from advisor.readers.runs.histories import to_histories
+def _joined(files: dict[str, str], options: ReadOptions) -> list[tuple[History, Understanding]]:
+    """Read the run that several files make up. Raises LogError."""
+    import numpy as np
 
-        name = next(iter(files.values()))
-        with np.errstate(all="ignore"), refusing_failed_reads(name):
-            return to_histories(join.join(files), join.without_files(options), name)
+    from advisor.readers import join
+    from advisor.readers.raw.refusal import refusing_failed_reads
+    from advisor.readers.runs.histories import to_histories
 
-    return run
+    name = next(iter(files.values()))
+    with np.errstate(all="ignore"), refusing_failed_reads(name):
+        return to_histories(join.join(files), join.without_files(options), name)
 
 
 def _barren(root: str, reasons: list[LogError]) -> LogError:
