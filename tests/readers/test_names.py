@@ -10,8 +10,8 @@ from advisor.readers.events.roles import role_of
 from advisor.readers.raw.series import RawRun, ReadOptions, Series
 from advisor.readers.runs.histories import to_histories
 from advisor.readers.sources.source import Source
-from advisor.readers.vocabulary.adversaries import adversary_of
-from advisor.readers.vocabulary.names import reward_in, sense, words
+from advisor.readers.vocabulary.beside import adversary_of, reward_in
+from advisor.readers.vocabulary.names import sense, words
 from advisor.readers.vocabulary.words import is_plain_loss, split_of
 
 LOSSES = {

@@ -16,8 +16,8 @@ from advisor.readers.runs.hf_trainer import FINE_TUNING, as_trainer
 from advisor.readers.runs.parts import Parts, split
 from advisor.readers.runs.roles import Roles, assign, find_name
 from advisor.readers.runs.understanding import account_of
-from advisor.readers.vocabulary.adversaries import adversary_of
-from advisor.readers.vocabulary.names import reward_in, sense
+from advisor.readers.vocabulary.beside import adversary_of, reward_in
+from advisor.readers.vocabulary.names import sense
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

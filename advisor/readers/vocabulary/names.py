@@ -133,36 +133,6 @@ def _metric() -> re.Pattern[str]:
     )
 
 
-# 'rollout/ep_rew_mean', 'episode_reward', 'charts/episodic_return', 'AverageEpRet', 'eprewmean';
-# not the 'eval_rewards/chosen' of a preference loss, which is minimised like any other.
-_REWARD = re.compile(
-    r"(?:^|[^a-z])(?:ep|episode|episodic|average ?ep)[\s_/\-]*(?:rew|rewards?|ret|returns?)"
-    r"(?:[\s_/\-]*mean)?(?:$|[^a-z])"
-)
-_MEAN = re.compile(r"(?:train/)?reward")
-# A bare 'reward' is a policy's where losses of a policy gradient or of a critic stand beside it.
-_ANY_REWARD = re.compile(r"(?:train/)?(?:(?:mean|avg|average|total)[ _])?(?:reward|return)s?")
-_OF_A_POLICY = re.compile(
-    r"(?:^|[^a-z])(?:policy|actor|critic|value|vf|pg)[ _]?(?:gradient[ _]?)?loss(?:$|[^a-z])"
-)
-_OF_ONE_EPISODE = re.compile(r"(?:^|[^a-z])(?:min|max|std|best)(?:$|[^a-z])")
-
-
-def reward_in(names: Iterable[str]) -> str:
-    """Return the name of what an episode of reinforcement learning brought, a mean if there is one.
-
-    '' where none is logged.
-    """
-    names = [*names]
-    found = [name for name in names if _REWARD.search(name.lower())]
-    # TRL's policy trainers: the mean over prompts, and its deviation beside it.
-    found = found or [name for name in names if f"{name}_std" in names and _MEAN.fullmatch(name)]
-    if not found and any(_OF_A_POLICY.search(name.lower()) for name in names):
-        found = [name for name in names if _ANY_REWARD.fullmatch(name.lower())]
-    usual = [name for name in found if not _OF_ONE_EPISODE.search(name.lower())]
-    return next(iter(usual or found), "")
-
-
 class NameSense(NamedTuple):
     """What a name says.
 
