@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
+from advisor.readers.documents.no_log import NO_TRAINER_LOSSES
 from advisor.readers.documents.parsing import load
 from advisor.readers.documents.sniff import CHECKPOINT, STATE_FILE
 from advisor.readers.documents.tables import flatten
@@ -74,11 +75,7 @@ def read(source: Source) -> list[RawRun]:
         if set(row) - {"step", "epoch"}:
             rows.add(row)
     if not rows:
-        raise NotALogError(
-            source.name,
-            "is a Trainer state without logged losses; set `logging_steps` in the "
-            "TrainingArguments and train again",
-        )
+        raise NotALogError(source.name, NO_TRAINER_LOSSES)
     hints = {}
     best = as_number(document.get("learning_rate")) if isinstance(document, dict) else None
     if best:

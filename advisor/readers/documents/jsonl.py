@@ -41,7 +41,10 @@ def read(source: Source) -> list[RawRun]:
     if not any(map(is_metric, rows.names)):
         from advisor.readers.documents.messages import runs_in
 
-        return runs_in([*map(_record, source.lines())], source) or _refuse(source, lines)
+        printed = runs_in([*map(_record, source.lines())], source)
+        if not printed:
+            raise NotALogError(source.name, refuse_lines(lines.last, list(lines.names)))
+        return printed
     if not any(is_position(name) and sense(name).unit == "step" for name in rows.names):
         _check_finished(source, rows.names)
     notes = _skipped(lines.skipped, lines.last, len(rows))
@@ -50,10 +53,6 @@ def read(source: Source) -> list[RawRun]:
         notes.append(f"{others:,} lines of other processes were passed over")
     run = rows.to_run(FORMAT, hints=lines.hints, notes=notes)
     return [run._replace(fine_tuning=set(run.series) >= _LLAMA_FACTORY)]
-
-
-def _refuse(source: Source, lines: _Lines) -> list[RawRun]:
-    raise NotALogError(source.name, refuse_lines(lines.last, list(lines.names)))
 
 
 class _Lines:

@@ -17,12 +17,12 @@ _RUNS_TABLE = (
     "give the log of one of them; with the learning rate of each beside it, it is read as a sweep"
 )
 
+NO_TRAINER_LOSSES = (
+    "is a Trainer state without logged losses; set `logging_steps` in the TrainingArguments and "
+    "train again"
+)
 _KNOWN_DOCUMENTS: tuple[tuple[Callable[[set[str]], bool], str], ...] = (
-    (
-        lambda keys: "log_history" in keys,
-        "is a Trainer state without logged losses; set `logging_steps` in the TrainingArguments "
-        "and train again",
-    ),
+    (lambda keys: "log_history" in keys, NO_TRAINER_LOSSES),
     (
         lambda keys: "best_epoch" in keys and bool(keys & {"training_epochs", "training_duration"}),
         "holds the metrics of one epoch as AllenNLP writes them; give the folder with all "

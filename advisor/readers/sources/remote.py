@@ -6,7 +6,7 @@ import io
 import re
 import weakref
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from advisor.errors import LogError
 
@@ -31,14 +31,8 @@ def open_remote(name: str) -> tuple[BinaryIO, int | None]:
 
     Returns its size too; None for a store that gives a file only as a whole, from start to end.
     """
-    try:
-        import fsspec  # type: ignore[import-untyped]
-    except ImportError:
-        raise LogError(
-            name, "reading remote paths needs fsspec: pip install 'lr-advise[remote]'"
-        ) from None
     with refusing_failed_fetches(name):
-        system, path = fsspec.core.url_to_fs(name)
+        system, path = _located(name)
         # What is fetched is decided here: stores read ahead by up to 50 MB.
         stream: BinaryIO = system.open(path, "rb", cache_type="none")
         size = getattr(stream, "size", None)
@@ -52,14 +46,15 @@ def open_remote(name: str) -> tuple[BinaryIO, int | None]:
 
 
 @contextmanager
-def refusing_failed_fetches(name: str) -> Iterator[None]:
+def refusing_failed_fetches(name: str, done: str = "fetched") -> Iterator[None]:
     """Raise as LogError whatever goes wrong: every file system raises its own errors."""
     try:
         yield
     except LogError:
         raise
     except Exception as problem:
-        raise LogError(name, f"cannot be fetched: {_said(problem)}") from None
+        said = " ".join(str(problem).split()) or type(problem).__name__
+        raise LogError(name, f"cannot be {done}: {said}") from None
 
 
 class _Fetched(io.RawIOBase):
@@ -99,20 +94,20 @@ class _Fetched(io.RawIOBase):
             self._start, self._held = self._at, self._stream.read(self._ahead)
 
 
-def _said(problem: Exception) -> str:
-    return " ".join(str(problem).split()) or type(problem).__name__
-
-
 def remote_files(folder: str) -> list[str]:
     """Addresses of the files below a remote folder ('s3://bucket/runs/'), sorted. LogError."""
-    try:
-        import fsspec
-
-        system, root = fsspec.core.url_to_fs(folder)
+    with refusing_failed_fetches(folder, "listed"):
+        system, root = _located(folder)
         return sorted(system.unstrip_protocol(path) for path in system.find(root))
+
+
+def _located(name: str) -> tuple[Any, str]:
+    """Return the file system of an address and the path in it. Raises LogError: no fsspec."""
+    try:
+        import fsspec  # type: ignore[import-untyped]
     except ImportError:
         raise LogError(
-            folder, "reading remote paths needs fsspec: pip install 'lr-advise[remote]'"
+            name, "reading remote paths needs fsspec: pip install 'lr-advise[remote]'"
         ) from None
-    except Exception as problem:
-        raise LogError(folder, f"cannot be listed: {_said(problem)}") from None
+    system, path = fsspec.core.url_to_fs(name)
+    return system, str(path)
