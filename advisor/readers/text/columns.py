@@ -7,20 +7,20 @@ import re
 from advisor.readers.text.pairs import Pair
 from advisor.readers.text.position import Position
 from advisor.readers.vocabulary.names import sense
+from advisor.readers.vocabulary.numbers_in import FLOAT
 from advisor.readers.vocabulary.words import is_metric, split_of
 
-_N = r"[+-]?(?:\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|nan|inf)"
-_CELL = re.compile(rf"^\s*\|\s+([A-Za-z][\w/ ()]*?)\s+\|\s+({_N})\s+\|\s*$", re.IGNORECASE)
+_CELL = re.compile(rf"^\s*\|\s+([A-Za-z][\w/ ()]*?)\s+\|\s+({FLOAT})\s+\|\s*$", re.IGNORECASE)
 _GROUP = re.compile(r"^\s*\|\s+(\w+/)\s+\|\s+\|\s*$")
 _RULE = re.compile(r"^\s*(?:-{8,}|\+-[-+]{6,})\s*$")
 # What counts in a box, best first: Stable-Baselines3, OpenAI's logger, Spinning Up.
 _BOX_STEPS = ("total_timesteps", "timesteps", "step", "TotalEnvInteracts", "nupdates")
-_COLUMN_ROW = re.compile(rf"^\s*(\d+)/(\d+)\s+[\d.]+[GM]B?((?:\s+{_N})+)", re.IGNORECASE)
+_COLUMN_ROW = re.compile(rf"^\s*(\d+)/(\d+)\s+[\d.]+[GM]B?((?:\s+{FLOAT})+)", re.IGNORECASE)
 _YOLO_PARTS = {"box", "obj", "cls", "total", "dfl", "seg", "pose", "kobj"}
 # A header has names alone; a row below it begins with a number and holds mostly such.
 _NAMES = re.compile(r"^[A-Za-z#][\w/.#%()\-]*(?:[ \t]{1,40}[A-Za-z#%(][\w/.#%()\-]*)+\s*$")
-_ROW = re.compile(rf"^\s*(\d+(?:\.\d+)?)\s+(?:{_N}(?=\s|$)|\[|\d+:\d)", re.IGNORECASE)
-_NUMBER = re.compile(_N, re.IGNORECASE)
+_ROW = re.compile(rf"^\s*(\d+(?:\.\d+)?)\s+(?:{FLOAT}(?=\s|$)|\[|\d+:\d)", re.IGNORECASE)
+_NUMBER = re.compile(FLOAT, re.IGNORECASE)
 # NequIP: '  Train   #  Epoch   wal ...' above '! Train   1  5.2 ...' and '! Validation   1 ...';
 # what it tells of batches has the same header for both.
 _HASH = re.compile(r"^\s*(?:Train|Initialization)\s+#(?=\s+Epoch)")
@@ -32,7 +32,7 @@ _TWO_WORDS = re.compile(r"(?i)\b(train\w*|val\w*|test|eval\w*) (?=loss\b|acc|err
 # DeepXDE writes the parts of a loss as a list in one cell.
 _CELLS = re.compile(r"\[[^\[\]]*\]|\S+")
 # AllenNLP: a metric of the training and of the validation.
-_BOTH = re.compile(rf"(?:^|\s)(\w+)\s+\|\s+({_N}|N/A)\s+\|\s+({_N}|N/A)\s*$", re.IGNORECASE)
+_BOTH = re.compile(rf"(?:^|\s)(\w+)\s+\|\s+({FLOAT}|N/A)\s+\|\s+({FLOAT}|N/A)\s*$", re.IGNORECASE)
 _LONGEST_HEADER = 300
 _FEWEST_COLUMNS = 3
 # spaCy counts epochs as 'E' and steps as '#', Vowpal Wabbit examples as 'counter'.

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from advisor.readers.text.pairs import Pair
 from advisor.readers.text.position import Position
-
-_N = r"[+-]?(?:\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|nan|inf)"
+from advisor.readers.vocabulary.numbers_in import FLOAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +20,7 @@ class Special:
 
 
 def _line(tool: str, pattern: str, split: str | None = None) -> Special:
-    return Special(tool, re.compile(pattern.replace("NUM", _N), re.IGNORECASE), split)
+    return Special(tool, re.compile(pattern.replace("NUM", FLOAT), re.IGNORECASE), split)
 
 
 SPECIALS: tuple[Special, ...] = (
