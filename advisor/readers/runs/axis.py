@@ -70,22 +70,14 @@ def choose_axis(raw: RawRun, loss: Series, override: str | None, taken: set[str]
     for _rank, _place, name in candidates:
         value = spread(raw.series[name], raw.rows)
         at_loss = _at(loss, value)
-        if _covers(raw.series[name], loss) and len(at_loss) and rises(at_loss):
+        covers = _covers(raw.series[name], loss)
+        if covers and len(at_loss) and rises(at_loss):
             return _counted(name, value)._replace(rises=at_loss is value)
-        if not _covers(raw.series[name], loss):
-            passed.append(name)
-            continue
-        if _restarts_in(name, at_loss):
-            combined = _combine(raw, name, value, loss)
-            if combined:
-                return combined
-        if not _moves(at_loss):
-            passed.append(name)
-            continue
-        if _repeats(at_loss):
-            passed.append(name)
-            continue
-        return _counted(name, value)
+        if covers and _restarts_in(name, at_loss) and (two := _combine(raw, name, value, loss)):
+            return two
+        if covers and _moves(at_loss) and not _repeats(at_loss):
+            return _counted(name, value)
+        passed.append(name)
     return _row_axis(raw, loss, taken, passed)
 
 
