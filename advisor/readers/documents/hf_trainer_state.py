@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from advisor.errors import LogError
 from advisor.readers.documents.no_log import NO_TRAINER_LOSSES
 from advisor.readers.documents.parsing import load
-from advisor.readers.documents.sniff import CHECKPOINT, STATE_FILE
+from advisor.readers.documents.sniff import CHECKPOINT
 from advisor.readers.documents.tables import flatten
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.raw.rows import Rows
@@ -44,7 +44,7 @@ def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
         if _checkpoint_step(path) < reached and best is not None and path.parent != folder:
             break  # Checkpoints that are older hold less.
     if best is None:
-        raise failures[0] if failures else LogError(str(folder), f"holds no {STATE_FILE}")
+        raise failures[0]
     return [best]
 
 

@@ -47,7 +47,7 @@ def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
     """Return the run whose metric files these are. Raises LogError where none holds a metric."""
     series: dict[str, Series] = {}
     notes: list[str] = []
-    root = _root(files[0]) if files else folder
+    root = Path(mlflow_key(files[0]) or folder)
     for path in files:
         if not path.is_relative_to(root / "metrics"):
             continue  # Parameters and tags are looked up beside the metrics.
@@ -73,11 +73,6 @@ def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
     return [RawRun(run, FORMAT, series, hints=_hints(root), notes=tuple(notes))]
 
 
-def _root(path: Path) -> Path:
-    key = mlflow_key(path)
-    return Path(key) if key is not None else path.parent
-
-
 def _read_metric(source: Source, name: str) -> tuple[Series, list[str]]:
     value: list[float] = []
     step: list[float] = []
@@ -97,9 +92,7 @@ def _read_metric(source: Source, name: str) -> tuple[Series, list[str]]:
         raise LogError(source.name, "holds no line 'timestamp value step' of an MLflow metric")
     notes = [f"{len(bad)} lines are no metric, the first is line {bad[0]}"] if bad else []
     series = make_series(name, np.array(value), np.array(step), notes)
-    if series.line is None and len(series.value) == len(line_of):
-        series = series._replace(line=np.array(line_of, dtype=np.int64))
-    return series, notes
+    return series._replace(line=np.array(line_of, dtype=np.int64)), notes
 
 
 def series_of(
