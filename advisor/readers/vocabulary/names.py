@@ -56,7 +56,7 @@ def _forms(names: Iterable[str], plural: str = "s", ends: Iterable[str] = ("",))
 _AXES = {
     name: (rank, unit)
     for rank, unit, names in (
-        (0, "step", _forms(("step", "timestep", "time step", "env step", "frame"))),
+        (0, "step", _forms(("step", "timestep", "env step", "frame"))),
         (1, "step", _forms(("iter", "iteration", "update"))),
         (2, "step", ("it", *_forms(("batch", "minibatch", "mini batch"), "es", _NUMBERED))),
         (3, "epoch", _forms(("epoch", "round", "generation"), ends=_NUMBERED)),
@@ -73,7 +73,7 @@ _AXES = {
     )
     for name in names
 }
-_LR = re.compile(r"\b(?:lr\d{0,2}|lrs|lrate|learning ?rates?|learningrate|alpha lr|eta lr)\b")
+_LR = re.compile(r"\b(?:lr\d{0,2}|lrs|lrate|learning ?rates?)\b")
 _NOT_LR = re.compile(r"\b(?:mult|scale|factor|ratio|decay|patience|threshold|reductions?)\b")
 _GRAD = re.compile(
     r"\b(?:(?:grad|grads|gradient|gradients)\b.*\bnorm|gnorm|gradnorm|global norm)\b"
@@ -127,7 +127,7 @@ def _weak() -> tuple[tuple[str, re.Pattern[str]], ...]:
 @cache
 def _metric() -> re.Pattern[str]:
     return re.compile(
-        r"\b(?:\w*acc|\w*accuracy|top ?\d+|f1|f ?score|auc|auroc|ap\d*|m? ?ap\d*|map\d*|precision"
+        r"\b(?:\w*acc|\w*accuracy|top ?\d+|f1|f ?score|auc|auroc|m? ?ap\d*|precision"
         r"|recall|bleu\d*|rouge\w*|m?iou|dice|psnr|ssim|r2|rewards?|rew|returns?|scores?|success|win"
         r"|correct|likelihood|lnl|ll|pck|pcp|elbo)\b"
     )
