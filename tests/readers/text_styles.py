@@ -220,4 +220,22 @@ STYLES = {
         None,
         [(1000, 1e-3), (1010, 1e-3)],
     ),
+    "build-nanogpt": (
+        "0 val 10.95\n0 hella 0.25\n0 train 10.5\n1 train 9.5\n2 val 9.25\n2 hella 0.25\n2 train 9.0\n",
+        [(0, 10.5), (1, 9.5), (2, 9.0)],
+        [(0, 10.95), (2, 9.25)],
+        None,
+    ),
+    "waveglow": (
+        "FP16 Run: False\nEpoch: 0\n0:\t-3.5\n1:\t-4.5\nEpoch: 1\n2:\t-5.25\n",
+        [(0, -3.5), (1, -4.5), (2, -5.25)],
+        None,
+        None,
+    ),
+    "char-rnn": (
+        "100 5% (0m 12s) 2.5\nWhe thore\n\n200 10% (0m 24s) 2.25\nWhen thou\n\n",
+        [(100, 2.5), (200, 2.25)],
+        None,
+        None,
+    ),
 }
