@@ -23,7 +23,7 @@ ORDER = (
     "readers.finished",
     "readers.events readers.text",
     "readers.delimited readers.documents",
-    "readers.trackers",
+    "readers.trackers readers.binary",
     "readers.recognition",
     "readers",
     "features",

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from advisor.readers.documents.finished import cells_in
+from advisor.readers.documents.nameless import named
 from advisor.readers.documents.no_log import refuse_document, refuse_runs_table
 from advisor.readers.documents.parsing import load
 from advisor.readers.documents.tables import Table, find_tables
@@ -41,6 +42,14 @@ def read(source: Source) -> list[RawRun]:
     Raises LogError: no JSON, or what it holds is no history of a training.
     """
     document, repairs = load(source)
+    return runs_of(document, source, repairs)
+
+
+def runs_of(
+    document: object, source: Source, repairs: Sequence[str] = (), form: str = FORMAT
+) -> list[RawRun]:
+    """Return the runs in a document that was read. Raises LogError: it is no history."""
+    document, assumed = named(document)
     cells = cells_in(document)
     if cells is not None:
         check_finished(cells, source.name)
@@ -54,13 +63,13 @@ def read(source: Source) -> list[RawRun]:
             raise NotALogError(source.name, reason)
     hints: dict[str, str] = {}
     take_hints(hints, document)
-    notes = repairs
+    notes = [*repairs, *assumed]
     single = len(groups) == 1
     runs = []
     for path, group in list(groups.items())[:_MAX_RUNS]:
         rows, remarks = join(group)
         name = None if single else "/".join(path) or None
-        runs.append(rows.to_run(FORMAT, name=name, hints=hints, notes=[*notes, *remarks]))
+        runs.append(rows.to_run(form, name=name, hints=hints, notes=[*notes, *remarks]))
     return runs
 
 

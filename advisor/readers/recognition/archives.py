@@ -1,18 +1,22 @@
-"""Zip archives: an offline run of Comet, or one log alone; and containers that are not read."""
+"""Zip archives: tables in binary, an offline run of Comet, or one log alone; what is not read."""
 
 from __future__ import annotations
 
 import io
 import zipfile
 import zlib
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
+from advisor.readers.binary.sniff import is_npz, is_workbook, other_archive
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.sources.source import Source
 from advisor.readers.trackers.sniff import is_archive, is_swanlab
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from advisor.readers.raw.series import RawRun
 
 _COMET = "messages.json"
@@ -39,7 +43,18 @@ def read(source: Source) -> list[RawRun]:
         content = stream.read(_MOST + 1)
     if len(content) > _MOST:
         raise LogError(source.name, "is a zip archive of more than 64 MB; unpack it first")
-    inner = Source.from_bytes(_member(content, source.name), source.name)
+    names = _names(content, source.name)
+    if is_npz(names):
+        from advisor.readers.binary.numpy_arrays import read_archive as read_arrays
+
+        return read_arrays(content, source)
+    if is_workbook(names):
+        from advisor.readers.binary.workbook import read_archive as read_workbook
+
+        return read_workbook(content, source)
+    if said := other_archive(names):
+        raise NotALogError(source.name, said)
+    inner = Source.from_bytes(_member(content, names, source.name), source.name)
     if is_archive(inner):
         raise NotALogError(source.name, "is an archive in an archive; unpack it first")
     from advisor.readers.recognition.registry import recognise
@@ -47,26 +62,42 @@ def read(source: Source) -> list[RawRun]:
     return recognise(inner).read(inner)
 
 
-def _member(content: bytes, name: str) -> bytes:
+def _names(content: bytes, name: str) -> list[str]:
+    """Return what is in the archive. Raises LogError: damaged, or more than fits in memory."""
     end = content.rfind(b"PK\5\6")
     if not 0 <= end <= len(content) - _END:
         raise LogError(name, "is a zip archive that is cut off or damaged: its end is missing")
     if int.from_bytes(content[end + 12 : end + 16], "little") > _MOST_LISTED:
         raise NotALogError(name, "is a zip archive of thousands of files; unpack it first")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            files = [one for one in archive.infolist() if not one.is_dir()]
-            wanted = [one for one in files if one.filename == _COMET] or files
-            if len(wanted) != 1:
-                raise NotALogError(
-                    name,
-                    f"is a zip archive of {len(files)} files; unpack it and give the log in it",
-                )
-            with archive.open(wanted[0]) as stream:
-                data = stream.read(_MOST + 1)
-    except _BROKEN as problem:
-        said = " ".join(str(problem).split())[:120]
-        raise LogError(name, f"is a zip archive that cannot be unpacked ({said})") from None
+    with _refusing_damage(name), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        files = [one for one in archive.infolist() if not one.is_dir()]
+    if any(one.file_size > _MOST for one in files):
+        raise LogError(name, "is a zip archive that unpacks to more than 64 MB; unpack it first")
+    return [one.filename for one in files]
+
+
+def _member(content: bytes, names: list[str], name: str) -> bytes:
+    """Return the one log among the files of an archive. Raises LogError: none, several, damaged."""
+    wanted = [one for one in names if one == _COMET] or names
+    if len(wanted) != 1:
+        raise NotALogError(
+            name, f"is a zip archive of {len(names)} files; unpack it and give the log in it"
+        )
+    with (
+        _refusing_damage(name),
+        zipfile.ZipFile(io.BytesIO(content)) as archive,
+        archive.open(wanted[0]) as stream,
+    ):
+        data = stream.read(_MOST + 1)
     if len(data) > _MOST:
         raise LogError(name, "is a zip archive that unpacks to more than 64 MB; unpack it first")
     return data
+
+
+@contextmanager
+def _refusing_damage(name: str) -> Iterator[None]:
+    try:
+        yield
+    except _BROKEN as problem:
+        said = " ".join(str(problem).split())[:120]
+        raise LogError(name, f"is a zip archive that cannot be unpacked ({said})") from None

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.own_reports import kind_of
+from advisor.readers.binary.sniff import is_columnar, is_npy, other_file
 from advisor.readers.delimited.sniff import is_table
 from advisor.readers.documents.sniff import is_json, is_json_lines, is_notebook, is_trainer_state
 from advisor.readers.events.sniff import is_download, is_event_file
@@ -52,6 +53,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("wandb run file", "advisor.readers.trackers.wandb_offline", is_wandb_run),
     Entry("mlflow data base", "advisor.readers.trackers.mlflow_db", is_sqlite),
     Entry("archive", "advisor.readers.recognition.archives", is_archive),
+    Entry("numpy", "advisor.readers.binary.numpy_arrays", is_npy),
+    Entry("parquet", "advisor.readers.binary.columnar", is_columnar),
     Entry("tensorboard download", "advisor.readers.events.downloads", is_download),
     Entry("mlflow metric", "advisor.readers.trackers.mlflow_files", is_mlflow_metric),
     Entry(
@@ -76,11 +79,13 @@ def recognise(source: Source) -> Entry:
         raise NotALogError(source.name, "is empty; expected a training log")
     if not source.is_binary and kind_of(source.head_text) is not None:
         raise OwnReportError(source.name, "is a report of lr-advise, no log of a training")
+    if said := other_file(source):
+        raise NotALogError(source.name, said)
     for entry in ENTRIES:
         if entry.recognises(source):
             return entry
     if source.is_binary:
-        raise NotALogError(source.name, "is a binary file that is no TensorBoard event file")
+        raise NotALogError(source.name, "is a binary file of a kind that is not known")
     raise NotALogError(
         source.name,
         "no training log was recognised in it; expected a table (CSV, TSV), JSON, "

@@ -1,0 +1,1 @@
+"""Tables in binary files: NumPy's arrays, Parquet and Feather, Excel workbooks."""
