@@ -18,6 +18,10 @@ from numpy.typing import NDArray
 from calibration.runs import EPOCH_STEPS, Corpus, history, load
 
 VIEWS = ("steps", "epochs", "train-only", "short")
+# Logs of few rows with nothing but the training loss: asked for by name, not among the results.
+# Of these such as hold no number are refused, which counts as an abstention.
+BARE = {"train-only-epochs": "epochs", "train-only-short": "short"}
+REFUSED = {"advice": [{"action": "inconclusive"}], "diverged": True}
 
 Floats = NDArray[np.float64]
 Answers = dict[int, dict[str, Any]]  # index of a run -> its entry in the JSON document
@@ -94,6 +98,9 @@ def sample(t: Truth, per_group: int, rng: np.random.Generator) -> Iterator[tuple
 
 def csv_log(corpus: Corpus, i: int, view: str) -> str:
     """Run i as somebody would have logged it: every step, epoch means, the loss alone, few rows."""
+    if view in BARE:
+        rows = csv_log(corpus, i, BARE[view]).splitlines()
+        return "".join(",".join(row.split(",")[:2]) + "\n" for row in rows)
     if view == "short":
         return _short_log(corpus, i)
     d, every = corpus.data, corpus.every
@@ -153,7 +160,8 @@ def ask(t: Truth, view: str, per_group: int, judge: Judge, rng: np.random.Genera
             for i in runs:
                 Path(folder, f"{i}.csv").write_text(csv_log(t.corpus, i, view), encoding="utf-8")
             answers = judge(Path(folder), optimizer)
-        if len(answers) != len(runs):
+        refused = [i for i in runs if i not in answers]
+        if refused and view not in BARE:
             sys.exit(f"{t.corpus.task}: {len(runs)} logs given, {len(answers)} runs in the answer")
-        got |= answers
+        got |= answers | dict.fromkeys(refused, REFUSED)
     return got

@@ -1,7 +1,7 @@
 """How right is learning-rate advice? Runs of the same model at other rates and schedules tell.
 
     python benchmarks/score.py CORPUS [--command lr-advise] [--per-group 40]
-                               [--view steps|epochs|train-only] [--tasks a,b] [--json OUT]
+                               [--view NAME] [--tasks a,b] [--json OUT]
 
 A sample of the runs in CORPUS/*.npz is written as CSV files, one folder an optimizer;
 `COMMAND FOLDER --format json --optimizer NAME` is asked once a folder. What is right is defined in
@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from asked import VIEWS, Answers, Floats, Truth, ask, command_judge, read
+from asked import BARE, VIEWS, Answers, Floats, Truth, ask, command_judge, read
 
 NEAR = 0.05  # regret that counts as having arrived
 LOOPS = 4
@@ -184,7 +184,7 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--command", default="lr-advise")
     parser.add_argument("--per-group", type=int, default=40, help="runs of a family at most")
-    parser.add_argument("--view", default="steps", choices=VIEWS)
+    parser.add_argument("--view", default="steps", choices=(*VIEWS, *BARE))
     parser.add_argument("--tasks", help="names, with commas between")
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
