@@ -133,6 +133,12 @@ def test_rates_alike_down_to_the_lowest_tried_leave_the_lower_edge_open() -> Non
     assert valley.next == pytest.approx(0.001 / 3)
 
 
+def test_what_is_as_good_ends_at_the_rates_that_were_tried() -> None:
+    valley = fit(points({0.001: 0.51, 0.01: 0.5, 0.1: 0.51}))
+    assert valley.alike > 0.01
+    assert (valley.low, valley.high) == pytest.approx((0.001, 0.1))
+
+
 def test_every_run_diverged_go_ten_times_down() -> None:
     valley = fit(points({0.1: NAN, 1.0: NAN}))
     assert valley.best is None
