@@ -19,7 +19,7 @@ from results_bars import (
     number,
     real_rows,
 )
-from results_words import BARE, CHOSEN, MEANING
+from results_words import AGAIN, BARE, CHOSEN, MEANING
 from score import means
 
 SETS = {
@@ -120,6 +120,8 @@ def report(found: Result) -> str:
         "On 24 tasks that no shipped table was fitted on and no choice rests on:",
         "",
         *table(["", *(NAMES[k] for k in (*SHORT, "calibration_error"))], kept_rows(found)),
+        *AGAIN,
+        "",
         "## What falls short",
         "",
         *([f"- {text}" for text in short] or ["Nothing."]),
