@@ -80,3 +80,69 @@ def test_what_rich_writes_below_a_bar_belongs_to_it():
 )
 def test_settings_of_other_names_tell_the_optimizer(settings, optimizer):
     assert only(f"{settings}\nstep 1 loss 0.9\nstep 2 loss 0.8\n").optimizer == optimizer
+
+
+@pytest.mark.parametrize("postfix", ["", ", loss=0.{0}"])
+def test_epochs_told_below_their_bars_lose_none_and_stand_at_their_own_step(postfix):
+    text = "Loading:   0%|  | 0/4 [00:00<?, ?it/s]\rLoading: 100%|##| 4/4 [00:00<00:00, 40.0it/s]\n"
+    for epoch in range(1, 7):
+        told = postfix.format(90 - epoch)
+        text += f"\r  0%|  | 0/30 [00:00<?, ?it/s]\r100%|##| 30/30 [00:01<00:00, 21.3it/s{told}]\n"
+        if postfix:
+            text += "\r  0%|  | 0/10 [00:00<?, ?it/s]\r100%|##| 10/10 [00:01<00:00, 21.3it/s]\n"
+        text += f"Epoch {epoch}: train loss 0.{90 - epoch} val loss 0.{95 - epoch}\n"
+    history = only(text)
+    assert history.train.step.tolist() == [30, 60, 90, 120, 150, 180]
+    assert history.train.value.tolist() == [0.89, 0.88, 0.87, 0.86, 0.85, 0.84]
+    assert history.val.step.tolist() == [30, 60, 90, 120, 150, 180]
+
+
+def test_a_validation_said_again_by_every_bar_until_the_next_one_is_one_value():
+    text = "".join(
+        f"Epoch {n}: 100%|##| 5/5 [00:00<00:00, 9.9it/s, train_loss=0.{90 - n}"
+        + (f", valid_loss=0.{80 - (n - 3) // 4}" if n >= 3 else "")
+        + "]\n"
+        for n in range(18)
+    )
+    history = only(text)
+    assert len(history.train) == 18
+    assert history.val.step.tolist() == [20, 40, 60, 80]
+    assert any("said again until the next validation" in note for note in history.notes)
+
+
+def test_losses_that_rounding_makes_equal_stay():
+    values = [80, 80, 79, 79, 79, 78, 78, 77, 77, 77, 77, 76, 76, 76]
+    text = "".join(f"epoch {n} loss 0.5{n} val_loss 0.{v}\n" for n, v in enumerate(values, 10))
+    assert len(only(text).val) == len(values)
+
+
+def test_trials_of_a_search_are_runs_with_the_rate_above_each():
+    """As Keras Tuner prints them, and its summary, which begins with the best."""
+    text = ""
+    for trial, (rate, first) in enumerate([(0.003, 17), (0.03, 11), (0.0006, 12)], 1):
+        text += f"Search: Running Trial #{trial}\n\nValue |Best Value So Far |Hyperparameter\n"
+        text += f"{rate}             |0.003         |learning_rate\n\n"
+        for epoch in range(1, 5):
+            text += f"Epoch {epoch}/4\n15/15 - 0s - 3ms/step - loss: {first - epoch}.5"
+            text += f" - val_loss: {first}.25\n"
+        text += f"\nTrial {trial} Complete [00h 00m 04s]\nval_loss: {first}.25\n"
+    text += (
+        "Results summary\nlearning_rate: 0.03\nScore: 11.25\nlearning_rate: 0.0006\nScore: 12.25\n"
+    )
+    runs = read(Source.from_bytes(text.encode(), "search.log"))
+    assert [len(run.train) for run in runs] == [4, 4, 4]
+    assert [run.lr.value[0] for run in runs] == [0.003, 0.03, 0.0006]
+
+
+def test_a_closing_line_with_a_rate_takes_no_other_rates_away():
+    text = "".join(f"step: {n}\nloss: 0.{90 - n}\nlr: 0.{40 - n}\n" for n in range(1, 9))
+    history = only(text + "[1:1325]  train.py  completed  lr=0.1 steps=8\n")
+    assert history.lr.value.tolist() == [0.39, 0.38, 0.37, 0.36, 0.35, 0.34, 0.33, 0.32]
+
+
+def test_what_guild_keeps_of_a_run_is_found_in_its_folder(tmp_path):
+    folder = tmp_path / "runs" / "663dfcaf" / ".guild"
+    folder.mkdir(parents=True)
+    (folder / "output").write_text("step: 1\nloss: 0.9\nstep: 2\nloss: 0.8\n")
+    (history,) = read(tmp_path)
+    assert history.source == str(folder / "output")

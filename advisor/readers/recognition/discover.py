@@ -174,6 +174,10 @@ def _by_parts(name: str) -> str:
     return os.path.normcase(name).replace(os.sep, "\0")
 
 
+# Where Guild keeps what a run printed and its events.
+_HIDDEN_LOGS = frozenset((".guild",))
+
+
 def _walk(folder: str, errors: list[LogError]) -> Iterator[str]:
     """Yield the files below a folder that may be logs; links in a circle do no harm."""
     seen: set[tuple[int, int]] = set()
@@ -191,7 +195,8 @@ def _walk(folder: str, errors: list[LogError]) -> Iterator[str]:
         seen.add((info.st_dev, info.st_ino))
         for entry in entries:
             if _is_folder(entry):
-                if not entry.name.startswith(".") and entry.name not in _SKIPPED_FOLDERS:
+                is_hidden = entry.name.startswith(".") and entry.name not in _HIDDEN_LOGS
+                if not is_hidden and entry.name not in _SKIPPED_FOLDERS:
                     waiting.append(entry.path)
             elif _may_be_log(entry):
                 yield entry.path

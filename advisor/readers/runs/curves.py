@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # In fewer values a pattern of NaN cannot be told from a stumble.
 _FEWEST = 5
+# So many values said again are no chance of rounding.
+_ECHOES = 6
 # More returns than resumes can explain.
 _MANY = 10
 
@@ -61,6 +63,27 @@ def from_first_measured(loss: Curve | None, notes: list[str]) -> Curve | None:
         return loss
     notes.append(f"'{loss.name}': the first value is 0, from before a loss was measured: left out")
     return Curve(loss.step[1:], rest, loss.name, None if loss.line is None else loss.line[1:])
+
+
+def without_echoes(loss: Curve | None, notes: list[str]) -> Curve | None:
+    """Return a validation loss at its validations alone, and tell what was left out.
+
+    Bars and tables say the last one again on every row until the next, equally often each.
+    """
+    if loss is None or len(loss) <= _ECHOES:
+        return loss
+    starts = np.flatnonzero(np.append(True, loss.value[1:] != loss.value[:-1]))
+    lengths = np.diff(np.append(starts, len(loss)))
+    echoes = len(loss) - len(starts)
+    if len(starts) < 3 or echoes < _ECHOES or (lengths[:-1] != lengths[0]).any():
+        return loss
+    if lengths[-1] > lengths[0]:
+        return loss
+    notes.append(
+        f"'{loss.name}': {counted(echoes, 'value')} said again until the next validation left out"
+    )
+    line = None if loss.line is None else loss.line[starts]
+    return Curve(loss.step[starts], loss.value[starts], loss.name, line)
 
 
 def _training_order(step: FloatArray) -> IntArray:

@@ -11,7 +11,12 @@ from advisor.history import Curve, History, all_finite, tells_rate
 from advisor.readers.hints.optimizers import optimizer_of, optimizer_told, optimizer_unknown
 from advisor.readers.raw.series import ReadOptions, Series, places_of, rows_of
 from advisor.readers.runs.axis import Axis, choose_axis
-from advisor.readers.runs.curves import from_first_measured, make_curve, unlogged
+from advisor.readers.runs.curves import (
+    from_first_measured,
+    make_curve,
+    unlogged,
+    without_echoes,
+)
 from advisor.readers.runs.hf_trainer import FINE_TUNING, as_trainer
 from advisor.readers.runs.parts import Parts, split
 from advisor.readers.runs.roles import Roles, assign, find_name
@@ -204,6 +209,8 @@ def _curves(merged: dict[str, Series], part: _Part, notes: list[str]) -> dict[st
     for role in ("train_loss", "val_loss"):
         if role in curves:
             curves[role] = from_first_measured(curves[role], notes)
+    if curves.get("train_loss") and curves.get("val_loss"):
+        curves["val_loss"] = without_echoes(curves["val_loss"], notes)
     return curves
 
 

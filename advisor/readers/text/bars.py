@@ -37,6 +37,7 @@ class Laps:
     """Counts how often a step that starts again has done so, for each length of its own.
 
     A bar within a bar has another length: its turns are none of the outer one's.
+    `ended`: whether one has come to its end.
     """
 
     def __init__(self, every_state: bool) -> None:
@@ -44,6 +45,7 @@ class Laps:
         self._every_state = every_state
         self._seen: dict[float, tuple[float, int]] = {}
         self._told = -1
+        self.ended = False
 
     def before(self, place: Position, told: bool) -> int:
         """Return how many laps are complete at 'step of total'; `told`: the line has values."""
@@ -55,6 +57,7 @@ class Laps:
         if place.step < last or again:
             lap += 1
         self._seen[place.total] = (place.step, lap)
+        self.ended |= place.step == place.total
         if told:
             self._told = lap
         return lap

@@ -11,7 +11,7 @@ from advisor.readers.raw.refusal import MOST_RUNS, NotALogError
 from advisor.readers.raw.rows import Rows
 from advisor.readers.text.lines import clean_lines
 from advisor.readers.text.no_log import refuse_text
-from advisor.readers.text.scanner import Row, Scanner
+from advisor.readers.text.scanner import Scanner
 from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.words import is_metric, is_plain_loss, is_rate
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from advisor.readers.raw.series import RawRun
     from advisor.readers.sources.source import Source
     from advisor.readers.text.position import Position
+    from advisor.readers.text.row import Row
 
 FORMAT = "text log"
 # Bars that end fewer times than this tell their curve by the states in between.
@@ -45,7 +46,9 @@ def read(source: Source) -> list[RawRun]:
     trainings = _trainings(scanner.rows)
     if not any(row.told for row in scanner.rows):
         _check_finished(scanner.rows, source)
-    runs = [_run(rows, hints, notes) for rows in trainings]
+    if len(trainings) > 1 and not scanner.rate_before:
+        hints.pop("lr", None)  # That of one of them, or of the best.
+    runs = [_run(rows, hints, notes, len(trainings) > 1) for rows in trainings]
     by_trainer = scanner.settings.by_trainer
     found = [run._replace(fine_tuning=by_trainer) for run in runs if run is not None]
     if not found:
@@ -120,14 +123,17 @@ def _take_rates_beside(rows: list[Row]) -> None:
 
     Settings and source code name rates too, but many in one place.
     """
-    if any(is_rate(name) for row in rows for name in row.cells):
+    own = sum(any(map(is_rate, row.cells)) for row in rows)
+    if own >= sum(bool(row.beside) for row in rows):
         return
     _hand_on_rates(rows)
+    # A summary of the trials that the log ends with.
+    rows[-1].beside = {name: told for name, told in rows[-1].beside.items() if len(told) == 1}
     for name in dict.fromkeys(name for row in rows for name in row.beside):
         having = [row for row in rows if name in row.beside]
         if len(having) > 1 and len(having) >= _ONE_EACH * sum(len(r.beside[name]) for r in having):
             for row in having:
-                row.cells.setdefault(name, row.beside[name][0])
+                row.cells[name] = row.beside[name][0]
 
 
 def _hand_on_rates(rows: list[Row]) -> None:
@@ -144,15 +150,21 @@ def _is_earlier(one: Position, other: Position) -> bool:
     return False
 
 
-def _run(found: list[Row], hints: dict[str, str], notes: list[str]) -> RawRun | None:
+def _run(
+    found: list[Row], hints: dict[str, str], notes: list[str], is_one_of_several: bool
+) -> RawRun | None:
     """Return the run of some rows, or None where no metric has two values."""
     rows, remarks = _table(found)
     counts = {name: rows.size(name) for name in rows.names}
     measured = {name: n for name, n in counts.items() if is_metric(name)}
     if max(measured.values(), default=0) < 2:
         return None
-    # One value of anything else is a summary, no curve.
-    keep = [name for name, n in counts.items() if n > 1 or is_plain_loss(name)]
+    # One value of anything else is a summary, no curve; or a rate above one of several trainings.
+    keep = [
+        name
+        for name, n in counts.items()
+        if n > 1 or is_plain_loss(name) or (is_one_of_several and is_rate(name))
+    ]
     return rows.to_run(FORMAT, hints=hints, notes=[*notes, *remarks], keep=keep)
 
 
@@ -229,7 +241,7 @@ def _strays(found: list[Row]) -> set[str]:
     """Return the names most of whose values have a place of their own."""
     told = _counts(row for row in found if row.told)
     untold = _counts(row for row in found if not row.told)
-    return {name for name, n in untold.items() if n < told[name]}
+    return {name for name, n in untold.items() if n < told[name] + is_rate(name)}
 
 
 def _means(found: list[Row]) -> set[str]:

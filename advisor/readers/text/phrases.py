@@ -40,6 +40,8 @@ _ANY_SPLIT = re.compile(rf"(?i)\b(?:{_WORD})\b")
 # spaCy: "Losses {'ner': 12.5}"
 _LOSSES = re.compile(r"(?i)\blosses[:=]? ?\{([^{}]*)\}")
 _KEY = re.compile(r"(?<=\w)(['\"]: )")
+# Keras Tuner: '0.0028164 |0.0028164 |learning_rate', what is tried, what was best, what it is.
+_TRIED = re.compile(r"^\s*(\S{1,24})\s*\|\s*\S{1,24}\s*\|\s*([A-Za-z_]\w{0,59})\s*$")
 # What was best until now, said again beside what is.
 _BEST = re.compile(r"(?i)\bbest so far\b.*")
 
@@ -58,6 +60,8 @@ def in_order(text: str) -> str:
         text = _SPLIT_BEHIND.sub(r" \1", text)
     if "osses" in text and "{" in text:
         text = _LOSSES.sub(lambda found: _KEY.sub(r" loss\1", found.group(1)), text)
+    if "|" in text:
+        text = _TRIED.sub(r"\2: \1", text)
     if "est so far" in text:
         text = _BEST.sub("", text)
     if len(text) < _LONGEST_SENTENCE and any(word in text for word in _BETWEEN):

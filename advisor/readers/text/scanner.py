@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from advisor.readers.hints.source_code import Code, Settings
 from advisor.readers.text.bars import Bars, Evaluations, Laps
@@ -15,6 +14,7 @@ from advisor.readers.text.pairs import Pair, find_pairs, mask_times
 from advisor.readers.text.phrases import in_order, parts_by_split
 from advisor.readers.text.position import Position, find_position, split_of_heading
 from advisor.readers.text.ranks import Ranks
+from advisor.readers.text.row import Row
 from advisor.readers.text.special import match_special
 from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.words import is_metric, is_rate
@@ -24,26 +24,12 @@ _LEVEL = re.compile(
     r"^\s*(?:\[?(?:INFO|DEBUG|WARNING|WARN|ERROR)\]?\s*[:|\-]?\s*)(?:[A-Za-z_][\w.-]*:(?=\D))?"
 )
 # What a program says before it trains; if the steps then start again, it is another training.
-_START = re.compile(r"(?i)\b(?:start|begin)\w*\b.{0,30}\b[Tt]rain")
+_START = re.compile(
+    r"(?i)\b(?:start|begin)\w*\b.{0,30}\btrain|\b(?:running|starting) (?:trial|run|fold)\b"
+)
 # A rate on a line of its own: so short, and so few lines below the values it goes with.
 _LONGEST_RATE_LINE, _NEAR = 200, 30
 _FAILURE = re.compile(r"^Traceback \(|^\w*Error: |out of memory|\bOOM\b")
-
-
-@dataclass(slots=True)
-class Row:
-    """Values that belong to one place; `told`: by the line or a heading, not only by context.
-
-    `start`: how often a training had started before. `beside`: rates on lines of their own near it.
-    """
-
-    line: int
-    place: Position
-    told: bool
-    start: int = 0
-    cells: dict[str, float] = field(default_factory=dict)
-    has_step: bool = False
-    beside: dict[str, list[float]] = field(default_factory=dict)
 
 
 class Scanner:
@@ -53,6 +39,7 @@ class Scanner:
     ----------
     rows: in file order; failure: the first line that tells an error, 0 for none.
     settings, code: what the log says of its settings, and of its source code.
+    rate_before: whether `settings` told a rate before the first row.
     epoch_steps: the most steps in an epoch that a line told, 0 where none did.
     ranks: the processes that wrote; only the lines of the first are read.
     bars: what the progress bars with losses count.
@@ -67,6 +54,7 @@ class Scanner:
         self.rows: list[Row] = []
         self.settings = Settings()
         self.code = Code()
+        self.rate_before = False
         self.epoch_steps = 0.0
         self.failure = 0
         self.ranks = Ranks()
@@ -84,12 +72,13 @@ class Scanner:
         self._waiting: dict[str, float] = {}
         self._starts = 0
         self._told_total = 0.0
+        self._lap_ahead = False
         self._tables = Tables()
 
     def take(self, line: Line) -> None:
         """Take the next line."""
         text = translated(line.text)
-        if "rain" in text and _START.search(text[:300]):
+        if ("rain" in text or "ing " in text) and _START.search(text[:300]):
             self._starts += 1
         if not self.failure and _FAILURE.search(text):
             self.failure = line.number
@@ -198,6 +187,8 @@ class Scanner:
         if place.epoch is not None:
             if self._first_epoch is None:
                 self._first_epoch = place.epoch
+                # 'Epoch 1: loss 0.5' below its bar: the bars that follow are of the next one.
+                self._lap_ahead = has_values and place.step is None and self._laps.ended
             if place.epoch != self._at.epoch:
                 self._at.epoch = place.epoch
         if place.step is None:
@@ -225,12 +216,15 @@ class Scanner:
         """Return how many epochs are complete, by the epoch or else by the step starting again."""
         epoch = place.epoch if place.epoch is not None else self._at.epoch
         if epoch is not None and self._first_epoch is not None:
-            return max(0.0, epoch - self._first_epoch) if epoch == int(epoch) else 0.0
+            ahead = self._lap_ahead and place.epoch is None
+            return max(0.0, epoch - self._first_epoch + ahead) if epoch == int(epoch) else 0.0
         return float(self._laps.before(place, has_values))
 
     def _add(self, line: Line, place: Position, pairs: list[Pair]) -> None:
         """Put the values of a line into the row that it says more of, or into a new one."""
-        split = place.split or self._context_split(place)
+        measured = {sense(p.name).split for p in pairs if is_metric(p.name)}
+        # What calls itself a training's is one below whatever heading.
+        split = place.split or (None if measured == {"train"} else self._context_split(place))
         is_val = split in {"val", "test"}
         # A batch counter inside a validation is no step of the training.
         inside = is_val and (place.inner or place.total)
@@ -239,7 +233,7 @@ class Scanner:
         if not is_val:
             self._told_total = float(line.bar[1]) if line.bar else place.total or self._told_total
         before = (self._at.epoch, self._at.step)
-        self._move(own)
+        self._move(own, bool(measured))
         moved = before != (self._at.epoch, self._at.step)
         cells = cells_of(pairs, split if is_val else None)
         if not moved and (row := self._going_on(split, own, cells)):
@@ -255,6 +249,8 @@ class Scanner:
             self._waiting.clear()
             self.rows.append(row)
             self._trained = self._trained if is_val else row
+        if self._current is None and len(self.rows) == 1:
+            self.rate_before = "lr" in self.settings.hints
         self._current = row
         self._near = line.number
         self._heading = self._just_headed = False

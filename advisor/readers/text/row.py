@@ -1,0 +1,25 @@
+"""What the lines about one place of a training say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from advisor.readers.text.position import Position
+
+
+@dataclass(slots=True)
+class Row:
+    """Values that belong to one place; `told`: by the line or a heading, not only by context.
+
+    `start`: how often a training had started before. `beside`: rates on lines of their own near it.
+    """
+
+    line: int
+    place: Position
+    told: bool
+    start: int = 0
+    cells: dict[str, float] = field(default_factory=dict)
+    has_step: bool = False
+    beside: dict[str, list[float]] = field(default_factory=dict)
