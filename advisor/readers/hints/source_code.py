@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 
 from advisor.readers.hints.optimizers import optimizer_in
+from advisor.readers.vocabulary.numbers_in import BEGINS, SPECIAL
 
 # Python that a log was started with: its f-strings look like lines of the log.
 _CODE = re.compile(
@@ -15,9 +16,9 @@ _CODE = re.compile(
       |[fF]["'].*\{|^\s*[\w.\[\], ]+\s[-+*/]?=\s.*[a-z_]\w*[.(\[]|:\s*(?:float|int|bool|str)\s*=\s""",
     re.VERBOSE,
 )
-_CODE_EXEMPT = re.compile(r"(?i)\bloss\s*[:=]?\s*\d|\b(?:train|test)=\d")
+_CODE_EXEMPT = re.compile(rf"(?i)\bloss\s*[:=]?\s*{BEGINS}|\b(?:train|test)={BEGINS}")
 # 'acc: 5.2; ppl: 80.1; xent: 4.3;' ends as C does and is none.
-_LISTED = re.compile(r"\b[A-Za-z_]+: +-?[\d.]+(?:[eE][+-]?\d+)?;")
+_LISTED = re.compile(rf"\b[A-Za-z_]+: +(?:-?[\d.]+(?:[eE][+-]?\d+)?|{SPECIAL});")
 _CODE_START = 300
 _SET_RATE = re.compile(
     r"(?<![A-Za-z])(?:base_|initial_)?(?:lr|learning[_ ]rate)['\"]?\s*(?:[=:]|\.{2,})\s*[\['\"]*(\d[\d.eE+-]*)"

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from advisor.readers.vocabulary.numbers_in import without_dots
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -80,7 +82,9 @@ def clean_lines(source: Source, every_state: bool = False) -> Iterator[Line]:
 def _pieces(source: Source) -> Iterator[tuple[int, str]]:
     """Yield the number of each line and what was written on it, one after the other."""
     for number, raw in enumerate(source.lines(), 1):
-        text = _ESCAPES.sub("", raw) if "\x1b" in raw or "\0" in raw else raw
+        text = without_dots(raw)
+        if "\x1b" in raw or "\0" in raw:
+            text = _ESCAPES.sub("", text)
         if "\b" in text:
             text = _COUNT.sub(r" \1", text)
         pieces = _OVERWRITE.split(text) if "\r" in text or "\b" in text else (text,)

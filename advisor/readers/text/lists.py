@@ -1,12 +1,13 @@
-"""Curves printed as lists: 'train_losses = [2.5, 2.0, 1.5]'."""
+"""Curves printed as lists: 'train_losses = [2.5, 2.0, 1.5]', or as YAML's, a '- 2.5' a line."""
 
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from advisor.readers.raw.rows import Rows
-from advisor.readers.vocabulary.numbers_in import NUMBER, SPECIAL
+from advisor.readers.vocabulary.numbers_in import NUMBER, SPECIAL, to_number, without_dots
 from advisor.readers.vocabulary.words import is_metric, is_plain_loss, is_rate
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def read_lists(source: Source) -> Rows | None:
     Of two lists of one name the longer one counts.
     """
     found: dict[str, list[float]] = {}
-    for name, values in _lists(source):
+    for name, values in chain(_lists(source), _below(source)):
         if len(values) > len(found.get(name, ())):
             found[name] = values
     if not any(is_plain_loss(name) or is_metric(name) for name in found):
@@ -42,7 +43,7 @@ def read_lists(source: Source) -> Rows | None:
 def _lists(source: Source) -> Iterator[tuple[str, list[float]]]:
     name, parts, size = "", list[str](), 0
     for line in source.lines():
-        rest = line
+        rest = without_dots(line)
         while rest:
             if not name:
                 match = _OPEN.search(rest)
@@ -59,6 +60,21 @@ def _lists(source: Source) -> Iterator[tuple[str, list[float]]]:
                     yield name, values
             if end or size > _LONGEST:
                 name = ""
+
+
+def _below(source: Source) -> Iterator[tuple[str, list[float]]]:
+    """Yield the lists that stand below their names: 'loss:', '- 2.5', '- 2.0'."""
+    name, values = "", list[float]()
+    for line in chain(source.lines(), ("",)):
+        text = without_dots(line.strip())
+        number = to_number(text[2:]) if name and text.startswith("- ") else None
+        if number is not None:
+            values.append(number)
+            continue
+        if len(values) >= _FEWEST:
+            yield name, values
+        wanted = text.endswith(":") and (is_metric(text[:-1]) or is_rate(text[:-1]))
+        name, values = text[:-1] if wanted else "", []
 
 
 def _numbers(body: str) -> list[float]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from advisor.readers.vocabulary.numbers_in import SPECIAL
+from advisor.readers.vocabulary.numbers_in import BEGINS, SPECIAL
 from advisor.readers.vocabulary.words import is_metric, is_rate, split_of
 
 # What must not be taken for values: clock times, dates, versions, how full a bar is.
@@ -55,7 +55,7 @@ _BARE_SPLIT = re.compile(
 )
 # Words for a part of the data that no count of samples is written with: 'tr: 0.5' is a loss.
 _LOSS_ALONE = frozenset(("tr", "va", "tst", "vld", "holdout", "heldout"))
-_NAMED_LOSS = re.compile(r"(?i)loss\s*[:=]\s*[\d.]")
+_NAMED_LOSS = re.compile(rf"(?i)loss\s*[:=]\s*{BEGINS}")
 _MAX_NAME = 60
 _MAX_PAIRS = 400
 _MAX_GAP = 100
@@ -112,7 +112,7 @@ def find_pairs(text: str) -> list[Pair]:
 def _is_bare_split(name: str, match: re.Match[str]) -> bool:
     """Whether 'Eval 3' counts evaluations; 'eval 3.25' tells a loss."""
     bare = name.removesuffix(" loss")
-    return bare != name and split_of(bare) is not None and "." not in match.group()
+    return bare != name and split_of(bare) is not None and _is_whole(match)
 
 
 def _may_count(name: str) -> bool:
@@ -125,7 +125,12 @@ def _is_share_of_loss(text: str, match: re.Match[str]) -> bool:
     if _NAMED_LOSS.search(text):
         return False
     others = {split_of(word) for word in _BARE_SPLIT.findall(text)}
-    return "." in match.group() and len(others) > 1
+    return not _is_whole(match) and len(others) > 1
+
+
+def _is_whole(match: re.Match[str]) -> bool:
+    """Whether a number counts something: it has no fraction, and is one."""
+    return match.group().isdecimal()
 
 
 def _opens_mean(gap: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from advisor.readers.vocabulary.numbers_in import BEGINS
 from advisor.readers.vocabulary.words import split_of
 
 # 'loss tensor(0.5, grad_fn=...)'
@@ -11,7 +12,9 @@ _WRAPPED = re.compile(
     r"(?<=\w )(?:torch\.|tf\.|np\.)?(?:[tT]ensor|[aA]rray|Variable|float\d\d)\(\[*"
 )
 # What Python 2 prints of print("epoch", 1, "loss", 0.5): ('epoch', 1, 'loss', 0.5)
-_QUOTED = re.compile(r"'([A-Za-z][\w /.-]{0,59}?) ?[:=]? ?', (?=[-+]?\.?\d|nan|inf|tensor|array)")
+_QUOTED = re.compile(
+    rf"'([A-Za-z][\w /.-]{{0,59}}?) ?[:=]? ?', (?={BEGINS}|tensor|array)", re.IGNORECASE
+)
 # OrderedDict([('loss', 0.5)])
 _TUPLE = re.compile(r"\('(\w[\w/ .-]{0,59})', ")
 # 'Val   Loss: 0.5' stands below 'Train Loss: 0.4'.
@@ -23,7 +26,7 @@ _PLACE_INSIDE = re.compile(
     r"(?i)\b((?:[a-z]+[ _-]){0,3}(?:loss|cost|error|r?mse|mae|acc|accuracy|perplexity))"
     r"(?: \([^()]{0,40}\))?,? (?:at|after|for|in|on)(?: the)?"
     rf" (?:{_UNIT} ?[#=:]? ?(\d[\d,]{{0,14}})|(\d[\d,]{{0,14}})(?: {_UNIT}|(?= = )))"
-    r"(?: ?/ ?\d+)?\s*(?:[:=]|\bis\b|\bwas\b|->)(?=\s*[-+]?\.?\d|\s*[\[(]|\s*[ni][an])"
+    rf"(?: ?/ ?\d+)?\s*(?:[:=]|\bis\b|\bwas\b|->)(?=\s*{BEGINS}|\s*[\[(])"
 )
 _LONGEST_SENTENCE = 300
 _BETWEEN = (" at ", " after ", " for ", " in ", " on ")
@@ -34,7 +37,7 @@ _SPLIT_BEHIND = re.compile(rf"(?i)(?<=\w) ?\(({_WORD})\)(?=\s*[:=])")
 # 'Val: (loss = 0.5', "val: {'loss': 0.5", 'Val | Loss 0.5', 'Valid - loss: 0.5'
 _SPLIT_MARK = re.compile(
     rf"(?i)(?<![\w/])(?:\[({_WORD})\]|({_WORD})(?: set)?\s*[:|–-]+\s*[({{]*)"
-    r"['\"]?(?=\s*[a-z][\w ]{0,24}['\"]?\s*[:=]?\s*[-+]?\.?\d)"
+    rf"['\"]?(?=\s*[a-z][\w ]{{0,24}}['\"]?\s*[:=]?\s*{BEGINS})"
 )
 _ANY_SPLIT = re.compile(rf"(?i)\b(?:{_WORD})\b")
 # spaCy: "Losses {'ner': 12.5}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from advisor.readers.vocabulary.numbers_in import BEGINS, SPECIAL
 from advisor.readers.vocabulary.words import split_of
 
 # What may stand between a counter's name and its number: 'Epoch: [ 3', 'epoch": 3', 'step = 3'.
@@ -75,12 +76,12 @@ _ANY_SPLIT = re.compile(_WORD.replace(r"(?![\w./\\-])", r"(?![\w/\\-]|\.\w)"), r
 _SPLIT_WORD = re.compile(
     _WORD
     + r"(?!\s*(?:[_ ]?(?:loss|acc|set size|err|mae|r?mse|ppl|perplexity|auc|f1|nll|score|metric)"
-    r"|['\"]?\s*[=]|\s*:?\s*-?\d+\.\d))",
+    rf"|['\"]?\s*[=]|\s*:?\s*(?:-?\d+\.\d|{SPECIAL})))",
     re.IGNORECASE,
 )
 # 'loss: 0.5, test nnse: 1.5': the second is the value's name, not what the line is about.
-_NAMED_VALUE = re.compile(r"[ _]\w+\s*[:=]\s*-?[\d.]")
-_LOSS_BEFORE = re.compile(r"(?i)loss\w*\s*[:=]?\s*-?[\d.]")
+_NAMED_VALUE = re.compile(rf"[ _]\w+\s*[:=]\s*{BEGINS}", re.IGNORECASE)
+_LOSS_BEFORE = re.compile(rf"(?i)loss\w*\s*[:=]?\s*{BEGINS}")
 _IN_EPOCH = re.compile(r"(?:mini)?batch|\w+_in_epoch")
 _GLOBAL = {"num_updates", "train_num_updates", "global_step", "global step", "global_steps",
            "current_steps"}  # fmt: skip

@@ -19,7 +19,7 @@ from advisor.readers.text.special import match_special
 from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.words import is_metric, is_rate
 
-_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"\d|\b(?:nan|inf|infinity)\b", re.IGNORECASE)
 _LEVEL = re.compile(
     r"^\s*(?:\[?(?:INFO|DEBUG|WARNING|WARN|ERROR)\]?\s*[:|\-]?\s*)(?:[A-Za-z_][\w.-]*:(?=\D))?"
 )
@@ -82,7 +82,7 @@ class Scanner:
             self._starts += 1
         if not self.failure and _FAILURE.search(text):
             self.failure = line.number
-        if not _DIGIT.search(text):
+        if not _NUMBER.search(text):
             self._close_box(line, self._tables.match(text))
             self._heading_split(text)
             self.settings.mentioned(text)

@@ -13,11 +13,11 @@ _SNIFFED_LINES = 600
 _NAMED = (
     r"(?i)(?:loss|acc|accuracy|err|error|lr|rate|ppl|nll|[lr]?mse|mae|l[12]|reward|val|train|learn|pix"
     # Darknet: '1: 8.9, 8.9 avg, 0.001000 rate'
-    r"|logloss|focal|entropy|avg,)[\w)\"'@-]{0,20}\s*(?:[:=]|\s)\s*[\"'\[(]{0,3}[-+]?[\d.]*\d"
+    r"|logloss|focal|entropy|avg,)[\w)\"'@-]{0,20}\s*(?:[:=]|\s)\s*[\"'\[(]{0,3}(?:[-+]?[\d.]*\d|[-+]?(?:nan|inf)\b)"
 )
 # Every such line has both; a row of numbers ('1e-05') and a header lack one and are passed over.
 _LETTER = re.compile(r"[a-df-zA-DF-Z]")
-_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"\d|\b(?:nan|inf)\b", re.IGNORECASE)
 _CODE_LINE = re.compile(
     r"^(?:import \w|from [\w.]+ import |\s*def \w+\(|class \w+|\s+return\b|@\w)"
 )
@@ -51,7 +51,7 @@ def is_text_log(source: Source) -> bool:
     lines = head.split("\n")[:_SNIFFED_LINES]
     # Of a progress bar's states the last is enough.
     ends = [text.rstrip("\r")[-3000:] if "\r" in text else text[:3000] for text in lines]
-    filled = [text for text in ends if _LETTER.search(text) and _DIGIT.search(text)]
+    filled = [text for text in ends if _LETTER.search(text) and _NUMBER.search(text)]
     named = [text for text in filled if re.search(_NAMED, text)]
     if named and _has_rows(named, head.count("\r") > 20):
         return True

@@ -10,10 +10,21 @@ FLOAT = r"[+-]?(?:\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|nan|inf)"
 # Where case does not matter a pattern's 'i' also takes the dotless one, which float() does not.
 SPECIAL = r"[+-]?(?:nan|(?-i:[iI])nf(?:(?-i:[iI])n(?-i:[iI])ty)?)(?![A-Za-z_])"
 
+# Where a number begins, in a pattern's look ahead.
+BEGINS = rf"(?:[+-]?\.?\d|{SPECIAL})"
+# YAML writes .nan and -.inf.
+_DOTTED = re.compile(r"(?<![\w.])([+-]?)\.(nan|inf)\b", re.IGNORECASE)
 _PLAIN = re.compile(rf"\s*({NUMBER}|{SPECIAL})\s*%?\s*", re.IGNORECASE)
 _WRAPPED = re.compile(
     rf"\s*(?:[\w.]+)?\s*[(\[]+\s*(?:[\w.]+\()?({NUMBER}|{SPECIAL})\s*[,)\]]", re.IGNORECASE
 )
+
+
+def without_dots(text: str) -> str:
+    """Return a line with YAML's .nan and .inf as everyone else writes them."""
+    if ".nan" not in (lower := text.lower()) and ".inf" not in lower:
+        return text
+    return _DOTTED.sub(r"\1\2", text)
 
 
 def to_number(text: str) -> float | None:
