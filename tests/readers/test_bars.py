@@ -146,3 +146,39 @@ def test_what_guild_keeps_of_a_run_is_found_in_its_folder(tmp_path):
     (folder / "output").write_text("step: 1\nloss: 0.9\nstep: 2\nloss: 0.8\n")
     (history,) = read(tmp_path)
     assert history.source == str(folder / "output")
+
+
+def test_bars_that_do_not_know_their_length_go_on_from_epoch_to_epoch():
+    """Lightning over a stream: the next bar begins with the values of the epoch before."""
+    told, text = "", ""
+    for epoch in range(5):
+        text += f"Epoch {epoch}: |   | 0/? [00:00<?, ?it/s{told}]\n"
+        text += f"Epoch {epoch}: |   | 10/? [00:01<00:00, 9.9it/s{told}]\n"
+        text += "Validation DataLoader 0: |   | 0/? [00:00<?, ?it/s]\n"
+        told = f", v_num=0, val_loss=0.{95 - epoch}, train_loss=0.{90 - epoch}"
+        text += f"\rEpoch {epoch}: |   | 10/? [00:01<00:00, 9.9it/s{told}]\n"
+    history = only(text)
+    assert history.train.step.tolist() == [10, 20, 30, 40, 50]
+    assert history.train.value.tolist() == [0.90, 0.89, 0.88, 0.87, 0.86]
+    assert history.val.value.tolist() == [0.95, 0.94, 0.93, 0.92, 0.91]
+
+
+def test_batches_of_a_validation_give_way_to_its_mean():
+    """Poutyne counts them as it counts those of the training."""
+    text = ""
+    for epoch in range(1, 5):
+        for at in range(1, 7):
+            text += f"Epoch: {epoch}/4 Step: {at}/6 |##  |ETA: 0.1s loss: 0.{99 - 6 * epoch - at}\n"
+        for at in range(1, 4):
+            text += f"Epoch: {epoch}/4 Step: {at}/3 |##  |ETA: 0.1s val_loss: 0.{at}1\n"
+        text += f"Epoch: {epoch}/4 Train steps: 6 Val steps: 3 0.2s "
+        text += f"loss: 0.5 val_loss: 0.{60 - epoch}\n"
+    history = only(text)
+    assert len(history.train) == 24
+    assert history.val.value.tolist() == [0.59, 0.58, 0.57, 0.56]
+    assert history.val.step.tolist() == [6, 12, 18, 24]
+
+
+def test_of_a_loss_and_its_parts_under_one_name_the_whole_is_read():
+    rows = "".join(f"{n},-0.0{n},0.{n},{9 - n}.5\n" for n in range(1, 7))
+    assert only(f"step,bc/ent_loss,bc/l2_loss,bc/loss\n{rows}").train.name == "bc/loss"

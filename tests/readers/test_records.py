@@ -260,5 +260,5 @@ def test_other_data_bases_are_refused(tmp_path):
     base.execute("CREATE TABLE trials (x REAL)")
     base.commit()
     base.close()
-    with pytest.raises(NotALogError, match="neither MLflow nor trackio"):
+    with pytest.raises(NotALogError, match="neither MLflow, trackio nor Optuna"):
         read(path)

@@ -157,13 +157,22 @@ def _parts(candidates: list[_Candidate], role: str) -> Choice:
         names = tuple(c.name for c in added if c.sense.span == span)
         text = f"{role} is the sum of {listed(names)}"
         return Choice(names, "no total is logged; these are parts of one loss", text)
-    best = min((c for c in candidates if c.points == most), key=_doubt)
+    whole = _named_by_all(candidates)
+    best = min((c for c in candidates if c.points == most), key=lambda c: (c != whole, _doubt(c)))
     others = [c.name for c in candidates if c is not best]
     note = ""
     if others:
         option = "--" + role.replace("_", "-")
         note = f"{role} is '{best.name}'; there are also {listed(others)} ({option} chooses)"
     return Choice((best.name,), "no total is logged; the first of several losses", note)
+
+
+def _named_by_all(candidates: list[_Candidate]) -> _Candidate | None:
+    """Return the loss whose own words all others have and more: 'bc/loss' beside 'bc/ent_loss'."""
+    own = [frozenset(c.sense.part.split()) for c in candidates]
+    found = [c for c, words_of in zip(candidates, own, strict=True)
+             if all(words_of < other for other in own if other is not words_of)]  # fmt: skip
+    return found[0] if len(candidates) > 1 and found else None
 
 
 def _doubt(candidate: _Candidate) -> int:

@@ -37,7 +37,7 @@ class Laps:
     """Counts how often a step that starts again has done so, for each length of its own.
 
     A bar within a bar has another length: its turns are none of the outer one's.
-    `ended`: whether one has come to its end.
+    `ended`: whether one has come to its end. `open_step`: the step by those of unknown length.
     """
 
     def __init__(self, every_state: bool) -> None:
@@ -46,6 +46,9 @@ class Laps:
         self._seen: dict[float, tuple[float, int]] = {}
         self._told = -1
         self.ended = False
+        self.open_step = 0.0
+        self._open = 0.0
+        self._open_epoch: float | None = None
 
     def before(self, place: Position, told: bool) -> int:
         """Return how many laps are complete at 'step of total'; `told`: the line has values."""
@@ -61,6 +64,13 @@ class Laps:
         if told:
             self._told = lap
         return lap
+
+    def count_open(self, count: float, epoch: float | None) -> None:
+        """Count on where a bar of unknown length stands at `count`, or the next one does."""
+        again = epoch is None and count == self._open and not self._every_state
+        is_next = count < self._open or epoch != self._open_epoch or again
+        self.open_step += count if is_next else count - self._open
+        self._open, self._open_epoch = count, epoch
 
 
 class Evaluations:

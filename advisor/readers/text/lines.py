@@ -119,7 +119,7 @@ def _keep(bars: dict[str, Line], line: Line) -> Iterator[Line]:
     before = bars.get(key)
     if before is not None and before.bar is not None:
         # A full bar is drawn again on its own line; on another line it is the next bar.
-        is_next = count == before.bar[0] == total and line.number != before.number
+        is_next = count == before.bar[0] == total > 0 and line.number != before.number
         if count < before.bar[0] or is_next:
             yield bars.pop(key)
     bars.pop(key, None)
@@ -132,5 +132,5 @@ def _finished(bars: dict[str, Line]) -> list[Line]:
     """Take out the bars that are full: what comes after them is later."""
     if not bars:
         return []
-    full = [key for key, line in bars.items() if line.bar and line.bar[0] == line.bar[1]]
+    full = [key for key, line in bars.items() if line.bar and line.bar[0] == line.bar[1] > 0]
     return [bars.pop(key) for key in full]

@@ -97,6 +97,7 @@ class Position:
     step: a counter of its own (`step 10`), or the step inside the epoch where `inner` is set.
     inner: the step starts again in every epoch.
     total: steps of an epoch (`inner`) or of the training; 0 where it is not told.
+    is_open: a bar counts it that does not know how many steps it will have.
     split: 'train', 'val', 'test' where the line names one before its numbers, else None.
 
     """
@@ -105,6 +106,7 @@ class Position:
     step: float | None = None
     inner: bool = False
     total: float = 0
+    is_open: bool = False
     split: str | None = None
 
     def __bool__(self) -> bool:
@@ -126,7 +128,7 @@ def find_position(text: str, bar: tuple[int, int] | None = None) -> tuple[Positi
         place.epoch = float(bar[0])
     elif place.step is None and bar is not None:
         place.step, place.total = float(bar[0]), float(bar[1])
-        place.inner = True
+        place.inner, place.is_open = True, not bar[1]
     elif place.step is None:
         share = _LEADING.match(text) or _MASKED.search(text) or _TRAILING.search(text)
         if share:

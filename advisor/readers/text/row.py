@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from advisor.readers.text.position import Position
 
 
@@ -23,3 +25,9 @@ class Row:
     cells: dict[str, float] = field(default_factory=dict)
     has_step: bool = False
     beside: dict[str, list[float]] = field(default_factory=dict)
+
+    def forget_interim(self, names: Iterable[str]) -> None:
+        """Forget what the last batch of a validation told, where its mean is told now."""
+        if self.place.split in {"val", "test"}:
+            for name in names:
+                self.cells.pop(name, None)

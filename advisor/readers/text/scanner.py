@@ -199,6 +199,9 @@ class Scanner:
         if place.inner and place.total:
             lap = self._epochs_before(place, has_values)
             self._at.step = lap * place.total + place.step
+        elif place.is_open:
+            self._laps.count_open(place.step, self._at.epoch)
+            self._at.step = self._laps.open_step
         else:
             self._at.step = place.step
         self._at.inner, self._at.total = place.inner, place.total
@@ -225,6 +228,8 @@ class Scanner:
         measured = {sense(p.name).split for p in pairs if is_metric(p.name)}
         # What calls itself a training's is one below whatever heading.
         split = place.split or (None if measured == {"train"} else self._context_split(place))
+        if len(measured) == 1 and 0 < place.total != self._told_total > 0:
+            split = next(iter(measured)) or split  # It counts the batches of a validation.
         is_val = split in {"val", "test"}
         # A batch counter inside a validation is no step of the training.
         inside = is_val and (place.inner or place.total)
@@ -242,6 +247,8 @@ class Scanner:
         elif own.step is not None and not is_val and (row := self._told_before(cells)):
             # The mean of an epoch adds what is new; a bar drawn again after its validation is newer.
             row.cells = cells | row.cells if line.bar is None else row.cells | cells
+            if self._current is not None:
+                self._current.forget_interim(cells)
         else:
             at = Position(self._at.epoch, self._at.step, split=split)
             row = Row(line.number, at, told, self._starts, cells, own.step is not None)
