@@ -69,7 +69,7 @@ def told(monkeypatch):
 
 
 def test_advice_at_the_end_in_the_log_and_in_the_trainer_state(tmp_path, told) -> None:
-    callback = LearningRateAdvice()
+    callback = LearningRateAdvice(stop_on_divergence=True)  # there is none: it is not stopped
     trainer = train(tmp_path, callback)
     (run,) = callback.report.runs
     assert (run.points, run.peak_lr) == (120, 0.01)
@@ -85,11 +85,14 @@ def test_advice_at_the_end_in_the_log_and_in_the_trainer_state(tmp_path, told) -
     assert again.loss.value.tolist() == pytest.approx(history.loss.value.tolist())
 
 
-def test_divergence_is_told_at_once_and_stops_when_asked(tmp_path, told) -> None:
-    callback = LearningRateAdvice(stop_on_divergence=True)
+@pytest.mark.parametrize(("asked", "steps"), [(True, 53), (False, 120)])
+def test_divergence_is_told_at_once_and_stops_when_asked(
+    tmp_path, told, asked: bool, steps: int
+) -> None:
+    callback = LearningRateAdvice(stop_on_divergence=True) if asked else LearningRateAdvice()
     trainer = train(tmp_path, callback, nan_from=50)
     assert callback.diverged
-    assert trainer.state.global_step == 53
+    assert trainer.state.global_step == steps
     assert told[0].startswith("lr-advise: this run: DIVERGED")
 
 

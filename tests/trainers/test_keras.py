@@ -32,7 +32,7 @@ def fit(callback, optimizer, epochs=20, scale=1.0):
 
 
 def test_advice_at_the_end_printed_as_keras_prints(capsys) -> None:
-    callback = LearningRateAdvice()
+    callback = LearningRateAdvice(stop_on_divergence=True)  # there is none: it is not stopped
     fitted = fit(callback, keras.optimizers.SGD(1e-3, momentum=0.9))
     (run,) = callback.report.runs
     history = callback._coach.recorder.history("run", "test")
@@ -52,11 +52,13 @@ def test_a_schedule_is_seen_to_its_end() -> None:
     assert rates[[0, 10, 20]].tolist() == pytest.approx([0.01, 0.005, 0.0], abs=1e-6)
 
 
-def test_nan_within_an_epoch_is_told_at_once_and_stops_when_asked(capsys) -> None:
-    callback = LearningRateAdvice(stop_on_divergence=True)
+@pytest.mark.parametrize("asked", [True, False])
+def test_nan_within_an_epoch_is_told_at_once_and_stops_when_asked(capsys, asked: bool) -> None:
+    callback = LearningRateAdvice(stop_on_divergence=True) if asked else LearningRateAdvice()
     fitted = fit(callback, keras.optimizers.SGD(100.0), epochs=50, scale=100.0)
     assert callback.diverged
-    assert len(fitted.history["loss"]) < 10
+    epochs = len(fitted.history["loss"])
+    assert epochs < 10 if asked else epochs == 50
     assert capsys.readouterr().out.count("DIVERGED") == 1
 
 

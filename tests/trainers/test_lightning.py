@@ -70,7 +70,7 @@ def fit(model, callback, folder, *, epochs=10, logger=False, resume=None, **sett
 
 def test_advice_at_the_end_in_lightnings_own_log_and_in_tensorboard(tmp_path, caplog) -> None:
     caplog.set_level(logging.INFO)
-    callback = LearningRateAdvice()
+    callback = LearningRateAdvice(stop_on_divergence=True)  # there is none: it is not stopped
     model = Line(1e-3)
     fit(model, callback, tmp_path, logger=TensorBoardLogger(tmp_path, name="tb"))
     (run,) = callback.report.runs
@@ -88,25 +88,44 @@ def test_advice_at_the_end_in_lightnings_own_log_and_in_tensorboard(tmp_path, ca
     assert read(tmp_path / "tb"), "the text in the log does not disturb the reader"
 
 
-def test_divergence_warns_and_stops_when_asked(tmp_path) -> None:
-    callback = LearningRateAdvice(stop_on_divergence=True)
+@pytest.mark.parametrize("asked", [True, False])
+def test_divergence_warns_and_stops_when_asked(tmp_path, asked: bool) -> None:
+    callback = LearningRateAdvice(stop_on_divergence=True) if asked else LearningRateAdvice()
     model = Line(1e-3, ends_nan=True)
     with pytest.warns(UserWarning, match="lr-advise: this run: DIVERGED"):
-        fit(model, callback, tmp_path, epochs=40, log_every_n_steps=10)
+        fit(model, callback, tmp_path, epochs=14, log_every_n_steps=10)
     assert callback.diverged
-    assert 103 <= len(model.losses) <= 120, "told within log_every_n_steps, stopped there"
+    if asked:
+        assert 103 <= len(model.losses) <= 120, "told within log_every_n_steps, stopped there"
+    else:
+        assert len(model.losses) == 140
 
 
 def test_accumulated_batches_are_averaged_and_a_metric_may_be_judged(tmp_path) -> None:
     callback = LearningRateAdvice()
     model = Line(1e-3)
-    fit(model, callback, tmp_path, accumulate_grad_batches=2)
+    # Nothing is validated, and the last losses are not fetched before the end.
+    unfetched = {"limit_val_batches": 0, "log_every_n_steps": 30}
+    fit(model, callback, tmp_path, accumulate_grad_batches=2, **unfetched)
     history = callback._coach.recorder.history("run", "test")
     pairs = [(a + b) / 2 for a, b in zip(model.losses[::2], model.losses[1::2], strict=True)]
     assert history.loss.value.tolist() == pytest.approx(pairs)
     named = LearningRateAdvice(train_loss="train_loss")
     fit(Line(1e-3), named, tmp_path, logger=CSVLogger(tmp_path), log_every_n_steps=1)
     assert named.report.runs[0].points == 100
+
+
+class Silent(Line):
+    def training_step(self, batch, index):
+        super().training_step(batch, index)
+
+
+def test_a_step_that_returns_no_loss_is_told_how_to_name_one(tmp_path, caplog) -> None:
+    caplog.set_level(logging.INFO)
+    callback = LearningRateAdvice()
+    fit(Silent(1e-3), callback, tmp_path, epochs=1, limit_val_batches=0)
+    assert callback.report is None
+    assert "returned no loss; name a logged one, train_loss=NAME: train_loss" in caplog.text
 
 
 def test_a_resumed_fit_is_judged_from_its_beginning(tmp_path, caplog) -> None:
