@@ -182,3 +182,23 @@ def test_batches_of_a_validation_give_way_to_its_mean():
 def test_of_a_loss_and_its_parts_under_one_name_the_whole_is_read():
     rows = "".join(f"{n},-0.0{n},0.{n},{9 - n}.5\n" for n in range(1, 7))
     assert only(f"step,bc/ent_loss,bc/l2_loss,bc/loss\n{rows}").train.name == "bc/loss"
+
+
+def test_the_bar_below_the_heading_of_an_evaluation_is_none_of_the_training():
+    """pytorch-accelerated names each loss on a line of its own, below a bar."""
+    text = ""
+    for epoch in range(1, 6):
+        text += f"Starting epoch {epoch}\n\r  0%|  | 0/30 [00:00<?, ?it/s]"
+        text += f"\r100%|##| 30/30 [00:01<00:00, 9.9it/s]\n\ntrain_loss_epoch: 0.{90 - epoch}\n\n"
+        text += "Starting eval epoch\n\r  0%|  | 0/15 [00:00<?, ?it/s]"
+        text += f"\r100%|##| 15/15 [00:01<00:00, 9.9it/s]\n\neval_loss_epoch: 0.{95 - epoch}\n\n"
+    history = only(text)
+    assert history.train.step.tolist() == [30, 60, 90, 120, 150]
+    assert history.val.step.tolist() == [30, 60, 90, 120, 150]
+
+
+def test_a_row_written_twice_at_its_step_is_one():
+    """simpletransformers evaluates at a step and at the end of the epoch, which may be one."""
+    rows = "".join(f"{15 * n},0.{90 - n},0.{95 - n}\n" * 2 for n in range(1, 6))
+    history = only(f"global_step,train_loss,eval_loss\n{rows}")
+    assert (history.axis, history.train.step.tolist()) == ("step", [15, 30, 45, 60, 75])

@@ -75,7 +75,7 @@ def choose_axis(raw: RawRun, loss: Series, override: str | None, taken: set[str]
             return _counted(name, value)._replace(rises=at_loss is value)
         if covers and _restarts_in(name, at_loss) and (two := _combine(raw, name, value, loss)):
             return two
-        if covers and _moves(at_loss) and not _repeats(at_loss):
+        if covers and _moves(at_loss) and not _repeats(at_loss, loss.value):
             return _counted(name, value)
         passed.append(name)
     return _row_axis(raw, loss, taken, passed)
@@ -114,9 +114,16 @@ def _restarts_in(name: str, value: FloatArray) -> bool:
     return sense(name).unit == "step" and bool((value[1:] < value[:-1]).any())
 
 
-def _repeats(value: FloatArray) -> bool:
-    """Whether many rows share each value, as an epoch number beside every batch does."""
-    new = np.count_nonzero(value[1:] != value[:-1]) + 1
+def _repeats(value: FloatArray, loss: FloatArray) -> bool:
+    """Whether many rows share each value, as an epoch number beside every batch does.
+
+    Rows that say the same loss at the same step twice are one: a validation after the last step of
+    an epoch, and that after the epoch.
+    """
+    is_new = np.append(True, value[1:] != value[:-1])
+    new = np.count_nonzero(is_new)
+    if len(value) <= 2 * new:
+        value = value[is_new | np.append(True, loss[1:] != loss[:-1])]
     return len(value) > max(3.0, 1.6 * float(new))
 
 

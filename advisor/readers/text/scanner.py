@@ -148,7 +148,7 @@ class Scanner:
 
     def _is_beside(self, total: int, place: Position) -> bool:
         """Whether a bar without values is another than the counter that values stood with."""
-        if self._tables.has_bars or place.split in {"val", "test"}:
+        if self._tables.has_bars or (place.split or self._split) in {"val", "test"}:
             return True
         return bool(self._told_total) and total != self._told_total
 
