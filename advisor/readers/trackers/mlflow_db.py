@@ -7,19 +7,18 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import numpy as np
-
 from advisor.errors import LogError
 from advisor.readers.hints.settings import hints_from_params
 from advisor.readers.raw.refusal import NotALogError
-from advisor.readers.raw.series import RawRun, Series
+from advisor.readers.raw.series import RawRun
 from advisor.readers.trackers import optuna_db
-from advisor.readers.trackers.mlflow_files import FORMAT, make_series
+from advisor.readers.trackers.mlflow_files import FORMAT, series_of
 from advisor.readers.trackers.sniff import SQLITE_MAGIC
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from advisor.readers.raw.series import Series
     from advisor.readers.sources.source import Source
 
 # A data base made to keep us busy (a view that never ends) is stopped after so many steps.
@@ -112,9 +111,7 @@ def _runs(base: sqlite3.Connection, source: Source) -> list[RawRun]:
 def _told_apart(run: RawRun, index: int, runs: list[RawRun]) -> RawRun:
     if sum(other.name == run.name for other in runs) == 1:
         return run
-    return RawRun(
-        f"{run.name} ({index + 1})", run.format, run.series, hints=run.hints, notes=run.notes
-    )
+    return run._replace(name=f"{run.name} ({index + 1})")
 
 
 def _metrics(base: sqlite3.Connection) -> Iterator[tuple[str, dict[str, Series], list[str]]]:
@@ -130,29 +127,19 @@ def _metrics(base: sqlite3.Connection) -> Iterator[tuple[str, dict[str, Series],
     points: dict[str, list[tuple[float, float]]] = {}
     for found, key, value, at, nan in base.execute(query):
         if found != run and run is not None:
-            yield _finish(run, points)
+            yield run, *_finished(points)
             points = {}
         run = str(found)
         cell = float("nan") if nan else _real(value)
         points.setdefault(str(key), []).append((_real(at), cell))
     if run is not None:
-        yield _finish(run, points)
+        yield run, *_finished(points)
 
 
 def _real(value: object) -> float:
     return float(value) if isinstance(value, int | float) else float("nan")
 
 
-def _finish(
-    run: str, points: dict[str, list[tuple[float, float]]]
-) -> tuple[str, dict[str, Series], list[str]]:
-    series: dict[str, Series] = {}
-    notes: list[str] = []
-    for key, pairs in points.items():
-        table = np.array(pairs, dtype=np.float64)
-        table = table[np.isfinite(table[:, 0])]
-        remarks: list[str] = []
-        if len(table):
-            series[key] = make_series(key, table[:, 1], table[:, 0], remarks)
-        notes.extend(f"{key}: {remark}" for remark in remarks)
-    return run, series, notes
+def _finished(points: dict[str, list[tuple[float, float]]]) -> tuple[dict[str, Series], list[str]]:
+    series, remarks = series_of(points)
+    return series, [f"{name}: {remark}" for name, told in remarks.items() for remark in told]
