@@ -238,4 +238,26 @@ STYLES = {
         None,
         None,
     ),
+    "torchtune with its bar": (
+        "1|1|Loss: 2.5: 10%|# | 1/10\n1|2|Loss: 2.25: 20%|## | 2/10\n2|3|Loss: 2.0: 30%|### | 3/10\n",
+        [(1, 2.5), (2, 2.25), (3, 2.0)],
+        None,
+        None,
+    ),
+    "tensorflow's estimator": (
+        "INFO:tensorflow:loss = 2.5, step = 0\nINFO:tensorflow:loss = 2.0, step = 100 (1.5 sec)\n"
+        "INFO:tensorflow:Saving dict for global step 100: accuracy = 0.5, global_step = 100, loss = 2.25\n"
+        "INFO:tensorflow:loss = 1.5, step = 200 (1.5 sec)\n"
+        "INFO:tensorflow:Saving dict for global step 200: accuracy = 0.6, global_step = 200, loss = 1.75\n",
+        [(0, 2.5), (100, 2.0), (200, 1.5)],
+        [(100, 2.25), (200, 1.75)],
+        None,
+    ),
+    "ordered dicts": (
+        "epoch 1 OrderedDict([('loss', 2.5), ('acc', 0.5)])\n"
+        "epoch 2 OrderedDict([('loss', 2.0), ('acc', 0.6)])\n",
+        [(1, 2.5), (2, 2.0)],
+        None,
+        None,
+    ),
 }
