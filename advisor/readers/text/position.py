@@ -121,7 +121,7 @@ def find_position(text: str, bar: tuple[int, int] | None = None) -> tuple[Positi
     if "-" in text:
         text = _MEAN_OF.sub("", _RANGE.sub(r"\1 [\2]", text))
     place = Position(split=_split(text))
-    text = _boosting(place, text)
+    text = _before_names(place, text)
     text = _epoch(place, text)
     text = _step(place, text)
     if place.step is None and place.epoch is None and bar is not None and _BY_EPOCH.search(text):
@@ -138,7 +138,8 @@ def find_position(text: str, bar: tuple[int, int] | None = None) -> tuple[Positi
     return place, text
 
 
-def _boosting(place: Position, text: str) -> str:
+def _before_names(place: Position, text: str) -> str:
+    """Take a place that is told by numbers alone, before any name; return the line without it."""
     piped = _PIPED.match(text)
     if piped:
         place.epoch, place.step = float(piped.group(1)), float(piped.group(2))
