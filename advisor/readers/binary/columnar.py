@@ -29,10 +29,7 @@ def read(source: Source) -> list[RawRun]:
         raise NotALogError(
             source.name, "needs pyarrow to be read: pip install 'lr-advise[parquet]'"
         ) from None
-    with source.open() as stream:
-        content = stream.read(_MOST + 1)
-    if len(content) > _MOST:
-        raise LogError(source.name, "is a table of more than 256 MB; a log is shorter")
+    content = source.content(_MOST, "is a table of more than 256 MB; a log is shorter")
     try:
         table, left = _plain(pyarrow, _table(content))
         if _OWN.issubset(table.column_names):

@@ -24,10 +24,7 @@ _NAMED = "np.savez(path, train_loss=..., val_loss=...) keeps the names"
 
 def read(source: Source) -> list[RawRun]:
     """Return the run of one array: losses, steps and losses, or named fields. Raises LogError."""
-    with source.open() as stream:
-        content = stream.read(_MOST + 1)
-    if len(content) > _MOST:
-        raise LogError(source.name, "is an array of more than 64 MB; a log is shorter")
+    content = source.content(_MOST, "is an array of more than 64 MB; a log is shorter")
     array = _load(io.BytesIO(content), source.name)
     if array.dtype.names:
         fields = {name: array[name] for name in array.dtype.names}

@@ -39,10 +39,7 @@ def read(source: Source) -> list[RawRun]:
             "is a run file of SwanLab, which is not read; export the charts of the run as CSV in "
             "SwanLab's page, or log to TensorBoard or a CSV beside it",
         )
-    with source.open() as stream:
-        content = stream.read(_MOST + 1)
-    if len(content) > _MOST:
-        raise LogError(source.name, "is a zip archive of more than 64 MB; unpack it first")
+    content = source.content(_MOST, "is a zip archive of more than 64 MB; unpack it first")
     names = _names(content, source.name)
     if is_npz(names):
         from advisor.readers.binary.numpy_arrays import read_archive as read_arrays
@@ -57,9 +54,9 @@ def read(source: Source) -> list[RawRun]:
     inner = Source.from_bytes(_member(content, names, source.name), source.name)
     if is_archive(inner):
         raise NotALogError(source.name, "is an archive in an archive; unpack it first")
-    from advisor.readers.recognition.registry import recognise
+    from advisor.readers.recognition.registry import read_runs
 
-    return recognise(inner).read(inner)
+    return read_runs(inner)
 
 
 def _names(content: bytes, name: str) -> list[str]:

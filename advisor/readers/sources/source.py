@@ -205,12 +205,17 @@ class Source:
         with self.open() as stream:
             return not isinstance(stream, Bounded)
 
+    def content(self, most: int, refusal: str) -> bytes:
+        """Return the whole unpacked content. Raises LogError, `refusal`, past `most` bytes."""
+        with self.open() as stream:
+            data = stream.read(most + 1)
+        if len(data) > most:
+            raise LogError(self.name, refusal)
+        return data
+
     def text(self) -> str:
         """Return the whole content decoded. Raises LogError past MAX_TEXT bytes."""
-        with self.open() as stream:
-            data = stream.read(self.MAX_TEXT + 1)
-        if len(data) > self.MAX_TEXT:
-            raise LogError(self.name, f"more than {self.MAX_TEXT:,} bytes in one document")
+        data = self.content(self.MAX_TEXT, f"more than {self.MAX_TEXT:,} bytes in one document")
         return data.decode(self.encoding, errors="replace")
 
     def lines(self) -> Iterator[str]:

@@ -57,10 +57,9 @@ def _open(source: Source) -> sqlite3.Connection:
 
 def _unpacked(source: Source) -> sqlite3.Connection:
     """Hold a data base that is packed, or no file, in memory."""
-    with source.open() as stream:
-        content = stream.read(source.MAX_TEXT + 1)
-    if len(content) > source.MAX_TEXT:
-        raise LogError(source.name, "is a packed data base that is too large; unpack it first")
+    content = source.content(
+        source.MAX_TEXT, "is a packed data base that is too large; unpack it first"
+    )
     base = sqlite3.connect(":memory:")
     try:
         base.deserialize(content)
