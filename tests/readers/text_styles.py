@@ -260,4 +260,26 @@ STYLES = {
         None,
         None,
     ),
+    "pytorch's quickstart": (
+        "Epoch 1\n-------\nloss: 2.5  [   64/60000]\nloss: 2.25  [ 6464/60000]\n"
+        "Test Error: \n Accuracy: 50.9%, Avg loss: 2.125\n\n"
+        "Epoch 2\n-------\nloss: 2.0  [   64/60000]\nloss: 1.75  [ 6464/60000]\n"
+        "Test Error: \n Accuracy: 55.9%, Avg loss: 1.875\n",
+        [(64, 2.5), (6464, 2.25), (60064, 2.0), (66464, 1.75)],
+        [(6464, 2.125), (66464, 1.875)],
+        None,
+    ),
+    "a share behind the time": (
+        "2024-01-01 12:00:00 [1/30] loss 2.5\n2024-01-01 12:01:00 [2/30] loss 2.25\n",
+        [(1, 2.5), (2, 2.25)],
+        None,
+        None,
+    ),
+    "validation named before both": (
+        "Validation at epoch 3 | train: loss 2.5 val: loss 2.625\n"
+        "Validation at epoch 4 | train: loss 2.25 val: loss 2.5\n",
+        [(3, 2.5), (4, 2.25)],
+        [(3, 2.625), (4, 2.5)],
+        None,
+    ),
 }
