@@ -1,1 +1,1 @@
-"""Where a log comes from: a file, standard input or an address, unpacked and decoded."""
+"""Where a log comes from: a file, standard input or an address; unpacking it, and protobuf."""
