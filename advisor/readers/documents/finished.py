@@ -50,10 +50,8 @@ def cells_of(records: Iterable[object]) -> Cells | None:
         if row is None or len(rows) >= MOST_RUNS:
             return None
         rows.append(row)
-    names = dict.fromkeys(name for row in rows for name in row)
-    if len(rows) < 2 or not names:
-        return None
-    return Cells({name: [row.get(name) for row in rows] for name in names}, len(rows))
+    cells = Cells.of_rows(rows)
+    return cells if cells.rows > 1 and cells.columns else None
 
 
 def _flat(record: Mapping[str, object], prefix: str = "", depth: int = 0) -> dict[str, Cell] | None:

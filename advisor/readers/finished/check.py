@@ -13,7 +13,7 @@ from advisor.readers.raw.refusal import MOST_RUNS, NotALogError
 from advisor.readers.vocabulary.names import sense
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 Cell = float | str | None
 
@@ -35,6 +35,12 @@ class Cells:
 
     columns: dict[str, list[Cell]]
     rows: int
+
+    @classmethod
+    def of_rows(cls, rows: Collection[Mapping[str, Cell]]) -> Cells:
+        """Return rows as a table; what a row lacks was not written."""
+        names = dict.fromkeys(name for row in rows for name in row)
+        return cls({name: [row.get(name) for row in rows] for name in names}, len(rows))
 
     def numbers(self, name: str) -> list[float]:
         """Return the numbers of a column, in order."""

@@ -36,8 +36,7 @@ def check_trials(source: Source) -> None:
         rows.append(row)
         if len(rows) > MOST_RUNS:
             return
-    names = dict.fromkeys(name for row in rows for name in row)
-    check_finished(Cells({n: [row.get(n) for row in rows] for n in names}, len(rows)), source.name)
+    check_finished(Cells.of_rows(rows), source.name)
 
 
 def _parameters(text: str) -> list[tuple[str, Cell]]:

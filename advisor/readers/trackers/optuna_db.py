@@ -31,9 +31,7 @@ def refuse(base: sqlite3.Connection, source: str) -> NotALogError:
         rows[trial] = row
     _add_params(base, rows)
     _add_values(base, rows)
-    names = dict.fromkeys(name for row in rows.values() for name in row)
-    columns = {name: [row.get(name) for row in rows.values()] for name in names}
-    check_finished(Cells(columns, len(rows)), source)
+    check_finished(Cells.of_rows(rows.values()), source)
     return NotALogError(
         source, f"is Optuna's storage of {len(rows):,} trials, which do not differ in a setting"
     )
