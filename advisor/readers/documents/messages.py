@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
+from advisor.readers.sources.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from advisor.readers.raw.series import RawRun
-    from advisor.readers.sources.source import Source
 
 # Where Docker, Google's and Amazon's clouds, Kaggle and loggers put what was printed.
 _KEYS = ("log", "message", "msg", "textPayload", "line", "data")
@@ -19,14 +19,13 @@ _DEPTH = 3
 
 def runs_in(records: object, source: Source) -> list[RawRun]:
     """Return the runs of the text that records hold, also those in a list or dict; else none."""
-    from advisor.readers.sources.source import Source as Text
     from advisor.readers.text import log as text_log
 
     pieces = [*_pieces(records)]
     # Pieces that end their lines themselves may hold several, or parts of one.
     text = ("" if any(piece.endswith("\n") for piece in pieces) else "\n").join(pieces)
     try:
-        return text_log.read(Text.from_bytes(text.encode(errors="replace"), source.name))
+        return text_log.read(Source.from_bytes(text.encode(errors="replace"), source.name))
     except LogError:
         return []
 

@@ -62,14 +62,14 @@ def _take_optimizer(hints: dict[str, str], value: object) -> None:
 
 
 def _take_momentum(hints: dict[str, str], section: Mapping[str, object]) -> None:
-    for bare in ("momentum", "sgdmomentum"):
-        value = section.get(bare)
-        value = value.get("value") if isinstance(value, dict) else value
-        if _is_rate(value):
-            hints.setdefault("momentum", str(value))
-    nesterov = section.get("nesterov")
-    nesterov = nesterov.get("value") if isinstance(nesterov, dict) else nesterov
-    if str(nesterov).lower() == "true":
+    told = {
+        key: value.get("value") if isinstance(value, dict) else value
+        for key, value in section.items()
+    }
+    for key in ("momentum", "sgdmomentum"):
+        if _is_rate(told.get(key)):
+            hints.setdefault("momentum", str(told[key]))
+    if str(told.get("nesterov")).lower() == "true":
         hints.setdefault("nesterov", "true")
 
 
