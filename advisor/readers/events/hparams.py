@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 
 from advisor.readers.hints.settings import take_hints
-from advisor.readers.sources.protobuf import BYTES, FIXED64, MalformedError, fields
+from advisor.readers.sources.protobuf import BYTES, FIXED64, MalformedError, fields, inner
 
 _SESSION_START, _HPARAMS = 3, 1
 
@@ -30,14 +30,11 @@ def hints_of(contents: list[bytes]) -> dict[str, str]:
 def _session(content: bytes) -> dict[str, float | str]:
     """Return the hyperparameters of a SessionStartInfo by name; numbers and texts only."""
     settings: dict[str, float | str] = {}
-    for number, wire, start, end in fields(content, 0, len(content)):
-        if number != _SESSION_START or wire != BYTES:
-            continue
-        for inner, kind, at, stop in fields(content, start, end):
-            if inner == _HPARAMS and kind == BYTES:
-                name, value = _entry(content, at, stop)
-                if value is not None:
-                    settings[name] = value
+    for start, end in inner(content, 0, len(content), _SESSION_START):
+        for at, stop in inner(content, start, end, _HPARAMS):
+            name, value = _entry(content, at, stop)
+            if value is not None:
+                settings[name] = value
     return settings
 
 
@@ -49,9 +46,9 @@ def _entry(data: bytes, at: int, end: int) -> tuple[str, float | str | None]:
         if number == 1 and wire == BYTES:
             name = data[start:stop].decode(errors="replace")
         elif number == 2 and wire == BYTES:
-            for kind, inner, a, b in fields(data, start, stop):
-                if kind == 2 and inner == FIXED64:
+            for kind, how, a, b in fields(data, start, stop):
+                if kind == 2 and how == FIXED64:
                     value = struct.unpack_from("<d", data, a)[0]
-                elif kind == 3 and inner == BYTES:
+                elif kind == 3 and how == BYTES:
                     value = data[a:b].decode(errors="replace")
     return name, value

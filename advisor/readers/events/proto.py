@@ -15,6 +15,7 @@ from advisor.readers.sources.protobuf import (
     FIXED64,
     VARINT,
     fields,
+    inner,
     signed,
     varint,
 )
@@ -107,9 +108,8 @@ def _number(data: bytes, at: int, end: int, wanted: int) -> int:
 
 
 def _summary(data: bytes, at: int, end: int, event: Event) -> None:
-    for number, wire, start, stop in fields(data, at, end):
-        if number == 1 and wire == BYTES:
-            _value(data, start, stop, event)
+    for start, stop in inner(data, at, end, 1):
+        _value(data, start, stop, event)
 
 
 def _value(data: bytes, at: int, end: int, event: Event) -> None:
@@ -146,13 +146,12 @@ def _value(data: bytes, at: int, end: int, event: Event) -> None:
 
 def _plugin(data: bytes, at: int, end: int) -> tuple[str, bytes]:
     name, content = "", b""
-    for number, wire, start, stop in fields(data, at, end):
-        if number == 1 and wire == BYTES:
-            for inner, kind, a, b in fields(data, start, stop):
-                if inner == 1 and kind == BYTES:
-                    name = data[a:b].decode(errors="replace")
-                elif inner == 2 and kind == BYTES:
-                    content = data[a:b]
+    for start, stop in inner(data, at, end, 1):
+        for number, wire, a, b in fields(data, start, stop):
+            if number == 1 and wire == BYTES:
+                name = data[a:b].decode(errors="replace")
+            elif number == 2 and wire == BYTES:
+                content = data[a:b]
     return name, content
 
 
@@ -189,9 +188,8 @@ def _tensor(data: bytes, span: Span, tag: Span) -> Scalar | None:
 def _shape(data: bytes, at: int, end: int) -> int:
     """Return the number of elements of a TensorShapeProto."""
     size = 1
-    for number, wire, start, stop in fields(data, at, end):
-        if number == 2 and wire == BYTES:
-            size *= _number(data, start, stop, 1)
+    for start, stop in inner(data, at, end, 2):
+        size *= _number(data, start, stop, 1)
     return size
 
 

@@ -40,6 +40,13 @@ def fields(data: bytes, at: int, end: int) -> Iterator[tuple[int, int, int, int]
         yield key >> 3, wire, start, at
 
 
+def inner(data: bytes, at: int, end: int, wanted: int) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of the messages of one number in a message. Raises MalformedError."""
+    for number, wire, start, stop in fields(data, at, end):
+        if number == wanted and wire == BYTES:
+            yield start, stop
+
+
 def values(message: bytes) -> Iterator[tuple[int, int | bytes]]:
     """Yield (number, content) of a message: ints for varints, raw bytes for everything else.
 
