@@ -58,8 +58,10 @@ def _read(
     from advisor.engine.report import ReadFailure
     from advisor.pipeline import not_judged, resembling
     from advisor.readers import read_all
+    from advisor.sweep.copies import Copies
     from advisor.sweep.runs import names_of, sweep_run
 
+    copies = Copies()
     runs = []
     sweeps = []
     failed = False
@@ -69,7 +71,10 @@ def _read(
         if not isinstance(item, LogError):
             names = names_of(item)
             there.update(names)
-            runs.append(sweep_run(item, given))
+            run = sweep_run(item, given)
+            if copies.has(item, run.lr):
+                continue
+            runs.append(run)
             if runs[-1].lr_from == "the log":
                 _tell_unused(given, names)
             continue
@@ -81,6 +86,8 @@ def _read(
         else:
             sweeps.append(found)
     _check_there(given, there)
+    if copies.told:
+        complain(str(copies))
     for file in resembling(passed_over):
         complain(f"left out: {file.source}: {file.message}")
     return runs, sweeps, failed
