@@ -5,13 +5,14 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from advisor.naming import listed
 from advisor.readers.documents.finished import cells_in
 from advisor.readers.documents.nameless import named
 from advisor.readers.documents.no_log import refuse_document, refuse_runs_table
 from advisor.readers.documents.parsing import load
 from advisor.readers.documents.tables import Table, find_tables
 from advisor.readers.finished.check import check_finished
-from advisor.readers.hints.settings import take_hints
+from advisor.readers.hints.settings import hints_of
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.raw.rows import Rows
 from advisor.readers.vocabulary.words import (
@@ -61,8 +62,7 @@ def runs_of(
         reason = refuse_runs_table(group)
         if reason:
             raise NotALogError(source.name, reason)
-    hints: dict[str, str] = {}
-    take_hints(hints, document)
+    hints = hints_of(document)
     notes = [*repairs, *assumed]
     single = len(groups) == 1
     runs = []
@@ -118,10 +118,9 @@ def join(tables: Sequence[Table]) -> tuple[Rows, list[str]]:
         for table in tables:
             order = table.order if by_step else _spread(len(table.rows), longest)
             if not by_step and len(table.rows) < 0.8 * longest:
-                names = ", ".join(f"'{n}'" for n in table.names()[:4])
                 notes.append(
-                    f"{names}: {len(table.rows)} values without steps of their own, "
-                    f"spread evenly over the {longest} rows"
+                    f"{listed(table.names(), 4)}: {len(table.rows)} values without steps of "
+                    f"their own, spread evenly over the {longest} rows"
                 )
             for at, row in zip(order, table.rows, strict=True):
                 cells = merged.setdefault(at, {})

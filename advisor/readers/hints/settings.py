@@ -82,8 +82,8 @@ def _is_rate(value: object) -> bool:
         return False
 
 
-def hints_from_params(params: Mapping[str, str]) -> dict[str, str]:
-    """Return the hints in flat parameters, as MLflow keeps them."""
+def hints_of(settings: object) -> dict[str, str]:
+    """Return what nested settings tell, as `take_hints` finds it."""
     hints: dict[str, str] = {}
-    take_hints(hints, dict(params))
+    take_hints(hints, settings)
     return hints

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from advisor.errors import LogError
-from advisor.readers.hints.settings import hints_from_params
+from advisor.readers.hints.settings import hints_of
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.raw.series import RawRun
 from advisor.readers.trackers import optuna_db
@@ -99,7 +99,7 @@ def _runs(base: sqlite3.Connection, source: Source) -> list[RawRun]:
     found = []
     for run, series, notes in _metrics(base):
         if any(len(one.value) > 1 for one in series.values()):
-            hints = hints_from_params(params.get(run, {}))
+            hints = hints_of(params.get(run, {}))
             name = str(names.get(run) or run)
             found.append(RawRun(name, FORMAT, series, hints=hints, notes=tuple(notes)))
     if len(found) == 1:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from advisor.errors import LogError
-from advisor.readers.hints.settings import hints_from_params
+from advisor.readers.hints.settings import hints_of
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.raw.series import RawRun, Series
 from advisor.readers.sources.source import Source
@@ -132,7 +132,7 @@ def _hints(root: Path) -> dict[str, str]:
             params[path.name] = _small_text(path)
     except OSError:
         return {}
-    return hints_from_params(params)
+    return hints_of(params)
 
 
 def _small_text(path: Path) -> str:
