@@ -114,8 +114,7 @@ def _check_finished(rows: list[Row], source: Source) -> None:
 
     names = dict.fromkeys(name for row in rows[:MOST_RUNS] for name in row.cells)
     if len(rows) <= MOST_RUNS and any(map(is_rate, names)):
-        columns = {name: [row.cells.get(name) for row in rows] for name in names}
-        check_finished(Cells({n: [*c] for n, c in columns.items()}, len(rows)), source.name)
+        check_finished(Cells.of_rows([row.cells for row in rows]), source.name)
 
 
 def _take_rates_beside(rows: list[Row]) -> None:
