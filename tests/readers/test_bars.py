@@ -202,3 +202,15 @@ def test_a_row_written_twice_at_its_step_is_one():
     rows = "".join(f"{15 * n},0.{90 - n},0.{95 - n}\n" * 2 for n in range(1, 6))
     history = only(f"global_step,train_loss,eval_loss\n{rows}")
     assert (history.axis, history.train.step.tolist()) == ("step", [15, 30, 45, 60, 75])
+
+
+def test_a_rate_set_for_the_next_epoch_is_not_that_of_the_last_step_before():
+    """Keras' LearningRateScheduler tells it above the heading, the bars tell it too."""
+    text = "".join(
+        f"\nEpoch {n}: LearningRateScheduler setting learning rate to {0.1 / n:.5f}.\n"
+        f"Epoch {n}/5\n15/15 [==========] - 0s 9ms/step - loss: 0.{90 - n} - lr: {0.1 / n:.4f}\n"
+        for n in range(1, 6)
+    )
+    rate = only(text).lr
+    assert rate.step.tolist() == [15, 30, 45, 60, 75]
+    assert rate.value.tolist() == [0.1, 0.05, 0.0333, 0.025, 0.02]

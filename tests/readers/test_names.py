@@ -284,3 +284,8 @@ def test_a_reward_beside_the_loss_is_told_unless_it_is_judged_itself() -> None:
 )
 def test_the_loss_of_an_adversary_is_known_by_both_names(judged, names, adversary):
     assert adversary_of(judged, names) == (names[1] if adversary is None else adversary)
+
+
+def test_a_weighted_sum_of_losses_is_the_loss_and_no_part_of_it() -> None:
+    meaning = sense("train_loss_step/weighted_sum")  # NequIP
+    assert (meaning.kind, meaning.split, meaning.rank) == ("loss", "train", 0)

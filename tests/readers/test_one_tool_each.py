@@ -58,6 +58,16 @@ TOOLS = {
         (25, 2, 0.0005, 50, 0.00316228),
     ),
     "fasttext_progress.txt": ((20, 0, 0.340083, 19, 0.283789), None, (20, 0, 0.095392, 19, 0.0)),
+    "flair/loss.tsv": (
+        (5, 1, 0.6039, 5, 0.0704),
+        (5, 1, 0.1559, 5, 0.0751),
+        (5, 1, 0.1, 5, 0.1),
+    ),
+    "flair/training.log": (
+        (40, 1, 0.58358657, 40, 0.0704206),
+        (5, 8, 0.155853, 40, 0.0751447),
+        (40, 1, 0.1, 40, 0.1),
+    ),
     "ignite.log": ((160, 1, 0.857, 160, 0.275), (8, 20, 0.3759, 160, 0.2522), None),
     # Nine epochs of two fits; the evaluation that comes last is no tenth.
     "keras_jax.txt": (
@@ -82,6 +92,9 @@ TOOLS = {
         (4, 39, 2.39112, 159, 2.29395),
         (40, 3, 0.003, 159, 0.00100099),
     ),
+    # The loss of its lines is that of the validation.
+    "mace/train.log": (None, (6, 0, 7.88679, 5, 1.63172), (1, 0, 0.01, 0, 0.01)),
+    "mace/results.txt": ((36, 1, 179.4068, 41, 22.8191), (7, 0, 21.0969, 42, 1.63172), None),
     "mmcv.log.json": (
         (30, 5, 0.69933, 150, 0.29392),
         (5, 30, 0.31288, 150, 0.23782),
@@ -106,9 +119,26 @@ TOOLS = {
         (30, 4, 0.00349, 120, 0.01607),
     ),
     "paddle_console.txt": ((18, 10, 0.6705, 180, 0.4114), (6, 30, 0.3615, 180, 0.2342), None),
+    # Each batch of the training; of the batches of a validation the mean, as in its table.
+    "poutyne/console.txt": (
+        (60, 1, 0.723548, 60, 0.345502),
+        (6, 10, 0.551193, 60, 0.411424),
+        None,
+    ),
+    "poutyne/log.tsv": (
+        (6, 1, 0.6750005, 6, 0.3298817),
+        (6, 1, 0.5511930, 6, 0.4114244),
+        (6, 1, 0.1, 6, 0.059049),
+    ),
     # Twelve losses; the bar tells the last one a second time when it is full.
     "pykeen_bar.txt": ((13, 0, 1.11, 12, 0.308), None, None),
     "sacred_metrics.json": (LOSS, VAL, None),
+    "sb3/console.txt": ((11, 128, 52.8, 768, 35.8), None, (11, 128, 2.75e-4, 768, 2.5e-5)),
+    "sb3/progress.json": (
+        (11, 128, 52.8034, 768, 35.8248),
+        None,
+        (11, 128, 2.75e-4, 768, 2.5e-5),
+    ),
     "sentence_transformers_state.json": (
         (30, 2, 8.22156, 60, 0.128716),
         (6, 10, 0.632518, 60, 0.106973),

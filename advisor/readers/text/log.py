@@ -126,8 +126,9 @@ def _take_rates_beside(rows: list[Row]) -> None:
     if own >= sum(bool(row.beside) for row in rows):
         return
     _hand_on_rates(rows)
-    # A summary of the trials that the log ends with.
-    rows[-1].beside = {name: told for name, told in rows[-1].beside.items() if len(told) == 1}
+    # What the log ends with: settings, said again, or a summary of its trials.
+    last, before = rows[-1], rows[-2].beside if len(rows) > 1 else {}
+    last.beside = {n: told[:1] for n, told in last.beside.items() if len(told) == 1 or n in before}
     for name in dict.fromkeys(name for row in rows for name in row.beside):
         having = [row for row in rows if name in row.beside]
         if len(having) > 1 and len(having) >= _ONE_EACH * sum(len(r.beside[name]) for r in having):
@@ -244,10 +245,13 @@ def _strays(found: list[Row]) -> set[str]:
 
 
 def _means(found: list[Row]) -> set[str]:
-    """Return the names that the training logs at many more steps than epochs."""
+    """Return the names that the training logs at many more steps than epochs.
+
+    A rate that is set for the next epoch is logged in it at its steps.
+    """
     by_step = _counts(row for row in found if _is_of_training(row) and row.has_step)
     by_epoch = _counts(row for row in found if _is_of_training(row) and not row.has_step)
-    return {name for name, n in by_epoch.items() if by_step[name] >= 2 * n}
+    return {name for name, n in by_epoch.items() if by_step[name] >= (2 - is_rate(name)) * n}
 
 
 def _is_of_training(row: Row) -> bool:

@@ -95,7 +95,7 @@ _PLAIN = frozenset(
     "loss losses cost objective criterion total sum all overall combined avg average mean "  # noqa: SIM905
     "running lm final raw value current cur the per token main model log batch epoch step iter "
     "iters vs iterations iteration scalar scalars metrics metric logs data dataset set loader "
-    "dataloader idx 0 1 2 3 by".split()
+    "dataloader idx 0 1 2 3 by weighted".split()
 )
 _TOTAL = re.compile(r"\b(?:total|overall|sum|all|combined)\b")
 # Losses that a model adds up: their sum is what was minimised.
