@@ -87,12 +87,13 @@ def test_parts_that_are_never_logged_together_leave_the_validation() -> None:
     assert history.loss.value.tolist() == [3, 2, 1]
 
 
-def test_yolov5_results_have_no_header() -> None:
+@pytest.mark.parametrize("written", ["{}", '"{}"', "[rank0]: {}"])
+def test_yolov5_results_have_no_header(written: str) -> None:
     rows = [
-        f"  {i}/9  0.87G  0.08  0.04  0.01  {0.2 - i / 100}  24  416  .6 .2 .1 .0 0.1 0.03 {i}\n"
+        f"  {i}/9  0.87G  0.08  0.04  0.01  {0.2 - i / 100}  24  416  .6 .2 .1 .0 0.1 0.03 {i}"
         for i in range(10)
     ]
-    history = only("".join(rows))
+    history = only("".join(f"{written.format(row)}\n" for row in rows))
     assert history.train is not None
     assert history.val is not None
     assert history.axis == "epoch"

@@ -23,6 +23,15 @@ _STEP = r"(?:metric[ _]?)?(?:global[ _]?)?(?:steps?|iter(?:ation)?s?|epochs?|x)"
 _VARIANT = r"variant|split|phase|stage|subset|mode|set|partition|data(?:[ _]?set)?|type"
 _RUN = r"(?:run|experiment|exp|trial)(?:[ _]?(?:name|id|uuid|key))?|run[ _]?uuid|seed"
 _RANGE = ("__MIN", "__MAX")
+# The columns of YOLOv5's results.txt, which has no header; memory is written as '0.87G'.
+_YOLO_RESULTS = (
+    "epoch",
+    "memory",
+    *("train/box_loss", "train/obj_loss", "train/cls_loss", "train/total_loss"),
+    *("labels", "image_size", "precision", "recall", "mAP@0.5", "mAP@0.5:0.95"),
+    *("val/box_loss", "val/obj_loss", "val/cls_loss"),
+)
+_LEAST_BYTES = 1e6
 # Fewer rows a run are no curves.
 _FEWEST_ROWS = 3
 
@@ -48,7 +57,9 @@ def to_runs(
         ]
     hints = _hints(table)
     if not has_header:
-        hints["header"] = "none"
+        series = _known_layout(series)
+        if "epoch" not in series:
+            hints["header"] = "none"
     return [RawRun(name, "csv", series, table.rows, hints, notes=(*notes, *more), ignored=ignored)]
 
 
@@ -72,6 +83,20 @@ def _series(table: Table) -> tuple[dict[str, Series], dict[str, str], list[str]]
                     f"(line {table.line_of(row)}: '{text[:40]}'); left out"
                 )
     return series, ignored, notes
+
+
+def _known_layout(series: dict[str, Series]) -> dict[str, Series]:
+    """Name the columns of YOLOv5's and YOLOv7's results.txt ('0/149  0.87G  0.082 ...')."""
+    if len(series) != len(_YOLO_RESULTS):
+        return series
+    epoch, memory = list(series.values())[:2]
+    counts = bool((np.diff(epoch.value) >= 0).all())
+    if not counts or not (memory.value > _LEAST_BYTES).all():
+        return series
+    return {
+        name: one._replace(name=name)
+        for name, one in zip(_YOLO_RESULTS, series.values(), strict=True)
+    }
 
 
 def _column(table: Table, pattern: str) -> Column | None:
