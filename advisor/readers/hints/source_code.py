@@ -36,7 +36,13 @@ _SET_MOMENTUM = re.compile(
 _SET_NESTEROV = re.compile(r"(?i)(?<![a-z_])nesterov['\"]?\s*(?:[=:]|\.{2,})\s*['\"]?true")
 # MMDetection prints its settings as a program; what is set to names and numbers alone is no code.
 _LITERAL = re.compile(r"\boptimizer ?= ?dict\([^()]*\)?")
+# The command above its log: '--learning-rate 0.1'.
+_OPTION = re.compile(r"(?<!\S)--([A-Za-z][\w-]{0,40})[ =](?=[\w.])")
 _MAX_HINT_LINES = 5000
+
+
+def _as_setting(option: re.Match[str]) -> str:
+    return option.group(1).replace("-", "_") + "="
 
 
 class Code:
@@ -91,6 +97,8 @@ class Settings:
         self._asked += 1
         if self._asked > _MAX_HINT_LINES:
             return
+        if "--" in text:
+            text = _OPTION.sub(_as_setting, text)
         rate = _SET_RATE.search(text)
         if rate:
             try:

@@ -13,7 +13,19 @@ if TYPE_CHECKING:
 
 _CONSTANT = re.compile(r"\b(?:None|True|False|null|true|false)\b")
 # Closing summaries: one mean over all steps, no point of the curve.
+_TOTALS = re.compile(
+    r"(?i)(?<![a-z])(?:epochs|steps|iterations|iters)['\"]?\s*[:=]?\s*\d+(?![\d.]|\s*/)"
+    r"|(?:^|\s)--[a-z]|\bevery \d"
+)
 _SUMMARY = re.compile(r"train_runtime|eval_runtime'?\":? ?\d+\.\d+, 'train|Results mean")
+
+
+def is_settings(text: str) -> bool:
+    """Whether a line without losses tells how many epochs or steps there are to be, or a command.
+
+    'Epochs: 10' and '--epochs 10' are no place in the training; 'Epochs: 1/10' is one.
+    """
+    return bool(_TOTALS.search(text))
 
 
 def is_noise(text: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from advisor.readers.text.prefixes import Prefixes, once_each
 from advisor.readers.vocabulary.numbers_in import without_dots
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def clean_lines(source: Source, every_state: bool = False) -> Iterator[Line]:
     `every_state` asks for all. Raises LogError where a line is too long.
     """
     bars: dict[str, Line] = {}
-    for number, piece in _unwrapped(_pieces(source)):
+    for number, piece in _unwrapped(once_each(_pieces(source))):
         line = Line(number, piece[:MAX_PARSED], find_bar(piece[:MAX_PARSED]))
         if line.bar is None or every_state:
             yield from _finished(bars)
@@ -81,10 +82,14 @@ def clean_lines(source: Source, every_state: bool = False) -> Iterator[Line]:
 
 def _pieces(source: Source) -> Iterator[tuple[int, str]]:
     """Yield the number of each line and what was written on it, one after the other."""
+    prefixes = Prefixes(source.head_text)
     for number, raw in enumerate(source.lines(), 1):
         text = without_dots(raw)
         if "\x1b" in raw or "\0" in raw:
             text = _ESCAPES.sub("", text)
+        if "\xa0" in raw:
+            text = text.replace("\xa0", " ")
+        text = prefixes.without(text)
         if "\b" in text:
             text = _COUNT.sub(r" \1", text)
         pieces = _OVERWRITE.split(text) if "\r" in text or "\b" in text else (text,)

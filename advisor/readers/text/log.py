@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from advisor.readers.raw.series import RawRun
     from advisor.readers.sources.source import Source
-    from advisor.readers.text.position import Position
     from advisor.readers.text.row import Row
 
 FORMAT = "text log"
@@ -140,15 +139,8 @@ def _take_rates_beside(rows: list[Row]) -> None:
 def _hand_on_rates(rows: list[Row]) -> None:
     """Give the rate below the last row of a training to the first of the next one."""
     for row, after in pairwise(rows):
-        if row.beside and not after.beside and _is_earlier(after.place, row.place):
+        if row.beside and not after.beside and after.place.is_before(row.place):
             row.beside, after.beside = {}, row.beside
-
-
-def _is_earlier(one: Position, other: Position) -> bool:
-    for now, before in ((one.epoch, other.epoch), (one.step, other.step)):
-        if now is not None and before is not None:
-            return now < before
-    return False
 
 
 def _run(

@@ -109,6 +109,13 @@ class Position:
     is_open: bool = False
     split: str | None = None
 
+    def is_before(self, other: Position) -> bool:
+        """Whether it comes earlier, by the epochs that both tell, else by the steps."""
+        for mine, its in ((self.epoch, other.epoch), (self.step, other.step)):
+            if mine is not None and its is not None and mine != its:
+                return mine < its
+        return False
+
     def __bool__(self) -> bool:
         return self.epoch is not None or self.step is not None
 

@@ -6,13 +6,14 @@ import re
 
 from advisor.readers.hints.source_code import Code, Settings
 from advisor.readers.text.bars import Bars, Evaluations, Laps
-from advisor.readers.text.cells import cells_of, is_noise
+from advisor.readers.text.cells import cells_of, is_noise, is_settings
 from advisor.readers.text.columns import Tables
 from advisor.readers.text.languages import translated
 from advisor.readers.text.lines import Line
 from advisor.readers.text.pairs import Pair, find_pairs, mask_times
 from advisor.readers.text.phrases import in_order, parts_by_split
 from advisor.readers.text.position import Position, find_position, split_of_heading
+from advisor.readers.text.progress import Progress
 from advisor.readers.text.ranks import Ranks
 from advisor.readers.text.row import Row
 from advisor.readers.text.special import match_special
@@ -20,9 +21,6 @@ from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.words import is_metric, is_rate
 
 _NUMBER = re.compile(r"\d|\b(?:nan|inf|infinity)\b", re.IGNORECASE)
-_LEVEL = re.compile(
-    r"^\s*(?:\[?(?:INFO|DEBUG|WARNING|WARN|ERROR)\]?\s*[:|\-]?\s*)(?:[A-Za-z_][\w.-]*:(?=\D))?"
-)
 # What a program says before it trains; if the steps then start again, it is another training.
 _START = re.compile(
     r"(?i)\b(?:start|begin)\w*\b.{0,30}\btrain|\b(?:running|starting) (?:trial|run|fold)\b"
@@ -40,7 +38,6 @@ class Scanner:
     rows: in file order; failure: the first line that tells an error, 0 for none.
     settings, code: what the log says of its settings, and of its source code.
     rate_before: whether `settings` told a rate before the first row.
-    epoch_steps: the most steps in an epoch that a line told, 0 where none did.
     ranks: the processes that wrote; only the lines of the first are read.
     bars: what the progress bars with losses count.
 
@@ -49,31 +46,30 @@ class Scanner:
     def __init__(self, every_state: bool = False, val_total: int = 0) -> None:
         """Take all states of a bar (`every_state`) or the last; `val_total` as of `Bars`."""
         self.bars = Bars(val_total)
-        self._laps = Laps(every_state)
+        self._progress = Progress(Laps(every_state))
         self._evaluations = Evaluations()
         self.rows: list[Row] = []
         self.settings = Settings()
         self.code = Code()
         self.rate_before = False
-        self.epoch_steps = 0.0
         self.failure = 0
         self.ranks = Ranks()
-        self._at = Position()
         self._heading = False
         self._split: str | None = None
         self._others = 0
         self._just_headed = False
         self._current: Row | None = None
-        self._first_epoch: float | None = None
         self._trained: Row | None = None
-        self._counted = (0.0, 0.0, 0.0)
-        self._in_epochs = False
         self._near = 0
         self._waiting: dict[str, float] = {}
         self._starts = 0
         self._told_total = 0.0
-        self._lap_ahead = False
         self._tables = Tables()
+
+    @property
+    def epoch_steps(self) -> float:
+        """The most steps in an epoch that a line told, 0 where none did."""
+        return self._progress.epoch_steps
 
     def take(self, line: Line) -> None:
         """Take the next line."""
@@ -90,7 +86,7 @@ class Scanner:
         text = self.ranks.of_first(text)
         if not text:
             return
-        special = match_special(text) or self._tables.match(text)
+        special = match_special(text.lstrip()) or self._tables.match(text)
         if special is None:
             for part in parts_by_split(text):
                 self._take_free(Line(line.number, part, line.bar))
@@ -116,9 +112,11 @@ class Scanner:
     def _take_free(self, line: Line) -> None:
         """Take a line that no tool's pattern explains, or the part of it about one split."""
         text = line.text
-        place, rest = find_position(mask_times(in_order(_LEVEL.sub("", text))), line.bar)
+        place, rest = find_position(mask_times(in_order(text)), line.bar)
         pairs = find_pairs(rest)
         metrics = [p for p in pairs if is_metric(p.name)]
+        if not metrics and is_settings(text):
+            place = Position()
         useful = metrics or (place and any(is_rate(p.name) for p in pairs))
         if self.code.has(text):
             self.settings.look_in_code(text)
@@ -127,7 +125,7 @@ class Scanner:
         elif useful:
             if line.bar is not None and any(sense(p.name).kind == "loss" for p in metrics):
                 self.bars.count(line.bar[1], place)
-            self._evaluations.mark(place, self._at.epoch)
+            self._evaluations.mark(place, self._progress.at.epoch)
             self._add(line, place, pairs)
         else:
             self._settle(line, place, pairs)
@@ -176,56 +174,19 @@ class Scanner:
         """Take the place from a line without values: 'Epoch 3/10', 'Iteration 500, Testing net'."""
         # The batches of a validation lead to no new step of the training.
         is_val = place.split in {"val", "test"}
-        self._move(Position(place.epoch) if is_val and place.inner else place, has_values=False)
+        self._progress.move(
+            Position(place.epoch) if is_val and place.inner else place, has_values=False
+        )
         if place.epoch is not None:
             self._evaluations.new_epoch()
         self._heading, self._current = True, None
         self._split, self._others = place.split, 0
 
-    def _move(self, place: Position, has_values: bool = True) -> None:
-        """Make `place` the context; an inner step becomes a step of the training."""
-        if place.epoch is not None:
-            if self._first_epoch is None:
-                self._first_epoch = place.epoch
-                # 'Epoch 1: loss 0.5' below its bar: the bars that follow are of the next one.
-                self._lap_ahead = has_values and place.step is None and self._laps.ended
-            if place.epoch != self._at.epoch:
-                self._at.epoch = place.epoch
-        if place.step is None:
-            return
-        if place.epoch is not None and not place.inner:
-            self.epoch_steps = max(self.epoch_steps, place.total)
-        place.inner = place.inner or self._starts_again(place)
-        if place.inner and place.total:
-            lap = self._epochs_before(place, has_values)
-            self._at.step = lap * place.total + place.step
-        elif place.is_open:
-            self._laps.count_open(place.step, self._at.epoch)
-            self._at.step = self._laps.open_step
-        else:
-            self._at.step = place.step
-        self._at.inner, self._at.total = place.inner, place.total
-
-    def _starts_again(self, place: Position) -> bool:
-        """Whether 'step 10/30' counts in its epoch, which a heading tells ('Epoch 2/6')."""
-        if not (place.total and place.step) or place.epoch is not None or self._at.epoch is None:
-            return False
-        at, (epoch, step, total) = self._at.epoch, self._counted
-        self._in_epochs |= place.total == total and place.step <= step and at > epoch
-        self._counted = (at, place.step, place.total)
-        return self._in_epochs
-
-    def _epochs_before(self, place: Position, has_values: bool) -> float:
-        """Return how many epochs are complete, by the epoch or else by the step starting again."""
-        epoch = place.epoch if place.epoch is not None else self._at.epoch
-        if epoch is not None and self._first_epoch is not None:
-            ahead = self._lap_ahead and place.epoch is None
-            return max(0.0, epoch - self._first_epoch + ahead) if epoch == int(epoch) else 0.0
-        return float(self._laps.before(place, has_values))
-
     def _add(self, line: Line, place: Position, pairs: list[Pair]) -> None:
         """Put the values of a line into the row that it says more of, or into a new one."""
         measured = {sense(p.name).split for p in pairs if is_metric(p.name)}
+        if measured and not self._progress.begun:
+            self._begin(place)
         # What calls itself a training's is one below whatever heading.
         split = place.split or (None if measured == {"train"} else self._context_split(place))
         if len(measured) == 1 and 0 < place.total != self._told_total > 0:
@@ -237,9 +198,9 @@ class Scanner:
         told = bool(own) or self._heading
         if not is_val:
             self._told_total = float(line.bar[1]) if line.bar else place.total or self._told_total
-        before = (self._at.epoch, self._at.step)
-        self._move(own, bool(measured))
-        moved = before != (self._at.epoch, self._at.step)
+        before = (self._progress.at.epoch, self._progress.at.step)
+        self._progress.move(own, bool(measured))
+        moved = before != (self._progress.at.epoch, self._progress.at.step)
         cells = cells_of(pairs, split if is_val else None)
         if not moved and (row := self._going_on(split, own, cells)):
             newer = is_val or line.bar is not None
@@ -250,7 +211,7 @@ class Scanner:
             if self._current is not None:
                 self._current.forget_interim(cells)
         else:
-            at = Position(self._at.epoch, self._at.step, split=split)
+            at = Position(self._progress.at.epoch, self._progress.at.step, split=split)
             row = Row(line.number, at, told, self._starts, cells, own.step is not None)
             row.beside = {name: [value] for name, value in self._waiting.items()}
             self._waiting.clear()
@@ -259,10 +220,19 @@ class Scanner:
         if self._current is None and len(self.rows) == 1:
             self.rate_before = "lr" in self.settings.hints
         self._current = row
+        self._progress.begun |= bool(measured)
         self._near = line.number
         self._heading = self._just_headed = False
         if place and not is_val:
             self._split = None
+
+    def _begin(self, place: Position) -> None:
+        """Drop what stands before the first loss and later than it: 'epoch: 100, lr: 0.1'."""
+        at = self._progress.after(place)
+        rows = [row for row in self.rows if not at.is_before(row.place)]
+        if len(rows) < len(self.rows):
+            self.rows, self._current, self._trained = rows, None, None
+            self._progress.restart(at.epoch)
 
     def _going_on(self, split: str | None, own: Position, cells: dict[str, float]) -> Row | None:
         """Return the last row where a line at its place says more of it, and not all anew."""
@@ -274,7 +244,7 @@ class Scanner:
 
     def _told_before(self, cells: dict[str, float]) -> Row | None:
         """Return the row of this step where its values are told again, after a validation."""
-        row, at = self._trained, (self._at.epoch, self._at.step)
+        row, at = self._trained, (self._progress.at.epoch, self._progress.at.step)
         if not row or row is self._current or (row.place.epoch, row.place.step) != at:
             return None
         return row if any(is_metric(name) for name in set(cells) & set(row.cells)) else None
@@ -282,13 +252,16 @@ class Scanner:
     def _context_split(self, place: Position) -> str | None:
         """Return the split of the last heading, where a line does not lead on to a new place."""
         # 'Eval begin' and then 'step 10/10', where an epoch has 100 steps.
-        is_other = 0 < place.total < self._at.total and self._others < place.total
+        is_other = 0 < place.total < self._progress.at.total and self._others < place.total
         self._others += is_other
         has_step = place.step is not None and not place.inner and not is_other
         if self._split is None or has_step:
             return None
         if place.epoch is not None and place.epoch % 1 and self._just_headed:
             return self._split  # 'Evaluating:' and then, below it, 'loss: 0.5, epoch: 0.4'
-        goes_on = place.epoch in {None, self._at.epoch} and place.step in {None, self._at.step}
+        goes_on = place.epoch in {None, self._progress.at.epoch} and place.step in {
+            None,
+            self._progress.at.step,
+        }
         is_inner = (place.inner or is_other) and place.epoch is None
         return self._split if goes_on or is_inner else None

@@ -61,11 +61,13 @@ def is_text_log(source: Source) -> bool:
 def _has_rows(lines: list[str], has_bars: bool) -> bool:
     # Imported here: tables never come so far, and start faster.
     from advisor.readers.text.lines import Line
+    from advisor.readers.text.prefixes import Prefixes
     from advisor.readers.text.scanner import Scanner
     from advisor.readers.vocabulary.words import is_metric
 
     scanner = Scanner()
+    prefixes = Prefixes("\n".join(lines))
     for number, text in enumerate(lines, 1):
-        scanner.take(Line(number, text))
+        scanner.take(Line(number, prefixes.without(text)))
     told = [row for row in scanner.rows if any(map(is_metric, row.cells))]
     return len(told) > 1 or (len(told) == 1 and has_bars)

@@ -1,0 +1,82 @@
+"""Where the training stands: epochs and steps as the lines count them, put on one axis."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.readers.text.position import Position
+
+if TYPE_CHECKING:
+    from advisor.readers.text.bars import Laps
+
+
+class Progress:
+    """Follows the places that lines tell.
+
+    Attributes
+    ----------
+    at: the place of the training now; its step counts on over the epochs.
+    epoch_steps: the most steps in an epoch that a line told, 0 where none did.
+    begun: a loss was logged; what stood before it may be settings.
+
+    """
+
+    def __init__(self, laps: Laps) -> None:
+        """`laps` counts the epochs of logs that name none."""
+        self.at = Position()
+        self.epoch_steps = 0.0
+        self.begun = False
+        self._laps = laps
+        self._first_epoch: float | None = None
+        self._counted = (0.0, 0.0, 0.0)
+        self._in_epochs = False
+        self._lap_ahead = False
+
+    def after(self, place: Position) -> Position:
+        """Return where a place leads whose epoch may have been told before it."""
+        return Position(self.at.epoch if place.epoch is None else place.epoch, place.step)
+
+    def restart(self, epoch: float | None) -> None:
+        """Forget what was counted: it was none of the training."""
+        self.at, self._first_epoch = Position(epoch), epoch
+
+    def move(self, place: Position, has_values: bool = True) -> None:
+        """Make `place` the context; an inner step becomes a step of the training."""
+        if place.epoch is not None:
+            if self._first_epoch is None or not self.begun:
+                self._first_epoch = place.epoch
+                # 'Epoch 1: loss 0.5' below its bar: the bars that follow are of the next one.
+                self._lap_ahead = has_values and place.step is None and self._laps.ended
+            if place.epoch != self.at.epoch:
+                self.at.epoch = place.epoch
+        if place.step is None:
+            return
+        if place.epoch is not None and not place.inner:
+            self.epoch_steps = max(self.epoch_steps, place.total)
+        place.inner = place.inner or self._starts_again(place)
+        if place.inner and place.total:
+            lap = self._epochs_before(place, has_values)
+            self.at.step = lap * place.total + place.step
+        elif place.is_open:
+            self._laps.count_open(place.step, self.at.epoch)
+            self.at.step = self._laps.open_step
+        else:
+            self.at.step = place.step
+        self.at.inner, self.at.total = place.inner, place.total
+
+    def _starts_again(self, place: Position) -> bool:
+        """Whether 'step 10/30' counts in its epoch, which a heading tells ('Epoch 2/6')."""
+        if not (place.total and place.step) or place.epoch is not None or self.at.epoch is None:
+            return False
+        at, (epoch, step, total) = self.at.epoch, self._counted
+        self._in_epochs |= place.total == total and place.step <= step and at > epoch
+        self._counted = (at, place.step, place.total)
+        return self._in_epochs
+
+    def _epochs_before(self, place: Position, has_values: bool) -> float:
+        """Return how many epochs are complete, by the epoch or else by the step starting again."""
+        epoch = place.epoch if place.epoch is not None else self.at.epoch
+        if epoch is not None and self._first_epoch is not None:
+            ahead = self._lap_ahead and place.epoch is None
+            return max(0.0, epoch - self._first_epoch + ahead) if epoch == int(epoch) else 0.0
+        return float(self._laps.before(place, has_values))

@@ -1,0 +1,107 @@
+"""What stands around the lines of a log changes nothing: prefixes, copies, settings above them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from advisor.readers import read
+from advisor.readers.raw.refusal import NotALogError
+from advisor.readers.sources.source import Source
+from tests.readers.test_text_logs import STYLES, curve
+
+PREFIXES = (
+    "2026-01-02 10:00:00,123 - INFO - ",
+    "[2026-01-02 10:00:00] ",
+    "INFO:root:",
+    "I0102 10:00:00.123456 1234 train.py:55] ",
+    "worker-0  | ",
+    "(pid=1234) ",
+    "Jan 02 10:00:00 host python[123]: ",
+    "2026-01-02T10:00:00.123456789Z stdout F ",
+    "2026-01-02 10:00:00.123 | INFO     | __main__:train:55 - ",
+    "(RayTrainWorker pid=4242, ip=10.0.0.1) ",
+    "10:00:00 ",
+    "2026-01-02T10:00:00.1234567Z ",
+)
+ABOVE = (
+    "$ python train.py --lr 0.1 --epochs 10",
+    "Epochs: 10, batch size: 32, steps per epoch: 100",
+    "{'epochs': 10, 'lr': 0.1, 'optimizer': 'adam'}",
+    "epoch = 100\nlearning rate = 0.1",
+    "epoch: 100, lr: 0.1",
+    "max_steps: 1000, eval every 100 steps",
+    "Model has 1,234,567 parameters\nLoaded 50000 train images and 10000 val images",
+    "Loading checkpoint epoch 5 ... not found",
+)
+# Settings that name an epoch move these: what leads to their steps stands on lines without one.
+_BY_CONTEXT = {
+    "validation bars",
+    "an adversary beside the reconstruction",
+    "bars of two lengths without a name",
+}
+NAMES = [name for name in STYLES if name not in _BY_CONTEXT]
+
+
+def assert_the_same(style: str, text: str) -> None:
+    _, train, val, _ = STYLES[style]
+    (history,) = read(Source.from_bytes(text.encode(), "run.log"))
+    for expected, found in ((train, history.train), (val, history.val)):
+        assert (found is None) == (expected is None)
+        if expected is not None:
+            np.testing.assert_allclose(curve(found), expected)
+
+
+def of_each(extras: tuple[str, ...], names: list[str], times: int) -> list[tuple[str, str]]:
+    """Some of the extras with each style, all with many: the tests are to be fast."""
+    return [
+        (name, extras[(place * times + k) % len(extras)])
+        for place, name in enumerate(names)
+        for k in range(times)
+    ]
+
+
+@pytest.mark.parametrize(("style", "prefix"), of_each(PREFIXES, list(STYLES), 2))
+def test_what_a_logger_or_a_container_puts_before_each_line(style: str, prefix: str) -> None:
+    lines = STYLES[style][0].split("\n")
+    assert_the_same(style, "\n".join(prefix + line if line.strip() else line for line in lines))
+
+
+@pytest.mark.parametrize(("style", "above"), of_each(ABOVE, NAMES, 2))
+def test_settings_and_commands_above_a_log(style: str, above: str) -> None:
+    assert_the_same(style, f"{above}\n{STYLES[style][0]}")
+
+
+LOG = "".join(
+    f"epoch {epoch}: loss {2 - epoch / 8}, val loss {2 - epoch / 9}\n" for epoch in range(9)
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(line + line for line in LOG.splitlines(keepends=True)),
+        "".join(f"INFO:root:{line}2026-01-02 10:00:00 {line}" for line in LOG.splitlines(True)),
+        "".join(f"0: {line}1: {line}" for line in LOG.splitlines(True)),
+        LOG.replace(" ", "\u00a0"),
+    ],
+)
+def test_lines_of_two_handlers_and_of_two_tasks_are_read_once(text: str) -> None:
+    (once,) = read(Source.from_bytes(LOG.encode(), "run.log"))
+    (found,) = read(Source.from_bytes(text.encode(), "run.log"))
+    assert curve(found.train) == curve(once.train)
+    assert curve(found.val) == curve(once.val)
+
+
+def test_below_a_column_of_times_no_cell_is_taken_for_a_prefix() -> None:
+    rows = "".join(f"10:0{row}:00  {row}  {2 - row / 4}\n" for row in range(6))
+    with pytest.raises(NotALogError):
+        read(Source.from_bytes(f"time      epoch  loss\n{rows}".encode(), "run.log"))
+
+
+def test_the_command_above_a_log_tells_rate_and_optimizer() -> None:
+    text = f"$ python train.py --learning-rate 0.02 --optimizer adamw --epochs 9\n{LOG}"
+    (history,) = read(Source.from_bytes(text.encode(), "run.log"))
+    assert history.lr is not None
+    assert history.lr.value.tolist() == [0.02]
+    assert history.optimizer == "adamw"
