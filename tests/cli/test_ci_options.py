@@ -98,6 +98,7 @@ def test_rules_are_chosen(tmp_path: Path) -> None:
     (first, *_) = sorted(codes())
     assert first not in codes("--ignore", first)
     assert codes("--select", first) == {first}
+    assert first not in codes("--select", "LR9")
 
 
 def test_a_baseline_is_written_and_a_worse_run_fails(tmp_path: Path) -> None:
