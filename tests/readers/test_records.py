@@ -45,10 +45,17 @@ RECORDS = [{"step": s, "loss": v, "lr": 0.1} for s, v in STEPS]
         {f"epoch_{s}": {"loss": v, "time": 9} for s, v in STEPS},
         {"config": {"betas": [0.9, 0.99], "sizes": [1, 2, 3, 4]}, "log": {"rows": RECORDS}},
         [{"step": s, "metrics": {"train": {"loss": v}}} for s, v in STEPS],
+        {"columns": ["step", "loss"], "index": [0, 1, 2], "data": [list(s) for s in STEPS]},
     ],
 )
 def test_every_way_to_nest_a_history_is_the_same_history(document):
     assert curve(only(runs(document)).train) == STEPS
+
+
+def test_a_column_with_more_gaps_than_values_is_none_the_less_one():
+    sparse = [v if s % 4 == 0 else None for s, v in enumerate(range(16))]
+    found = only(runs({"step": [*range(16)], "loss": [*range(16, 0, -1)], "val_loss": sparse}))
+    assert curve(found.val) == [(0, 0), (4, 4), (8, 8), (12, 12)]
 
 
 def test_a_python_repr_is_read_without_running_it():

@@ -95,7 +95,7 @@ def _by_key(records: Sequence[Mapping[str, object]]) -> list[dict[str, float]]:
 
 
 def _search_dict(node: dict[str, object], path: tuple[str, ...], depth: int) -> Iterator[Table]:
-    counted = _counted_records(node)
+    counted = _counted_records(node) or _split_records(node)
     if counted:
         yield _with_order(Table(path, counted))
         return
@@ -107,6 +107,17 @@ def _search_dict(node: dict[str, object], path: tuple[str, ...], depth: int) -> 
     for key, value in node.items():
         if key not in columns and key not in pairs:
             yield from _search(value, (*path, key), depth + 1)
+
+
+def _split_records(node: Mapping[str, object]) -> list[dict[str, float]]:
+    """Return the records of {"columns": [names], "data": [rows]}, pandas' orient="split"."""
+    names, rows = node.get("columns"), node.get("data")
+    if not isinstance(names, list) or not isinstance(rows, list):
+        return []
+    if not all(isinstance(row, list) and len(row) == len(names) for row in rows):
+        return []
+    records = (flatten(dict(zip(map(str, names), row, strict=True))) for row in rows)
+    return [record for record in records if record]
 
 
 def _pairs(key: str, value: object) -> list[dict[str, float]]:
@@ -134,7 +145,8 @@ def _columns(node: Mapping[str, object]) -> dict[str, list[float | None]]:
             content = content[0]  # array([...]) of a Python repr.
         if isinstance(content, list) and content:
             cells = [as_number(cell) for cell in content]
-            if sum(cell is not None for cell in cells) * 2 > len(cells):
+            filled = len(cells) - content.count(None)  # A validation is logged now and then.
+            if sum(cell is not None for cell in cells) * 2 > filled:
                 columns[key] = cells
     return columns
 
