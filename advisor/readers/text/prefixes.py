@@ -38,6 +38,7 @@ _BEFORE_TABLE = re.compile(
 )
 # srun -l: the number of the task before each line.
 _LABEL = re.compile(r"\s*(\d{1,4}):(?: |$)")
+_RANK = re.compile(r"\[(?:rank|default) ?\d+\] ?: ?")
 _MOST = 8
 # A column of times below its name is part of a table.
 _TIMES = re.compile(r"\s*[|]?\s*(?:wall[ _]?time|time(?:stamp)?|date|datetime)\b", re.IGNORECASE)
@@ -60,7 +61,8 @@ class Prefixes:
         """
         if self._numbered and (label := _LABEL.match(text)):
             return f"[rank{label.group(1)}]: {self._without(text[label.end() :])}"
-        return self._without(text)
+        rank = _RANK.match(text)
+        return rank.group() + self._without(text[rank.end() :]) if rank else self._without(text)
 
     def _without(self, text: str) -> str:
         if not self._off or text[:1] in {" ", ""}:
