@@ -58,6 +58,7 @@ ROWS = [
      "16 trials of tiny at as many rates"),
     ("paddle_console.txt", "paddle.Model.fit (paddlepaddle 3.3.1)", "paddle_hapi",
      "a linear classifier, 6 epochs"),
+    ("polyaxon", "Polyaxon, a run offline (polyaxon 2.18.0)", "polyaxon_offline", "tiny"),
     ("poutyne", "Poutyne's console and log.tsv (poutyne 1.19.0)", "poutyne_experiment",
      "a linear classifier, 6 epochs"),
     ("pykeen_bar.txt", "PyKEEN's bars and lines (pykeen 1.11.1)", "pykeen_bar",

@@ -110,6 +110,15 @@ def test_a_validation_said_again_by_every_bar_until_the_next_one_is_one_value():
     assert any("said again until the next validation" in note for note in history.notes)
 
 
+def test_a_bar_of_few_states_is_a_log_and_its_range_of_steps_no_value():
+    """NumPyro says which steps its mean is of."""
+    bar = "{0}%|##| {1}/1000 [00:03<00:09, 87.9it/s, init loss: 287.2, avg. loss [{2}-{1}]: {3}.5]"
+    states = (bar.format(n // 10, n, n - 49, 90 - n // 100) for n in range(200, 1001, 100))
+    history = only("\r" + "\r".join(states) + "\n287.2 80.1\n")
+    assert history.train.step.tolist() == [*range(200, 1001, 100)]
+    assert history.train.value.tolist() == [90.5 - n for n in range(2, 11)]
+
+
 def test_losses_that_rounding_makes_equal_stay():
     values = [80, 80, 79, 79, 79, 78, 78, 77, 77, 77, 77, 76, 76, 76]
     text = "".join(f"epoch {n} loss 0.5{n} val_loss 0.{v}\n" for n, v in enumerate(values, 10))

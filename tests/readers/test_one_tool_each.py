@@ -119,6 +119,7 @@ TOOLS = {
         (30, 4, 0.00349, 120, 0.01607),
     ),
     "paddle_console.txt": ((18, 10, 0.6705, 180, 0.4114), (6, 30, 0.3615, 180, 0.2342), None),
+    "polyaxon": (LOSS, VAL, RATE),
     # Each batch of the training; of the batches of a validation the mean, as in its table.
     "poutyne/console.txt": (
         (60, 1, 0.723548, 60, 0.345502),

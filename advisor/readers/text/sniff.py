@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from advisor.readers.sources.source import Source
 
 _SNIFFED_LINES = 600
+# A line that was written over so often is a bar.
+_FEW_STATES = 5
 # A word that losses, metrics and rates are called by, tied to a number.
 _NAMED = (
     r"(?i)(?:loss|acc|accuracy|err|error|lr|rate|ppl|nll|[lr]?mse|mae|l[12]|reward|val|train|learn|pix"
@@ -53,7 +55,7 @@ def is_text_log(source: Source) -> bool:
     ends = [text.rstrip("\r")[-3000:] if "\r" in text else text[:3000] for text in lines]
     filled = [text for text in ends if _LETTER.search(text) and _NUMBER.search(text)]
     named = [text for text in filled if re.search(_NAMED, text)]
-    if named and _has_rows(named, head.count("\r") > 20):
+    if named and _has_rows(named, head.count("\r") - head.count("\r\n") > _FEW_STATES):
         return True
     return sum(bool(_CODE_LINE.match(text)) for text in lines[:200]) > 20
 

@@ -1,4 +1,4 @@
-"""Folders of a small table a metric, by DVCLive, DeepSpeed's CSV monitor and CatBoost."""
+"""Folders of a small table a metric: DVCLive, Polyaxon, DeepSpeed's CSV monitor, CatBoost."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _add(points: Points, path: Path) -> int:
     names: list[str] = []
     added = 0
     for line in Source.from_path(path).lines():
-        cells = re.split(r"[\t,]", line.strip())
+        cells = re.split(r"[\t,|]", line.strip())
         if not names:
             names = [_name(path, cell) for cell in cells[1:]]
             continue
@@ -54,7 +54,7 @@ def _add(points: Points, path: Path) -> int:
 def _name(path: Path, column: str) -> str:
     root = dvclive_key(path)
     if root is not None:
-        # DVCLive may put a time stamp between the step and the value.
+        # They may put a time stamp between the step and the value.
         is_time = column == "timestamp"
         return "step" if is_time else path.relative_to(root).with_suffix("").as_posix()
     split = CATBOOST_FILES.get(path.name) or path.name.split("_")[0].lower()

@@ -33,6 +33,10 @@ _ZIP = b"PK\x03\x04"
 _SWANLAB = b":SWL"
 
 
+# Where DVCLive and Polyaxon keep a table a metric, by how the names of the files end.
+_METRIC_FOLDERS = {".tsv": ("plots", "metrics"), ".plx": ("events", "metric")}
+
+
 def is_tracker_lines(source: Source) -> bool:
     """Tell an offline file of Comet, ClearML or Neptune by its first line."""
     if source.head[:1] not in {b"{", b"["}:
@@ -95,18 +99,19 @@ def mlflow_key(path: Path) -> str | None:
 
 
 def dvclive_key(path: Path) -> str | None:
-    """Group the files below `plots/metrics`, as DVCLive writes them: by that folder."""
+    """Group the files below `plots/metrics` (DVCLive), `events/metric` (Polyaxon)."""
     parts = path.parts
-    if path.suffix != ".tsv":
+    root = _METRIC_FOLDERS.get(path.suffix)
+    if root is None:
         return None
     for at in range(len(parts) - 2, 0, -1):
-        if parts[at - 1 : at + 1] == ("plots", "metrics"):
+        if parts[at - 1 : at + 1] == root:
             return str(path.parents[len(parts) - 2 - at])
     return None
 
 
 def dvclive_run(files: Sequence[Path]) -> Path:
-    """Return the folder that holds `plots/metrics`, as the first of its files tells it."""
+    """Return the folder above these two, as the first of the files tells it."""
     from pathlib import Path
 
     return Path(dvclive_key(files[0]) or files[0]).parents[1]
