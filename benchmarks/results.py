@@ -6,7 +6,7 @@
 DIR hold TASK.npz; FOLDS is what `python -m calibration.folds` wrote (the tables with each task left
 out, their table of features). ENVS holds one virtual environment for each log linter, named as the
 linter on PyPI; without it the linters' figures of the last call are kept. Writes results.json,
-RESULTS.md, the picture and the README's section.
+RESULTS.md, RESULTS_TASKS.md, the picture and the README's section.
 """
 
 from __future__ import annotations
@@ -217,6 +217,7 @@ def write(found: Result) -> None:
     """The texts and the picture that show the figures."""
     results_picture.draw(found, HERE.parent / "docs" / "screenshots" / "accuracy.svg")
     (HERE / "RESULTS.md").write_text(results_text.report(found), encoding="utf-8")
+    (HERE / "RESULTS_TASKS.md").write_text(results_text.elsewhere(found), encoding="utf-8")
     results_text.into_readme(found, HERE.parent / "README.md")
     results_text.show(found)
 

@@ -29,6 +29,9 @@ SETS = {
 }
 
 
+ELSEWHERE = ("wider",)  # task by task in a file of their own
+
+
 def table(head: list[str], rows: list[list[str]]) -> list[str]:
     """A Markdown table."""
     rule = ["---", *["---:"] * (len(head) - 1)]
@@ -138,7 +141,25 @@ def report(found: Result) -> str:
         lines += [f"## {kind.capitalize()}: {SETS[kind]}", ""]
         for view in (v for v in ALL_VIEWS if v in views):
             lines += _place(found, kind, view)
+            lines += _sure(found["sets"][kind][view])
+            if kind not in ELSEWHERE:
+                lines += _task_by_task(found["sets"][kind][view])
     return "\n".join(lines + linters_text.text(found["sample"])).rstrip() + "\n"
+
+
+def elsewhere(found: Result) -> str:
+    """RESULTS_TASKS.md: the sets that are too large to be read, task by task."""
+    lines = [
+        "# How right the advice is, task by task",
+        "",
+        "The further tasks of [RESULTS](RESULTS.md), which has the means and says what the figures",
+        "are; written with it.",
+        "",
+    ]
+    for kind in ELSEWHERE:
+        for view, place in found["sets"].get(kind, {}).items():
+            lines += [f"## {kind.capitalize()}, {view}", "", *_task_by_task(place)]
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def _contents(found: Result) -> list[str]:
@@ -148,7 +169,7 @@ def _contents(found: Result) -> list[str]:
     for kind, views in found["sets"].items():
         name = kind.capitalize()
         each = ", ".join(_link(f"{name}, {v}", v) for v in ALL_VIEWS if v in views)
-        lines.append(f"- {_link(f'{name}: {SETS[kind]}', name)}, task by task: {each}")
+        lines.append(f"- {_link(f'{name}: {SETS[kind]}', name)}: {each}")
     return [*lines, f"- {_link(linters_text.HEAD)}"]
 
 
@@ -160,11 +181,7 @@ def _link(head: str, text: str = "") -> str:
 def _place(found: Result, kind: str, view: str) -> list[str]:
     place = found["sets"][kind][view]
     tasks = place["ours"]["tasks"]
-    per_task = [[task, *(number(f.get(k)) for k in ACROSS)] for task, f in sorted(tasks.items())]
     mean = place["ours"]["mean"]
-    per_task.append(["**mean**", *(f"**{number(mean.get(k))}**" for k in ACROSS)])
-    rivals = [[t, *(number(f.get(k)) for k in ACROSS)] for t, f in _rivals(place)]
-    head = ["task", *(NAMES[k] for k in ACROSS)]
     runs = sum(f["runs"] for f in tasks.values())
     rest = {k: number(mean.get(k)) for k in ("abstained", "regret_before", "regret_best")}
     return [
@@ -175,6 +192,17 @@ def _place(found: Result, kind: str, view: str) -> list[str]:
         + ".",
         "",
         *table(["", *(NAMES[k] for k in SHORT)], judge_rows(found, kind, view)),
+        *(["[Task by task](RESULTS_TASKS.md)", ""] if kind in ELSEWHERE else []),
+    ]
+
+
+def _task_by_task(place: Result) -> list[str]:
+    tasks, mean = place["ours"]["tasks"], place["ours"]["mean"]
+    per_task = [[task, *(number(f.get(k)) for k in ACROSS)] for task, f in sorted(tasks.items())]
+    per_task.append(["**mean**", *(f"**{number(mean.get(k))}**" for k in ACROSS)])
+    rivals = [[t, *(number(f.get(k)) for k in ACROSS)] for t, f in _rivals(place)]
+    head = ["task", *(NAMES[k] for k in ACROSS)]
+    return [
         "Ours, task by task:",
         "",
         *table(head, per_task),
@@ -183,6 +211,11 @@ def _place(found: Result, kind: str, view: str) -> list[str]:
         *table(head, rivals),
         "</details>",
         "",
+    ]
+
+
+def _sure(place: Result) -> list[str]:
+    return [
         "How sure it said it was, and how often it was right (all runs together):",
         "",
         *table(["stated", "mean stated", "was right", "runs"], band_rows(place)),
