@@ -223,3 +223,16 @@ def test_a_rate_set_for_the_next_epoch_is_not_that_of_the_last_step_before():
     rate = only(text).lr
     assert rate.step.tolist() == [15, 30, 45, 60, 75]
     assert rate.value.tolist() == [0.1, 0.05, 0.0333, 0.025, 0.02]
+
+
+def test_the_bar_of_an_evaluation_is_known_by_its_name():
+    """RecBole tells its epochs below its bars, and puts 'Evaluate' before those between."""
+    text = ""
+    for n in range(6):
+        text += f"Train     {n}: 100%|##| 5/5 [00:00<00:00, 58.17it/s]\n"
+        text += f"epoch {n} training [time: 0.10s, train loss: 3.{9 - n}]\n"
+        text += "Evaluate   : 100%|##| 1/1 [00:00<00:00, 347.56it/s]\n"
+        text += f"epoch {n} evaluating [time: 0.02s, valid_score: 0.1{n}]\n"
+    history = only(text)
+    assert history.train.step.tolist() == [5, 10, 15, 20, 25, 30]
+    assert history.train.value.tolist() == [3.9, 3.8, 3.7, 3.6, 3.5, 3.4]

@@ -68,7 +68,7 @@ _NOT_COUNTED = re.compile(
     re.IGNORECASE,
 )
 _WORD = (
-    r"(?<![\w./\\-])(train(?:ing)?|val(?:id|idation|idating)?|eval(?:uation|uating)?|dev"
+    r"(?<![\w./\\-])(train(?:ing)?|val(?:id|idation|idating|idate)?|eval(?:uation|uating|uate)?|dev"
     r"|test(?:ing)?)(?![\w./\\-])"
 )
 # Also 'Validating...'
