@@ -28,7 +28,11 @@ def run_inspect(
     no_config: bool,
     **options: Any,
 ) -> int:
-    """Print what was understood; return 2 where something could not be read, else 0."""
+    """Print what was understood; return 2 where something could not be read, else 0.
+
+    What lies in a searched folder and is no log is told, and no failure.
+    """
+    from advisor.readers.raw.refusal import NotALogError
     from advisor.readers.recognition.discover import discover
 
     settings = settings_of(options, config_file=config_file, no_config=no_config)
@@ -36,15 +40,19 @@ def run_inspect(
     screen = screen_of(is_terminal=sys.stdout.isatty(), colour=settings.values["color"])
     found = discover(paths)
     problems = list(found.errors)
+    no_logs: list[LogError] = []
     pages = []
     for item in found.items:
         try:
             pages += _pages(item, reading, screen)
         except LogError as error:
-            problems.append(error)
+            found_there = item.root is not None and isinstance(error, NotALogError)
+            (no_logs if found_there else problems).append(error)
     put("\n".join(pages))
     failures = [ReadFailure(problem.source, problem.message) for problem in problems]
     tell(map(settings.reworded, failures))
+    for file in no_logs:
+        complain(f"left out: {file.source}: {file.message}")
     if not pages and not problems:
         complain(f"{', '.join(paths)}: no training log was found there")
     return 2 if problems or not pages else 0

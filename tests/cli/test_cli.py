@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -173,6 +174,16 @@ def test_inspect_says_what_was_understood() -> None:
         assert word in done.stdout
     assert run(GOOD, "--list-series").stdout == done.stdout
     assert run("inspect", GOOD, "missing.csv").returncode == 2
+
+
+def test_inspect_leaves_out_what_is_no_log_in_a_folder_and_tells(tmp_path: Path) -> None:
+    shutil.copy(GOOD, tmp_path / "good.csv")
+    (tmp_path / "settings.json").write_text('{"lr": 0.1}')
+    done = run("inspect", str(tmp_path))
+    assert done.returncode == 0
+    assert "left out:" in done.stderr
+    assert "settings.json" in done.stderr
+    assert run("inspect", str(tmp_path / "settings.json")).returncode == 2
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes of the shell")
