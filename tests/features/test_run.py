@@ -76,7 +76,9 @@ def test_restarts_are_counted(cycles: int) -> None:
         (1e-4, "sgd", False, -2.5),
         (1e-5, None, True, -0.7),
         (2e-4, "adamw", True, 0.0),
-        (1e-2, "adamw", True, 1.0),
+        (1e-3, "adamw", True, 0.7),
+        (1e-2, "adamw", True, 1.7),
+        (1e-2, None, True, 1.7),  # their trainers' optimizer is AdamW
         (1e-4, "sgd", True, -2.5),
     ],
 )

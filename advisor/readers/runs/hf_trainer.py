@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 # It logs these together, in TensorBoard below `train/`, and no other trainer calls all of them so.
 _NAMES = {"loss", "grad_norm", "learning_rate", "epoch"}
 FINE_TUNING = (
-    "mostly fine-tunings are logged like this: with Adam 5e-5 to 1e-3 count as usual; few of the "
-    "runs that the advice was measured on are fine-tunings"
+    "mostly fine-tunings are logged like this, with Adam unless --optimizer says otherwise: rates "
+    "from 5e-5 to 2e-4 count as usual; measured on small networks only (benchmarks/FINE_TUNING.md)"
 )
 
 
