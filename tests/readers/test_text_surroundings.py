@@ -99,6 +99,27 @@ def test_below_a_column_of_times_no_cell_is_taken_for_a_prefix() -> None:
         read(Source.from_bytes(f"time      epoch  loss\n{rows}".encode(), "run.log"))
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        "轮次,训练损失,验证损失,学习率",
+        "エポック,損失,検証損失,学習率",
+        "에포크,손실,검증 손실,학습률",
+        "эпоха,потери,потери валидация,скорость обучения",
+        "época,pérdida,pérdida de validación,tasa de aprendizaje",
+        "époque,perte,perte de validation,taux d'apprentissage",
+        "época,perda,perda de validação,taxa de aprendizado",
+        "Epoche,Trainingsverlust,Validierungsverlust,Lernrate",
+    ],
+)
+def test_columns_in_other_languages_have_their_roles(names: str) -> None:
+    rows = "".join(f"{e},{2 - e / 8},{2 - e / 9},0.1\n" for e in range(9))
+    (found,) = read(Source.from_bytes(f"{names}\n{rows}".encode(), "run.csv"))
+    assert curve(found.train) == [(e, 2 - e / 8) for e in range(9)]
+    assert found.val is not None
+    assert found.lr is not None
+
+
 def test_the_command_above_a_log_tells_rate_and_optimizer() -> None:
     text = f"$ python train.py --learning-rate 0.02 --optimizer adamw --epochs 9\n{LOG}"
     (history,) = read(Source.from_bytes(text.encode(), "run.log"))

@@ -8,7 +8,6 @@ from advisor.readers.hints.source_code import Code, Settings
 from advisor.readers.text.bars import Bars, Evaluations, Laps
 from advisor.readers.text.cells import cells_of, is_noise, is_settings
 from advisor.readers.text.columns import Tables
-from advisor.readers.text.languages import translated
 from advisor.readers.text.lines import Line
 from advisor.readers.text.pairs import Pair, find_pairs, mask_times
 from advisor.readers.text.phrases import in_order, parts_by_split
@@ -17,6 +16,7 @@ from advisor.readers.text.progress import Progress
 from advisor.readers.text.ranks import Ranks
 from advisor.readers.text.row import Row
 from advisor.readers.text.special import match_special
+from advisor.readers.vocabulary.languages import translated
 from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.words import is_metric, is_rate
 

@@ -24,6 +24,14 @@ _GLUED = {
     "vloss": ("val", "loss"),
     "tacc": ("train", "acc"),
     "vacc": ("val", "acc"),
+    # Words of other languages that are ASCII; the rest is in `languages.py`.
+    "perte": ("loss",),
+    "perda": ("loss",),
+    "perdita": ("loss",),
+    "verlust": ("loss",),
+    "trainingsverlust": ("train", "loss"),
+    "validierungsverlust": ("val", "loss"),
+    "testverlust": ("test", "loss"),
 }
 # The words that name a part of the data: of columns, tags, folders, records and lines of text.
 SPLITS = {
@@ -31,6 +39,7 @@ SPLITS = {
     "val": "val", "valid": "val", "validation": "val", "validate": "val", "validating": "val",
     "eval": "val", "evaluation": "val", "evaluate": "val", "evaluating": "val",
     "dev": "val", "holdout": "val", "heldout": "val", "vld": "val", "va": "val",
+    "vl": "val", "cv": "val",
     "test": "test", "testing": "test", "tst": "test",
 }  # fmt: skip
 # As a folder or a stage, 'fit' holds the validation as well.
@@ -73,7 +82,10 @@ _AXES = {
     )
     for name in names
 }
-_LR = re.compile(r"\b(?:lr\d{0,2}|lrs|lrate|learning ?rates?)\b")
+_LR = re.compile(
+    r"\b(?:lr\d{0,2}|lrs|lrate|learning ?rates?|lernrate|taux d apprentissage"
+    r"|tasa de aprendizaje|taxa de aprendizado)\b"
+)
 _NOT_LR = re.compile(r"\b(?:mult|scale|factor|ratio|decay|patience|threshold|reductions?)\b")
 _GRAD = re.compile(
     r"\b(?:(?:grad|grads|gradient|gradients)\b.*\bnorm|gnorm|gradnorm|global norm)\b"
@@ -108,7 +120,7 @@ _ADDED = frozenset(
 # Quantities to be minimised that stand in where there is no loss, best first.
 _WEAK = {
     "negative log-likelihood": r"\bnll\b|\bneg\w* log ?like\w*|\bn?elbo\b",
-    "cross entropy": r"\bcross ?entropy\b|\bxent\b|\bce\b|\bxe\b",
+    "cross entropy": r"\bcross ?entropy\b|\bxent\b|\bb?ce\b|\bxe\b",
     "bits": r"\bbp[bcd]\b|\bbits per\b",
     "perplexity": r"\bppl\b|\bperplexity\b",
     "squared error": r"\br?mse\b|\brms\b|\bsquared error\b|^(?:\d+ )?(?:s )?l2$",
@@ -183,7 +195,7 @@ def split_free(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def sense(name: str) -> NameSense:
     """Tell what a column's or tag's name means; 'other' where it says nothing known."""
-    tokens = words(name)
+    tokens = words(_in_english(name))
     axis = _axis(tokens)
     if axis:
         return axis
@@ -203,6 +215,14 @@ def sense(name: str) -> NameSense:
     return NameSense(
         "metric" if _metric().search(text) else "other", split, span, smoothed=smoothed
     )
+
+
+def _in_english(name: str) -> str:
+    if name.isascii():
+        return name
+    from advisor.readers.vocabulary.languages import translated
+
+    return translated(name)
 
 
 def _axis(tokens: list[str]) -> NameSense | None:

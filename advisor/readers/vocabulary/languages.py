@@ -1,4 +1,4 @@
-"""What losses, rates, epochs and steps are called in logs of other languages than English."""
+"""What losses, rates, epochs and steps are called in logs of other languages, where not ASCII."""
 
 from __future__ import annotations
 
@@ -12,6 +12,17 @@ _WORDS = {
     "驗證損失": "val_loss",
     "検証損失": "val_loss",
     "测试损失": "test_loss",
+    "检验损失": "val_loss",
+    "测试误差": "test_error",
+    "验证误差": "val_error",
+    "训练误差": "train_error",
+    "測試損失": "test_loss",
+    "訓練誤差": "train_error",
+    "検証誤差": "val_error",
+    "학습 손실": "train_loss",
+    "훈련 손실": "train_loss",
+    "검증 손실": "val_loss",
+    "테스트 손실": "test_loss",
     "损失": "loss",
     "損失": "loss",
     "학습률": "lr",
@@ -20,6 +31,8 @@ _WORDS = {
     "學習率": "lr",
     "学習率": "lr",
     "准确率": "accuracy",
+    "轮数": "epoch",
+    "轮": "epoch",
     "轮次": "epoch",
     "周期": "epoch",
     "エポック": "epoch",
@@ -28,14 +41,19 @@ _WORDS = {
     "步数": "step",
     "ステップ": "step",
     "эпоха": "epoch",
+    "скорость обучения": "lr",
+    "обучение": "train",
+    "валидация": "val",
+    "тест": "test",
     "потери": "loss",
     "época": "epoch",
     "épocas": "epoch",
     "pérdida": "loss",
     "pérdida de entrenamiento": "train_loss",
     "pérdida de validación": "val_loss",
+    "perda de treinamento": "train_loss",
+    "perda de validação": "val_loss",
     "époque": "epoch",
-    "perte": "loss",
     "perte d'entraînement": "train_loss",
     "perte de validation": "val_loss",
 }
