@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 import results_picture
+import results_tasks
 import results_text
 import trees
 from asked import VIEWS, Answers, Floats, Judge, Truth, ask, command_judge, read
@@ -217,7 +218,7 @@ def write(found: Result) -> None:
     """The texts and the picture that show the figures."""
     results_picture.draw(found, HERE.parent / "docs" / "screenshots" / "accuracy.svg")
     (HERE / "RESULTS.md").write_text(results_text.report(found), encoding="utf-8")
-    (HERE / "RESULTS_TASKS.md").write_text(results_text.elsewhere(found), encoding="utf-8")
+    (HERE / "RESULTS_TASKS.md").write_text(results_tasks.elsewhere(found), encoding="utf-8")
     results_text.into_readme(found, HERE.parent / "README.md")
     results_text.show(found)
 

@@ -63,6 +63,12 @@ SHORT = (
 ACROSS = (*SHORT, "calibration_error")
 
 
+def table(head: list[str], rows: list[list[str]]) -> list[str]:
+    """A Markdown table."""
+    rule = ["---", *["---:"] * (len(head) - 1)]
+    return ["| " + " | ".join(cells) + " |" for cells in (head, rule, *rows)] + [""]
+
+
 def number(value: float | None, digits: int = 3) -> str:
     """A figure, or a dash where there is none."""
     return "–" if value is None else f"{value:.{digits}f}"

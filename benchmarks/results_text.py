@@ -18,7 +18,9 @@ from results_bars import (
     behind,
     number,
     real_rows,
+    table,
 )
+from results_tasks import ELSEWHERE, task_by_task
 from results_words import AGAIN, BARE, CHOSEN, MEANING
 from score import means
 
@@ -27,15 +29,6 @@ SETS = {
     "wider": "further tasks, 80 of them drawn at random",
     "real": "real networks of a public optimizer benchmark (DeepOBS)",
 }
-
-
-ELSEWHERE = ("wider",)  # task by task in a file of their own
-
-
-def table(head: list[str], rows: list[list[str]]) -> list[str]:
-    """A Markdown table."""
-    rule = ["---", *["---:"] * (len(head) - 1)]
-    return ["| " + " | ".join(cells) + " |" for cells in (head, rule, *rows)] + [""]
 
 
 def judge_rows(found: Result, kind: str, view: str) -> list[list[str]]:
@@ -143,23 +136,8 @@ def report(found: Result) -> str:
             lines += _place(found, kind, view)
             lines += _sure(found["sets"][kind][view])
             if kind not in ELSEWHERE:
-                lines += _task_by_task(found["sets"][kind][view])
+                lines += task_by_task(found["sets"][kind][view])
     return "\n".join(lines + linters_text.text(found["sample"])).rstrip() + "\n"
-
-
-def elsewhere(found: Result) -> str:
-    """RESULTS_TASKS.md: the sets that are too large to be read, task by task."""
-    lines = [
-        "# How right the advice is, task by task",
-        "",
-        "The further tasks of [RESULTS](RESULTS.md), which has the means and says what the figures",
-        "are; written with it.",
-        "",
-    ]
-    for kind in ELSEWHERE:
-        for view, place in found["sets"].get(kind, {}).items():
-            lines += [f"## {kind.capitalize()}, {view}", "", *_task_by_task(place)]
-    return "\n".join(lines).rstrip() + "\n"
 
 
 def _contents(found: Result) -> list[str]:
@@ -196,34 +174,12 @@ def _place(found: Result, kind: str, view: str) -> list[str]:
     ]
 
 
-def _task_by_task(place: Result) -> list[str]:
-    tasks, mean = place["ours"]["tasks"], place["ours"]["mean"]
-    per_task = [[task, *(number(f.get(k)) for k in ACROSS)] for task, f in sorted(tasks.items())]
-    per_task.append(["**mean**", *(f"**{number(mean.get(k))}**" for k in ACROSS)])
-    rivals = [[t, *(number(f.get(k)) for k in ACROSS)] for t, f in _rivals(place)]
-    head = ["task", *(NAMES[k] for k in ACROSS)]
-    return [
-        "Ours, task by task:",
-        "",
-        *table(head, per_task),
-        "<details><summary>Boosted trees, task by task</summary>",
-        "",
-        *table(head, rivals),
-        "</details>",
-        "",
-    ]
-
-
 def _sure(place: Result) -> list[str]:
     return [
         "How sure it said it was, and how often it was right (all runs together):",
         "",
         *table(["stated", "mean stated", "was right", "runs"], band_rows(place)),
     ]
-
-
-def _rivals(place: Result) -> list[tuple[str, Result]]:
-    return [*sorted(place["trees"]["tasks"].items()), ("**mean**", place["trees"]["mean"])]
 
 
 def into_readme(found: Result, readme: Path) -> None:
