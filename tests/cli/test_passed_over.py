@@ -25,7 +25,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, text in {
         "a.csv": "step,train_loss\n" + rows,
         "empty.csv": "",
-        "german.tsv": "schritt\tverlust\n" + rows.replace(",", "\t"),
+        "unknown.tsv": "schritt\tmangel\n" + rows.replace(",", "\t"),
         "README.md": "# Runs\n",
         "settings.json": '{"batch": 32, "layers": 4}',
         "notes.txt": "hello\n",
@@ -49,7 +49,7 @@ def test_the_text_report_counts_them_and_names_them_where_all_is_asked_for(
     assert f"{LINE} (-v says why).\n" in said(capsys, "-j", "2")
     named = said(capsys, "-v").partition(f"\n{LINE}:\n")[2]
     assert named.startswith("  runs/empty.csv: is empty; expected a training log\n")
-    assert "  runs/german.tsv: no loss was found among the columns 'schritt'" in named
+    assert "  runs/unknown.tsv: no loss was found among the columns 'schritt'" in named
     assert LINE not in said(capsys, "-q")
 
 
@@ -67,7 +67,7 @@ def test_a_run_to_be_resumed_counts_them_when_it_meets_them(
 def test_the_other_reports_hold_them(capsys: pytest.CaptureFixture[str]) -> None:
     document = json.loads(said(capsys, "--format", "json"))
     sources = [item["source"] for item in document["passed_over"]]
-    assert sources == ["runs/empty.csv", "runs/german.tsv"]
+    assert sources == ["runs/empty.csv", "runs/unknown.tsv"]
     lines = [json.loads(line) for line in said(capsys, "--format", "jsonl").splitlines()]
     assert [line["source"] for line in lines if line["type"] == "passed_over"] == sources
     assert f"\n\n{LINE}.\n" in said(capsys, "--format", "markdown")
@@ -78,7 +78,7 @@ def test_nothing_is_said_where_nothing_was_meant(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "empty.csv").unlink()
-    (folder / "german.tsv").unlink()
+    (folder / "unknown.tsv").unlink()
     assert "may be meant" not in said(capsys)
 
 
@@ -87,6 +87,6 @@ def test_compare_names_them_and_fleet_counts_them(capsys: pytest.CaptureFixture[
     app.main(["compare", "runs", "--lr", "a.csv=0.1"], standalone_mode=False)
     told = capsys.readouterr().err
     assert "left out: runs/empty.csv: is empty" in told
-    assert "left out: runs/german.tsv: no loss was found" in told
+    assert "left out: runs/unknown.tsv: no loss was found" in told
     assert app.main(["fleet", "runs"], standalone_mode=False) == 0
     assert LINE in capsys.readouterr().err
