@@ -25,7 +25,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, text in {
         "a.csv": "step,train_loss\n" + rows,
         "empty.csv": "",
-        "unknown.tsv": "schritt\tmangel\n" + rows.replace(",", "\t"),
+        "unknown.tsv": "zeile\tmangel\n" + rows.replace(",", "\t"),
         "README.md": "# Runs\n",
         "settings.json": '{"batch": 32, "layers": 4}',
         "notes.txt": "hello\n",
@@ -49,7 +49,7 @@ def test_the_text_report_counts_them_and_names_them_where_all_is_asked_for(
     assert f"{LINE} (-v says why).\n" in said(capsys, "-j", "2")
     named = said(capsys, "-v").partition(f"\n{LINE}:\n")[2]
     assert named.startswith("  runs/empty.csv: is empty; expected a training log\n")
-    assert "  runs/unknown.tsv: no loss was found among the columns 'schritt'" in named
+    assert "  runs/unknown.tsv: no loss was found among the columns 'zeile'" in named
     assert LINE not in said(capsys, "-q")
 
 

@@ -32,6 +32,9 @@ _GLUED = {
     "trainingsverlust": ("train", "loss"),
     "validierungsverlust": ("val", "loss"),
     "testverlust": ("test", "loss"),
+    "epoche": ("epoch",),
+    "epoca": ("epoch",),
+    "schritt": ("step",),
 }
 # The words that name a part of the data: of columns, tags, folders, records and lines of text.
 SPLITS = {
