@@ -100,6 +100,22 @@ def test_below_a_column_of_times_no_cell_is_taken_for_a_prefix() -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "train.loss: {v}",
+        "epoch-{e} | loss {v}",
+        "[train.loss] {v}",
+        "train__loss: {v}",
+        "train-{e} | loss {v}",
+    ],
+)
+def test_what_looks_like_a_prefix_and_names_the_value_stays(line: str) -> None:
+    text = "".join(line.format(e=e, v=2 - e / 8) + "\n" for e in range(9))
+    (found,) = read(Source.from_bytes(text.encode(), "run.log"))
+    assert [value for _, value in curve(found.train)] == [2 - e / 8 for e in range(9)]
+
+
+@pytest.mark.parametrize(
     "names",
     [
         "轮次,训练损失,验证损失,学习率",

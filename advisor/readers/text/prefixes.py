@@ -6,6 +6,8 @@ import re
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+from advisor.readers.vocabulary.names import SPLITS, sense, words
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -24,11 +26,11 @@ _FORMS = rf"""\s*(?:
       \[(?:{_STAMP})\] | \((?:{_STAMP})\) | (?:{_STAMP})(?=[\s,;:|\]-]|$)
     | [IWEF]\d{{4}}\ {_CLOCK}\s+\d+\ [\w./-]+:\d+\]
     | {_LEVEL}:[A-Za-z_][\w.-]*(?=:\D) | \[\s*{_LEVEL}\s*\] | {_LEVEL}(?=\s*[:|\]-]|\s)
-    | \[{_PLACE}\] | \({_PLACE}\) | {_PLACE}(?=\s*[:|]\s|\ -\ |:\S) | root(?=:)
+    | (?P<place>\[{_PLACE}\] | \({_PLACE}\) | {_PLACE}(?=\s*[:|]\s|\ -\ |:\S)) | root(?=:)
     | \((?:[\w.]+\ )?pid=\d+(?:,\ ip=[\d.]+)?\)
     | std(?:out|err)\ [FP](?=\ )
-    | [a-z][\w.]*-\d+\s+(?=\|\ )
-    | [\w.-]+\ [\w./-]+\[\d+\](?=:\ )
+    | (?P<container>[a-z][\w.]*-\d+)\s+(?=\|\ )
+    | (?P<process>[\w.-]+\ [\w./-]+\[\d+\])(?=:\ )
     )"""
 _PREFIX = re.compile(_FORMS + r"(?:\s*[:|]\s?|\ -\ |\s*,\s|\s|(?=\[)|$)", re.VERBOSE)
 # A bar behind it is the table's own, but where the table's follows.
@@ -74,10 +76,20 @@ class Prefixes:
         start = 0
         for _ in range(_MOST):
             match = prefix.match(text, start)
-            if match is None or match.end() == start:
+            if match is None or match.end() == start or _is_said(match):
                 break
             start = match.end()
         return text[start:]
+
+
+def _is_said(match: re.Match[str]) -> bool:
+    """Whether what looks like a place names a value or counts: 'train.loss: 0.5', 'epoch-3 | '."""
+    group = match.lastgroup
+    if group is None or (group == "place" and ".py" in match.group(group)):
+        return False
+    name = match.group(group).strip("[]()")
+    first = next(iter(words(name)), "")
+    return first in SPLITS or any(sense(word).kind != "other" for word in (name, first))
 
 
 def _is_numbered(head: str) -> bool:
