@@ -18,7 +18,7 @@ CHECKPOINT = r"^(?:last-)?checkpoint(?:-(\d{1,15}))?$"
 ALLENNLP_FILE = r"^(.*?)metrics_epoch_(\d{1,9})\.json$"
 _JSON_START = r"""(?i)\{\s*(?:["'}]|$)|\[\s*(?:[\[{"']|\]\s*$|$|-?\d[\d.]*(?:e[+-]?\d+)?\s*,|(?:NaN|null)\s*,)"""
 # A short list with words behind it on the line.
-_BRACKETED = r"\[[^\[\]{}\"']*\]\s*[A-Za-z<]"
+_BRACKETED = r"\[[^\[\]{}\"']*\]\s*(?:[,:;|-]\s+)?[A-Za-z<]"
 # Lines of a log below settings that were printed as a dict.
 _FOLLOWED = r"\}[ \t]*\r?\n[A-Za-z]"
 

@@ -11,7 +11,7 @@ from advisor.readers.vocabulary.words import split_of
 # What may stand between a counter's name and its number: 'Epoch: [ 3', 'epoch": 3', 'step = 3'.
 _OPEN = r"[\s:=#\"'\[(]*"
 _EPOCH = re.compile(
-    rf"(?<![A-Za-z_])ep(?:och)?s?(?:_num|\((?:train|val|test)\))?[-_]?{_OPEN}"
+    rf"(?<![A-Za-z_])ep(?:och)?s?(?:\.|_num|\((?:train|val|test)\))?[-_]?{_OPEN}"
     r"(\d{1,9}(?:\.\d+(?:e[+-]\d+)?)?)(?![\w%]|\.\w)(?:\s*/\s*\d+|\s+of\s+\d+)?[\"'\])]*",
     re.IGNORECASE,
 )
@@ -39,19 +39,36 @@ _SHARE = re.compile(r"^[^\d|]{0,16}[\[(]\s*(\d{1,3}(?:\.\d+)?)\s*%\s*[\])]")
 # '[ 40/128]' after the epoch: the step in it.
 _INNER = re.compile(r"[\s:,|\-]*[\[(]?\s*(\d[\d,]{0,14})\s*/\s*(\d[\d,]{0,14})(?![\w.]*G)")
 _INNER_SPLIT = re.compile(r"^[\s:,|\-]*\[\s*(\d{1,14})\s*\]?\s*\[?\s*(\d{1,14})?\s*/\s*(\d{1,14})")
-# Boosting writes '[10]' first on the line, CatBoost '10:', torchtune '1|10|'.
-_ROUND = re.compile(
-    r"^\s*\[(\d{1,9})\]\s+(?=[\w'\"]+.*:)|^(\d{1,9}):\s+(?=learn: )"
-    # CLU: '[10] train_loss=0.5', after the writer's own prefix.
-    r"|(?:^|\|)\s*\[(\d{1,12})\]\s+(?=[\w/.-]+=)"
+# '>>> ', '* ', '==> ' before a line of the log.
+_BULLET = r"^\s*(?:[>*=#-]+\s+)?"
+_END = r"(?=[\s:;,|])"
+# Places told by numbers alone, before any name.
+_ALONE = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # torchtune
+        r"^\s*(?P<epoch>\d{1,9})\|(?P<step>\d{1,12})\|(?=\s*\w+:)",
+        # '[1/8][40/128] loss: 0.5', epoch and batch
+        _BULLET + r"\[\s*(?P<epoch>\d{1,9})\s*/\s*\d+\s*\]"
+        r"\s*\[\s*(?P<step>\d{1,12})\s*/\s*(?P<total>\d{1,12})\s*\]",
+        # '[40 | 12.34] loss=0.5', step and seconds
+        r"^\s*\[(?P<step>\d{1,12}) \| \d+\.\d+\](?=\s)",
+        # '[3,  2000] loss: 0.5', epoch and batch
+        _BULLET + r"\[(?P<epoch>\d{1,9}), *(?P<step>\d{1,12})\]"
+        r"(?=[\s:;,|-]+[\w ]*(?i:loss|cost))",
+        # DLLogger: '"step": [epoch, iteration]'
+        r"\"step\": \[(?P<epoch>\d{1,9}), (?P<step>\d{1,12})(?:, \d{1,12})?\]",
+        # 'E3 - loss 0.5'
+        _BULLET + r"[Ee](?P<epoch>\d{1,5})" + _END,
+        # Boosting writes '[10]' first on the line, CatBoost '10:'.
+        _BULLET + r"\[(?P<step>\d{1,9})\][\s:;,|=>-]+"
+        r"(?=['\"]?[A-Za-z].*(?:[:=]|(?i:loss|cost) ))",
+        r"^(?P<step>\d{1,9}):\s+(?=learn: )",
+        # CLU: '[10] train_loss=0.5', after the writer's own prefix.
+        r"(?:^|\|)\s*\[(?P<step>\d{1,12})\]\s+(?=[\w/.-]+=)",
+    )
 )
-# DLLogger: '"step": [epoch, iteration]'
-_STEP_LIST = re.compile(r"\"step\": \[(\d{1,9}), (\d{1,12})(?:, \d{1,12})?\]")
-# '[3,  2000] loss: 0.5' (epoch and batch), '[40 | 12.34] loss=0.5' (step and seconds)
-_LISTED = re.compile(r"^\s*\[(\d{1,9}), *(\d{1,12})\](?=\s+[\w ]*loss)", re.IGNORECASE)
-_TIMED = re.compile(r"^\s*\[(\d{1,12}) \| \d+\.\d+\](?=\s)")
-_PIPED = re.compile(r"^\s*(\d{1,9})\|(\d{1,12})\|(?=\s*\w+:)")
-_LEADING = re.compile(r"^\s*\[?\s*(\d{1,9})\s*/\s*(\d{1,9})\]?(?=\s)")
+_LEADING = re.compile(_BULLET + r"\[?\s*(\d{1,9})\s*/\s*(\d{1,9})\]?" + _END)
 # '[40/128] loss', after a time that was masked.
 _MASKED = re.compile(r"\|\s*\[(\d{1,9})\s*/\s*(\d{1,9})\](?=\s)")
 # MXNet: 'Batch [10-20]', the batches that the line is about.
@@ -74,7 +91,7 @@ _WORD = (
 # Also 'Validating...'
 _ANY_SPLIT = re.compile(_WORD.replace(r"(?![\w./\\-])", r"(?![\w/\\-]|\.\w)"), re.IGNORECASE)
 _SPLIT_WORD = re.compile(
-    _WORD
+    _WORD.replace(r"(?![\w./\\-])", r"(?![\w/\\-]|\.(?!\.))")
     + r"(?!\s*(?:[_ ]?(?:loss|acc|set size|err|mae|r?mse|ppl|perplexity|auc|f1|nll|score|metric)"
     rf"|['\"]?\s*[=]|\s*:?\s*(?:-?\d+\.\d|{SPECIAL})))",
     re.IGNORECASE,
@@ -147,23 +164,15 @@ def find_position(text: str, bar: tuple[int, int] | None = None) -> tuple[Positi
 
 def _before_names(place: Position, text: str) -> str:
     """Take a place that is told by numbers alone, before any name; return the line without it."""
-    piped = _PIPED.match(text)
-    if piped:
-        place.epoch, place.step = float(piped.group(1)), float(piped.group(2))
-        return f" | {text[piped.end() :]}"
-    timed = _TIMED.match(text)
-    if timed:
-        place.step = float(timed.group(1))
-        return f" | {text[timed.end() :]}"
-    listed = _LISTED.match(text) or _STEP_LIST.search(text)
-    if listed:
-        place.epoch, place.step = float(listed.group(1)), float(listed.group(2))
-        return f"{text[: listed.start()]} | {text[listed.end() :]}"
-    match = _ROUND.search(text) if "[" in text or "learn: " in text else None
-    if match is None:
-        return text
-    place.step = float(next(group for group in match.groups() if group))
-    return f"{text[: match.start()]} | {text[match.end() :]}"
+    for pattern in _ALONE:
+        match = pattern.search(text)
+        if match is None:
+            continue
+        told = {name: float(count) for name, count in match.groupdict().items()}
+        place.epoch, place.step = told.get("epoch"), told.get("step")
+        place.total, place.inner = told.get("total", 0.0), "total" in told
+        return f"{text[: match.start()]} | {text[match.end() :]}"
+    return text
 
 
 def _epoch(place: Position, text: str) -> str:

@@ -13,7 +13,7 @@ _SNIFFED_LINES = 600
 _FEW_STATES = 5
 # A word that losses, metrics and rates are called by, tied to a number.
 _NAMED = (
-    r"(?i)(?:loss|acc|accuracy|err|error|lr|rate|ppl|nll|[lr]?mse|mae|l[12]|reward|val|train|learn|pix"
+    r"(?i)(?:loss|cost|acc|accuracy|err|error|lr|rate|ppl|nll|[lr]?mse|mae|l[12]|reward|val|train|learn|pix"
     # Darknet: '1: 8.9, 8.9 avg, 0.001000 rate'
     r"|logloss|focal|entropy|avg,)[\w)\"'@-]{0,20}\s*(?:[:=]|\s)\s*[\"'\[(]{0,3}(?:[-+]?[\d.]*\d|[-+]?(?:nan|inf)\b)"
 )
@@ -23,6 +23,8 @@ _NUMBER = re.compile(r"\d|\b(?:nan|inf)\b", re.IGNORECASE)
 _CODE_LINE = re.compile(
     r"^(?:import \w|from [\w.]+ import |\s*def \w+\(|class \w+|\s+return\b|@\w)"
 )
+# 'Train losses: [2.3, 2.28]': two such lines of one length look like a table.
+_LIST = r"(?m)^[ \t]*[\"']?([A-Za-z][\w /.-]{0,59}?)[\"']?\s*[:=]\s*(?:[\w.]+\()?\[\s*[-+.\d]"
 # YOLOv5 and v7: '0/149  0.87G  0.08 0.04 ...', without a header.
 YOLO_ROW = r"^\s*(\d{1,9})/(\d{1,9})[\s,;]+[\d.]+[GM]B?((?:[\s,;]+[\w.+-]+){8,30})\s*$"
 
@@ -50,6 +52,8 @@ def is_text_log(source: Source) -> bool:
         from advisor.readers.text.lines import without_escapes
 
         head = without_escapes(head)
+    if _has_list(head):
+        return True
     lines = head.split("\n")[:_SNIFFED_LINES]
     # Of a progress bar's states the last is enough.
     ends = [text.rstrip("\r")[-3000:] if "\r" in text else text[:3000] for text in lines]
@@ -58,6 +62,15 @@ def is_text_log(source: Source) -> bool:
     if named and _has_rows(named, head.count("\r") - head.count("\r\n") > _FEW_STATES):
         return True
     return sum(bool(_CODE_LINE.match(text)) for text in lines[:200]) > 20
+
+
+def _has_list(head: str) -> bool:
+    match = re.search(_LIST, head)
+    if match is None:
+        return False
+    from advisor.readers.vocabulary.words import is_metric
+
+    return is_metric(match.group(1))
 
 
 def _has_rows(lines: list[str], has_bars: bool) -> bool:
