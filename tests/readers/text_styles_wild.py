@@ -179,6 +179,11 @@ WILD = {
         "".join(f"[1,{rank}]<stdout>:step {step} loss {3 - step // 10 + rank}.5\n" for step in (10, 20) for rank in (0, 1)),
         [(10, 2.5), (20, 1.5)], None, None,
     ),
+    "a grid of two columns": (
+        "+-------+--------+\n| epoch |   loss |\n+=======+========+\n"
+        + lines("| %5s | %6s |\n+-------+--------+\n", (1, 2.5), (2, 2.0)),
+        [(1, 2.5), (2, 2.0)], None, None,
+    ),
     "rich's table": (
         "┏━━━━━━━┳━━━━━━━━━━━━┳━━━━━━━━━━┓\n┃ Epoch ┃ Train Loss ┃ Val Loss ┃\n┡━━━━━━━╇━━━━━━━━━━━━╇━━━━━━━━━━┩\n"
         + lines("│ %d     │ %s       │ %s     │\n", (1, 2.5, 2.75), (2, 2.0, 2.25)),

@@ -102,11 +102,7 @@ class Tables:
         wide = [name for _, _, name in spans]
         # Pasted from a page, where one blank parts all: 'Step Training Loss Validation Loss'.
         glued = _TWO_WORDS.sub(r"\1_", text).split()
-        self._headers = {
-            len(c): c
-            for c in (glued, wide, names)
-            if len(c) >= _FEWEST_COLUMNS or (len(c) > 1 and _counts(c[0]))
-        }
+        self._headers = {len(c): c for c in (glued, wide, names) if _is_header(c)}
         self._columns = spans if len(wide) >= _FEWEST_COLUMNS else []
 
     def _row(self, text: str) -> tuple[Position, list[Pair]] | None:
@@ -172,7 +168,7 @@ class Tables:
             return self._placed(cells)
         if split := split_of(cells[0]):
             return self._of_split(split, cells)
-        if len(cells) < _FEWEST_COLUMNS or any(map(_NUMBER.fullmatch, cells)):
+        if any(map(_NUMBER.fullmatch, cells)) or not _is_header(cells):
             return None
         if not cells[0] and len(cells) == len(self._upper):
             # MATLAB's header has two lines: 'Mini-batch' above 'Loss'.
@@ -203,6 +199,11 @@ class Tables:
             elif bare.lower() == "epoch":
                 place.epoch = value
         return place, [Pair(name, value) for name, value in cells.items()]
+
+
+def _is_header(names: list[str]) -> bool:
+    """Whether these may be names of columns: three, or two of which the first counts."""
+    return len(names) >= _FEWEST_COLUMNS or (len(names) > 1 and _counts(names[0]))
 
 
 def _counts(name: str) -> bool:
