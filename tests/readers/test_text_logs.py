@@ -150,6 +150,41 @@ def test_lists_that_were_printed_are_curves():
     np.testing.assert_equal([v for _, v in curve(found.val)], [2.75, float("nan"), 1.75])
 
 
+def test_printed_lists_of_one_length_are_no_table():
+    text = "Finished\nTrain losses: [2.5, 2.0, 1.5, 1.0]\nVal losses: [2.75, 2.25, 1.75, 1.5]\nAccs: [0.1, 0.2, 0.3, 0.4]\n"
+    found = history(text)
+    assert [v for _, v in curve(found.train)] == [2.5, 2.0, 1.5, 1.0]
+    assert [v for _, v in curve(found.val)] == [2.75, 2.25, 1.75, 1.5]
+    assert [v for _, v in curve(history("losses = [2.5, 2.0, 1.5]\n").train)] == [2.5, 2.0, 1.5]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Epoch {}: {}",
+        "epoch {} {}",
+        "Epoch [{}/9] - {}",
+        "Epoch: {}/9 | {}",
+        "epoch {} tensor({}, grad_fn=<NllLossBackward0>)",
+    ],
+)
+def test_a_number_without_a_name_behind_each_epoch_is_a_loss(line):
+    losses = (2.5, 2.25, 1.5)
+    text = "Using device: cpu\n" + "".join(f"{line.format(n, v)}\n" for n, v in enumerate(losses))
+    found = history(text)
+    assert (curve(found.train), found.axis) == (list(enumerate(losses)), "epoch")
+    assert any("have no name" in note for note in found.notes)
+
+
+def test_a_number_without_a_name_that_rises_is_none():
+    with pytest.raises(NotALogError):
+        history("Epoch 1: 0.5\nEpoch 2: 0.75\nEpoch 3: 0.875\n")
+    with pytest.raises(NotALogError):
+        history("Step 1: 2.5 cups\nStep 2: 2 cups\nStep 3: 1 cup\n")
+    broke = history("Epoch 1: 0.5\nEpoch 2: 0.75\nEpoch 3: nan\n")
+    np.testing.assert_equal(curve(broke.train)[-1], (3, float("nan")))
+
+
 def test_pandas_index_is_no_column():
     found = history(
         "    epoch  train_loss  val_loss\n0       1      3.50      3.75\n1       2      2.50      2.75\n"

@@ -51,7 +51,7 @@ def read(source: Source) -> list[RawRun]:
     by_trainer = scanner.settings.by_trainer
     found = [run._replace(fine_tuning=by_trainer) for run in runs if run is not None]
     if not found:
-        return [_printed_as_lists(scanner, hints, source)]
+        return [_without_rows(scanner, hints, source)]
     if len(found) == 1:
         return found
     return [run._replace(name=f"#{number}") for number, run in enumerate(found, 1)]
@@ -83,15 +83,19 @@ def _hints(scanner: Scanner) -> dict[str, str]:
     return hints
 
 
-def _printed_as_lists(scanner: Scanner, hints: dict[str, str], source: Source) -> RawRun:
-    """Return the run whose curves stand in lists. Raises NotALogError: there are none either."""
+def _without_rows(scanner: Scanner, hints: dict[str, str], source: Source) -> RawRun:
+    """Return the run whose curves stand in lists or have no name. Raises NotALogError: none do."""
     from advisor.readers.text.lists import read_lists
+    from advisor.readers.text.nameless import read_nameless
     from advisor.readers.text.trials import check_trials
 
     check_trials(source)
     lists = read_lists(source)
     if lists is not None:
         return lists.to_run(FORMAT, hints=hints, notes=["read from lists that were printed"])
+    nameless = read_nameless(source)
+    if nameless is not None:
+        return nameless[0].to_run(FORMAT, hints=hints, notes=[nameless[1]])
     names = {name for row in scanner.rows for name in row.cells if is_metric(name)}
     raise NotALogError(source.name, refuse_text(sorted(names), scanner.failure))
 
