@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from advisor.baseline.level import final_levels
-from advisor.engine.advice import NOTHING_FIRED, word_advice
+from advisor.engine.advice import nothing_fired, word_advice
 from advisor.engine.judge import judge
 from advisor.engine.load import as_rule_base
 from advisor.engine.report import ReadFailure, RunReport
@@ -51,7 +51,7 @@ def judge_features(history: History, features: Features, base: RuleBase) -> RunR
     """Judge a run by features that were measured before."""
     findings = tuple(judge(rule, features.values) for rule in base.rules)
     winners, overruled = resolve(findings)
-    advice = _worded(winners, history, features)
+    advice = _worded(winners or [nothing_fired(base)], history, features)
     diverged = _diverged(findings, overruled)
     return RunReport(
         source=history.source,
@@ -74,14 +74,11 @@ def judge_features(history: History, features: Features, base: RuleBase) -> RunR
 
 
 def _worded(winners: Sequence[Winner], history: History, features: Features) -> tuple[Advice, ...]:
-    """Word what the winning rules advise; where none fired, that nothing is advised."""
-    said = [(winner.lead, winner.supporting) for winner in winners]
-    if not said:
-        said = [(judge(NOTHING_FIRED, {}), ())]
+    """Word what the winning rules advise."""
     peak = peak_of(features)
     advice = (
-        word_advice(lead, supporting, features.values, features.spans, peak)
-        for lead, supporting in said
+        word_advice(winner.lead, winner.supporting, features.values, features.spans, peak)
+        for winner in winners
     )
     return tuple(replace(item, lines=_lines(history, item.where)) for item in advice)
 

@@ -50,7 +50,8 @@ def chosen(base: RuleBase, select: Sequence[str], ignore: Sequence[str]) -> Rule
     return RuleBase(
         tuple(
             rule for rule in base.rules if _longest(rule.code, select) > _longest(rule.code, ignore)
-        )
+        ),
+        narrowed=True,
     )
 
 

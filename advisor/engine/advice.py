@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from math import isfinite, isnan
 from typing import TYPE_CHECKING
 
-from advisor.engine.judge import figure
+from advisor.engine.judge import figure, judge
+from advisor.engine.resolve import Winner
 from advisor.engine.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from advisor.engine.judge import ClauseEvidence, Confidence, Finding
-    from advisor.engine.rule import Size
+    from advisor.engine.rule import RuleBase, Size
 
 LOWEST_LR, HIGHEST_LR = 1e-8, 1e2  # no optimizer is run outside; a number beyond is a mistake
 
@@ -40,6 +41,13 @@ NOTHING_FIRED = Rule(
     evidence=(),
     examples=(),
     file="",
+)
+# ... and where not all rules were asked, which says nothing of the others.
+NONE_OF_THE_ASKED = NOTHING_FIRED._replace(
+    title="None of the selected rules found what it looks for",
+    explanation="Only the rules that --select and --ignore leave were asked, and none of them "
+    "found its signs in this log. What the others would say is not known.",
+    advice="Nothing, by these rules. To hear all of them leave out --select and --ignore.",
 )
 
 
@@ -79,6 +87,11 @@ class Advice:
     false_positives: tuple[str, ...]
     references: tuple[str, ...]
     lines: tuple[int, int] | None = None
+
+
+def nothing_fired(base: RuleBase) -> Winner:
+    """Return what is said in place of a winner where no rule of `base` fired."""
+    return Winner(judge(NONE_OF_THE_ASKED if base.narrowed else NOTHING_FIRED, {}), ())
 
 
 def word_advice(

@@ -114,9 +114,10 @@ class Rule(NamedTuple):
 
 
 class RuleBase(NamedTuple):
-    """The rules in force, sorted by code, checked together."""
+    """The rules in force, sorted by code, checked together; `narrowed` where some were left out."""
 
     rules: tuple[Rule, ...]
+    narrowed: bool = False
 
     def find(self, code: str) -> Rule | None:
         """Return the rule with this code or name (case does not matter), or None."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from advisor.engine.advice import what_to_do
+from advisor.engine.advice import NONE_OF_THE_ASKED, what_to_do
 from advisor.engine.rule import STATUSES
 from advisor.reports.wording import about_rate, certainty, place
 
@@ -67,7 +67,8 @@ def _of_run(run: RunReport, *, fails: bool) -> Iterator[Remark]:
     for index, advice in enumerate(run.advice):
         # The first advice carries the status of its run, so it also carries its failing.
         failing = fails and index == 0
-        if advice.status == "healthy" and not failing:
+        silent = advice.status == "healthy" or advice.title == NONE_OF_THE_ASKED.title
+        if silent and not failing:
             continue
         yield Remark(
             "error" if failing else level_of(advice.status),

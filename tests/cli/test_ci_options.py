@@ -101,6 +101,16 @@ def test_rules_are_chosen(tmp_path: Path) -> None:
     assert first not in codes("--select", "LR9")
 
 
+def test_rules_that_were_left_out_are_no_sign_of_health_and_no_annotation(tmp_path: Path) -> None:
+    said = run(tmp_path, GOOD, "--select", "LR1").stdout
+    assert "None of the selected rules found what it looks for" in said
+    assert "leave out --select and" in said
+    annotated = run(tmp_path, GOOD, DIVERGED, "--select", "LR1", "--format", "github").stdout
+    first, closing = annotated.splitlines()
+    assert first.startswith("::error file=")
+    assert closing.startswith("Exit 1")
+
+
 def test_a_baseline_is_written_and_a_worse_run_fails(tmp_path: Path) -> None:
     log = tmp_path / "log.csv"
     log.write_bytes(Path(GOOD).read_bytes())
