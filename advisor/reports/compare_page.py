@@ -40,7 +40,8 @@ def text_page(sweep: Sweep, screen: Screen) -> str:
         own = sweep.source or sweep.maximize
         most = f"Best {printable(sweep.metric)}" if own else "Lowest loss"
         blocks.append(screen.wrap(f"{most}: {name}.", hanging="  "))
-    lines = [screen.wrap(f"note: {printable(note)}", hanging="  ") for note in sweep.notes]
+    notes = [note for note in sweep.notes if not (sweep.source and _asks(note))]
+    lines = [screen.wrap(f"note: {printable(note)}", hanging="  ") for note in notes]
     lines += [
         screen.wrap(f"left out: {printable(label)}: {why}", hanging="  ")
         for label, why in sweep.left_out
@@ -58,7 +59,13 @@ def _heading(sweep: Sweep, screen: Screen) -> str:
     said = (
         f"A table of finished runs: {runs:,} are compared by the {aim} {printable(sweep.metric)}."
     )
-    return f"{name}: SWEEP\n{screen.wrap(said)}"
+    # Where that is a guess, all that follows is: it is asked before, not below.
+    doubts = [screen.wrap(printable(note), hanging="  ") for note in sweep.notes if _asks(note)]
+    return "\n".join([f"{name}: SWEEP", screen.wrap(said), *doubts])
+
+
+def _asks(note: str) -> bool:
+    return note.endswith("if it is to be high)")
 
 
 def in_a_line(sweep: Sweep) -> str:
@@ -140,13 +147,23 @@ def _as_logged(loss: float, sweep: Sweep) -> float:
 def _best(valley: Valley) -> str:
     if valley.best is None:
         return "none of these rates"
+    alike = ", the highest of those that end alike" if _is_highest_alike(valley) else ""
     if valley.low is not None and valley.high is not None:
-        return f"{valley.best:.2g} (as good: {valley.low:.2g} to {valley.high:.2g})"
+        as_good = "" if alike else "as good: "
+        return f"{valley.best:.2g}{alike} ({as_good}{valley.low:.2g} to {valley.high:.2g})"
+    best = f"{valley.best:.2g} so far{alike}"
     if valley.low is not None:
-        return f"{valley.best:.2g} so far (above {valley.low:.2g}; no higher rate was tried)"
+        return f"{best} (above {valley.low:.2g}; no higher rate was tried)"
     if valley.high is not None:
-        return f"{valley.best:.2g} so far (below {valley.high:.2g}; no lower rate was tried)"
-    return f"{valley.best:.2g} so far"
+        return f"{best} (below {valley.high:.2g}; no lower rate was tried)"
+    return best
+
+
+def _is_highest_alike(valley: Valley) -> bool:
+    """Whether the best rate was run, and a lower one ended lower by less than counts."""
+    before = [rung.loss for rung in valley.rungs if rung.lr < (valley.best or 0.0)]
+    run = any(math.isclose(rung.lr, valley.best or 0.0) for rung in valley.rungs)
+    return run and min(before, default=math.inf) < valley.loss
 
 
 def _next(valley: Valley) -> str:
