@@ -35,6 +35,7 @@ STYLE = {
 LABEL = 9  # width of the words on the left
 MOST_NAMES = 8  # figures named on the line of what was skipped
 NARROWEST_NAME = 12
+LONG = 30  # in a list of more runs the failing ones are not seen; so many are named again
 
 
 def render(report: Report | Brief, view: View) -> str:
@@ -45,6 +46,8 @@ def render(report: Report | Brief, view: View) -> str:
         blocks += _single(brief.in_full[0], view)
     elif brief.runs:
         blocks += _several(brief, view)
+        if view.detail >= 0:
+            blocks += _failing(brief.runs, view)
     if brief.sweeps:
         blocks += _sweeps(brief.sweeps, view)
     if brief.comparisons:
@@ -73,6 +76,17 @@ def _several(brief: Brief, view: View) -> Iterator[str]:
         yield "\n".join(view.screen.wrap(text, hanging="  ") for text in sentences if text)
         for run in _in_full(brief.in_full, view):
             yield run_in_full(run, view)
+
+
+def _failing(runs: Sequence[RunLine], view: View) -> Iterator[str]:
+    """Yield the failing runs again below a long list, in which they would have to be searched."""
+    places = sorted(view.failing)
+    if len(runs) <= LONG or not places or len(places) == len(runs):
+        return
+    lines = ["At the failing level:", *compact_lines([runs[k] for k in places[:LONG]], view.screen)]
+    if len(places) > LONG:
+        lines.append(f"... and {len(places) - LONG:,} more")
+    yield "\n".join(lines)
 
 
 def _compared(comparisons: Sequence[Comparison], view: View) -> Iterator[str]:

@@ -46,6 +46,17 @@ def test_processes_print_what_one_prints(folder: Path) -> None:
     assert one.returncode == two.returncode == 1
 
 
+def test_failing_runs_of_a_long_list_are_named_below_it(folder: Path) -> None:
+    assert "At the failing level:" not in run(folder).stdout
+    text = (folder / "run0.csv").read_text()
+    for i in range(30):
+        (folder / f"more{i}.csv").write_text(text)
+    one, two = run(folder, "-j", 1).stdout, run(folder, "-j", 2).stdout
+    (named,) = re.findall(r"At the failing level:\n((?:.+\n)+)", one)
+    assert [Path(line.split()[1]).name for line in named.splitlines()] == ["run4.csv"]
+    assert one == two
+
+
 def test_what_settings_say_of_one_log_holds_in_every_process(folder: Path, tmp_path: Path) -> None:
     config = tmp_path / "ci.toml"
     tables = ("run4.csv\"]\nselect = ['LR4']", "run5.csv\"]\ntrain-loss = 'nowhere'")
