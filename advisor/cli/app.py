@@ -238,8 +238,9 @@ def watch(paths: tuple[str, ...], **options: Any) -> int:
 @app.command()
 @click.argument("code", shell_complete=lazily("codes"))
 @rules_option
+@settings_file
 @colour_option
-def rule(code: str, rule_files: tuple[str, ...], color: str) -> None:
+def rule(code: str, **options: Any) -> None:
     """Show the page of one rule, by its code or name.
 
     What it looks for, why, what to do, when it is wrong, how often it is right, sources.
@@ -250,32 +251,36 @@ def rule(code: str, rule_files: tuple[str, ...], color: str) -> None:
     """  # noqa: D301  click takes the character itself
     from advisor.cli.pages import show_rule
 
-    show_rule(code, rule_files, color)
+    show_rule(code, **options)
 
 
 @app.command()
 @rules_option
-def rules(rule_files: tuple[str, ...]) -> None:
+@settings_file
+def rules(**options: Any) -> None:
     """List the rules."""
     from advisor.cli.pages import show_rules
 
-    show_rules(rule_files)
+    show_rules(**options)
 
 
 @app.command()
-@click.argument("name", shell_complete=lazily("features"))
+@click.argument("name", required=False, shell_complete=lazily("features"))
 @colour_option
-def feature(name: str, color: str) -> None:
-    """Show the definition of one measured feature.
+def feature(name: str | None, color: str) -> None:
+    """Show the definition of a feature; list them all.
 
     Names are those in the Figures of a report.
 
     \b
     lr-advise feature tail_drop
     """  # noqa: D301  click takes the character itself
-    from advisor.cli.pages import show_feature
+    from advisor.cli.pages import show_feature, show_features
 
-    show_feature(name, color)
+    if name is None:
+        show_features(color)
+    else:
+        show_feature(name, color)
 
 
 @app.command()

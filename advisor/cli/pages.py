@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from advisor.cli.output import put
+from advisor.cli.settings import settings_of
 from advisor.errors import ConfigError
 from advisor.naming import did_you_mean, nearest
 from advisor.reports.screen import screen_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from advisor.reports.screen import Screen
 
 
@@ -20,30 +19,32 @@ def _screen(color: str) -> Screen:
     return screen_of(is_terminal=sys.stdout.isatty(), colour=color)
 
 
-def show_rule(code: str, rule_files: Sequence[str], color: str) -> None:
-    """Print a rule's page. Raises ConfigError for an unknown code."""
+def show_rule(code: str, *, config_file: str | None, no_config: bool, **options: Any) -> None:
+    """Print a rule's page; the settings file may add rules. Raises ConfigError: unknown code."""
     from advisor.engine.advice import NOTHING_FIRED
     from advisor.engine.load import rule_base
     from advisor.engine.rule import RuleBase
     from advisor.features import describe
     from advisor.reports.rule_page import rule_page
 
-    base = RuleBase((NOTHING_FIRED, *rule_base(rule_files).rules))
+    settings = settings_of(options, config_file=config_file, no_config=no_config)
+    base = RuleBase((NOTHING_FIRED, *rule_base(settings.values["rules"]).rules))
     rule = base.find(code)
     if rule is None:
         known = [word for rule in base.rules for word in (rule.code, rule.name)]
         near = nearest(code.upper(), known) or nearest(code, known)
         hint = f"did you mean {near}?" if near else "'lr-advise rules' lists them"
         raise ConfigError(f"no rule '{code}'; {hint}")
-    put(rule_page(rule, describe, _screen(color)))
+    put(rule_page(rule, describe, _screen(settings.values["color"])))
 
 
-def show_rules(rule_files: Sequence[str]) -> None:
-    """Print the list of rules."""
+def show_rules(*, config_file: str | None, no_config: bool, **options: Any) -> None:
+    """Print the list of rules, those that the settings file adds among them."""
     from advisor.engine.load import rule_base
     from advisor.reports.rule_page import rule_list
 
-    put(rule_list(rule_base(rule_files).rules))
+    settings = settings_of(options, config_file=config_file, no_config=no_config)
+    put(rule_list(rule_base(settings.values["rules"]).rules))
 
 
 def show_feature(name: str, color: str) -> None:
@@ -56,6 +57,19 @@ def show_feature(name: str, color: str) -> None:
         hint = did_you_mean(nearest(name, names()), f"there are: {', '.join(names())}")
         raise ConfigError(f"no feature '{name}'{hint}")
     put(f"{_screen(color).paint(name, 'bold')}\n\n{cleandoc(describe(name))}\n")
+
+
+def show_features(color: str) -> None:
+    """Print the list of features, each with the first sentence of its definition."""
+    from advisor.features import describe, names
+
+    screen = _screen(color)
+    width = max(map(len, names())) + 2
+    lines = [
+        screen.wrap(describe(name).strip().partition("\n\n")[0], f"{name:<{width}}", " " * width)
+        for name in sorted(names())
+    ]
+    put("\n".join([*lines, "", "Read one with: lr-advise feature NAME", ""]))
 
 
 def show_schema(of_rule: bool) -> None:
