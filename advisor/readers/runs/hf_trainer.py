@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 _NAMES = {"loss", "grad_norm", "learning_rate", "epoch"}
 FINE_TUNING = (
     "mostly fine-tunings are logged like this, with Adam unless --optimizer says otherwise: rates "
-    "from 5e-5 to 2e-4 count as usual; measured on small networks only (benchmarks/FINE_TUNING.md)"
+    "from 5e-5 to 2e-4 count as usual. Measured on networks of up to 23 million weights only "
+    "(benchmarks/FINE_TUNING.md); large ones want lower rates: raise threefold at most, then ask "
+    "again"
 )
 
 
