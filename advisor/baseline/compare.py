@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import os
 from statistics import fmean, median, stdev
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.baseline.level import MOST_ROUGHER
 from advisor.errors import ConfigError
-from advisor.naming import label_of
+from advisor.naming import counted, label_of, listed
 from advisor.readers.vocabulary.names import split_free
 
 if TYPE_CHECKING:
@@ -109,6 +110,8 @@ def compare(
 ) -> Iterator[Comparison | str]:
     """Compare each run with its namesake among the accepted ones; yield a note where none fits.
 
+    Of several runs a note tells which accepted ones are not among them.
+
     Where no accepted run has a namesake, they count as repetitions of one run (seeds): the level
     is their median and their spread is part of the noise. `tolerance` is a share of the distance
     that the accepted run came down, added to what noise allows.
@@ -117,7 +120,8 @@ def compare(
     """
     runs = list(runs)
     named = {_name(item): item for item in accepted}
-    known = any(_name(item) in named for item in runs)
+    here = {_name(item) for item in runs}
+    known = not here.isdisjoint(named)
     for item in runs:
         label = label_of(item.source, item.run)
         own = [named[_name(item)]] if _name(item) in named else [] if known else list(accepted)
@@ -130,6 +134,11 @@ def compare(
         for curve in curves:
             levels = [one.final[curve] for one in own if curve in one.final]
             yield compare_level(item, curve, levels, tolerance)
+    if known and len(runs) > 1:
+        # Of one log alone nobody expects that all accepted runs are there.
+        gone = [label_of(one.source, one.run) for name, one in named.items() if name not in here]
+        if gone:
+            yield f"{counted(len(gone), 'accepted run')} not among these: {listed(gone)}"
 
 
 def compare_level(
@@ -205,4 +214,8 @@ def _known(noise: float) -> float:
 
 
 def _name(item: Outcome) -> tuple[str, str | None]:
-    return (item.source.replace("\\", "/").removeprefix("./"), item.run)
+    """Return what two outcomes of one run share: the place, however its path is written."""
+    source = item.source
+    if source != "-" and "://" not in source:
+        source = os.path.abspath(source.replace("\\", "/"))
+    return source, item.run

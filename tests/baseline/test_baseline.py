@@ -130,6 +130,7 @@ def test_runs_are_matched_by_name() -> None:
     found = list(compare([outcome(1, "a.csv"), outcome(1, "c.csv")], accepted, 0.0))
     assert isinstance(found[0], Comparison)
     assert found[1] == "c.csv: the baseline has no run of this name; not compared"
+    assert found[2] == "1 accepted run not among these: 'b.csv'"
 
 
 @pytest.mark.parametrize(

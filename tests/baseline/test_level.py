@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 
 from advisor.baseline.compare import Comparison, Outcome, compare
@@ -31,6 +33,18 @@ def test_only_curves_that_both_runs_have_are_compared_and_none_in_common_is_told
     assert found.curve == "train_loss"
     (told,) = compare([val], [train], 0.01)
     assert told == "run.csv: the baseline has no curve that this run has; not compared"
+
+
+def test_a_path_may_be_written_otherwise() -> None:
+    """Else each of several runs would be held against all accepted ones, as their repetition."""
+    accepted = [
+        Outcome(f"runs/{name}.csv", None, {"train_loss": Level(loss, 0.01, 2.0, 600)})
+        for name, loss in (("a", 0.1), ("b", 0.5))
+    ]
+    for source in (os.path.abspath("runs/a.csv"), "./x/../runs/a.csv", r".\runs\a.csv"):
+        (found,) = compare([accepted[1]._replace(source=source)], accepted, 0.01)
+        assert isinstance(found, Comparison)
+        assert found.accepted == 0.1
 
 
 def test_a_metric_is_called_as_the_log_calls_it() -> None:
