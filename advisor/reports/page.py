@@ -14,11 +14,12 @@ from advisor.reports.page_data import page_data
 from advisor.reports.page_rules import rule_section, rules_behind
 from advisor.reports.page_run import pill, run_section
 from advisor.reports.sparkline import sparkline
-from advisor.reports.wording import in_short
+from advisor.reports.wording import in_short, passed_over
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
+    from advisor.baseline.compare import Comparison
     from advisor.engine.report import Report, RunReport
     from advisor.reports.formats import View
     from advisor.sweep.compare import Sweep
@@ -45,16 +46,21 @@ def render(report: Report, view: View) -> str:
         f'<p class="error"><b>{safe(item.source)}</b>: {safe(item.message)}</p>'
         for item in report.errors
     ]
+    if report.passed_over:
+        body.append(f'<p class="about">{escape(passed_over(len(report.passed_over)))}.</p>')
+    if report.comparisons:
+        body.append(_baseline(report.comparisons))
     body += [_sweep(sweep) for sweep in report.sweeps]
+    rules = rules_behind(runs)
     if len(runs) > 1:
-        body.append(_overview(runs, len(shown)))
+        body.append(_overview(runs, len(shown), {rule.code for rule in rules}))
         if len(runs) <= MOST_COMPARED:
             body.append(_compared())
     everything = len(runs) <= MOST_WITH_TABLES
     body += [run_section(run, i, everything=everything) for i, run in enumerate(shown)]
-    rules = [rule_section(rule, describe) for rule in rules_behind(shown)]
     if rules:
-        body.append(f'<section id="rules"><h2>The rules behind this</h2>{"".join(rules)}</section>')
+        pages = "".join(rule_section(rule, describe) for rule in rules)
+        body.append(f'<section id="rules"><h2>The rules behind this</h2>{pages}</section>')
     return _document("".join(body), page_data(shown))
 
 
@@ -66,8 +72,19 @@ def _sweep(sweep: Sweep) -> str:
     return f"<section><pre>{safe_lines(text_page(sweep, Screen()))}</pre></section>"
 
 
-def _overview(runs: Sequence[RunReport], shown: int) -> str:
-    rows = "".join(_overview_row(run, i if i < shown else None) for i, run in enumerate(runs))
+def _baseline(comparisons: Sequence[Comparison]) -> str:
+    """Show the comparison with a baseline as the terminal does."""
+    from advisor.reports.baseline_text import lines
+    from advisor.reports.screen import Screen
+
+    return f"<section><pre>{safe_lines(chr(10).join(lines(comparisons, Screen())))}</pre></section>"
+
+
+def _overview(runs: Sequence[RunReport], shown: int, explained: Collection[str]) -> str:
+    """Return the table of all runs; `explained`: codes of the rules that have their page below."""
+    rows = "".join(
+        _overview_row(run, i if i < shown else None, explained) for i, run in enumerate(runs)
+    )
     more = ""
     if len(runs) > shown:
         more = f"<p>The {shown} most serious runs follow in full; the others are listed here.</p>"
@@ -78,15 +95,16 @@ def _overview(runs: Sequence[RunReport], shown: int) -> str:
     )
 
 
-def _overview_row(run: RunReport, index: int | None) -> str:
+def _overview_row(run: RunReport, index: int | None, explained: Collection[str]) -> str:
     name = safe(run.label)
     first = run.advice[0]
+    rule = escape(first.rule)
     cells = (
         pill(run.status),
         name if index is None else f'<a href="#run-{index}">{name}</a>',
         "" if run.picture is None else sparkline(run.picture),
         told(in_short(first, run.peak_lr)),
-        f'<a href="#rule-{escape(first.rule)}">{escape(first.rule)}</a>',
+        f'<a href="#rule-{rule}">{rule}</a>' if first.rule in explained else rule,
         escape(first.confidence.words),
     )
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"

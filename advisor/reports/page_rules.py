@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 
 def rules_behind(runs: Iterable[RunReport]) -> list[Rule]:
-    """Return the rules that lead or support an advice, each once, in order of their codes."""
+    """Return the rules behind an advice or overruled, each once, in order of their codes."""
     found: dict[str, Rule] = {}
     for run in runs:
         known = {finding.rule.code: finding.rule for finding in run.findings}
-        found |= {code: known[code] for code in run.codes if code in known}
+        lost = [code for item in run.overruled for code in (item.finding.rule.code, item.by)]
+        found |= {code: known[code] for code in (*run.codes, *lost) if code in known}
     return [found[code] for code in sorted(found)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from html import escape
 from html.parser import HTMLParser
 from itertools import pairwise
 from math import nan
@@ -12,6 +13,9 @@ from math import nan
 import numpy as np
 import pytest
 
+from advisor import advise
+from advisor.baseline.compare import Comparison, Outcome, compare
+from advisor.baseline.level import Level
 from advisor.engine.report import ReadFailure, Report
 from advisor.history import Curve
 from advisor.reports.chart import chart, chart_style
@@ -78,6 +82,30 @@ def test_it_is_well_formed_and_links_lead_somewhere() -> None:
     shown = {f"#{name}" for name in ids}
     assert inner
     assert inner <= shown
+
+
+def test_rules_that_are_only_listed_or_overruled_have_their_page_too() -> None:
+    listed = page(*[drawn(DIVERGED)] * MOST_IN_FULL, drawn(TOO_HIGH), drawn())
+    overruled = page(*advise("sample_logs/diverged_nan.csv").runs)
+    for text, one in ((listed, "#rule-LR201"), (overruled, "#rule-LR107")):
+        seen = Outline(text).seen
+        links = {str(about["href"]) for tag, about in seen if tag == "a"}
+        assert one in links
+        ids = {f"#{about.get('id')}" for _, about in seen}
+        assert {link for link in links if link.startswith("#rule-")} <= ids
+
+
+def test_it_shows_the_baseline_and_counts_what_was_passed_over() -> None:
+    new, accepted = (
+        Outcome(EVIL, None, {"train_loss": Level(value, 0.01, 1.0, 9)}) for value in (0.5, 0.1)
+    )
+    (item,) = compare([new], [accepted], 0.01)
+    assert isinstance(item, Comparison)
+    report = Report((drawn(),), comparisons=(item,), passed_over=(ReadFailure("a", "b"),) * 2)
+    text = " ".join(render("html", report, View(Screen())).split())
+    assert f"worse {escape(EVIL.split(maxsplit=1)[0])}" in text
+    assert "accepted 0.1: +0.4" in text
+    assert "2 files that may be meant as logs could not be judged." in text
 
 
 def test_it_holds_the_verdict_the_advice_the_figures_and_the_rule() -> None:
