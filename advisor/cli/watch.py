@@ -47,7 +47,8 @@ def run_watch(  # noqa: PLR0913  one keyword an option that is no setting
     rules = rules_of(settings, base)
     if not fail_on and (kill is not None or run_this is not None):
         fail_on = (STANDARD_LEVEL,)
-    levels = check_fail_on(fail_on or ("never",), [rule.code for rule in base.rules])
+    names = {rule.name: rule.code for rule in base.rules}
+    levels = check_fail_on(fail_on or ("never",), [*names.values()], names)
     process = None if kill is None else Process.of(kill)
     watched = Watched(Task(paths, settings, rules, jobs=1), chart, levels)
     failure = OnFailure(process, run_this)

@@ -9,7 +9,7 @@ from advisor.config.settings import PerSource
 from advisor.reports.exit_status import check_fail_on
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     from advisor.config.settings import Settings
     from advisor.engine.rule import RuleBase
@@ -22,7 +22,7 @@ def rules_of(settings: Settings, base: RuleBase) -> PerSource[RuleBase]:
 
 def levels_of(settings: Settings, base: RuleBase) -> PerSource[tuple[str, ...]]:
     """Return at which levels, or by which rules, a log fails, by its source. Raises ConfigError."""
-    return PerSource(settings, partial(_levels, [rule.code for rule in base.rules]))
+    return PerSource(settings, partial(_levels, {rule.name: rule.code for rule in base.rules}))
 
 
 def _rules(base: RuleBase, settings: Settings) -> RuleBase:
@@ -39,6 +39,6 @@ def _rules(base: RuleBase, settings: Settings) -> RuleBase:
     return chosen(base, select, ignore)
 
 
-def _levels(codes: Sequence[str], settings: Settings) -> tuple[str, ...]:
+def _levels(names: Mapping[str, str], settings: Settings) -> tuple[str, ...]:
     with settings.blamed_for("fail-on"):
-        return check_fail_on(settings.values["fail-on"], codes)
+        return check_fail_on(settings.values["fail-on"], [*names.values()], names)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.errors import ConfigError
-from advisor.naming import counted, did_you_mean, nearest
+from advisor.naming import counted, did_you_mean, loosely, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from advisor.engine.report import Report, RunReport
     from advisor.reports.brief import Brief, RunLine
@@ -24,10 +25,14 @@ class Exit(NamedTuple):
     reason: str
 
 
-def check_fail_on(choices: Sequence[str], codes: Collection[str]) -> tuple[str, ...]:
+def check_fail_on(
+    choices: Sequence[str],
+    codes: Collection[str],
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[str, ...]:
     """Return the choices with codes in upper case. Raises ConfigError for what nothing matches.
 
-    Several may stand in one word, between commas, as for --select.
+    Several may stand in one word, between commas, as for --select. `names`: codes by rule name.
     """
     checked = []
     for choice in (word.strip() for item in choices for word in item.split(",")):
@@ -35,6 +40,8 @@ def check_fail_on(choices: Sequence[str], codes: Collection[str]) -> tuple[str, 
             checked.append(choice.lower())
         elif choice and any(code.startswith(choice.upper()) for code in codes):
             checked.append(choice.upper())
+        elif name := nearest(choice, names, loosely, cutoff=1.0):
+            raise ConfigError(f"--fail-on: '{name}' is a rule's name; its code is {names[name]}")
         else:
             known = [*reversed(LEVELS), NEVER, *codes]
             hint = did_you_mean(nearest(choice, known) or nearest(choice.upper(), known))

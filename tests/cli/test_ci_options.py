@@ -187,3 +187,21 @@ def test_a_rule_that_is_named_is_told_its_code(tmp_path: Path) -> None:
     done = run(tmp_path, GOOD, "--ignore", "too-low")
     assert done.returncode == 2
     assert "--ignore: 'too-low' is a rule's name; its code is LR301" in done.stderr
+    level = run(tmp_path, GOOD, "--fail-on", "Too_Low")
+    assert "--fail-on: 'too-low' is a rule's name; its code is LR301" in level.stderr
+
+
+def test_a_rule_of_the_project_has_a_page_there(tmp_path: Path) -> None:
+    """A report names the command for it: `lr-advise rule XY302`."""
+    (rule,) = (SAMPLES.parent / "rules").glob("LR302-*.toml")
+    text = (
+        rule.read_text(encoding="utf-8")
+        .replace("LR302", "XY302")
+        .replace('name = "', 'name = "my-')
+    )
+    mine = tmp_path / rule.name.replace("LR302-", "XY302-my-")
+    mine.write_text(text, encoding="utf-8")
+    (tmp_path / "lr-advise.toml").write_text(f"rules = '{mine.name}'")
+    assert run(tmp_path, "rule", "XY302").stdout.startswith("XY302 my-")
+    assert "XY302" in run(tmp_path, "rules").stdout
+    assert "no rule 'XY302'" in run(tmp_path, "rule", "XY302", "--no-config").stderr
