@@ -122,7 +122,7 @@ class Position:
     epoch: float | None = None
     step: float | None = None
     inner: bool = False
-    total: float = 0
+    total: float = 0.0
     is_open: bool = False
     split: str | None = None
 

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from advisor.readers.hints.source_code import Code, Settings
 from advisor.readers.text.bars import Bars, Evaluations, Laps
 from advisor.readers.text.cells import cells_of, is_noise, is_settings
 from advisor.readers.text.columns import Tables
 from advisor.readers.text.lines import Line
-from advisor.readers.text.pairs import Pair, find_pairs, mask_times
-from advisor.readers.text.phrases import in_order, parts_by_split
-from advisor.readers.text.position import Position, find_position, split_of_heading
+from advisor.readers.text.phrases import parts_by_split
+from advisor.readers.text.position import Position, split_of_heading
 from advisor.readers.text.progress import Progress
 from advisor.readers.text.ranks import Ranks
 from advisor.readers.text.row import Row
+from advisor.readers.text.shapes import Shapes
 from advisor.readers.text.special import match_special
 from advisor.readers.vocabulary.languages import translated
 from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.words import is_metric, is_rate
+
+if TYPE_CHECKING:
+    from advisor.readers.text.pairs import Pair
 
 _NUMBER = re.compile(r"\d|\b(?:nan|inf|infinity)\b", re.IGNORECASE)
 # What a program says before it trains; if the steps then start again, it is another training.
@@ -65,6 +69,7 @@ class Scanner:
         self._starts = 0
         self._told_total = 0.0
         self._tables = Tables()
+        self._shapes = Shapes()
 
     @property
     def epoch_steps(self) -> float:
@@ -112,8 +117,7 @@ class Scanner:
     def _take_free(self, line: Line) -> None:
         """Take a line that no tool's pattern explains, or the part of it about one split."""
         text = line.text
-        place, rest = find_position(mask_times(in_order(text)), line.bar)
-        pairs = find_pairs(rest)
+        place, pairs = self._shapes.parse(text, line.bar)
         metrics = [p for p in pairs if is_metric(p.name)]
         if not metrics and is_settings(text):
             place = Position()
