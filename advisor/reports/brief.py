@@ -89,8 +89,13 @@ def gathered(outcomes: Iterable[RunReport | RunLine | ReadFailure | Sweep]) -> B
 
 
 def line_of(run: RunReport) -> RunLine:
-    """Return what a line shows of a run."""
-    action = in_short(run.advice[0], run.peak_lr)
+    """Return what a line shows of a run: an advice to stop does not hide that the rate is wrong."""
+    first, *others = run.advice
+    action = in_short(first, run.peak_lr)
+    rate = next((item for item in others if item.action in {"raise", "lower"}), None)
+    if first.action == "stop" and rate is not None:
+        # Without its size: beside overfitting it judges the end of the run, not its best point.
+        action += f"; also {rate.rule} {rate.action}"
     return RunLine(run.source, run.run, run.status, run.codes, action, run.peak_lr, run.points)
 
 

@@ -54,6 +54,16 @@ def test_quietly_no_run_is_needed_in_full(runs: list[RunReport]) -> None:
     assert render("text", gathered(in_lines(runs[:1])), quiet).count("\n") == 1
 
 
+def test_a_line_that_says_stop_tells_that_the_rate_is_wrong_too() -> None:
+    (run,) = advise(SAMPLES / "overfit.csv").runs
+    stop, *others = run.advice
+    (rate,) = (item for item in others if item.action == "lower")
+    assert stop.action == "stop"
+    assert line_of(run).action == f"stop; also {rate.rule} lower"
+    assert line_of(replace(run, advice=(stop,))).action == "stop"
+    assert "also" not in line_of(replace(run, advice=(rate, stop))).action
+
+
 def test_without_a_closing_sentence_no_empty_line_ends_the_screen(runs: list[RunReport]) -> None:
     for count in (1, 2):
         assert not render("text", Report((*runs[:count],)), View(Screen())).endswith("\n\n")
