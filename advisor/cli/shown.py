@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from advisor.cli.drawing import chart_style_of
 from advisor.cli.output import complain, flush, put
 from advisor.engine.report import Report
+from advisor.naming import counted
 from advisor.reports.exit_status import exit_of
 from advisor.reports.formats import View, render
 from advisor.reports.screen import screen_of
@@ -55,7 +56,7 @@ class Shown:
 
     def _redraw(self, report: Report, clock: str, waiting: Sequence[str]) -> None:
         points = sum(run.points for run in report.runs)
-        so_far = f"{points:,} points so far, judged as if the training ended here"
+        so_far = f"{counted(points, 'point')} so far, judged as if the training ended here"
         closing = f"{clock} {self.watched}: {so_far}. Ctrl-C ends."
         lines = "".join(f"Waiting: {sentence}\n" for sentence in waiting)
         put(CLEAR + render("text", report, self._view(closing)) + lines)
@@ -74,7 +75,8 @@ class Shown:
         before = self.said.get(run.label)
         change = now if before is None else f"{before} -> {now}"
         view = self._view()
-        heading = view.screen.paint(f"{clock}  {run.points:,} points so far: {change}", "bold")
+        so_far = f"{counted(run.points, 'point')} so far"
+        heading = view.screen.paint(f"{clock}  {so_far}: {change}", "bold")
         put(f"{heading}\n{render('text', Report((run,)), view)}\n")
 
 

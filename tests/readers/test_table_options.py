@@ -15,6 +15,13 @@ def test_a_column_that_is_not_there_names_the_nearest() -> None:
     assert "'val_loss'" in message
 
 
+def test_a_misspelt_loss_is_not_led_to_the_other_split_nor_a_metric_to_a_loss() -> None:
+    keras = "epoch,acc,loss,val_acc,val_loss\n0,0.1,3,0.1,3\n1,0.2,2,0.2,2\n"
+    assert "did you mean 'loss'?" in refusal(keras, train_loss="train_loss")
+    assert "did you mean 'val_acc'?" in refusal(keras, maximize="val_accuracy")
+    assert "did you mean" not in refusal(PLAIN, maximize="val_acc")
+
+
 def test_options_override() -> None:
     text = "a,b,c,d,e\n0,9,3,1,0.5\n10,8,2,2,0.4\n"
     history = only(text, train_loss="c", val_loss="B", lr_column="e", step_column="d")

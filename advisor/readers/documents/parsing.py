@@ -101,9 +101,8 @@ def load(source: Source) -> tuple[object, list[str]]:
 
 def _where(problem: ValueError) -> str:
     if isinstance(problem, json.JSONDecodeError):
-        return f"{problem.msg[:1].lower()}{problem.msg[1:]} at line {problem.lineno}, " + (
-            f"column {problem.colno}"
-        )
+        said = problem.msg[:1].lower() + problem.msg[1:].removesuffix(" at")
+        return f"{said} at line {problem.lineno}, column {problem.colno}"
     return str(problem)[:120]
 
 

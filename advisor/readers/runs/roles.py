@@ -59,10 +59,19 @@ def find_name(names: Collection[str], wanted: str, option: str, source: str) -> 
     loose = [name for name in names if name.strip().lower() == lowered]
     if len(loose) == 1:
         return loose[0]
-    hint = did_you_mean(nearest(wanted.strip(), names, str.lower, cutoff=0.5))
+    meant = [name for name in names if _may_be_meant(name, wanted, option)]
+    hint = did_you_mean(nearest(wanted.strip(), meant, str.lower, cutoff=0.5))
     raise LogError(
         source, f"{option} '{wanted}': no such column; there are {listed(names, 30)}{hint}"
     )
+
+
+def _may_be_meant(name: str, wanted: str, option: str) -> bool:
+    """Whether a column can be what a misspelt name was to be: no loss of the other split."""
+    here, asked = sense(name), sense(wanted)
+    if option == "--maximize" and here.kind == "loss":
+        return False
+    return asked.split is None or here.split in {None, asked.split}
 
 
 def _losses(raw: RawRun, options: ReadOptions, source: str) -> dict[str, Choice]:
