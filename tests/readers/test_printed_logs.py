@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -149,6 +150,41 @@ def test_both_parts_below_a_heading(
             said, value = words.value("loss", falling(e, height, broken))
             values.append(value)
             text += words.line(start + said, words.rest.format(e=e), e=e)
+    assert_read(text, train, val, range(1, EPOCHS + 1))
+
+
+BETWEEN = (
+    *("New best val loss {b} at epoch {e}", "Saving best model (val_loss {b})", "lowest loss {b}"),
+    *("val_loss improved from 3.0000 to {b}, saving model to ckpt-{e}.h5", "Best val loss: {b}"),
+    *("best loss so far: {b} (epoch {e})", "EarlyStopping counter: 1 out of 10", "loss scale: 655"),
+    *("Validation loss decreased (3.00 --> {b}).  Saving model ...", "Model saved at step {e}00"),
+    *(
+        "Saved checkpoint to out/epoch_{e}_loss_{b}.pt",
+        "Time for epoch {e}: 12.3s",
+        "[best] epoch {e}",
+    ),
+    *("Metric val_loss improved by 0.1 >= min_delta = 0.0. New best score: {b}", "min loss = {b}"),
+    *("Current best: epoch {e}, loss {b}", "Patience 3/10, best {b}", "Time for epoch {e}: 12.3s"),
+    *("=> saving checkpoint at epoch {e}", "Learning rate reduced to 0.001", "ETA: 0:10:00"),
+)
+
+
+@pytest.mark.parametrize("between", BETWEEN)
+@pytest.mark.parametrize(
+    "epoch",
+    [
+        "Epoch {e}/8: loss {t}, val_loss {v}",
+        "Epoch: {e}, Loss: {t}\nValidation Loss: {v}",
+        "Epoch {e}/8\nTrain Loss: {t}\nVal Loss: {v}",
+    ],
+)
+def test_what_is_said_between_the_epochs_is_no_point(epoch: str, between: str) -> None:
+    train = [round(falling(e, 2.5, None), 4) for e in range(1, EPOCHS + 1)]
+    val = [round(falling(e, 2.6, None), 4) for e in range(1, EPOCHS + 1)]
+    text = "".join(
+        f"{epoch}\n{between}\n".format(e=e, t=t, v=v, b=v)
+        for e, (t, v) in enumerate(zip(train, val, strict=True), 1)
+    )
     assert_read(text, train, val, range(1, EPOCHS + 1))
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _CONSTANT = re.compile(r"\b(?:None|True|False|null|true|false)\b")
 # Closing summaries: one mean over all steps, no point of the curve.
+# 'Current best: epoch 3, loss 0.5', '[best] epoch 3 loss 0.5'
+_BEST_LINE = re.compile(r"(?i)\W*(?:(?:current|new)\W+)?best\b")
 _TOTALS = re.compile(
     r"(?i)(?<![a-z])(?:epochs|steps|iterations|iters)['\"]?\s*[:=]?\s*\d+(?![\d.]|\s*/)"
     r"|(?:^|\s)--[a-z]|\bevery \d"
@@ -30,6 +32,8 @@ def is_settings(text: str) -> bool:
 
 def is_noise(text: str) -> bool:
     """Tell dumps of settings and closing summaries from lines of a log."""
+    if "est" in text and _BEST_LINE.match(text):
+        return True
     return "Namespace(" in text or len(_CONSTANT.findall(text)) > 1 or bool(_SUMMARY.search(text))
 
 

@@ -56,6 +56,7 @@ _BARE_SPLIT = re.compile(
 # Words for a part of the data that no count of samples is written with: 'tr: 0.5' is a loss.
 _LOSS_ALONE = frozenset(("tr", "va", "tst", "vld", "holdout", "heldout"))
 _NAMED_LOSS = re.compile(rf"(?i)loss\s*[:=]\s*{BEGINS}")
+_MEASURED = re.compile(r"(?i)acc|auc|f1|score|dice|iou|error")
 _MAX_NAME = 60
 _MAX_PAIRS = 400
 _MAX_GAP = 100
@@ -97,7 +98,7 @@ def find_pairs(text: str) -> list[Pair]:
         is_named = bool(name) and not _is_unit_only(name, match) and not _NO_VALUE.search(name)
         if is_named and not signed and _is_bare_split(name, match):
             is_named = False
-        if is_named and _may_count(name) and not _is_share_of_loss(text, match):
+        if is_named and _may_count(name) and not _is_share_of_loss(text, match, name):
             is_named = False
         if is_named:
             share = _SHARE.match(text, match.end())
@@ -120,10 +121,14 @@ def _may_count(name: str) -> bool:
     return split_of(name) is not None and name.lower() not in _LOSS_ALONE
 
 
-def _is_share_of_loss(text: str, match: re.Match[str]) -> bool:
-    """Whether 'train: 0.5' is a loss: a fraction, beside one of another split, none named so."""
+def _is_share_of_loss(text: str, match: re.Match[str], name: str) -> bool:
+    """Whether 'train: 0.5' is a loss: a fraction, beside one of another split, none named so.
+
+    Or the one of the validation beside the only loss that is named: 'loss: 0.5 val: 0.6'.
+    """
     if _NAMED_LOSS.search(text):
-        return False
+        is_only = text.lower().count("loss") == 1 and not _MEASURED.search(text)
+        return is_only and split_of(name) != "train" and not _is_whole(match)
     others = {split_of(word) for word in _BARE_SPLIT.findall(text)}
     return not _is_whole(match) and len(others) > 1
 

@@ -79,8 +79,8 @@ _MEAN_OF = re.compile(r"(?<=\w) \[\d{1,12}-\d{1,12}\](?=: )")
 _BY_EPOCH = re.compile(r"<[^<\[\]]{1,24},\s+[\d.?]+(?:s/ep(?:och)?s?|ep(?:och)?s?/s)\b")
 _TRAILING = re.compile(r"\[\s*(\d{1,12})\s*/\s*(\d{1,12})\s*\]\s*$")
 _NOT_COUNTED = re.compile(
-    r"(?:warm-?up|total|max|maximum|num|number of|per|each|every|best|save|saving|logging|log|eval"
-    r"|test|display|print|decay|accumulation|after|patience|early|next|last|minimum|from|resume"
+    r"(?:warm-?up|total|max|maximum|num|number of|per|each|every|best|save|saving|saved(?: at)?"
+    r"|logging|log|eval|test|display|print|decay|accumulation|after|patience|early|next|last|minimum|from|resume"
     r"|train_inner|remaining)[\s_\-]*$",
     re.IGNORECASE,
 )
