@@ -20,7 +20,7 @@ from pydantic import (
 
 from advisor.engine.plain import clause
 from advisor.errors import RuleError
-from advisor.naming import did_you_mean, nearest
+from advisor.naming import did_you_mean, listed, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -195,7 +195,7 @@ def _sentence(error: ValidationError) -> str:
     A misspelled key comes before the one that is missing for it.
     """
     first = min(error.errors(), key=lambda item: item["type"] != "extra_forbidden")
-    key = ".".join(str(part) for part in first["loc"])
+    key = _path(first["loc"])
     if first["type"] == "extra_forbidden":
         known = _keys_beside(first["loc"])
         meant = did_you_mean(
@@ -203,7 +203,10 @@ def _sentence(error: ValidationError) -> str:
         )
         return f"unknown key '{key}'{meant}"
     if first["type"] == "missing":
-        return f"the key '{key}' is missing"
+        # All of them: who begins a rule would else be told one after the other.
+        missing = [_path(item["loc"]) for item in error.errors() if item["type"] == "missing"]
+        one = len(missing) == 1
+        return f"the key{'' if one else 's'} {listed(missing, 12)} {'is' if one else 'are'} missing"
     if first["type"] == "string_pattern_mismatch":
         return f"'{key}': expected {SPELLED[key]}, not '{first['input']}'"
     expected = EXPECTED.get(first["type"], first["msg"].removeprefix("Value error, "))
@@ -211,6 +214,10 @@ def _sentence(error: ValidationError) -> str:
         expected = "expected tables, each headed [[{key}]]"
     at = f"'{key}': " if key else ""
     return at + expected.replace("{key}", key)
+
+
+def _path(loc: tuple[int | str, ...]) -> str:
+    return ".".join(map(str, loc))
 
 
 def _keys_beside(loc: tuple[int | str, ...]) -> list[str]:

@@ -54,6 +54,11 @@ BROKEN = [
 ]
 
 
+def test_all_that_a_rule_lacks_is_named_at_once() -> None:
+    with pytest.raises(RuleError, match="the keys 'title', 'family', .*, 'limits' are missing"):
+        load_toml(b'code = "LR201"\nname = "noisy-floor"\n', FILE, CALM)
+
+
 def test_the_unbroken_rule_loads() -> None:
     rule = load_toml(GOOD.encode(), FILE, CALM)
     assert (rule.code, rule.action, rule.size and rule.size.factor) == ("LR201", "lower", 0.3)
