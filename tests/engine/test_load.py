@@ -55,7 +55,7 @@ BROKEN = [
 
 
 def test_all_that_a_rule_lacks_is_named_at_once() -> None:
-    with pytest.raises(RuleError, match="the keys 'title', 'family', .*, 'limits' are missing"):
+    with pytest.raises(RuleError, match=r"the keys 'title', 'family', .*, 'limits' are missing"):
         load_toml(b'code = "LR201"\nname = "noisy-floor"\n', FILE, CALM)
 
 
