@@ -41,6 +41,24 @@ def test_a_remote_folder_is_searched_and_what_is_no_log_is_passed_over(bucket: s
     assert [Path(e.source).name for e in passed_over] == ["notes.txt"]
 
 
+def test_a_folder_whose_address_does_not_end_in_a_slash_is_told(bucket: str) -> None:
+    with pytest.raises(LogError, match=f"is a folder; to search it write {bucket}$"):
+        read(bucket.rstrip("/"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "keras_good_tb/validation/events.out.tfevents.1700000000.host.1.1.v2",
+        "formats/mlflow_files/827492359005796728/a3802864b8084048a6aa86bffd5fddac/metrics/val_loss",
+    ],
+)
+def test_what_its_place_says_of_a_file_its_address_says_too(path: str) -> None:
+    (remote,), (local,) = read((SAMPLES / path).as_uri()), read(SAMPLES / path)
+    assert remote.train is local.train is None
+    assert remote.loss.name == local.loss.name
+
+
 def test_what_cannot_be_fetched_is_said_in_one_sentence(bucket: str) -> None:
     with pytest.raises(LogError, match="cannot be fetched") as missing:
         read(bucket + "a/none.csv")

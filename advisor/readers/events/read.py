@@ -45,8 +45,8 @@ def _log(source: Source) -> EventLog:
 
 def _place(source: Source) -> str:
     """Return what a file's name has before TensorBoard's own, else its folder's name."""
-    if source.path is None:
+    if len(source.parts) < 2:
         return ""
-    path = source.path.absolute()
-    before = path.name.partition("events.out")[0].strip("_-. ")
-    return split_role(before)[1] or before or path.parent.name
+    *_, folder, name = source.parts
+    before = name.partition("events.out")[0].strip("_-. ")
+    return split_role(before)[1] or before or folder

@@ -34,7 +34,12 @@ def open_remote(name: str) -> tuple[BinaryIO, int | None]:
     with refusing_failed_fetches(name):
         system, path = _located(name)
         # What is fetched is decided here: stores read ahead by up to 50 MB.
-        stream: BinaryIO = system.open(path, "rb", cache_type="none")
+        try:
+            stream: BinaryIO = system.open(path, "rb", cache_type="none")
+        except OSError:
+            if not system.isdir(path):
+                raise
+            raise LogError(name, f"is a folder; to search it write {name}/") from None
         size = getattr(stream, "size", None)
         if size is None and stream.seekable():
             size = stream.seek(0, io.SEEK_END)

@@ -125,6 +125,13 @@ class Source:
 
         return Path(self.name)
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Names of the folders it lies in and its own, of an address too; none of a stream."""
+        if "://" in self.name:
+            return tuple(self.name.partition("?")[0].split("/"))
+        return () if self.path is None else self.path.absolute().parts
+
     def open(self) -> BinaryIO:
         """Open a binary stream of the unpacked content from its start. Raises LogError.
 

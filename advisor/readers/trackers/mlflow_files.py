@@ -28,11 +28,12 @@ FORMAT = "mlflow"
 # MLflow stores infinities as the largest floats.
 _LARGEST = 1.797e308
 _MAX_PARAM = 6000
+_PACKING = re.compile(r"\.(?:gz|bz2|xz|zst)$")
 
 
 def read(source: Source) -> list[RawRun]:
     """Return a run of the one metric in `source`, called as the file. Raises LogError."""
-    name = source.path.name if source.path else "metric"
+    name = _PACKING.sub("", source.parts[-1]) if source.parts else "metric"
     series, notes = _read_metric(source, name)
     if len(series.value) == 1:
         raise NotALogError(
