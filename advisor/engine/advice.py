@@ -154,11 +154,12 @@ def times(factor: float) -> str:
 
 
 def what_to_do(advice: Advice, peak_lr: float | None) -> str:
-    """Return the one line of what to do, with the rate to type where it is known."""
+    """Return the one line of what to do, with the rate to type where it is known, once."""
     line = advice.advice.rstrip(" .")
     if advice.suggested_lr is None or peak_lr is None:
         return line
-    return f"{line}: {figure(peak_lr)} -> {figure(advice.suggested_lr)}"
+    rate = figure(advice.suggested_lr)
+    return line if rate in line.split() else f"{line}: {figure(peak_lr)} -> {rate}"
 
 
 class _Missing:

@@ -96,6 +96,12 @@ def test_rates_to_type_have_an_exponent_only_where_people_write_one(
     assert what_to_do(advice, peak).endswith(f": {said}")
 
 
+def test_a_rate_that_the_advice_names_is_not_said_twice() -> None:
+    advice = replace(judged(TOO_HIGH).advice[0], advice="Train at 0.01.", suggested_lr=0.01)
+    assert what_to_do(advice, 1.0) == "Train at 0.01"
+    assert what_to_do(replace(advice, suggested_lr=0.02), 1.0) == "Train at 0.01: 1 -> 0.02"
+
+
 def test_status_and_divergence_of_a_run() -> None:
     assert (judged().status, judged().diverged) == ("healthy", False)
     run = judged({"nonfinite": 3, "rate_offset": 0.9, "tail_drop": 0.01})
