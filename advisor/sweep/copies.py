@@ -1,4 +1,4 @@
-"""Runs that were logged several times over: a CSV, JSON lines and TensorBoard's events of one."""
+"""Runs that stand in several files: as a CSV, JSON lines and TensorBoard's events, or copied."""
 
 from __future__ import annotations
 
@@ -28,8 +28,15 @@ def _differ(one: float | None, other: float | None) -> bool:
     return None not in {one, other} and not np.isclose(one or 0.0, other or 0.0, atol=0.0)
 
 
+def _same(one: FloatArray, other: FloatArray, *, exactly: bool) -> bool:
+    """Whether two runs of one length are one; losses that hardly move may be alike by chance."""
+    if exactly:
+        return len(np.unique(one)) >= _FEWEST and np.array_equal(one, other, equal_nan=True)
+    return np.allclose(one, other, rtol=_DIGITS, atol=0.0, equal_nan=True)
+
+
 class Copies:
-    """Finds runs that were there before, in another format.
+    """Finds runs that were there before, in another format or in a copy of the file.
 
     `told`: each of them, with the run that it is a copy of.
     """
@@ -39,7 +46,10 @@ class Copies:
         self._seen: dict[int, list[_Seen]] = {}
 
     def has(self, history: History, lr: float | None) -> bool:
-        """Whether one before has the same losses, to four digits, no other rate, another format."""
+        """Whether one before has the same losses and no other rate.
+
+        To four digits in another format; in the same one to all, in losses that differ enough.
+        """
         value = history.loss.value
         if len(value) < _FEWEST or (value == value[0]).all() or np.isnan(value).all():
             return False
@@ -47,9 +57,12 @@ class Copies:
         label = label_of(history.source, history.run)
         for seen in alike:
             # Rates that are far too low all leave the loss as it is.
-            if _differ(lr, seen.lr) or history.format == seen.format:
+            if _differ(lr, seen.lr):
                 continue
-            if np.allclose(value, seen.value, rtol=_DIGITS, atol=0.0, equal_nan=True):
+            exactly = history.format == seen.format
+            if exactly and None in {lr, seen.lr}:
+                continue
+            if _same(value, seen.value, exactly=exactly):
                 self.told.append((label, seen.label))
                 return True
         alike.append(_Seen(label, history.format, lr, value))

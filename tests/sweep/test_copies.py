@@ -32,6 +32,26 @@ def test_a_run_that_two_files_hold_counts_once(trials):
     assert "and 1 more: the same run as" in shown.output
 
 
+def test_a_copy_of_a_file_and_a_file_named_twice_count_once(trials):
+    """As repetitions that end alike to the last digit they would make all else look different."""
+    for name in RATES:
+        (trials / name / "result.json").unlink()
+    alone = CliRunner().invoke(app, ["compare", str(trials)])
+    one = trials / "lr=0.01" / "progress.csv"
+    (trials / "lr=0.01" / "copy.csv").write_text(one.read_text())
+    again = CliRunner().invoke(app, ["compare", str(trials), str(one)])
+    assert again.stdout == alone.stdout
+    assert "and 1 more: the same run as" in again.stderr
+
+
+def test_few_losses_that_hardly_move_may_be_alike_by_chance(trials):
+    for seed in ("a", "b"):
+        (trials / "lr=0.01" / f"{seed}.csv").write_text(
+            "step,loss\n" + "".join(f"{step},{0.7 if step < 5 else 0.6}\n" for step in range(6))
+        )
+    assert "(3 runs)" in CliRunner().invoke(app, ["compare", str(trials)]).output
+
+
 def test_runs_at_other_rates_that_end_alike_all_count(trials):
     """As rates do that are far too low: the files are of two formats, as those of a copy are."""
     for folder, name in (("lr=0.01", "result.json"), ("lr=0.1", "progress.csv")):
