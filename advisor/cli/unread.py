@@ -13,12 +13,16 @@ if TYPE_CHECKING:
 
     from advisor.engine.report import ReadFailure
 
+PATTERN = "; patterns are the shell's: name the folder, which is searched for logs"
+
 
 def tell(failures: Iterable[ReadFailure]) -> None:
     """Say on standard error what could not be read, and why."""
     for source, message in failures:
-        meant = _near(source) if message.startswith("no such file") else None
-        complain(f"{source}: {message}{did_you_mean(meant)}")
+        hint = ""
+        if message.startswith("no such file"):
+            hint = PATTERN if "*" in source else did_you_mean(_near(source))
+        complain(f"{source}: {message}{hint}")
 
 
 def _near(path: str) -> str | None:

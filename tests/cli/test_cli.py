@@ -92,6 +92,7 @@ def test_a_misspelt_path_is_told_the_file_beside_it(tmp_path: Path, command: str
         (tmp_path / name).write_text("step,loss\n1,2\n2,1\n")
     said = run(command, str(tmp_path / "too_low_straigt.csv")).stderr
     assert f"no such file or folder; did you mean '{tmp_path / 'too_low_straight.csv'}'?" in said
+    assert "name the folder" in run(command, str(tmp_path / "*.csv")).stderr
     # Another run is no misspelling.
     assert run(command, str(tmp_path / "run_5.csv")).stderr.endswith("no such file or folder\n")
 
