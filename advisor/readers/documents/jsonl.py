@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.readers.documents.no_log import refuse_lines
-from advisor.readers.documents.parsing import parse
+from advisor.readers.documents.parsing import record_in
 from advisor.readers.documents.tables import flatten
 from advisor.readers.hints.settings import take_hints
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.raw.rows import Rows
 from advisor.readers.vocabulary.names import sense
-from advisor.readers.vocabulary.words import is_metric, is_position
+from advisor.readers.vocabulary.words import is_metric, is_position, is_rate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,7 @@ def read(source: Source) -> list[RawRun]:
     if not any(map(is_metric, rows.names)):
         from advisor.readers.documents.messages import runs_in
 
-        printed = runs_in([*map(_record, source.lines())], source)
+        printed = runs_in([*map(record_in, source.lines())], source)
         if not printed:
             raise NotALogError(source.name, refuse_lines(lines.last, list(lines.names)))
         return printed
@@ -72,7 +72,7 @@ class _Lines:
         for self.last, line in enumerate(source.lines(), 1):
             if not line.strip():
                 continue
-            record = _record(line)
+            record = record_in(line)
             if isinstance(record, dict):
                 self._take(record, self.last, by_rank)
             else:
@@ -80,7 +80,8 @@ class _Lines:
 
     def _take(self, record: dict[str, object], number: int, by_rank: bool) -> None:
         row = flatten(record)
-        if not any(map(is_metric, row)):
+        is_point = any(map(is_metric, row)) or _is_rate_alone(row)
+        if not is_point and not (row and _is_empty_point(record)):
             take_hints(self.hints, record)
             if len(self.names) < 20:
                 self.names.update(dict.fromkeys(row or record))
@@ -104,11 +105,16 @@ class _Lines:
         self.rows.add(row, number)
 
 
-def _record(line: str) -> object:
-    try:
-        return parse(line.strip().lstrip("\ufeff"))
-    except ValueError:
-        return None
+def _is_empty_point(record: dict[str, object]) -> bool:
+    """Whether a metric is named and null: many writers leave NaN so, and the training went on."""
+    return any(value is None and is_metric(name) for name, value in record.items())
+
+
+def _is_rate_alone(row: dict[str, float]) -> bool:
+    """Whether a record tells the rate at a place; how many epochs there are to be is none."""
+    return any(map(is_rate, row)) and any(
+        is_position(name) and not name.endswith("s") for name in row
+    )
 
 
 def _check_finished(source: Source, names: Sequence[str]) -> None:
@@ -118,7 +124,7 @@ def _check_finished(source: Source, names: Sequence[str]) -> None:
     from advisor.readers.finished.names import about
 
     if any(about(name).kind in {"rate", "setting"} for name in names):
-        records = (found for line in source.lines() if (found := _record(line)) is not None)
+        records = (found for line in source.lines() if (found := record_in(line)) is not None)
         cells = cells_of(records)
         if cells is not None:
             check_finished(cells, source.name)

@@ -70,6 +70,20 @@ def _as_json(match: re.Match[str]) -> str:
     return {"open": "[", "close": "]"}.get(kind or "", "")
 
 
+def record_in(line: str) -> object:
+    """Return the JSON object or the Python dict that a line ends with, None where it has none."""
+    text = line.strip().lstrip("\ufeff")
+    start = text.find("{")
+    for read, part in ((parse, text), (parse, text[start:]), (parse_python, text[start:])):
+        if start < 0:
+            break
+        try:
+            return read(part)
+        except ValueError:
+            continue
+    return None
+
+
 def load(source: Source) -> tuple[object, list[str]]:
     """Return the document in `source` and what had to be repaired. Raises LogError.
 
@@ -88,6 +102,9 @@ def load(source: Source) -> tuple[object, list[str]]:
         return parse(text), []
     except ValueError as problem:
         first = problem
+    in_a_row = _in_a_row(text)
+    if in_a_row:
+        return in_a_row, []
     try:
         return parse_python(text), ["read as the repr of a Python object"]
     except ValueError:
@@ -97,6 +114,22 @@ def load(source: Source) -> tuple[object, list[str]]:
     if len(documents) < 2:
         raise LogError(source.name, f"is no valid JSON: {where}; expected a complete document")
     return documents, [f"broken JSON ({where}): {len(documents)} complete records were recovered"]
+
+
+def _in_a_row(text: str) -> list[object]:
+    """Return documents that stand one behind the other, none where anything else does."""
+    decoder = json.JSONDecoder(parse_int=_to_float)
+    documents: list[object] = []
+    at, text = 0, text.rstrip()
+    while at < len(text):
+        try:
+            document, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return []
+        documents.append(document)
+        while text[at : at + 1].isspace():
+            at += 1
+    return documents
 
 
 def _where(problem: ValueError) -> str:

@@ -16,6 +16,9 @@ STATE_FILE = "trainer_state.json"
 # a table starts without any of these.
 CHECKPOINT = r"^(?:last-)?checkpoint(?:-(\d{1,15}))?$"
 ALLENNLP_FILE = r"^(.*?)metrics_epoch_(\d{1,9})\.json$"
+# Columns that say which part of the data a record is about.
+NAME_KEYS = ("key", "metric", "tag", "name")
+_LONGEST = 4000
 _JSON_START = r"""(?i)\{\s*(?:["'}]|$)|\[\s*(?:[\[{"']|\]\s*$|$|-?\d[\d.]*(?:e[+-]?\d+)?\s*,|(?:NaN|null)\s*,)"""
 # A short list with words behind it on the line.
 _BRACKETED = r"\[[^\[\]{}\"']*\]\s*(?:[,:;|-]\s+)?[A-Za-z<]"
@@ -39,7 +42,29 @@ def is_json_lines(source: Source) -> bool:
     """Tell objects on lines of their own: the first is whole and the next begins as one does."""
     text = _json_start(source, "{")
     lines = [line for line in text.split("\n", 4) if line.strip()]
-    return len(lines) > 1 and lines[1].lstrip().startswith("{") and _whole(lines[0].strip())
+    if len(lines) > 1 and lines[1].lstrip().startswith("{") and _whole(lines[0].strip()):
+        return True
+    return "{" in source.head_text[:400] and not source.is_binary and _are_nested(source)
+
+
+def _are_nested(source: Source) -> bool:
+    """Tell records behind a logger's words, or printed as Python dicts, by what is nested in them.
+
+    Flat ones are read as text, which knows what their tools mean.
+    """
+    from advisor.readers.documents.parsing import record_in
+
+    lines = [line for line in source.head_text.split("\n", 8)[:-1] if line.rstrip().endswith("}")]
+    records = [record_in(line) for line in lines[:4] if len(line) < _LONGEST]
+    return len(records) > 1 and all(isinstance(r, dict) and _is_nested(r) for r in records)
+
+
+def _is_nested(record: dict[str, object]) -> bool:
+    if isinstance(record.get("step"), list):
+        return False  # DLLogger's [epoch, iteration]
+    if any(isinstance(value, dict) for value in record.values()):
+        return True
+    return "value" in record and any(isinstance(record.get(key), str) for key in NAME_KEYS)
 
 
 def _whole(line: str) -> bool:

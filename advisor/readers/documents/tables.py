@@ -7,8 +7,15 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from advisor.readers.documents.sniff import NAME_KEYS
 from advisor.readers.vocabulary.numbers_in import as_number
-from advisor.readers.vocabulary.words import is_loss, is_position, split_of
+from advisor.readers.vocabulary.words import (
+    is_loss,
+    is_metric,
+    is_position,
+    is_rate,
+    split_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -16,8 +23,6 @@ if TYPE_CHECKING:
 _DEPTH = 8
 _MAX_TABLES = 2000
 _COUNTED = re.compile(r"^(\D*?)[ _-]?(\d+)$")
-# Columns that say which part of the data a record is about.
-_NAME_KEYS = ("key", "metric", "tag", "name")
 _IN_EPOCH = frozenset(("iter", "iteration", "batch"))
 # What holds the values of a record and names nothing.
 _WRAPPERS = frozenset(("data/", "payload/", "values/", "metrics/", "scalars/", "logs/", "log/"))
@@ -77,7 +82,7 @@ def _search_list(node: list[object], path: tuple[str, ...], depth: int) -> Itera
     if long:
         yield _with_order(Table(path, long))
         return
-    rows = [flatten(item) for item in records]
+    rows = [flatten(item) for item in records if not _is_settings(item)]
     if any(rows):
         yield _with_order(Table(path, [row for row in rows if row]))
 
@@ -86,7 +91,7 @@ def _by_key(records: Sequence[Mapping[str, object]]) -> list[dict[str, float]]:
     """Return the rows of [{'key': 'loss', 'value': 2.5, 'step': 3}, ...], a row a step."""
     rows: dict[float, dict[str, float]] = {}
     for record in records:
-        name = next((record[k] for k in _NAME_KEYS if isinstance(record.get(k), str)), None)
+        name = next((record[k] for k in NAME_KEYS if isinstance(record.get(k), str)), None)
         value, step = as_number(record.get("value")), as_number(record.get("step"))
         if not isinstance(name, str) or value is None or step is None:
             return []
@@ -152,8 +157,19 @@ def _columns(node: Mapping[str, object]) -> dict[str, list[float | None]]:
 
 
 def _has_columns(record: Mapping[str, object]) -> bool:
-    """Whether a record holds columns; a number alone in a list, as CatBoost writes it, is none."""
+    """Whether a record holds columns.
+
+    A number alone in a list, as CatBoost writes it, is none, nor are the rates of parameter groups
+    beside a loss.
+    """
+    if any(is_loss(name) and as_number(value) is not None for name, value in record.items()):
+        return False
     return any(len(cells) > 1 for cells in _columns(record).values())
+
+
+def _is_settings(record: Mapping[str, object]) -> bool:
+    """Whether a record among others tells what the training was given, at no place of it."""
+    return not any(map(is_position, record)) and not any(map(is_metric, flatten(record)))
 
 
 def _is_index(key: object) -> bool:
@@ -208,6 +224,9 @@ def flatten(
     A text cell such as `"split": "valid"` becomes a prefix of the record's losses and metrics, also
     of those nested in it (`above`). A validation's step within an epoch is none of the training.
     """
+    named = _named_value(record)
+    if named:
+        record = named
     row: dict[str, float] = {}
     phase = _phase(record) or above
     inner = _IN_EPOCH if phase in {"val", "test"} and "epoch" in record else frozenset()
@@ -223,11 +242,27 @@ def flatten(
             name = key
         number = as_number(value)
         if number is None:
+            if is_rate(key) and isinstance(value, list):
+                row.update(_of_groups(name, value))
             continue
         if phase and not is_position(key) and key.lower() not in {"lr", "learning_rate", "time"}:
             name = f"{prefix}{phase}/{key}"
         row[name] = number
     return row
+
+
+def _named_value(record: Mapping[str, object]) -> dict[str, object]:
+    """Return {"step": 3, "loss": 2.5} for {"key": "loss", "value": 2.5, "step": 3}, else {}."""
+    name = next((record[k] for k in NAME_KEYS if isinstance(record.get(k), str)), None)
+    if "value" not in record or not isinstance(name, str) or not (is_metric(name) or is_rate(name)):
+        return {}
+    return {**{k: v for k, v in record.items() if k not in NAME_KEYS}, name: record["value"]}
+
+
+def _of_groups(name: str, rates: Sequence[object]) -> dict[str, float]:
+    """Return the rates of several parameter groups by their numbers."""
+    numbers = {f"{name}/{group}": as_number(rate) for group, rate in enumerate(rates)}
+    return {group: rate for group, rate in numbers.items() if rate is not None}
 
 
 def _phase(record: Mapping[str, object]) -> str | None:

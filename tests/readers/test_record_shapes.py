@@ -1,0 +1,95 @@
+"""Records in whatever shape loops write them hold the same curves, in documents and in lines."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from advisor.readers import read
+from advisor.readers.sources.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+N = 12
+VAL = [2.6 * 0.82**k + 0.2 for k in range(N)]
+RATE = [0.01 * (1 - k / 24) for k in range(N)]
+FALLING = [2.5 * 0.8**k + 0.11 for k in range(N)]
+BROKEN = FALLING[:8] + [float("nan")] * 4
+Records = list[dict[str, Any]]
+
+
+def each(*shapes: Callable[[int, float], dict[str, Any]]) -> Callable[[list[float]], Records]:
+    """Records of every epoch, one of each shape, which takes the epoch's place and train loss."""
+    return lambda train: [shape(k, train[k]) for k in range(N) for shape in shapes]
+
+
+def by_name(key: str, axis: str) -> Callable[[list[float]], Records]:
+    """A record a value: {'tag': 'train/loss', 'step': 3, 'value': 0.5}."""
+    return each(
+        lambda k, loss: {key: "train_loss", axis: k + 1, "value": loss},
+        lambda k, _: {key: "val_loss", axis: k + 1, "value": VAL[k]},
+        lambda k, _: {key: "lr", axis: k + 1, "value": RATE[k]},
+    )
+
+
+def flat(k: int, loss: float) -> dict[str, Any]:
+    return {"epoch": k + 1, "train_loss": loss, "val_loss": VAL[k], "lr": RATE[k]}
+
+
+SHAPES: dict[str, Callable[[list[float]], Records]] = {
+    "flat": each(flat),
+    "a part in a part": each(
+        lambda k, loss: (
+            {"epoch": k + 1, "train": {"loss": loss}, "val": {"loss": VAL[k]}}
+            | {"optimizer": {"lr": RATE[k]}}
+        )
+    ),
+    "told by a mode": each(
+        lambda k, loss: {"mode": "train", "step": k + 1, "loss": loss, "lr": RATE[k]},
+        lambda k, _: {"mode": "val", "step": k + 1, "loss": VAL[k]},
+    ),
+    "told by a type, data in it": each(
+        lambda k, loss: {"type": "train", "step": k + 1, "data": {"loss": loss, "lr": RATE[k]}},
+        lambda k, _: {"type": "eval", "step": k + 1, "data": {"loss": VAL[k]}},
+    ),
+    "by tags": by_name("tag", "step"),
+    "by keys": by_name("key", "step"),
+    "by metrics of epochs": by_name("metric", "epoch"),
+    "a record a curve": each(
+        lambda k, loss: {"step": k + 1, "loss": loss},
+        lambda k, _: {"step": k + 1, "eval_loss": VAL[k]},
+        lambda k, _: {"step": k + 1, "learning_rate": RATE[k]},
+    ),
+    "rates of groups": each(lambda k, loss: flat(k, loss) | {"lr": [RATE[k], RATE[k]]}),
+    "rates by their groups": each(lambda k, loss: flat(k, loss) | {"lr": {"g0": RATE[k]}}),
+    "values in strings": each(lambda k, loss: {n: str(v) for n, v in flat(k, loss).items()}),
+    "settings before": lambda train: [{"config": {"lr": 0.5, "epochs": N}}, *each(flat)(train)],
+    "a summary behind": lambda train: [*each(flat)(train), {"best_val_loss": 1, "best_epoch": 3}],
+}
+WRITTEN: dict[str, Callable[[Records], str]] = {
+    "lines": lambda records: "".join(f"{json.dumps(record)}\n" for record in records),
+    "a document": json.dumps,
+    "a document with settings": lambda records: json.dumps({"args": {"lr": 0.5}, "log": records}),
+    "Python dicts": lambda records: "".join(f"{record!r}\n" for record in records),
+    "lines of a logger": lambda records: "".join(
+        f"2026-01-02 10:00:00,123 - INFO - {json.dumps(record)}\n" for record in records
+    ),
+    "lines, the last one cut": lambda records: WRITTEN["lines"](records) + '{"epo',
+    "one behind the other": lambda records: "".join(map(json.dumps, records)),
+}
+
+
+@pytest.mark.parametrize("train", [FALLING, BROKEN], ids=["finite", "diverged"])
+@pytest.mark.parametrize("written", WRITTEN)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_curves_are_the_same(shape: str, written: str, train: list[float]) -> None:
+    text = WRITTEN[written](SHAPES[shape](train))
+    (history,) = read(Source.from_bytes(text.encode(), "log"))
+    for expected, curve in ((train, history.train), (VAL, history.val), (RATE, history.lr)):
+        assert curve is not None
+        np.testing.assert_allclose(curve.value, expected)
+        np.testing.assert_allclose(np.diff(curve.step), np.diff(curve.step)[0])
