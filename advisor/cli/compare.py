@@ -20,9 +20,18 @@ if TYPE_CHECKING:
 
 
 def run_compare(
-    paths: Sequence[str], *, lr: Sequence[str], format_name: str, color: str, **reading: Any
+    paths: Sequence[str],
+    *,
+    lr: Sequence[str],
+    format_name: str,
+    color: str,
+    plot: str | None,
+    **reading: Any,
 ) -> int:
-    """Print what the sweep tells; return 2 where something could not be read, else 0."""
+    """Print what the sweep tells, and draw it; return 2 where something could not be read, else 0.
+
+    Raises ConfigError: the figure could not be drawn.
+    """
     from advisor.readers.hints.optimizers import optimizer_unknown
     from advisor.reports.compare_page import json_page, text_page
     from advisor.sweep.compare import compare
@@ -42,6 +51,10 @@ def run_compare(
     else:
         screen = screen_of(is_terminal=sys.stdout.isatty(), colour=color)
         put("\n".join(text_page(sweep, screen) for sweep in sweeps))
+    if plot is not None:
+        from advisor.reports.valley_plot import save
+
+        save(sweeps, plot)
     empty = not all(sweep.groups for sweep in sweeps)
     if empty:
         complain("none of these runs can be compared; the reasons are above")

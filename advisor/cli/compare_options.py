@@ -28,4 +28,9 @@ compare_options = adding(
         default="text",
         help="text for people, json for programs.",
     ),
+    click.option(
+        "--plot",
+        metavar="FILE",
+        help="Draw final loss over rate into FILE (.png, .svg, .pdf); needs lr-advise[plot].",
+    ),
 )

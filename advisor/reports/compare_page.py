@@ -36,7 +36,7 @@ def text_page(sweep: Sweep, screen: Screen) -> str:
         _group_text(group, sweep, screen, best=k == 0) for k, group in enumerate(sweep.groups)
     ]
     if len(sweep.groups) > 1 and sweep.groups[0].valley.best is not None:
-        name = printable(_name(sweep.groups[0]))
+        name = printable(name_of(sweep.groups[0]))
         own = sweep.source or sweep.maximize
         most = f"Best {printable(sweep.metric)}" if own else "Lowest loss"
         blocks.append(screen.wrap(f"{most}: {name}.", hanging="  "))
@@ -97,7 +97,7 @@ def sweep_data(sweep: Sweep) -> dict[str, Any]:
     }
 
 
-def _name(group: Group) -> str:
+def name_of(group: Group) -> str:
     """Name what the runs of a group share, empty where a table tells nothing."""
     if group.settings:
         return ", ".join(f"{name} {value}" for name, value in group.settings)
@@ -110,7 +110,7 @@ def _name(group: Group) -> str:
 def _group_text(group: Group, sweep: Sweep, screen: Screen, *, best: bool) -> str:
     valley = group.valley
     counts = f"{counted(len(group.runs), 'run')}, {counted(len(valley.rungs), 'rate')}"
-    name = _name(group)
+    name = name_of(group)
     head = f"{counts} ({name})" if name else counts
     lines = [screen.paint(printable(head), "bold" if best else "dim"), *_ladder(valley, sweep)]
     rows = [("Best", _best(valley)), ("Next", _next(valley)), ("Because", WHY[valley.verdict])]
@@ -130,7 +130,7 @@ def _ladder(valley: Valley, sweep: Sweep) -> list[str]:
     for rung in valley.rungs:
         if math.isfinite(rung.loss):
             share = (rung.loss - low) / (high - low) if high > low else 0.0
-            cell = f"{_as_logged(rung.loss, sweep):<11.4g} {'#' * (1 + round(share * (BAR - 1)))}"
+            cell = f"{as_logged(rung.loss, sweep):<11.4g} {'#' * (1 + round(share * (BAR - 1)))}"
         else:
             cell = "diverged"
         broke = f", {rung.diverged} diverged" if 0 < rung.diverged < rung.runs else ""
@@ -139,7 +139,7 @@ def _ladder(valley: Valley, sweep: Sweep) -> list[str]:
     return lines
 
 
-def _as_logged(loss: float, sweep: Sweep) -> float:
+def as_logged(loss: float, sweep: Sweep) -> float:
     """Give a metric that is to be high its sign again; nothing has none."""
     return 0.0 - loss if sweep.maximize else loss
 
@@ -195,7 +195,7 @@ def _group_data(group: Group, sweep: Sweep) -> dict[str, Any]:
         "rates": [
             {
                 "lr": rung.lr,
-                "loss": _number(_as_logged(rung.loss, sweep)),
+                "loss": _number(as_logged(rung.loss, sweep)),
                 "error": _number(rung.error),
                 "runs": rung.runs,
                 "diverged_runs": rung.diverged,

@@ -34,16 +34,11 @@ def save(report: Report, path: str) -> int:
 
     Of more than 12 the most serious are drawn. Raises ConfigError: what is missing.
     """
-    try:
-        figures = import_module("matplotlib.figure")
-    except ModuleNotFoundError:
-        raise ConfigError(
-            f"--plot {path}: needs matplotlib; install it with: pip install 'lr-advise[plot]'"
-        ) from None
+    make = figure_class(path)
     runs = [run for run in worst_first(report.runs) if run.picture is not None][:MOST_RUNS]
     if not runs:
         raise ConfigError(f"--plot {path}: there is no run to draw")
-    figure = figures.Figure(figsize=(WIDTH, HEIGHT * len(runs)), layout="constrained")
+    figure = make(figsize=(WIDTH, HEIGHT * len(runs)), layout="constrained")
     panels = figure.subplots(
         2 * len(runs), 1, squeeze=False, gridspec_kw={"height_ratios": [3, 1] * len(runs)}
     )
@@ -51,6 +46,22 @@ def save(report: Report, path: str) -> int:
         _draw(run, panels[2 * index][0], panels[2 * index + 1][0])
     if len(report.runs) > len(runs):
         figure.supxlabel(f"the most serious {len(runs)} of {len(report.runs)} runs")
+    write(figure, path)
+    return len(report.runs) - len(runs)
+
+
+def figure_class(path: str) -> Any:
+    """Return matplotlib's class of figures. Raises ConfigError where it is not installed."""
+    try:
+        return import_module("matplotlib.figure").Figure
+    except ModuleNotFoundError:
+        raise ConfigError(
+            f"--plot {path}: needs matplotlib; install it with: pip install 'lr-advise[plot]'"
+        ) from None
+
+
+def write(figure: Any, path: str) -> None:
+    """Write a figure, and the folders above it. Raises ConfigError: what is in the way."""
     try:
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         with warnings.catch_warnings():
@@ -60,7 +71,6 @@ def save(report: Report, path: str) -> int:
     except (OSError, ValueError) as error:  # ValueError: an ending that matplotlib cannot write
         why = getattr(error, "strerror", None) or error
         raise ConfigError(f"--plot {path}: cannot be written: {why}") from None
-    return len(report.runs) - len(runs)
 
 
 def _draw(run: RunReport, top: Any, bottom: Any) -> None:
@@ -79,7 +89,7 @@ def _draw(run: RunReport, top: Any, bottom: Any) -> None:
                 fontsize=8,
             )
     top.set_title(
-        _plain(_title(run)),
+        plain(_title(run)),
         loc="left",
         fontsize=10,
     )
@@ -139,6 +149,6 @@ def _title(run: RunReport) -> str:
     return shorten(printable(run.label), TITLE - len(verdict)) + verdict
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return text without what matplotlib would typeset."""
     return printable(text).replace("$", r"\$")
