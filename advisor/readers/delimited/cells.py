@@ -12,13 +12,6 @@ _SPECIAL = {
     "∞": "inf",
     "+∞": "inf",
     "-∞": "-inf",
-    "1.#inf": "inf",
-    "-1.#inf": "-inf",
-    "1.#qnan": "nan",
-    "-1.#ind": "nan",
-    "1.#ind": "nan",
-    "-nan(ind)": "nan",
-    "nan(ind)": "nan",
     "#num!": "nan",
 }
 # How lines begin that are no rows.
@@ -41,7 +34,7 @@ def parse_cell(text: str, decimal: str = ".") -> float | None:
     text = bare(text)
     if len(text) > LONGEST:
         return None
-    if decimal == ",":
+    if decimal == "," and "#" not in text:
         text = text.replace(".", "").replace(",", ".")
     try:
         return float(text)

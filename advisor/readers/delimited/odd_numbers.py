@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from advisor.readers.vocabulary.numbers_in import to_number
+from advisor.readers.vocabulary.numbers_in import in_plain_words, to_number
 
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?"
 _UNIT = re.compile(rf"({_NUMBER})\s*([a-zµ%°]+(?:/[a-zµ]+)?)", re.I)
@@ -19,6 +19,7 @@ _FACTORS = {"k": 1e3, "m": 1e6, "b": 1e9, "g": 1e9}
 
 def odd_number(text: str) -> float | None:
     """Return the number in the text of a cell, None where there is none."""
+    text = in_plain_words(text)
     wrapped = _WRAPPED.fullmatch(text)
     if wrapped:
         return float(wrapped[1])

@@ -17,6 +17,7 @@ from advisor.readers.runs.curves import (
     unlogged,
     without_echoes,
 )
+from advisor.readers.runs.endings import told_endings
 from advisor.readers.runs.hf_trainer import FINE_TUNING, as_trainer
 from advisor.readers.runs.parts import Parts, split
 from advisor.readers.runs.roles import Roles, assign, find_name
@@ -66,12 +67,14 @@ def to_histories(
     losses = [merged[role] for role in ("train_loss", "val_loss") if role in merged]
     lead = next(one for one in losses if len(one.value))
     axis, parts = _lay_axis(raw, roles, lead, options, source)
+    taken = {name for choice in roles.chosen.values() for name in choice.names}
     notes = [
         *source_notes,
         *raw.notes,
         *(choice.note for choice in roles.chosen.values() if choice.note),
         *([axis.note] if axis and axis.note else []),
         *parts.notes,
+        *told_endings(raw, lead, taken, len(parts.ranges) == 1),
         *filter(None, (diverged, optimizer_unknown(options.optimizer))),
     ]
     log = _Log(raw, roles, options, source)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from advisor.readers.text.prefixes import Prefixes, once_each
-from advisor.readers.vocabulary.numbers_in import without_dots
+from advisor.readers.vocabulary.numbers_in import in_plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -84,7 +84,7 @@ def _pieces(source: Source) -> Iterator[tuple[int, str]]:
     """Yield the number of each line and what was written on it, one after the other."""
     prefixes = Prefixes(source.head_text)
     for number, raw in enumerate(source.lines(), 1):
-        text = without_dots(raw)
+        text = in_plain_words(raw)
         if "\x1b" in raw or "\0" in raw:
             text = _ESCAPES.sub("", text)
         if "\xa0" in raw:

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from advisor.readers.raw.rows import Rows
-from advisor.readers.vocabulary.numbers_in import NUMBER, SPECIAL, to_number, without_dots
+from advisor.readers.vocabulary.numbers_in import NUMBER, SPECIAL, in_plain_words, to_number
 from advisor.readers.vocabulary.words import is_metric, is_plain_loss, is_rate
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def read_lists(source: Source) -> Rows | None:
 def _lists(source: Source) -> Iterator[tuple[str, list[float]]]:
     name, parts, size = "", list[str](), 0
     for line in source.lines():
-        rest = without_dots(line)
+        rest = in_plain_words(line)
         while rest:
             if not name:
                 match = _OPEN.search(rest)
@@ -66,7 +66,7 @@ def _below(source: Source) -> Iterator[tuple[str, list[float]]]:
     """Yield the lists that stand below their names: 'loss:', '- 2.5', '- 2.0'."""
     name, values = "", list[float]()
     for line in chain(source.lines(), ("",)):
-        text = without_dots(line.strip())
+        text = in_plain_words(line.strip())
         number = to_number(text[2:]) if name and text.startswith("- ") else None
         if number is not None:
             values.append(number)

@@ -12,19 +12,37 @@ SPECIAL = r"[+-]?(?:nan|(?-i:[iI])nf(?:(?-i:[iI])n(?-i:[iI])ty)?)(?![A-Za-z_])"
 
 # Where a number begins, in a pattern's look ahead.
 BEGINS = rf"(?:[+-]?\.?\d|{SPECIAL})"
-# YAML writes .nan and -.inf.
-_DOTTED = re.compile(r"(?<![\w.])([+-]?)\.(nan|inf)\b", re.IGNORECASE)
+# YAML writes .nan, Microsoft's C library 1.#QNAN or, rounded, 1.#R, newer ones -nan(ind).
+_ODD_WORD = re.compile(
+    r"(?<![\w.])([+-]?)(\.(?:nan|inf)\b|\d\.#[a-z]\w*|nan(?:\((?:ind|snan)\)|\.0\b)"
+    r"|inf(?:inity\b|\.0\b)|∞)",
+    re.IGNORECASE,
+)
 _PLAIN = re.compile(rf"\s*({NUMBER}|{SPECIAL})\s*%?\s*", re.IGNORECASE)
 _WRAPPED = re.compile(
     rf"\s*(?:[\w.]+)?\s*[(\[]+\s*(?:[\w.]+\()?({NUMBER}|{SPECIAL})\s*[,)\]]", re.IGNORECASE
 )
 
 
-def without_dots(text: str) -> str:
-    """Return a line with YAML's .nan and .inf as everyone else writes them."""
-    if ".nan" not in (lower := text.lower()) and ".inf" not in lower:
+def in_plain_words(text: str) -> str:
+    """Return a text with 'nan' and 'inf' for what tools write for them: '.nan', '1.#QNAN', '∞'."""
+    lower = text.lower()
+    if not (
+        "nan" in lower
+        or ".#" in lower
+        or ".inf" in lower
+        or "infinity" in lower
+        or "inf.0" in lower
+        or "∞" in lower
+    ):
         return text
-    return _DOTTED.sub(r"\1\2", text)
+    return _ODD_WORD.sub(_plain_word, text)
+
+
+def _plain_word(found: re.Match[str]) -> str:
+    word = found[2].lower()
+    is_infinite = "nan" not in word and ("inf" in word or word == "∞")
+    return f"{found[1]}{'inf' if is_infinite else 'nan'}"
 
 
 def to_number(text: str) -> float | None:
@@ -35,6 +53,7 @@ def to_number(text: str) -> float | None:
     """
     if len(text) > 200:
         return None
+    text = in_plain_words(text)
     match = _PLAIN.fullmatch(text) or _WRAPPED.match(text)
     if match is None:
         return None
@@ -55,5 +74,6 @@ def as_number(value: object) -> float | None:
         except OverflowError:
             return None
     if isinstance(value, str):
-        return to_number(value) if _PLAIN.fullmatch(value[:200]) else None
+        text = in_plain_words(value[:200])
+        return to_number(text) if _PLAIN.fullmatch(text) else None
     return None
