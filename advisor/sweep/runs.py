@@ -68,11 +68,25 @@ def sweep_run(history: History, given: Mapping[str, float]) -> SweepRun:
         lr_from=lr_from,
         optimizer=history.optimizer,
         schedule=schedule_name(view),
-        levels=final_levels(history),
+        levels=_levels(history),
         length=view.last,
         axis=history.axis,
         factor=measure(_with_rate(history, view, lr)).values["factor_to_try"],
     )
+
+
+def _levels(history: History) -> dict[str, Level]:
+    """Return the final levels; none where the train loss is no number at the end.
+
+    The last validation may be one from before it broke.
+    """
+    levels = final_levels(history)
+    if history.train is None or math.isfinite(history.train.value[-1]):
+        return levels
+    return {
+        role: level._replace(value=math.nan, noise=math.nan, drop=math.nan)
+        for role, level in levels.items()
+    }
 
 
 def _with_rate(history: History, view: View, lr: float | None) -> History:

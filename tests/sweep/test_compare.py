@@ -248,3 +248,20 @@ def test_what_cannot_be_compared_is_left_out_by_name_and_said_why(tmp_path: Path
     assert why.pop(str(others[2])).startswith("a range test, no training")
     assert not why
     assert [rate["lr"] for rate in found["groups"][0]["rates"]] == sorted(ENDS)
+
+
+def test_a_run_whose_train_loss_broke_after_its_last_validation_is_not_the_best(
+    tmp_path: Path,
+) -> None:
+    for rate, end in {0.001: 0.8, 0.01: 0.5, 0.1: 0.2}.items():
+        log(tmp_path / f"lr_{rate}.csv", end, lr=rate, val=True)
+    best = tmp_path / "lr_0.1.csv"
+    assert best_of(tmp_path) == pytest.approx(0.1)
+    best.write_text(best.read_text() + "60,nan,,0.1\n61,nan,,0.1\n")
+    assert best_of(tmp_path) == pytest.approx(0.01, rel=0.9)
+    assert "diverged" in run(tmp_path).output
+
+
+def best_of(folder: Path) -> float:
+    (group,) = json.loads(run(folder, "--format", "json").output)["groups"]
+    return float(group["best_lr"])
