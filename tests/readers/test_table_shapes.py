@@ -148,6 +148,15 @@ def test_a_column_that_names_the_run_splits() -> None:
     assert runs[1].loss.line.tolist() == [6, 7, 8, 9]
 
 
+def test_a_run_may_be_called_by_a_number_with_its_sign() -> None:
+    rows = "".join(f"{run},{i},{9 - i}\n" for run in ("base", "#1", "# 2") for i in range(5))
+    assert [one.run for one in histories("run,step,loss\n" + rows)] == ["base", "#1"]
+    numbered = "".join(f"#{run},{i},{9 - i}\n" for run in (1, 2) for i in range(5))
+    assert [one.run for one in histories("run,step,loss\n" + numbered)] == ["#1", "#2"]
+    assert only("step,loss\n#0,9\n1,8\n2,7\n").points == 2  # a row that was put out of use
+    assert "finished runs" in refusal("run,lr,loss\n#1,0.1,3\n#2,0.01,2\n#3,0.001,4\n")
+
+
 def test_finished_runs_are_no_log() -> None:
     rows = "".join(f"SGD,{i / 1000},200,{1 / (i + 1)}\n" for i in range(9))
     assert "table of 9 finished runs" in refusal("optimizer,lr,epoch,loss\n" + rows)

@@ -19,6 +19,22 @@ _EXCEL = r"(?i)sep=(.)\s*"
 _SEPARATORS = ("\t", ";", ",", "|", " ", "")
 
 
+# A first column that names runs, and how it may number them: no comment there.
+_RUNS = re.compile(r"\W*(?:run|experiment|exp|trial|job)(?:[ _]?(?:name|id|no|number))?\W", re.I)
+_NUMBERED = re.compile(r"#\d+\"?\s*(?:[,;|\t]|$)")
+
+
+def names_runs(header: str) -> bool:
+    """Whether the first column of a table with this header names the runs of its rows."""
+    return _RUNS.match(header) is not None
+
+
+def is_comment(line: str, *, runs: bool = False) -> bool:
+    """Whether a line is no row; `runs`: the first column names runs, which may be called #1."""
+    text = line.lstrip(' \t"' if runs else None)
+    return text.startswith(COMMENTS) and not (runs and _NUMBERED.match(text))
+
+
 class Dialect(NamedTuple):
     """How one table is written.
 
@@ -37,6 +53,11 @@ class Dialect(NamedTuple):
     header: tuple[str, ...] | None
     skip: int
     width: int
+
+    @property
+    def names_runs(self) -> bool:
+        """Whether the first column names the runs of the rows."""
+        return self.header is not None and names_runs(f"{self.header[0]},")
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -74,11 +95,13 @@ def find_dialect(text: str) -> Dialect | None:
     separators: tuple[str, ...] = _SEPARATORS
     if lines and (match := re.fullmatch(_EXCEL, lines[0].lstrip("\ufeff"))):
         separators, start = (match[1],), 1
-    body = [
-        (i, line)
-        for i, line in enumerate(lines[start : start + 4 * _SAMPLE], start)
-        if line.strip() and not line.lstrip().startswith(COMMENTS)
-    ][:_SAMPLE]
+    sample = [(i, line) for i, line in enumerate(lines[start : start + 4 * _SAMPLE], start)]
+    body = [(i, line) for i, line in sample if line.strip() and not is_comment(line)][:_SAMPLE]
+    if body and names_runs(body[0][1]):
+        later = ((i, line) for i, line in sample if i > body[0][0] and line.strip())
+        body[1:] = [(i, line) for i, line in later if not is_comment(line, runs=True)][
+            : _SAMPLE - 1
+        ]
     for separator in separators:
         if separator.strip() and not any(separator in line for _, line in body):
             continue

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.readers.delimited.cells import COMMENTS, LONGEST, bare, is_absent, parse_cell
+from advisor.readers.delimited.cells import LONGEST, bare, is_absent, parse_cell
+from advisor.readers.delimited.dialect import is_comment
 from advisor.readers.delimited.rows import split_rows
 from advisor.readers.finished.check import Cells, check_finished
 from advisor.readers.finished.names import about
@@ -31,8 +32,9 @@ def read_cells(source: Source, dialect: Dialect) -> Cells:
     line = 0
     for block in source.blocks():
         for number, cells in split_rows(block, dialect.separator, line + 1):
-            is_row = number > dialect.skip and cells and not cells[0].startswith(COMMENTS)
-            if not is_row or tuple(map(bare, cells)) == names:
+            if not cells or is_comment(cells[0], runs=dialect.names_runs):
+                continue
+            if number <= dialect.skip or tuple(map(bare, cells)) == names:
                 continue
             if all(is_absent(cell) for cell in cells):
                 continue

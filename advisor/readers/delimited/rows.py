@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from advisor.readers.delimited.cells import COMMENTS, bare, is_absent, parse_cell
+from advisor.readers.delimited.cells import bare, is_absent, parse_cell
 from advisor.readers.delimited.columns import Column
-from advisor.readers.delimited.dialect import split_line
+from advisor.readers.delimited.dialect import is_comment, split_line
 from advisor.readers.delimited.fast import parse_block
 from advisor.readers.vocabulary.names import sense
 
@@ -129,6 +129,7 @@ class TableReader:
         self.dialect = dialect
         self.size = size
         self.header = dialect.header
+        self._names_runs = dialect.names_runs
         self.table = _new_table(dialect.names, dialect.decimal)
         self.tables = [self.table]
         self.line = 1
@@ -168,7 +169,7 @@ class TableReader:
         lines: list[int] = []
         width = len(self.table.columns)
         for line, cells in split_rows(block, self.dialect.separator, first):
-            if not cells or cells[0].startswith(COMMENTS):
+            if not cells or is_comment(cells[0], runs=self._names_runs):
                 continue
             if self._is_header(cells):
                 self._flush(rows, lines)
