@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from advisor.readers import read
@@ -80,6 +82,37 @@ def test_an_event_names_the_split_of_what_it_holds():
         )
     )
     assert (curve(found.train), curve(found.val)) == ([(1, 2.5), (2, 2.0)], [(2, 2.25)])
+
+
+@pytest.mark.parametrize("form", ["lines", "document", "table"])
+def test_rows_that_name_their_run_are_taken_apart_in_every_form(form):
+    """As a table they were; as JSON runs that log in turn were read as one."""
+    rows = [{"run": r, "step": s, "loss": v + k} for s, v in STEPS for k, r in enumerate("ab")]
+    if form == "document":
+        text = json.dumps(rows)
+    elif form == "table":
+        text = "run,step,loss\n" + "".join(f"{','.join(map(str, r.values()))}\n" for r in rows)
+    else:
+        text = "".join(f"{json.dumps(row)}\n" for row in rows)
+    a, b = runs(text)
+    assert (a.run, b.run) == ("a", "b")
+    assert curve(a.train) == STEPS
+    assert curve(b.train) == [(s, v + 1) for s, v in STEPS]
+
+
+def test_a_run_has_the_settings_of_its_own_lines():
+    config = "".join(
+        f'{{"run": "{r}", "optimizer": "{o}"}}\n' for r, o in (("a", "adam"), ("b", "sgd"))
+    )
+    text = "".join(f'{{"run": "{r}", "step": {s}, "loss": {v}}}\n' for r in "ab" for s, v in STEPS)
+    assert [one.optimizer for one in runs(config + text)] == ["adam", "sgd"]
+
+
+def test_where_some_line_names_no_run_or_a_split_nothing_is_taken_apart():
+    text = "".join(f'{{"run": "a", "step": {s}, "loss": {v}}}\n' for s, v in STEPS)
+    assert len(runs(text + '{"step": 4, "loss": 1.5}\n' * 3)) == 1
+    found = runs(text.replace('"a"', '"train"') + text.replace('"a"', '"val"'))
+    assert {one.run for one in found}.isdisjoint({"train", "val"})
 
 
 def test_lines_without_a_loss_are_refused():

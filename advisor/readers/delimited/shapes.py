@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from advisor.readers.raw.parted import RUN, by_owner, only
 from advisor.readers.raw.refusal import NoNumbersError
 from advisor.readers.raw.series import RawRun, Series, rows_of
 from advisor.readers.vocabulary.names import sense
@@ -21,7 +22,6 @@ _METRIC = r"(?:metric|key|tag|variable|series|scalar|name)(?:[ _]?(?:name|key))?
 _VALUE = r"(?:metric[ _]?)?val(?:ue)?s?|y"
 _STEP = r"(?:metric[ _]?)?(?:global[ _]?)?(?:steps?|iter(?:ation)?s?|epochs?|x)"
 _VARIANT = r"variant|split|phase|stage|subset|mode|set|partition|data(?:[ _]?set)?|type"
-_RUN = r"(?:run|experiment|exp|trial)(?:[ _]?(?:name|id|uuid|key))?|run[ _]?uuid|seed"
 _RANGE = ("__MIN", "__MAX")
 # The columns of YOLOv5's results.txt, which has no header; memory is written as '0.87G'.
 _YOLO_RESULTS = (
@@ -32,8 +32,6 @@ _YOLO_RESULTS = (
     *("val/box_loss", "val/obj_loss", "val/cls_loss"),
 )
 _LEAST_BYTES = 1e6
-# Fewer rows a run are no curves.
-_FEWEST_ROWS = 3
 
 
 def to_runs(
@@ -147,7 +145,7 @@ def _long(table: Table) -> list[RawRun]:
     at_value = rows_of(values)
     step_at = np.full(table.rows, np.nan)
     step_at[rows_of(steps)] = steps.value
-    owners, variants = (_texts(table, p) for p in (_RUN, _VARIANT))
+    owners, variants = (_texts(table, p) for p in (RUN, _VARIANT))
     places: dict[tuple[str | None, str], list[int]] = {}
     for place, row in enumerate(at_value.tolist()):
         if row in metric.text:
@@ -166,23 +164,19 @@ def _long(table: Table) -> list[RawRun]:
 
 def _by_run(table: Table, notes: tuple[str, ...]) -> list[RawRun]:
     """Split a table by a column that names the run each row belongs to; none: there is one run."""
-    by = _column(table, _RUN)
+    by = _column(table, RUN)
     if by is None or not by.text:
         return []
     owners = by.text
     series, ignored, more = _series(table)
     series.pop(by.name, None)
     ignored[by.name] = "names the run"
-    members: dict[str, list[int]] = {}
-    for row in range(table.rows):
-        members.setdefault(owners.get(row, ""), []).append(row)
-    if len(members) == 1 or len(members) * _FEWEST_ROWS > table.rows:
-        return []
+    members = by_owner(range(table.rows), [owners.get(row, "") for row in range(table.rows)])
     return [
         RawRun(
             owner,
             "csv",
-            {n: _only(s, np.array(rows, dtype=np.int64)) for n, s in series.items()},
+            {n: only(s, np.array(rows, dtype=np.int64)) for n, s in series.items()},
             len(rows),
             notes=(*notes, *more),
             ignored=ignored,
@@ -209,9 +203,3 @@ def _by_split(table: Table, notes: tuple[str, ...]) -> list[RawRun]:
             full = f"{split}/{name}" if split else name
             parts[full] = one.at(told == split)._replace(name=full)
     return [RawRun(None, "csv", parts, table.rows, notes=(*notes, *more), ignored=ignored)]
-
-
-def _only(series: Series, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Series:
-    """Return a series at some rows, which are numbered anew."""
-    _, at, new = np.intersect1d(rows_of(series), rows, assume_unique=True, return_indices=True)
-    return series.at(at)._replace(row=new.astype(np.int64))

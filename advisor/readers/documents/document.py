@@ -13,6 +13,7 @@ from advisor.readers.documents.parsing import load
 from advisor.readers.documents.tables import Table, find_tables
 from advisor.readers.finished.check import check_finished
 from advisor.readers.hints.settings import hints_of
+from advisor.readers.raw.parted import by_owner, run_named
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.raw.rows import Rows
 from advisor.readers.vocabulary.words import (
@@ -54,7 +55,7 @@ def runs_of(
     cells = cells_in(document)
     if cells is not None:
         check_finished(cells, source.name)
-    tables = find_tables(document)
+    tables = find_tables(_by_run(document))
     groups = _runs(tables)
     if not groups:
         return _printed(document, tables, source)
@@ -71,6 +72,14 @@ def runs_of(
         name = None if single else "/".join(path) or None
         runs.append(rows.to_run(form, name=name, hints=hints, notes=[*notes, *remarks]))
     return runs
+
+
+def _by_run(document: object) -> object:
+    """Put the records of a list together by the run that each names."""
+    if not isinstance(document, list) or not all(isinstance(one, dict) for one in document):
+        return document
+    owners = [run_named(one) for one in document]
+    return document if "" in owners else by_owner(document, owners) or document
 
 
 def _printed(document: object, tables: Sequence[Table], source: Source) -> list[RawRun]:

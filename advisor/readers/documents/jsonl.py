@@ -8,10 +8,11 @@ from advisor.readers.documents.no_log import refuse_lines
 from advisor.readers.documents.parsing import record_in
 from advisor.readers.documents.tables import flatten
 from advisor.readers.hints.settings import take_hints
+from advisor.readers.raw.parted import parted, run_named
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.raw.rows import Rows
 from advisor.readers.vocabulary.names import sense
-from advisor.readers.vocabulary.words import is_metric, is_position, is_rate
+from advisor.readers.vocabulary.words import is_metric, is_position, is_rate, split_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,7 @@ _LLAMA_FACTORY = {"current_steps", "total_steps", "percentage"}
 
 
 def read(source: Source) -> list[RawRun]:
-    """Return the run whose records the lines are.
+    """Return the run whose records the lines are, or the runs that they name.
 
     Raises LogError where no line holds a number or no name is that of a loss or metric.
     """
@@ -52,18 +53,25 @@ def read(source: Source) -> list[RawRun]:
     if others:
         notes.append(f"{others:,} lines of other processes were passed over")
     run = rows.to_run(FORMAT, hints=lines.hints, notes=notes)
-    return [run._replace(fine_tuning=set(run.series) >= _LLAMA_FACTORY)]
+    run = run._replace(fine_tuning=set(run.series) >= _LLAMA_FACTORY)
+    runs = parted(run, lines.owners)
+    if len(runs) > 1 and lines.own_hints:
+        return [one._replace(hints=lines.own_hints.get(one.name or "", {})) for one in runs]
+    return runs
 
 
 class _Lines:
     """The records of a file: `rows` of the first process that logs, where `by_rank`.
 
+    `owners`: the run that each row names. `own_hints`: what records say that name their run.
     `measured` counts all lines with a metric, `last` is the number of the last line.
     """
 
     def __init__(self, source: Source, *, by_rank: bool) -> None:
         self.rows = Rows()
+        self.owners: list[str] = []
         self.hints: dict[str, str] = {}
+        self.own_hints: dict[str, dict[str, str]] = {}
         self.skipped: list[int] = []
         self.names: dict[str, None] = {}
         self.ranks: dict[float, None] = {}
@@ -79,10 +87,14 @@ class _Lines:
                 self.skipped.append(self.last)
 
     def _take(self, record: dict[str, object], number: int, by_rank: bool) -> None:
-        row = flatten(record)
+        row, owner = flatten(record), run_named(record)
+        if split_of(owner):  # 'train' and 'val' are one run
+            owner = ""
         is_point = any(map(is_metric, row)) or _is_rate_alone(row)
         if not is_point and not (row and _is_empty_point(record)):
             take_hints(self.hints, record)
+            if owner:
+                take_hints(self.own_hints.setdefault(owner, {}), record)
             if len(self.names) < 20:
                 self.names.update(dict.fromkeys(row or record))
             return
@@ -103,6 +115,7 @@ class _Lines:
             self._before = before
             row = {name: value for name, value in row.items() if name != "step"}
         self.rows.add(row, number)
+        self.owners.append(owner)
 
 
 def _is_empty_point(record: dict[str, object]) -> bool:

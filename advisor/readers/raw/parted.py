@@ -1,0 +1,60 @@
+"""Rows that name the run they belong to, of several runs in one file."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from advisor.readers.raw.series import RawRun, Series, rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from advisor.history import IntArray
+
+# Names of columns and fields, whose case does not matter, for `re.fullmatch`.
+RUN = r"(?:run|experiment|exp|trial)(?:[ _]?(?:name|id|uuid|key))?|run[ _]?uuid|seed"
+# Fewer rows a run are no curves.
+FEWEST_ROWS = 3
+T = TypeVar("T")
+
+
+@lru_cache(maxsize=10_000)
+def _names_run(name: str) -> bool:
+    return re.fullmatch(RUN, name.strip(), re.IGNORECASE) is not None
+
+
+def run_named(record: Mapping[str, object]) -> str:
+    """Return the run that a record says it is of, in words; empty where it says none."""
+    return next((v for k, v in record.items() if isinstance(v, str) and _names_run(k)), "")
+
+
+def by_owner(things: Iterable[T], owners: Sequence[str]) -> dict[str, list[T]]:
+    """Put what runs own together, by run; nothing where it is not of several runs, each of some."""
+    found: dict[str, list[T]] = {}
+    for thing, owner in zip(things, owners, strict=True):
+        found.setdefault(owner, []).append(thing)
+    return found if 1 < len(found) <= len(owners) // FEWEST_ROWS else {}
+
+
+def parted(run: RawRun, owners: Sequence[str]) -> list[RawRun]:
+    """Take a run apart whose rows have these owners; it stays whole where a row has none."""
+    members = {} if "" in owners else by_owner(range(len(owners)), owners)
+    if not members:
+        return [run]
+    out = []
+    for owner, rows in members.items():
+        at = np.array(rows, dtype=np.int64)
+        own = {name: only(series, at) for name, series in run.series.items()}
+        held = {name: series for name, series in own.items() if len(series.value)}
+        out.append(run._replace(name=owner, series=held, rows=len(rows)))
+    return out
+
+
+def only(series: Series, rows: IntArray) -> Series:
+    """Return a series at some rows, int64 [n], which are numbered anew."""
+    _, at, new = np.intersect1d(rows_of(series), rows, assume_unique=True, return_indices=True)
+    return series.at(at)._replace(row=new.astype(np.int64))
