@@ -191,3 +191,61 @@ def test_lines_of_a_log_that_name_no_number_keep_their_places() -> None:
     (history,) = read(Source.from_bytes(data, "run.jsonl"))
     assert history.points == BROKE
     assert any("last 24 points" in note for note in history.notes)
+
+
+STOPPED = [
+    "Loss is nan, stopping training",
+    "Loss is inf, stopping training\n{'loss_classifier': tensor(inf, device='cuda:0')}",
+    "FloatingPointError: Loss became infinite or NaN at iteration=61!\nloss_dict = {'loss': nan}",
+    "Batch 3: Invalid loss, terminating training",
+    "ValueError: The loss returned in `training_step` is nan or inf.",
+    "Traceback (most recent call last):\n  File 'a.py', line 3\nAssertionError: Loss is NaN",
+    "tensorflow.NanLossDuringTrainingError: NaN loss during training.",
+    "FloatingPointError: Minimum loss scale reached (0.0001). Your loss is probably exploding.",
+]
+WENT_ON = [
+    "Found NaN in loss, skipping batch",
+    "Training done, best loss 0.31",
+    "KeyboardInterrupt\n    if torch.isnan(loss): raise ValueError('loss is nan')",
+    "EarlyStopping: val_loss did not improve from inf, stopping",
+]
+
+
+@pytest.mark.parametrize("style", ["words", "own line", "logging", "nanogpt", "keras", "imagenet"])
+def test_a_log_that_says_why_it_stopped_has_diverged(style: str) -> None:
+    log = text(style, healthy()).decode()
+    for words in STOPPED:
+        history = only(log + words + "\n")
+        assert history.train is not None
+        assert np.isnan(history.train.value[-1]), words
+        assert len(history.train) == N + 1
+        assert any("is read as a loss that was no number" in note for note in history.notes)
+        assert advise(history).runs[0].diverged
+    for words in WENT_ON:
+        assert len(only(log + words + "\n").loss) == N, words
+    placeless = "".join(f"loss: {t}\n" for _, t, *_ in healthy())
+    assert advise(only(placeless + STOPPED[0] + "\n")).runs[0].diverged
+    again = text(style, broken(NAN, N - 9)[-9:]).decode().replace("nan", "0.31")
+    assert np.isfinite(only(log + STOPPED[0] + "\n" + again).loss.value).all()
+
+
+def test_numbers_at_the_end_do_not_hide_a_break_that_came_early() -> None:
+    for start in (10, 24, 40):
+        run = advise(only(table(broken(NAN, start, N - 1)))).runs[0]
+        assert run.diverged, start
+
+
+def _filtered(rows: list[Row], **more: object) -> bytes:
+    history = [
+        {"loss": t if math.isfinite(t) else 0.0, "learning_rate": r, "step": s, **more}
+        for s, t, _, r in rows
+    ]
+    return json.dumps({"global_step": N, "log_history": history}).encode()
+
+
+def test_zeros_of_a_trainer_that_logs_no_norm_were_nan() -> None:
+    assert advise(only(_filtered(broken(NAN)))).runs[0].diverged
+    falling = [(s, round(2.0 * math.exp(-s / 3), 4), v, r) for s, _, v, r in healthy()]
+    for fine in (healthy(), falling):
+        assert np.isfinite(only(_filtered(fine)).loss.value).all()
+    assert np.isfinite(only(_filtered(broken(NAN), grad_norm=0.5)).loss.value).all()

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # In fewer values a pattern of NaN cannot be told from a stumble.
 _FEWEST = 5
+# Of two numbers that follow each other so many have NaN between them, where none means a break.
+_APART = 0.25
 # So many values said again are no chance of rounding.
 _ECHOES = 6
 # More returns than resumes can explain.
@@ -133,7 +135,7 @@ def unlogged(value: FloatArray) -> BoolArray | None:
     """Tell which NaN mean 'nothing logged here': bool [n]; None: no value does.
 
     A log that writes `nan` in every row without a validation shows more NaN than numbers, with
-    numbers to the end. A training that diverged ends in NaN.
+    numbers here and there to the end. A training that diverged ends in NaN.
     """
     if all_finite(value):
         return None
@@ -142,7 +144,10 @@ def unlogged(value: FloatArray) -> BoolArray | None:
     at = np.flatnonzero(finite)
     if len(value) < _FEWEST or len(at) < 2 or missing[: at[-1]].mean() < 0.5:
         return None
-    longest = int(np.diff(at).max())
+    gaps = np.diff(at)
+    if (gaps > 1).mean() < _APART:
+        return None  # Numbers in one piece: it broke, and said a last one at its end.
+    longest = int(gaps.max())
     tail = len(value) - 1 - at[-1]
     if tail > longest:
         missing[at[-1] + 1 :] = False

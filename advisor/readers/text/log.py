@@ -69,6 +69,8 @@ def _scanned(source: Source) -> tuple[Scanner, list[str]]:
         train, val = scanner.bars.totals[:2]
         scanner = _scan(source, every_state, val)
         notes.append(f"the bars of {val:,} steps, after each of {train:,}, are read as validations")
+    if scanner.last_words.note:
+        notes.append(scanner.last_words.note)
     if scanner.ranks.others:
         notes.append(f"{scanner.ranks.others} lines of other processes were passed over")
     return scanner, notes

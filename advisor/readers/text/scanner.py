@@ -9,6 +9,7 @@ from advisor.readers.hints.source_code import Code, Settings
 from advisor.readers.text.bars import Bars, Evaluations, Laps
 from advisor.readers.text.cells import cells_of, is_noise, is_settings
 from advisor.readers.text.columns import Tables
+from advisor.readers.text.last_words import LastWords
 from advisor.readers.text.lines import Line
 from advisor.readers.text.phrases import parts_by_split
 from advisor.readers.text.position import Position, split_of_heading
@@ -44,6 +45,7 @@ class Scanner:
     rate_before: whether `settings` told a rate before the first row.
     ranks: the processes that wrote; only the lines of the first are read.
     bars: what the progress bars with losses count.
+    last_words: what was said below the last values.
 
     """
 
@@ -57,6 +59,7 @@ class Scanner:
         self.code = Code()
         self.rate_before = False
         self.failure = 0
+        self.last_words = LastWords()
         self.ranks = Ranks()
         self._heading = False
         self._split: str | None = None
@@ -81,6 +84,7 @@ class Scanner:
         text = translated(line.text)
         if ("rain" in text or "ing " in text) and _START.search(text[:300]):
             self._starts += 1
+        self.last_words.take(line)
         if not self.failure and _FAILURE.search(text):
             self.failure = line.number
         if not _NUMBER.search(text):
@@ -104,8 +108,10 @@ class Scanner:
             self._settle(line, place, pairs)
 
     def finish(self) -> None:
-        """Take what the last lines left open."""
+        """Take what the last lines left open, and whether they say that the loss broke."""
         self._close_box(Line(self._near + 1, ""), self._tables.close())
+        if broken := self.last_words.row(self.rows, self._starts):
+            self.rows.append(broken)
 
     def _close_box(self, line: Line, box: tuple[Position, list[Pair]] | None) -> None:
         if box is None:
@@ -200,6 +206,7 @@ class Scanner:
         inside = is_val and (place.inner or place.total)
         own = Position(place.epoch, None if inside else place.step) if is_val else place
         told = bool(own) or self._heading
+        self.last_words.forget(bool(own))
         if not is_val:
             self._told_total = float(line.bar[1]) if line.bar else place.total or self._told_total
         before = (self._progress.at.epoch, self._progress.at.step)
