@@ -148,6 +148,22 @@ def test_a_column_that_names_the_run_splits() -> None:
     assert runs[1].loss.line.tolist() == [6, 7, 8, 9]
 
 
+def test_words_in_cells_between_tabs_make_no_text_log() -> None:
+    """'train_loss<tab>5<tab>...' was a loss of 5."""
+    long = "metric,step,value\n" + "".join(
+        f"{name},{i},{9 - i}\n" for i in range(5) for name in ("train_loss", "val_loss")
+    )
+    split = "epoch,phase,loss\n" + "".join(
+        f"{i},{part},{9 - i}\n" for i in range(5) for part in ("train", "valid")
+    )
+    for table in (long, split):
+        commas, tabs = only(table), only(table.replace(",", "\t") + "5\ttra")
+        assert tabs.train is not None
+        assert commas.train is not None
+        assert tabs.train.value.tolist() == commas.train.value.tolist()
+        assert tabs.axis == commas.axis
+
+
 def test_a_run_may_be_called_by_a_number_with_its_sign() -> None:
     rows = "".join(f"{run},{i},{9 - i}\n" for run in ("base", "#1", "# 2") for i in range(5))
     assert [one.run for one in histories("run,step,loss\n" + rows)] == ["base", "#1"]

@@ -9,13 +9,14 @@ if TYPE_CHECKING:
     from advisor.readers.sources.source import Source
 
 _SNIFFED_LINES = 600
+_TABLE_LINES = 40
 # A line that was written over so often is a bar.
 _FEW_STATES = 5
 # A word that losses, metrics and rates are called by, tied to a number.
 _NAMED = (
     r"(?i)(?:loss|cost|acc|accuracy|err|error|lr|rate|ppl|nll|[lr]?mse|mae|l[12]|reward|val|train|learn|pix"
     # Darknet: '1: 8.9, 8.9 avg, 0.001000 rate'
-    r"|logloss|focal|entropy|avg,)[\w)\"'@-]{0,20}\s*(?:[:=]|\s)\s*[\"'\[(]{0,3}(?:[-+]?[\d.]*\d|[-+]?(?:nan|inf)\b)"
+    r"|logloss|focal|entropy|avg(?: loss)?,)[\w)\"'@-]{0,20}\s*(?:[:=]|\s)\s*[\"'\[(]{0,3}(?:[-+]?[\d.]*\d|[-+]?(?:nan|inf)\b)"
 )
 # Every such line has both; a row of numbers ('1e-05') and a header lack one and are passed over.
 _LETTER = re.compile(r"[a-df-zA-DF-Z]")
@@ -55,6 +56,8 @@ def is_text_log(source: Source) -> bool:
     if _has_list(head):
         return True
     lines = head.split("\n")[:_SNIFFED_LINES]
+    if _is_tab_table(lines):
+        return False
     # Of a progress bar's states the last is enough.
     ends = [text.rstrip("\r")[-3000:] if "\r" in text else text[:3000] for text in lines]
     filled = [text for text in ends if _LETTER.search(text) and _NUMBER.search(text)]
@@ -62,6 +65,22 @@ def is_text_log(source: Source) -> bool:
     if named and _has_rows(named, head.count("\r") - head.count("\r\n") > _FEW_STATES):
         return True
     return sum(bool(_CODE_LINE.match(text)) for text in lines[:200]) > 20
+
+
+def _is_tab_table(lines: list[str]) -> bool:
+    """Tell a header of names and rows below it, cut by as many tabs; cells may be words.
+
+    'train_loss<tab>5' would else be a named loss.
+    """
+    # The last line may be cut.
+    filled = [line for line in lines[:-1][:_TABLE_LINES] if line.strip()]
+    header = filled[0] if filled else ""
+    tabs = header.count("\t")
+    if tabs < 2 or len(filled) < 3 or re.search(r"[:=]|\b\d", header):
+        return False
+    return len(set(header.split("\t"))) == tabs + 1 and all(
+        line.count("\t") == tabs and _NUMBER.search(line) for line in filled[1:]
+    )
 
 
 def _has_list(head: str) -> bool:
