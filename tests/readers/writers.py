@@ -61,6 +61,7 @@ TEXT = {
     "xgboost": "[{s}]\ttrain-logloss:{t}\teval-logloss:{v}",
     "catboost": "{s}:\tlearn: {t}\ttest: {v}\tbest: 0.5 (0)\ttotal: 48ms\tremaining: 1.8s",
     "caffe": "I0101 solver.cpp:228] Iteration {s}, loss = {t}",
+    "darknet": "{s}: {t}, {t} avg loss, {r} rate, 3.2 seconds, 64 images, 5.1 hours left",
     "parts": "Epoch {s} | Train: loss={t}, acc=0.5 | Val: loss={v}, acc=0.5",
     "yaml": "- epoch: {s}\n  loss: {t}\n  val_loss: {v}\n  lr: {r}",
     "kubernetes": "2024-01-01T00:00:01.123456789Z stdout F epoch {s} loss: {t} val_loss: {v}",
