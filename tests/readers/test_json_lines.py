@@ -84,18 +84,23 @@ def test_an_event_names_the_split_of_what_it_holds():
     assert (curve(found.train), curve(found.val)) == ([(1, 2.5), (2, 2.0)], [(2, 2.25)])
 
 
-@pytest.mark.parametrize("form", ["lines", "document", "table"])
-def test_rows_that_name_their_run_are_taken_apart_in_every_form(form):
+@pytest.mark.parametrize(("name", "names"), [("run", "ab"), ("trial_id", (1, 2)), ("seed", (7, 0))])
+@pytest.mark.parametrize("form", ["lines", "document", "history", "table"])
+def test_rows_that_name_their_run_are_taken_apart_in_every_form(form, name, names):
     """As a table they were; as JSON runs that log in turn were read as one."""
-    rows = [{"run": r, "step": s, "loss": v + k} for s, v in STEPS for k, r in enumerate("ab")]
+    rows = [{name: r, "step": s, "loss": v + k} for s, v in STEPS for k, r in enumerate(names)]
     if form == "document":
         text = json.dumps(rows)
+    elif form == "history":
+        text = json.dumps({"history": rows})
     elif form == "table":
-        text = "run,step,loss\n" + "".join(f"{','.join(map(str, r.values()))}\n" for r in rows)
+        text = f"{name},step,loss\n" + "".join(
+            f"{','.join(map(str, row.values()))}\n" for row in rows
+        )
     else:
         text = "".join(f"{json.dumps(row)}\n" for row in rows)
     a, b = runs(text)
-    assert (a.run, b.run) == ("a", "b")
+    assert [a.run, b.run] == [*map(str, names)]
     assert curve(a.train) == STEPS
     assert curve(b.train) == [(s, v + 1) for s, v in STEPS]
 

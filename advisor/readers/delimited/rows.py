@@ -38,7 +38,7 @@ _ENDS = ("", *(gap + end for gap in ("", " ", "_") for end in ("name", "id", "uu
 _TELLING = frozenset(
     (
         *(subject + end for subject in _SUBJECTS for end in _ENDS),
-        *("scalar", "optimizer", "optimiser", "optim"),
+        *("scalar", "optimizer", "optimiser", "optim", "seed"),
         *("set", "partition", "data", "dataset", "data set", "data_set", "type"),
     )
 )

@@ -75,7 +75,11 @@ def runs_of(
 
 
 def _by_run(document: object) -> object:
-    """Put the records of a list together by the run that each names."""
+    """Put the records of a list together by the run that each names, also of a list in a field."""
+    if isinstance(document, dict):
+        return {
+            key: _by_run(held) if isinstance(held, list) else held for key, held in document.items()
+        }
     if not isinstance(document, list) or not all(isinstance(one, dict) for one in document):
         return document
     owners = [run_named(one) for one in document]

@@ -28,8 +28,14 @@ def _names_run(name: str) -> bool:
 
 
 def run_named(record: Mapping[str, object]) -> str:
-    """Return the run that a record says it is of, in words; empty where it says none."""
-    return next((v for k, v in record.items() if isinstance(v, str) and _names_run(k)), "")
+    """Return the run that a record says it is of, by name or number; empty where it says none."""
+    for name, value in record.items():
+        if isinstance(value, str) and value and _names_run(name):
+            return value
+        # Numbers are read as floats; 'exp' may be experience gained.
+        if isinstance(value, float) and _names_run(name) and name[:1] in "rRtTsS":
+            return f"{value:.0f}" if value.is_integer() else ""
+    return ""
 
 
 def by_owner(things: Iterable[T], owners: Sequence[str]) -> dict[str, list[T]]:
