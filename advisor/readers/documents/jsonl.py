@@ -91,12 +91,12 @@ class _Lines:
         if split_of(owner):  # 'train' and 'val' are one run
             owner = ""
         is_point = any(map(is_metric, row)) or _is_rate_alone(row)
+        if not is_point and len(self.names) < 20:
+            self.names.update(dict.fromkeys(row or record))
         if not is_point and not (row and _is_empty_point(record)):
             take_hints(self.hints, record)
             if owner:
                 take_hints(self.own_hints.setdefault(owner, {}), record)
-            if len(self.names) < 20:
-                self.names.update(dict.fromkeys(row or record))
             return
         self.measured += 1
         rank = next((row[name] for name in _RANKS if name in row), None) if by_rank else None
