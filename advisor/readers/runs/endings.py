@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # Columns that are looked at for one that was logged with the loss.
 _MOST = 50
+_FEWEST = 2  # rows without a loss that are no summary; one with a rate is none
 
 
 def told_endings(raw: RawRun, loss: Series, judged: Iterable[str], is_one: bool) -> list[str]:
@@ -34,37 +35,28 @@ def told_endings(raw: RawRun, loss: Series, judged: Iterable[str], is_one: bool)
 
 
 def _told_end(raw: RawRun, loss: Series) -> str:
-    """Return a note where `loss` ends before a series that was logged with it, else ''.
+    """Return a note where the rows go on without `loss`, which stood in each before, else ''.
 
     pandas writes NaN as an empty cell, many JSON writers as null: whether the training diverged
-    cannot be read from what is left. What is printed as text leaves no cell empty.
+    cannot be read from what is left. What is printed as text leaves no cell empty, and a row alone
+    may be a summary.
     """
-    if raw.format == "text log":
+    if raw.format == "text log" or loss.step is not None or raw.name is not None:
         return ""
     at = places_of(loss)
-    if not len(at):
-        return ""
     for other in islice(raw.series.values(), _MOST):
+        if not len(at) or other.step is not None:
+            continue
         beside = places_of(other)
-        if (other.step is None) != (loss.step is None) or beside[-1:].tolist() <= [at.max()]:
-            continue
-        if not np.isin(at, beside).all():
-            continue
-        # As many as lie between two losses are the beat of the log.
-        between = np.diff(np.searchsorted(beside, at)).max(initial=1) - 1
-        after = int((beside > at.max()).sum())
-        if after > between and (after > 1 or _is_of_training(other.name)):
+        after = beside[beside > at[-1]]
+        fewest = 1 if sense(other.name).kind == "lr" else _FEWEST
+        if len(after) >= fewest and np.array_equal(beside[beside <= at[-1]], at):
             return (
-                f"'{loss.name}': no value at the last {counted(after, 'point')} of '{other.name}'; "
-                "pandas and many JSON writers write NaN as nothing, so the loss may have been NaN"
+                f"'{loss.name}': no value at the last {counted(len(after), 'point')} of "
+                f"'{other.name}'; pandas and many JSON writers write NaN as nothing, so the loss "
+                "may have been NaN"
             )
     return ""
-
-
-def _is_of_training(name: str) -> bool:
-    """Whether a single value more tells that the training went on, not an evaluation at its end."""
-    known = sense(name)
-    return known.kind != "axis" and known.split in {None, "train"}
 
 
 def _told_beside(raw: RawRun, judged: Iterable[str]) -> str:
