@@ -93,12 +93,33 @@ def rate_from_usual(view: View) -> float:
     if view.schedule is None:
         return math.nan
     peak = math.log10(view.schedule.peak)
-    unnamed = "adam" if view.history.fine_tuning else likely_optimizer(view.schedule.peak)
-    usual = USUAL.get(optimizer_name(view) or unnamed, math.nan)
-    if view.history.fine_tuning and usual == USUAL["adam"]:
+    if _is_fine_tuning(view):
         low, high = FINE_TUNING
         return peak - min(max(peak, low), high)
-    return peak - usual
+    name = optimizer_name(view) or likely_optimizer(view.schedule.peak)
+    return peak - USUAL.get(name, math.nan)
+
+
+def room_upwards(view: View) -> float:
+    """Decades (log10) that a raise of the peak rate may take at most; NaN: no bound.
+
+    Where the optimizer is not known, to the highest of the usual rates (0.03, SGD's): beyond it
+    most optimizers break. Where the log's writer mostly fine-tunes with Adam, to 1e-3: what small
+    networks were measured to bear is more than large ones do. Threefold in any case.
+    """
+    if view.schedule is None:
+        return math.nan
+    unknown = math.isnan(rate_from_usual(view))
+    if not unknown and not _is_fine_tuning(view):
+        return math.nan
+    highest = max(USUAL.values()) if unknown else USUAL["adam"]
+    return max(highest - math.log10(view.schedule.peak), math.log10(3.0))
+
+
+def _is_fine_tuning(view: View) -> bool:
+    """Whether what wrote the log mostly fine-tunes, and the rate is an Adam's."""
+    usual = USUAL.get(optimizer_name(view) or "adam")
+    return view.history.fine_tuning and usual == USUAL["adam"]
 
 
 def factor_after_divergence(view: View) -> float:
@@ -193,6 +214,7 @@ FEATURES = (
     rate_known,
     peak_lr,
     rate_from_usual,
+    room_upwards,
     factor_after_divergence,
     lr_end_share,
     lr_start_share,

@@ -24,8 +24,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from advisor.features.schedule import USUAL
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -42,9 +40,6 @@ UP, DOWN = 0.97, 1.1
 # less below: the sums of the sides do not know how far off a rate would be. Only where the rate is
 # known. Tasks left out hardly gain or lose by it; real networks (DeepOBS, in view) gain.
 FAR, FAR_FROM = 1.0, 0.9
-# Where the optimizer is not known a step upwards ends at the highest of the usual rates (SGD's), or
-# three times above a rate that stands there already: beyond it most optimizers break.
-HIGHEST_USUAL = max(USUAL.values())
 _SUM = ", a sum of points from tables fitted on benchmark runs (benchmarks/README.md)"
 FEATURES = {
     "too_low_chance": "Chance that a higher rate would end lower; 0..1 (softmax)" + _SUM + ".",
@@ -69,8 +64,7 @@ FEATURES = {
     "factor_to_try": "By what to multiply the peak rate next; above 1: raise, below 1: lower. With "
     "the distance (`rate_offset` without its sign): 10 to the power of 0.97 times distance times "
     "too_low_chance where the rate is too low, of minus 1.1 times distance times the mean of 1 "
-    "and too_high_chance where it is too high. Where the optimizer is not known, upwards to a rate "
-    "of at most 0.03, or threefold.",
+    "and too_high_chance where it is too high. Upwards by room_upwards at most.",
     "factor_down": "By what to multiply the peak rate of a run that diverged: the geometric mean "
     "of factor_after_divergence and 10 to the power of minus 1.1 times the distance on the high "
     "side, or the one of the two that is known. NaN: neither.",
@@ -204,9 +198,8 @@ def position(values: Mapping[str, float]) -> dict[str, float]:
     # upwards more than downwards.
     if offset < 0.0:
         careful = -offset * out["too_low_chance"] * UP
-        if values["rate_known"] and math.isnan(values["rate_from_usual"]):
-            room = HIGHEST_USUAL - math.log10(values["peak_lr"])
-            careful = min(careful, max(room, math.log10(3.0)))
+        if not math.isnan(values["room_upwards"]):
+            careful = min(careful, values["room_upwards"])
     else:
         careful = -offset * (1.0 + out["too_high_chance"]) / 2.0 * DOWN
     learned = 10.0 ** (-above * DOWN)

@@ -1,16 +1,19 @@
-"""A rate that the user gives (--lr) is weighed, though its course over the run is not known."""
+"""A rate that the user gives (--lr) is weighed; how far a raise may go from a known rate."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from advisor.features import measure
-from advisor.history import Curve
+from advisor.history import Curve, History
 from advisor.readers import read
 from advisor.readers.raw.series import ReadOptions
+from tests.features.curves import STRAIGHT, curve
 
 SAMPLES = Path(__file__).parents[2] / "sample_logs"
 
@@ -30,3 +33,27 @@ def test_a_given_rate_moves_the_verdict_and_leaves_the_schedule_unknown() -> Non
     assert low[0] > low[1] > low[2]
     assert max(high[:2]) < 0.1 < high[2]
     assert chances(None)[1] < high[2]
+
+
+@pytest.mark.parametrize(
+    ("peak", "optimizer", "fine_tuning", "highest"),
+    [
+        (1e-3, "adam", False, None),
+        (1e-2, None, False, 0.03),  # whose rate this is nobody knows
+        (1e-1, None, False, 0.3),
+        (1e-5, None, True, 1e-3),
+        (2e-4, "adamw", True, 1e-3),
+        (5e-4, "adamw", True, 1.5e-3),
+        (1e-4, "sgd", True, None),
+    ],
+)
+def test_how_far_a_raise_may_go(
+    peak: float, optimizer: str | None, fine_tuning: bool, highest: float | None
+) -> None:
+    lr = curve(np.full(1001, peak))
+    run = History(train=curve(STRAIGHT), lr=lr, optimizer=optimizer, fine_tuning=fine_tuning)
+    found = measure(run).values
+    room = math.nan if highest is None else math.log10(highest / peak)
+    assert found["room_upwards"] == pytest.approx(room, abs=0.03, nan_ok=True)
+    assert found["factor_to_try"] > 1.0
+    assert highest is None or found["factor_to_try"] * peak <= highest * 1.06
