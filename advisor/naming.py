@@ -25,6 +25,11 @@ def listed(names: Iterable[str], most: int = 6) -> str:
     return shown + (f" and {len(unique) - most} more" if len(unique) > most else "") or "none"
 
 
+def in_one_line(problem: object, most: int = 120) -> str:
+    """Return what an error of another package says, on one line, cut: it may quote the file."""
+    return " ".join(str(problem).split())[:most]
+
+
 def loosely(name: str) -> str:
     """Return the name as one sees it who does not mind case or the sign between words."""
     return name.lower().replace("_", "-")

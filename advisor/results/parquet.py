@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.engine.report import ReadFailure, RunReport
 from advisor.errors import ConfigError
+from advisor.naming import in_one_line
 from advisor.reports.brief import RunLine
 from advisor.results.tally import Tally, of_run
 
@@ -67,7 +68,7 @@ def done_in(path: str, fails: Fails) -> dict[str, Tally]:
     except OSError as problem:
         raise ConfigError(f"--resume {path}: {problem.strerror or problem}") from None
     except (arrow.ArrowException, KeyError) as problem:
-        said = " ".join(str(problem).split())[:200]
+        said = in_one_line(problem, 200)
         raise ConfigError(f"--resume {path}: holds no results of --resume ({said})") from None
     done.pop("", None)
     return done

@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from advisor.errors import LogError
+from advisor.naming import in_one_line
 from advisor.readers.delimited.table import read as read_table
 from advisor.readers.raw.refusal import NotALogError, OwnReportError
 from advisor.readers.sources.source import Source
@@ -37,7 +38,7 @@ def read(source: Source) -> list[RawRun]:
         text = io.BytesIO()
         pyarrow.csv.write_csv(table, text)
     except (pyarrow.ArrowException, OSError, ValueError) as problem:
-        said = " ".join(str(problem).split())[:120]
+        said = in_one_line(problem)
         raise LogError(source.name, f"cannot be read as Parquet or Feather ({said})") from None
     notes = (f"columns that hold no single values: {', '.join(left)}",) if left else ()
     runs = read_table(Source.from_bytes(text.getvalue(), source.name))

@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from advisor.errors import LogError
+from advisor.naming import in_one_line
 from advisor.readers.documents.document import runs_of
 from advisor.readers.raw.refusal import NotALogError
 
@@ -76,7 +77,7 @@ def _load(content: IO[bytes], name: str) -> Any:
                 "is an array of Python objects, which could run code when it is read; write a "
                 f"history with json.dump, arrays by name: {_NAMED}",
             ) from None
-        said = " ".join(str(problem).split())[:120]
+        said = in_one_line(problem)
         raise LogError(name, f"is a NumPy file that is cut off or damaged ({said})") from None
 
 

@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from advisor.errors import LogError
+from advisor.naming import in_one_line
 from advisor.readers.delimited.table import read as read_table
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.sources.source import Source
@@ -32,7 +33,7 @@ def read_archive(content: bytes, source: Source) -> list[RawRun]:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheets = {sheet.title: _as_csv(sheet) for sheet in book.worksheets}
     except Exception as problem:  # what openpyxl raises at damage has no common kind
-        said = " ".join(str(problem).split())[:120]
+        said = in_one_line(problem)
         raise LogError(source.name, f"is an Excel workbook that cannot be read ({said})") from None
     runs: list[RawRun] = []
     refused: dict[str, LogError] = {}

@@ -70,7 +70,7 @@ def _is_nested(record: dict[str, object]) -> bool:
 def _whole(line: str) -> bool:
     if not line.endswith("}"):
         return False
-    from advisor.readers.documents.parsing import parse
+    from advisor.readers.raw.values import parse
 
     try:
         return isinstance(parse(line), dict)

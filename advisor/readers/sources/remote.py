@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from advisor.errors import LogError
+from advisor.naming import in_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +59,7 @@ def refusing_failed_fetches(name: str, done: str = "fetched") -> Iterator[None]:
     except LogError:
         raise
     except Exception as problem:
-        said = " ".join(str(problem).split()) or type(problem).__name__
+        said = in_one_line(problem, 500) or type(problem).__name__
         raise LogError(name, f"cannot be {done}: {said}") from None
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from typing import TYPE_CHECKING
 
 from advisor.readers.finished.check import Cell, Cells, check_finished
 from advisor.readers.raw.refusal import MOST_RUNS
+from advisor.readers.raw.values import parse_python
+from advisor.readers.vocabulary.numbers_in import to_number
 
 if TYPE_CHECKING:
     from advisor.readers.sources.source import Source
@@ -31,7 +32,7 @@ def check_trials(source: Source) -> None:
         row: dict[str, Cell] = {"trial": f"trial {found.group(1)}", "state": "pruned"}
         row["config/study"] = f"study {max(studies, 1)}"
         if found.group(2):
-            row |= {"state": "complete", "value": _number(found.group(2))}
+            row |= {"state": "complete", "value": to_number(found.group(2))}
             row |= {f"params_{name}": cell for name, cell in _parameters(found.group(3))}
         rows.append(row)
         if len(rows) > MOST_RUNS:
@@ -41,19 +42,9 @@ def check_trials(source: Source) -> None:
 
 def _parameters(text: str) -> list[tuple[str, Cell]]:
     try:
-        told = ast.literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        told = parse_python(text)
+    except ValueError:
         return []
     if not isinstance(told, dict):
         return []
-    return [
-        (str(name), float(one) if type(one) in {int, float} else str(one))
-        for name, one in told.items()
-    ]
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
+    return [(str(name), one if isinstance(one, float) else str(one)) for name, one in told.items()]

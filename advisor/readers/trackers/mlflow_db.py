@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from advisor.errors import LogError
+from advisor.naming import in_one_line
 from advisor.readers.hints.settings import hints_of
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.raw.series import RawRun
@@ -33,7 +34,7 @@ def read(source: Source) -> list[RawRun]:
         with closing(_open(source)) as base:
             runs = _runs(base, source)
     except sqlite3.Error as problem:
-        said = " ".join(str(problem).split())[:120]  # It may quote what the file holds.
+        said = in_one_line(problem)
         raise LogError(source.name, f"is a SQLite file that cannot be read ({said})") from None
     except (UnicodeError, OverflowError, MemoryError):
         raise LogError(source.name, "is a SQLite file with damaged content") from None

@@ -9,10 +9,11 @@ import csv
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from advisor.readers.documents.parsing import load, parse
+from advisor.readers.documents.parsing import load
 from advisor.readers.hints.settings import take_hints
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.raw.series import RawRun
+from advisor.readers.raw.values import parse
 from advisor.readers.trackers.mlflow_files import series_of
 from advisor.readers.vocabulary.numbers_in import as_number, to_number
 

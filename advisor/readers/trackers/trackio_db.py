@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.readers.documents.parsing import parse
 from advisor.readers.documents.tables import flatten
 from advisor.readers.hints.settings import take_hints
 from advisor.readers.raw.rows import Rows
+from advisor.readers.raw.values import parse
 
 if TYPE_CHECKING:
     import sqlite3

@@ -1,0 +1,58 @@
+"""Texts of plain values: JSON, and what Python prints of dicts and lists. Nothing is evaluated."""
+
+from __future__ import annotations
+
+import json
+import re
+
+_CONSTANTS = {"None": "null", "True": "true", "False": "false", "nan": "NaN", "NAN": "NaN",
+              "inf": "Infinity", "Inf": "Infinity"}  # fmt: skip
+_TOKEN = re.compile(
+    r"""(?P<text>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")
+      | (?P<unclosed>['"])
+      | (?P<dtype>,?\s*\bdtype\s*=\s*[\w.'<>]+|,?\s*\bdevice\s*=\s*'[^'\n]*')
+      | (?P<call>\b(?:[A-Za-z_][\w.]*)\s*(?=\())
+      | (?P<word>[A-Za-z_]\w*)
+      | (?P<open>\()|(?P<close>\))
+      | (?P<comma>,\s*(?=[\]})]))""",
+    re.VERBOSE,
+)
+
+
+def parse(text: str) -> object:
+    """Parse one JSON document; integers come as floats. Raises ValueError, also for deep nesting.
+
+    No constant, number or depth that the text holds makes anything else happen.
+    """
+    try:
+        return json.loads(text, parse_int=_to_float)
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
+
+
+def _to_float(digits: str) -> float:
+    return float(digits)
+
+
+def parse_python(text: str) -> object:
+    """Parse the repr of Python dicts and lists of plain values. Raises ValueError.
+
+    The text is rewritten as JSON, never evaluated: tuples and calls such as `array([...])` or
+    `np.float64(0.5)` become lists of what they hold.
+    """
+    return parse(_TOKEN.sub(_as_json, text))
+
+
+def _as_json(match: re.Match[str]) -> str:
+    token = match.group()
+    kind = match.lastgroup
+    if kind == "text":
+        body = re.sub(r"\\'", "'", token[1:-1]) if token[0] == "'" else token[1:-1]
+        if token[0] == '"':
+            return token
+        return '"' + re.sub(r'(?<!\\)"', r"\"", body) + '"'
+    if kind == "unclosed":
+        raise ValueError("a text is not closed")  # And not looked for again from the next quote.
+    if kind == "word":
+        return _CONSTANTS.get(token, token)
+    return {"open": "[", "close": "]"}.get(kind or "", "")
