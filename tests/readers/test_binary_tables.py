@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import pickle
+import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,10 +21,10 @@ from advisor.readers.sources.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from advisor.history import History
 
+SAMPLES = Path(__file__).parents[2] / "sample_logs"
 LOSS = np.linspace(2.0, 0.5, 40)
 TABLE = pd.DataFrame({"step": np.arange(40) * 10, "train_loss": LOSS, "lr": 0.01})
 
@@ -178,6 +180,19 @@ def test_damage_is_one_sentence(kind: str, data: st.DataObject) -> None:
     except LogError as refusal:
         said = str(refusal)
     assert "\n" not in said
+
+
+def test_arrays_that_unpack_to_more_than_a_log_are_refused() -> None:
+    with pytest.raises(LogError, match="unpacks to more than 64 MB"):
+        only(npz(train_loss=np.zeros(9_000_000)))
+
+
+def test_a_large_file_beside_the_messages_of_comet_does_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "offline.zip"
+    path.write_bytes((SAMPLES / "formats" / "comet_offline.zip").read_bytes())
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("asset.bin", bytes(70_000_000))
+    assert only(path.read_bytes()).train is not None
 
 
 def test_results_of_lr_advise_are_no_log(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
+from advisor.naming import in_one_line
 from advisor.readers.binary.sniff import is_npz, is_workbook, other_archive
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.sources.source import Source
@@ -40,7 +41,10 @@ def read(source: Source) -> list[RawRun]:
             "SwanLab's page, or log to TensorBoard or a CSV beside it",
         )
     content = source.content(_MOST, "is a zip archive of more than 64 MB; unpack it first")
-    names = _names(content, source.name)
+    sizes = _sizes(content, source.name)
+    names = [*sizes]
+    if (is_npz(names) or is_workbook(names)) and sum(sizes.values()) > _MOST:
+        raise LogError(source.name, "unpacks to more than 64 MB; a log is shorter")
     if is_npz(names):
         from advisor.readers.binary.numpy_arrays import read_archive as read_arrays
 
@@ -59,8 +63,8 @@ def read(source: Source) -> list[RawRun]:
     return read_runs(inner)
 
 
-def _names(content: bytes, name: str) -> list[str]:
-    """Return what is in the archive. Raises LogError: damaged, or more than fits in memory."""
+def _sizes(content: bytes, name: str) -> dict[str, int]:
+    """Return the files in the archive with their unpacked sizes. Raises LogError: damaged."""
     end = content.rfind(b"PK\5\6")
     if not 0 <= end <= len(content) - _END:
         raise LogError(name, "is a zip archive that is cut off or damaged: its end is missing")
@@ -68,9 +72,7 @@ def _names(content: bytes, name: str) -> list[str]:
         raise NotALogError(name, "is a zip archive of thousands of files; unpack it first")
     with _refusing_damage(name), zipfile.ZipFile(io.BytesIO(content)) as archive:
         files = [one for one in archive.infolist() if not one.is_dir()]
-    if any(one.file_size > _MOST for one in files):
-        raise LogError(name, "is a zip archive that unpacks to more than 64 MB; unpack it first")
-    return [one.filename for one in files]
+    return {one.filename: one.file_size for one in files}
 
 
 def _member(content: bytes, names: list[str], name: str) -> bytes:
@@ -96,5 +98,5 @@ def _refusing_damage(name: str) -> Iterator[None]:
     try:
         yield
     except _BROKEN as problem:
-        said = " ".join(str(problem).split())[:120]
+        said = in_one_line(problem)
         raise LogError(name, f"is a zip archive that cannot be unpacked ({said})") from None
