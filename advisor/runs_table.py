@@ -42,6 +42,7 @@ class RunsTable:
     runs: at least two rates among them.
     mixed: settings that differ as well and could not be told apart, e.g. a random search's.
     notes: what was chosen, assumed or left out, a sentence each.
+    doubt: whether the metric is to be low was guessed: what to ask, else empty.
 
     """
 
@@ -52,3 +53,4 @@ class RunsTable:
     runs: tuple[FinishedRun, ...]
     mixed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    doubt: str = ""

@@ -40,8 +40,7 @@ def text_page(sweep: Sweep, screen: Screen) -> str:
         own = sweep.source or sweep.maximize
         most = f"Best {printable(sweep.metric)}" if own else "Lowest loss"
         blocks.append(screen.wrap(f"{most}: {name}.", hanging="  "))
-    notes = [note for note in sweep.notes if not (sweep.source and _asks(note))]
-    lines = [screen.wrap(f"note: {printable(note)}", hanging="  ") for note in notes]
+    lines = [screen.wrap(f"note: {printable(note)}", hanging="  ") for note in sweep.notes]
     lines += [
         screen.wrap(f"left out: {printable(label)}: {why}", hanging="  ")
         for label, why in sweep.left_out
@@ -60,12 +59,8 @@ def _heading(sweep: Sweep, screen: Screen) -> str:
         f"A table of finished runs: {runs:,} are compared by the {aim} {printable(sweep.metric)}."
     )
     # Where that is a guess, all that follows is: it is asked before, not below.
-    doubts = [screen.wrap(printable(note), hanging="  ") for note in sweep.notes if _asks(note)]
-    return "\n".join([f"{name}: SWEEP", screen.wrap(said), *doubts])
-
-
-def _asks(note: str) -> bool:
-    return note.endswith("if it is to be high)")
+    doubt = [screen.wrap(printable(sweep.doubt), hanging="  ")] if sweep.doubt else []
+    return "\n".join([f"{name}: SWEEP", screen.wrap(said), *doubt])
 
 
 def in_a_line(sweep: Sweep) -> str:
@@ -93,7 +88,7 @@ def sweep_data(sweep: Sweep) -> dict[str, Any]:
         "maximize": sweep.maximize,
         "groups": [_group_data(group, sweep) for group in sweep.groups],
         "left_out": [{"run": label, "why": why} for label, why in sweep.left_out],
-        "notes": list(sweep.notes),
+        "notes": [*filter(None, [sweep.doubt]), *sweep.notes],
     }
 
 

@@ -38,6 +38,7 @@ class Sweep:
     `curve` is the loss compared, 'val_loss' or 'train_loss', of a table of finished runs the name
     of its column. `left_out` holds (label, why). `source`: the table, empty for logs. `maximize`:
     the losses of valleys are the negative of a metric that is to be high, in logs called `name`.
+    `doubt`: as of `RunsTable`.
     """
 
     groups: tuple[Group, ...]
@@ -47,6 +48,7 @@ class Sweep:
     source: str = ""
     maximize: bool = False
     name: str = ""
+    doubt: str = ""
 
     @property
     def metric(self) -> str:

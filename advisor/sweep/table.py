@@ -73,7 +73,8 @@ def sweep_of(table: RunsTable) -> Sweep:
     if alone:
         notes.append(f"{alone:,} runs left out: no run at another rate shares their settings")
     found.sort(key=lambda group: (group.valley.loss, -len(group.runs)))
-    return Sweep(tuple(found), table.metric, (), tuple(notes), table.source, table.maximize)
+    named = table.source, table.maximize
+    return Sweep(tuple(found), table.metric, (), tuple(notes), *named, doubt=table.doubt)
 
 
 def _group(

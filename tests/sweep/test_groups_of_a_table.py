@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import TYPE_CHECKING
 
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from advisor.cli.app import app
 from advisor.runs_table import FinishedRun, RunsTable
 from advisor.sweep.table import sweep_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def table(*rows: tuple[float, float, str]) -> RunsTable:
@@ -43,3 +51,15 @@ def test_a_run_far_above_its_neighbours_still_counts_as_worse() -> None:
     ]
     assert 0.005 < max(change) < 0.1, "pulled in, and still worse"
     assert min(change) > -0.001
+
+
+@pytest.mark.parametrize(("name", "asked"), [("value", True), ("val_loss", False)])
+def test_whether_a_value_without_a_name_is_to_be_low_is_asked_above_the_result(
+    name: str, asked: bool, tmp_path: Path
+) -> None:
+    table = tmp_path / "trials.csv"
+    table.write_text(
+        f"number,{name},params_lr,other_loss\n0,0.5,0.1,1\n1,0.4,0.01,2\n2,0.3,0.02,3\n"
+    )
+    shown = CliRunner().invoke(app, ["compare", str(table)]).output
+    assert (f"--maximize '{name}'\n" in shown.partition("Best ")[0]) is asked

@@ -25,12 +25,16 @@ _LEAST_FILLED = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The column compared by, whether it is to be high, that of its deviation, what to tell."""
+    """The column compared by, whether it is to be high, that of its deviation, what to tell.
+
+    `doubt`: how to say so where it may well be to be high; empty where its name tells.
+    """
 
     name: str
     maximize: bool
     spread: str | None
     note: str
+    doubt: str = ""
 
 
 def find_rate(cells: Cells, options: ReadOptions, source: str) -> str:
@@ -76,11 +80,13 @@ def find_result(cells: Cells, rate: str, options: ReadOptions, source: str) -> R
     high = rises(best)
     aim = "high" if high else "low"
     note = f"runs are compared by '{best}', which is to be {aim}"
-    if about(best).sense.kind == "searched" and not high:
-        note += f" (--maximize '{best}' if it is to be high)"
+    guessed = about(best).sense.kind == "searched" and not high
+    doubt = (
+        f"Is '{best}' to be high? Its name does not tell: --maximize '{best}'" if guessed else ""
+    )
     if others:
         note += f"; there are also {listed(others, 4)} (--val-loss or --maximize chooses)"
-    return Result(best, high, _spread(cells, best), note)
+    return Result(best, high, _spread(cells, best), note, doubt)
 
 
 def _rank(about_it: About) -> tuple[int, int, int, bool]:

@@ -45,7 +45,8 @@ def to_runs_table(error: RunsTableError, options: ReadOptions | None = None) -> 
     runs = tuple(_run(cells, row, rates[row], result, groups) for row in kept)
     notes = [note for note in (rate_note, result.note, *_left_out(lost), *groups.notes) if note]
     notes += _lengths(cells, kept)
-    return RunsTable(source, rate, result.name, result.maximize, runs, groups.mixed, tuple(notes))
+    named = source, rate, result.name, result.maximize
+    return RunsTable(*named, runs, groups.mixed, tuple(notes), result.doubt)
 
 
 def _rates(cells: Cells, name: str) -> tuple[list[float], str]:
