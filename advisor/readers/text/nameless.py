@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from advisor.readers.raw.rows import Rows
+from advisor.readers.text.lines import clean_lines
 from advisor.readers.vocabulary.numbers_in import NUMBER, SPECIAL
 
 if TYPE_CHECKING:
@@ -29,14 +30,14 @@ def read_nameless(source: Source) -> tuple[Rows, str] | None:
     and only a name would tell it from a loss that diverged. One that ends as no number is a loss.
     """
     word, found = "", dict[float, tuple[float, int]]()
-    for number, line in enumerate(source.lines(), 1):
-        match = _LINE.fullmatch(line)
+    for line in clean_lines(source):
+        match = _LINE.fullmatch(line.text)
         if match is None or (word and match.group(1).lower() != word):
             continue
         word, place = match.group(1).lower(), float(match.group(2))
         if found and place <= max(found):
             return None
-        found[place] = float(match.group(3)), number
+        found[place] = float(match.group(3)), line.number
     values = [value for value, _ in found.values()]
     if len(values) < _FEWEST or (math.isfinite(values[-1]) and values[-1] >= values[0]):
         return None

@@ -53,7 +53,7 @@ class Prefixes:
 
     def __init__(self, head: str) -> None:
         """`head` is the beginning of the log, which shows whether tasks number their lines."""
-        self._off = True
+        self._takes_off = True
         self._numbered = _is_numbered(head)
 
     def without(self, text: str) -> str:
@@ -67,10 +67,10 @@ class Prefixes:
         return rank.group() + self._without(text[rank.end() :]) if rank else self._without(text)
 
     def _without(self, text: str) -> str:
-        if not self._off or text[:1] in {" ", ""}:
+        if not self._takes_off or text[:1] in {" ", ""}:
             return text
         if _TIMES.match(text):
-            self._off = False
+            self._takes_off = False
             return text
         prefix = _BEFORE_TABLE if text.rstrip()[-1:] in {"|", "│", "┃"} else _PREFIX
         start = 0
