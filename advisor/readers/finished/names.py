@@ -47,6 +47,11 @@ _PICKED = frozenset(
     "summary user attrs values".split()
 )
 _HIGH = frozenset(("target", "fitness", "result", "results", "maximized", "maximised"))
+_RISING = frozenset(("elbo", "likelihood"))
+_NEGATED = frozenset(("neg", "negated", "negative", "minus"))
+_ONE_MINUS = re.compile(r"(?<![\w.])1\s*[-−]\s*[a-z]", re.I)
+# How the heads of tables say it: 'acc ↑', 'FID (lower is better)'.
+_AIM = re.compile(r"[↓↑]|\b(?:lower|higher)(?= (?:is|=) better\b)", re.I)
 _FINAL = frozenset(("final", "last", "end"))
 _RESULTS = frozenset(("loss", "weak", "metric"))
 # One fold of a cross-validation beside its mean.
@@ -113,10 +118,14 @@ def _is_rate(bare: str, tokens: list[str], text: str) -> bool:
 
 def rises(name: str) -> bool:
     """Tell whether a metric of this name is to be high: an accuracy, a reward, a negated error."""
-    tokens = words(name)
-    if "neg" in tokens or "elbo" in tokens or "negated" in tokens:
-        return True
-    return about(name).sense.kind == "metric" or not _HIGH.isdisjoint(tokens)
+    if said := _AIM.search(name):
+        return said[0][:1].lower() in "↑h"
+    tokens = set(words(name))
+    kind = about(name).sense.kind
+    # Words that name nothing measured say it only where no other word does: result/val_loss.
+    high = kind == "metric" or not _RISING.isdisjoint(tokens)
+    high = high or (kind == "searched" and not _HIGH.isdisjoint(tokens))
+    return high == (_NEGATED.isdisjoint(tokens) and not _ONE_MINUS.search(name))
 
 
 def same_but_spread(name: str, spread: str) -> bool:
