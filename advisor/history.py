@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -100,6 +101,8 @@ class History:
     maximize: True where the user chose a metric to be maximised (train/val then hold its negative).
     smoothed: True where the export says that its values were smoothed (noise then means nothing).
     fine_tuning: True where what wrote the log mostly trains networks that were trained before.
+    done: share of the planned training that is logged, 0..1, where the log tells how long that was
+        to be; NaN: it does not.
     reward: name of an episode's reward that is logged beside the loss; '' where none is.
     adversary: name of the loss of the network that this one is trained against, which is logged
         beside it (GANs); '' where none is.
@@ -119,6 +122,7 @@ class History:
     maximize: bool = False
     smoothed: bool = False
     fine_tuning: bool = False
+    done: float = math.nan
     reward: str = ""
     adversary: str = ""
     notes: tuple[str, ...] = field(default=())

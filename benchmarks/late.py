@@ -11,6 +11,7 @@ from __future__ import annotations
 import pathlib
 import sys
 from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from advisor.engine.load import builtin_folder, builtin_texts, feature_names, load_texts
@@ -19,6 +20,9 @@ from advisor.history import Curve, History
 from advisor.pipeline import judge_history
 
 from calibration.runs import history, load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 CUT = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5)
 RUNS = 120  # of a task
@@ -38,37 +42,70 @@ def without_head(run: History, share: float) -> History:
     return replace(run, train=tail(run.train), val=tail(run.val), lr=tail(run.lr))
 
 
-def main() -> None:
-    """Print the page."""
-    rules = load_texts(builtin_texts(builtin_folder()), feature_names())
-    base = RuleBase(tuple(rule for rule in rules if rule.code != "LR006"))
+class Cut(NamedTuple):
+    """A run whose log was cut: its side, the side told (None: none), how sure, whole log right."""
+
+    truth: int
+    told: int | None
+    sure: float
+    whole: bool
+
+
+def judge_cut(
+    folder: pathlib.Path,
+    view: str,
+    shares: Sequence[float],
+    cut: Callable[[History, float], History | None],
+    base: RuleBase,
+) -> dict[float, list[Cut]]:
+    """Judge `RUNS` runs of each task, cut in each way; the first share leaves the log whole.
+
+    Runs that had diverged where their log then begins are left out.
+    """
     rng = np.random.default_rng(3)
-    rows: dict[float, list[tuple[int, int | None, float, bool]]] = {share: [] for share in CUT}
-    for path in sorted(pathlib.Path(sys.argv[1]).glob("*.npz")):
+    rows: dict[float, list[Cut]] = {share: [] for share in shares}
+    for path in sorted(folder.glob("*.npz")):
         corpus = load(path)
         for i in map(int, rng.permutation(len(corpus))[:RUNS]):
-            run = history(corpus, i, "steps")
+            run = history(corpus, i, view)
             whole = False
-            for share in CUT:
-                log = without_head(run, share)
-                if not np.isfinite(log.loss.value[:3]).all():
-                    continue  # it had diverged before
+            for share in shares:
+                log = cut(run, share)
+                if log is None or not np.isfinite(log.loss.value[:3]).all():
+                    continue
                 advice = judge_history(log, base).advice
                 said = next((a for a in advice if a.action in {*SIDE, "inconclusive"}), None)
                 side = None if said is None else SIDE.get(said.action)
                 sure = 0.5 if said is None else said.confidence.value
-                whole = side == corpus.side[i] if share == 0.0 else whole
-                rows[share].append((int(corpus.side[i]), side, sure, bool(whole)))
-    print(PAGE)
+                whole = side == corpus.side[i] if share == shares[0] else whole
+                rows[share].append(Cut(int(corpus.side[i]), side, sure, bool(whole)))
+    return rows
+
+
+def print_rows(rows: dict[float, list[Cut]]) -> None:
+    """Print a row of the table for each share."""
     for share, found in rows.items():
-        before = sum(whole for *_, whole in found)
-        told = [(truth, side, sure) for truth, side, sure, _ in found if side is not None]
-        right = sum(truth == side for truth, side, _ in told)
-        opposite = sum(truth * side == -1 for truth, side, _ in told)
-        sure = np.mean([sure for *_, sure in told])
+        told = [one for one in found if one.told is not None]
+        right = sum(one.truth == one.told for one in told)
+        opposite = sum(one.truth * (one.told or 0) == -1 for one in told)
+        sure = np.mean([one.sure for one in told])
         n = len(found)
-        cells = (before / n, right / n, opposite / n, right / len(told), sure)
-        print(f"| {share:.0%} | {len(found)} | {' | '.join(f'{x:.3f}' for x in cells)} |")
+        whole = sum(one.whole for one in found)
+        cells = (whole / n, right / n, opposite / n, right / len(told), sure)
+        print(f"| {share:.0%} | {n} | {' | '.join(f'{x:.3f}' for x in cells)} |")
+
+
+def rules_without(code: str) -> RuleBase:
+    """Return the shipped rules without one."""
+    rules = load_texts(builtin_texts(builtin_folder()), feature_names())
+    return RuleBase(tuple(rule for rule in rules if rule.code != code))
+
+
+def main() -> None:
+    """Print the page."""
+    rows = judge_cut(pathlib.Path(sys.argv[1]), "steps", CUT, without_head, rules_without("LR006"))
+    print(PAGE)
+    print_rows(rows)
 
 
 PAGE = """# Logs without their head

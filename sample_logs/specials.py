@@ -118,6 +118,18 @@ def second_part(path: Path) -> str:
     return f"{result.final_train:.3g} / {result.final_val:.3g}: the run of good_constant.csv"
 
 
+def begun(path: Path) -> str:
+    """Print the first 24 of 600 steps of a run, as a log has them that is looked at too soon."""
+    rows: list[Row] = []
+    result = train(c.DIGITS_SGD, 0.1, log_every=1, val_every=600, on_row=rows.append)
+    with fresh(path).open("w", encoding="utf-8") as file:
+        file.writelines(
+            f"step {row.step + 1:3}/600 | loss {row.train_loss:.4f} | lr {row.lr:g}\n"
+            for row in rows[:24]
+        )
+    return f"{result.final_train:.3g} / {result.final_val:.3g}: the run of good_constant.csv"
+
+
 def exploded_before(path: Path) -> str:
     """Log means over epochs of a run that explodes within its first one and creeps back."""
     result = _epoch_means(path, 1e3)
@@ -240,6 +252,10 @@ SPECIALS = [
     Special(
         "resumed_second_part.csv", "good, but its first half is not in the log",
         "digits-sgd, 0.1, constant, seed 0", c.CSV, second_part,
+    ),
+    Special(
+        "barely_begun.txt", "good, but only 24 of its 600 steps are in the log",
+        "digits-sgd, 0.1, constant, seed 0", "print", begun,
     ),
     Special(
         "exploded_before_first_row.csv",

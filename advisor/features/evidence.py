@@ -99,6 +99,15 @@ def missed_share(view: View) -> float:
     return share if share <= DATES else 0.0
 
 
+def done_share(view: View) -> float:
+    """Share of the planned training that the log holds, by its counters or settings; 0..1.
+
+    1 where it does not tell how long the training was to be: then it is taken for the whole.
+    """
+    done = view.history.done
+    return 1.0 if math.isnan(done) else done
+
+
 def reward_logged(view: View) -> float:
     """1 where an episode's reward is logged beside the loss (reinforcement learning), else 0.
 
@@ -121,6 +130,7 @@ FEATURES = (
     reward_logged,
     adversary_logged,
     missed_share,
+    done_share,
     finite_points,
     distinct_share,
     relative_range,

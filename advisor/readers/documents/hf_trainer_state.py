@@ -77,7 +77,9 @@ def read(source: Source) -> list[RawRun]:
     if not rows:
         raise NotALogError(source.name, NO_TRAINER_LOSSES)
     hints = {}
-    best = as_number(document.get("learning_rate")) if isinstance(document, dict) else None
-    if best:
-        hints["lr"] = repr(best)
+    told = {"lr": "learning_rate", "planned_steps": "max_steps"}
+    for hint, name in told.items():
+        value = as_number(document.get(name)) if isinstance(document, dict) else None
+        if value:
+            hints[hint] = repr(value)
     return [rows.to_run(FORMAT, hints=hints, notes=repairs)._replace(fine_tuning=True)]

@@ -15,6 +15,14 @@ _RATE_KEYS = {"lr", "learningrate", "baselr", "initiallr", "initlr", "lr0", "opt
               "maxlearningrate", "maxlr", "peaklr"}  # fmt: skip
 _OPTIMIZER_KEYS = {"optimizer", "optim", "opt", "optimizername", "optname", "optimizertype",
                    "solvertype"}  # fmt: skip
+# How long the training is to be; -1 stands for "not by this".
+_PLANNED = {
+    "planned_steps": {"maxsteps", "totalsteps", "maxiters", "totaliters", "trainiters",
+                      "trainsteps", "numtrainsteps", "numtrainingsteps", "maxtrainsteps",
+                      "totaltimesteps"},
+    "planned_epochs": {"epochs", "numepochs", "nepochs", "maxepochs", "totalepochs",
+                       "numtrainepochs", "maxepoch"},
+}  # fmt: skip
 _NAME_IN_SECTION = ("name", "type", "_target_", "class_name", "class")
 # Settings lie near the top; a document of models and tables is not searched to its bottom.
 _DEPTH = 4
@@ -44,6 +52,8 @@ def _take(hints: dict[str, str], key: str, value: object) -> None:
         _take_optimizer(hints, value)
     elif key in _RATE_KEYS and _is_rate(value):
         hints.setdefault("lr", str(value))
+    elif _is_rate(value) and (told := [hint for hint, keys in _PLANNED.items() if key in keys]):
+        hints.setdefault(told[0], str(value))
     elif key == "config" and isinstance(value, str) and "\n" in value:
         settings = Settings()  # MMDetection writes its settings as the program that sets them.
         for line in value.split("\n"):

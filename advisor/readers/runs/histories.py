@@ -20,6 +20,7 @@ from advisor.readers.runs.curves import (
 from advisor.readers.runs.endings import told_endings
 from advisor.readers.runs.hf_trainer import FINE_TUNING, as_trainer
 from advisor.readers.runs.parts import Parts, split
+from advisor.readers.runs.planned import done_share, note_of
 from advisor.readers.runs.roles import Roles, assign, find_name
 from advisor.readers.runs.understanding import account_of
 from advisor.readers.vocabulary.beside import adversary_of, reward_in
@@ -180,7 +181,9 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         notes.append(f"'{reward}' is logged: --maximize '{reward}' judges by it")
     if raw.fine_tuning:
         notes.append(FINE_TUNING)
+    done = done_share(raw, part.unit, lead)
     if np.isfinite(lead.value[-1]):  # else the rules say what it means
+        notes.extend(note_of(done))
         shown = [c for c in (train, val) if c is not None and not all_finite(c.value)]
         notes.extend(map(_no_numbers, shown))
     return History(
@@ -196,6 +199,7 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         maximize=roles.maximize,
         smoothed=raw.smoothed or _is_smoothed(roles),
         fine_tuning=raw.fine_tuning,
+        done=done,
         reward=reward,
         adversary="" if options.train_loss else adversary_of(lead.name, raw.series),
         notes=tuple(dict.fromkeys(notes)),

@@ -45,6 +45,8 @@ def read(source: Source) -> list[RawRun]:
     trainings = _trainings(scanner.rows)
     if not any(row.told for row in scanner.rows):
         _check_finished(scanner.rows, source)
+    if len(trainings) > 1:
+        hints.pop("done_share", None)
     if len(trainings) > 1 and not scanner.rate_before:
         hints.pop("lr", None)  # That of one of them, or of the best.
     runs = [_run(rows, hints, notes, len(trainings) > 1) for rows in trainings]
@@ -82,6 +84,9 @@ def _hints(scanner: Scanner) -> dict[str, str]:
     hints = settings.literal | (settings.hints if scanner.code.lines < _PROGRAM else {})
     if scanner.epoch_steps:
         hints["epoch_steps"] = f"{scanner.epoch_steps:g}"
+    done = scanner.share_done()
+    if done is not None:
+        hints["done_share"] = repr(done)
     return hints
 
 

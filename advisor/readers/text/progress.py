@@ -17,6 +17,7 @@ class Progress:
     ----------
     at: the place of the training now; its step counts on over the epochs.
     epoch_steps: the most steps in an epoch that a line told, 0 where none did.
+    first_epoch: number of the first epoch, None where none was told.
     begun: a loss was logged; what stood before it may be settings.
 
     """
@@ -27,7 +28,7 @@ class Progress:
         self.epoch_steps = 0.0
         self.begun = False
         self._laps = laps
-        self._first_epoch: float | None = None
+        self.first_epoch: float | None = None
         self._counted = (0.0, 0.0, 0.0)
         self._in_epochs = False
         self._lap_ahead = False
@@ -38,13 +39,13 @@ class Progress:
 
     def restart(self, epoch: float | None) -> None:
         """Forget what was counted: it was none of the training."""
-        self.at, self._first_epoch = Position(epoch), epoch
+        self.at, self.first_epoch = Position(epoch), epoch
 
     def move(self, place: Position, has_values: bool = True) -> None:
         """Make `place` the context; an inner step becomes a step of the training."""
         if place.epoch is not None:
-            if self._first_epoch is None or not self.begun:
-                self._first_epoch = place.epoch
+            if self.first_epoch is None or not self.begun:
+                self.first_epoch = place.epoch
                 # 'Epoch 1: loss 0.5' below its bar: the bars that follow are of the next one.
                 self._lap_ahead = has_values and place.step is None and self._laps.ended
             if place.epoch != self.at.epoch:
@@ -76,7 +77,7 @@ class Progress:
     def _epochs_before(self, place: Position, has_values: bool) -> float:
         """Return how many epochs are complete, by the epoch or else by the step starting again."""
         epoch = place.epoch if place.epoch is not None else self.at.epoch
-        if epoch is not None and self._first_epoch is not None:
+        if epoch is not None and self.first_epoch is not None:
             ahead = self._lap_ahead and place.epoch is None
-            return max(0.0, epoch - self._first_epoch + ahead) if epoch == int(epoch) else 0.0
+            return max(0.0, epoch - self.first_epoch + ahead) if epoch == int(epoch) else 0.0
         return float(self._laps.before(place, has_values))

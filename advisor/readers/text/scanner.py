@@ -12,6 +12,7 @@ from advisor.readers.text.columns import Tables
 from advisor.readers.text.last_words import LastWords
 from advisor.readers.text.lines import Line
 from advisor.readers.text.phrases import parts_by_split
+from advisor.readers.text.planned import Counters
 from advisor.readers.text.position import Position, split_of_heading
 from advisor.readers.text.progress import Progress
 from advisor.readers.text.ranks import Ranks
@@ -73,14 +74,22 @@ class Scanner:
         self._told_total = 0.0
         self._tables = Tables()
         self._shapes = Shapes()
+        self._counters = Counters()
 
     @property
     def epoch_steps(self) -> float:
         """The most steps in an epoch that a line told, 0 where none did."""
         return self._progress.epoch_steps
 
+    def share_done(self) -> float | None:
+        """Return which share of the planned training is done, at most; None: no line tells it."""
+        if self._trained is None:
+            return None
+        return self._counters.share_done(self._trained.place, self._progress.first_epoch)
+
     def take(self, line: Line) -> None:
         """Take the next line."""
+        self._counters.take(line)
         text = translated(line.text)
         if ("rain" in text or "ing " in text) and _START.search(text[:300]):
             self._starts += 1
