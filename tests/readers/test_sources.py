@@ -53,13 +53,45 @@ def test_a_file_that_fails_while_it_is_read_is_named_and_the_others_are_read(
     assert came == ["read", f"{tmp_path / 'b.csv'}: cannot be read (Input/output error)", "read"]
 
 
-def test_a_gzip_cut_off_gives_what_it_holds_and_says_so(tmp_path: Path) -> None:
-    rows = b"step,loss\n" + b"".join(b"%d,%d.5\n" % (i, 5000 - i) for i in range(3000))
-    path = tmp_path / "log.csv.gz"
-    path.write_bytes(gzip.compress(rows)[:-3000])
+def zstd(data: bytes) -> bytes:
+    zstandard = pytest.importorskip("zstandard", reason="of the dev extra")
+    packed: bytes = zstandard.compress(data)
+    return packed
+
+
+# In small blocks: what is cut in the middle of the first tells nothing.
+PACK: dict[str, Callable[[bytes], bytes]] = {
+    "gz": gzip.compress,
+    "bz2": lambda data: bz2.compress(data, 1),
+    "xz": lambda data: lzma.compress(data, preset=0),
+    "zst": zstd,
+}
+
+
+def packed_rows(form: str, first: int, last: int) -> bytes:
+    return PACK[form](b"".join(b"%d,%.9f\n" % (i, 1e5 / (i + 1.5)) for i in range(first, last)))
+
+
+@pytest.mark.parametrize("form", PACK)
+def test_a_packed_log_cut_off_gives_its_whole_lines_and_says_so(tmp_path: Path, form: str) -> None:
+    path = tmp_path / f"log.csv.{form}"
+    data = packed_rows(form, 0, 20_000)
+    path.write_bytes(data[: 8 * len(data) // 10])
     (history,) = read(path)
-    assert 0 < len(history.loss) < 3000
+    assert 0 < len(history.loss) < 20_000
+    assert history.loss.value[-1] == round(1e5 / (history.loss.step[-1] + 1.5), 9)
     assert any("ends in the middle" in n for n in history.notes)
+    path.write_bytes(data[:20])
+    with pytest.raises(LogError, match=r"is cut off before any of it can be unpacked"):
+        read(path)
+
+
+@pytest.mark.parametrize("form", PACK)
+def test_a_log_packed_piece_by_piece_is_read_whole(tmp_path: Path, form: str) -> None:
+    path = tmp_path / f"log.csv.{form}"
+    path.write_bytes(packed_rows(form, 0, 50) + packed_rows(form, 50, 100))
+    (history,) = read(path)
+    assert history.loss.step.tolist() == list(range(100))
 
 
 def test_zstd() -> None:

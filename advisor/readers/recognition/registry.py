@@ -76,7 +76,8 @@ ENTRIES: tuple[Entry, ...] = (
 def recognise(source: Source) -> Entry:
     """Find the first format that takes the content. Raises LogError: empty, binary, no log."""
     if not source.head.strip():
-        raise NotALogError(source.name, "is empty; expected a training log")
+        said = "is cut off before any of it can be unpacked" if source.is_cut else "is empty"
+        raise NotALogError(source.name, f"{said}; expected a training log")
     if not source.is_binary and kind_of(source.head_text) is not None:
         raise OwnReportError(source.name, "is a report of lr-advise, no log of a training")
     if said := other_file(source):

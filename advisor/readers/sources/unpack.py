@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from advisor.errors import LogError
 
@@ -97,7 +97,45 @@ def _zstd(stream: BinaryIO, name: str) -> BinaryIO:
         raise LogError(
             name, "is packed with zstd; 'pip install zstandard' or unpack it first"
         ) from None
-    return cast("BinaryIO", zstandard.ZstdDecompressor().stream_reader(stream))
+    return cast("BinaryIO", _Zstd(stream, zstandard.ZstdDecompressor().decompressobj))
+
+
+class _Zstd:
+    """What zstd frames, one behind the other, unpack to; EOFError where the last is not whole.
+
+    The package's own stream takes a frame that was cut off for its end.
+    """
+
+    # Bytes unpacked at once: they may become 64 MB, as four say '128 kB of the same'.
+    _PIECE = 1 << 11
+
+    def __init__(self, stream: BinaryIO, frame: Callable[[], Any]) -> None:
+        self._stream, self._new_frame = stream, frame
+        self._frame: Any = None
+        self._packed = b""
+        self._held, self._at = b"", 0
+
+    def read1(self, size: int) -> bytes:
+        """Return up to `size` bytes, none at the end. Raises EOFError, and zstandard's errors."""
+        while self._at == len(self._held):
+            packed = self._packed or self._stream.read(self._PIECE)
+            if not packed:
+                if self._frame is not None:
+                    raise EOFError
+                return b""
+            self._frame = self._frame or self._new_frame()
+            self._held, self._at = self._frame.decompress(packed), 0
+            self._packed = self._frame.unused_data
+            if self._frame.eof:
+                self._frame = None
+        data = self._held[self._at : self._at + size]
+        self._at += len(data)
+        return data
+
+    read = read1
+
+    def close(self) -> None:
+        """Leave the stream to its owner."""
 
 
 _PACKERS: tuple[tuple[bytes, Callable[[BinaryIO, str], BinaryIO]], ...] = (
