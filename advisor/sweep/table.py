@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from advisor.baseline.level import Level
+from advisor.baseline.level import LEAPT, Level
 from advisor.errors import LogError
 from advisor.features.noise import MAD_TO_SD
 from advisor.runs_table import NOT_TOLD
@@ -85,9 +85,7 @@ def _group(
     ordered = sorted(runs, key=lambda run: (run.rate, run.label))
     rate = np.array([run.rate for run in ordered])
     loss = sign * np.array([run.value for run in ordered])
-    finite = loss[np.isfinite(loss)]
-    # A run at the worst rate still came down from its start: the range is less than the drop.
-    drop = float(finite.max() - finite.min()) if len(finite) else 0.0
+    drop = _way_down(loss)
     step = _step(rate, mixed=bool(table.mixed))
     together = ""
     if step > 0:
@@ -100,6 +98,22 @@ def _group(
     members = tuple(_sweep_run(table, run) for run in ordered)
     optimizer = next((v for n, v in settings if n.lower() in {"optimizer", "optimiser"}), None)
     return replace(Group(optimizer, NOT_TOLD, members, fit(points)), settings=settings), together
+
+
+def _way_down(loss: FloatArray) -> float:
+    """Return about how far the runs came down, of which only the ends are told.
+
+    `loss`: float64 [n] by rising rate. Runs at rates that are too low end below their start, so
+    that the range of all is less than the way down; those at rates too high may end anywhere above.
+    """
+    finite = loss[np.isfinite(loss)]
+    if not len(finite):
+        return 0.0
+    lowest = int(np.argmin(finite))
+    above = finite - finite[lowest]
+    below_best = float(above[: lowest + 1].max())
+    usual = max(below_best, float(np.median(above[above > 0.0])) if above.any() else 0.0)
+    return min(float(above.max()), LEAPT * usual)
 
 
 def _sweep_run(table: RunsTable, run: FinishedRun) -> SweepRun:

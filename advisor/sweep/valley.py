@@ -62,7 +62,8 @@ class Valley(NamedTuple):
     best: the rate to use, None where every run diverged; low, high: rates that end alike,
     None where no lower, no higher rate was tried. loss: expected at `best`. next: the rate to try
     next, None where the sweep is done. verdict: 'done', 'flat', 'edge', 'wide', 'diverged' or
-    'single'. seed_error: sd of repeated runs, NaN without repeats. alike: losses closer are equal.
+    'single'. seed_error: sd of repeated runs (see `spread`), NaN without repeats. alike: losses
+    closer are equal.
     """
 
     rungs: tuple[Rung, ...]
@@ -110,13 +111,20 @@ def _reach(rungs: Sequence[Rung], lowest: int, way: int, within: float) -> int:
 
 
 def spread(runs: Sequence[Point]) -> float:
-    """Pooled standard deviation of runs at equal rates; NaN where no rate was run twice."""
-    squares, freedom = 0.0, 0
+    """Pooled standard deviation of runs at equal rates; NaN where no rate was run twice.
+
+    Of the better half of the rates: what a rate far too high does to its seeds, of which some break
+    and some do not, says nothing about runs at the best one.
+    """
+    repeated = []
     for group in _by_rate(runs):
         losses = np.array([p.loss for p in group if math.isfinite(p.loss)])
-        if len(losses) > 1:
-            squares += float(((losses - losses.mean()) ** 2).sum())
-            freedom += len(losses) - 1
+        if len(losses) > max(1, len(group) // 2):
+            repeated.append(losses)
+    repeated.sort(key=lambda losses: float(losses.mean()))
+    better = repeated[: -(-len(repeated) // 2)]
+    squares = sum(float(((losses - losses.mean()) ** 2).sum()) for losses in better)
+    freedom = sum(len(losses) - 1 for losses in better)
     return math.sqrt(squares / freedom) if freedom else math.nan
 
 

@@ -63,3 +63,15 @@ def test_whether_a_value_without_a_name_is_to_be_low_is_asked_above_the_result(
     )
     shown = CliRunner().invoke(app, ["compare", str(table)]).output
     assert (f"--maximize '{name}'\n" in shown.partition("Best ")[0]) is asked
+
+
+def test_a_loss_that_exploded_does_not_make_all_others_alike() -> None:
+    """Without it the lowest is named; a share of 1e6 would be more than tells the others apart."""
+    losses = {1e-4: 2.0, 1e-3: 1.1, 1e-2: 0.5, 1e-1: 0.9}
+    told = {}
+    for name, more in {"alone": {}, "exploded": {1.0: 1e6}}.items():
+        rows = [(rate, loss, "sgd") for rate, loss in (losses | more).items()]
+        told[name] = sweep_of(table(*rows)).groups[0].valley
+    assert told["exploded"].best == pytest.approx(told["alone"].best, rel=0.01)
+    assert told["exploded"].low == pytest.approx(told["alone"].low, rel=0.2)
+    assert told["exploded"].high == pytest.approx(told["alone"].high, rel=0.2)

@@ -161,6 +161,15 @@ def test_repeated_rates_tell_the_noise_of_seeds() -> None:
     assert valley.best == pytest.approx(0.06)
 
 
+def test_seeds_of_a_rate_far_too_high_do_not_make_the_others_alike() -> None:
+    """One of its seeds broke and one did not, which says nothing of seeds at the best rate."""
+    seeds = {0.001: (1.1, 1.12), 0.01: (0.5, 0.51), 0.1: (0.7, 0.72), 1.0: (0.9, 40.0)}
+    valley = fit(Point(lr, y, 0.002, 2.0) for lr, ends in seeds.items() for y in ends)
+    assert valley.seed_error == pytest.approx(math.sqrt((0.01**2 + 0.02**2) / 4))
+    assert 0.005 < valley.best < 0.03
+    assert valley.high < 0.1
+
+
 @pytest.mark.parametrize("start", [1e-5, 1e-3, 0.1, 10.0])
 def test_followed_step_by_step_it_ends_at_the_bottom(start: float) -> None:
     tried = {start: bowl(start)}
