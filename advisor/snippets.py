@@ -151,7 +151,7 @@ def _peak(run: RunReport) -> list[str]:
         return [f"peak_lr = {figure(first.suggested_lr)}  # was {figure(run.peak_lr)}"]
     return [
         "old_lr = 0.001  # replace: your peak rate; the log has none",
-        f"peak_lr = {first.lr_factor:.2g} * old_lr",
+        f"peak_lr = {float(f'{first.lr_factor:.1e}'):g} * old_lr",
     ]
 
 

@@ -14,6 +14,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.errors import ConfigError
+from advisor.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -141,7 +142,16 @@ def run_command(command: str, run: RunReport) -> str:
         "RULES": " ".join(run.codes),
         "SUGGESTED_LR": "" if first.suggested_lr is None else f"{first.suggested_lr:g}",
     }
-    given = {f"LR_ADVISE_{name}": text for name, text in about.items()}
+    given = {f"LR_ADVISE_{name}": _as_variable(text) for name, text in about.items()}
     # What stands in --run is the user's own shell command; nothing from a log is put into it.
     done = subprocess.run(command, shell=True, check=False, env={**os.environ, **given})
     return f"ran {command}: exit code {done.returncode}"
+
+
+def _as_variable(text: str) -> str:
+    """Return text as a variable can hold it: names in logs may have what the system cannot say."""
+    try:
+        os.fsencode(text)  # an undecodable file name is said by its bytes
+    except UnicodeEncodeError:
+        return printable(text)
+    return text.replace("\0", printable("\0"))

@@ -26,8 +26,8 @@ watch_options = adding(
         "--run",
         "run_this",
         metavar="COMMAND",
-        help="When a run fails, run this command in a shell; LR_ADVISE_SOURCE, _STATUS, _ACTION, "
-        "_RULES, _SUGGESTED_LR say what happened.",
+        help="When a run fails, run this command in a shell; LR_ADVISE_SOURCE, _RUN, _STATUS, "
+        "_ACTION, _RULES, _SUGGESTED_LR say what happened.",
     ),
     click.option(
         "--interval",

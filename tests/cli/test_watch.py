@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import os
 import signal
 import subprocess
@@ -160,6 +162,21 @@ def test_once_runs_nothing_while_no_run_fails(tmp_path: Path) -> None:
     watch = Watch(tmp_path, "log.csv", "--once", "--run", "echo told > told.txt")
     assert watch.end() == 0
     assert not (tmp_path / "told.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("a\0b", r"a\x00b"), ("a\ud800b", r"a\ud800b"), ("ä\n", "ä\n")]
+)
+def test_the_command_is_told_the_run_whatever_its_name(
+    tmp_path: Path, name: str, said: str
+) -> None:
+    losses = [*(2 * 0.9**k for k in range(50)), *[math.nan] * 10]
+    rows = ({"run": run, "loss": loss} for run in (name, "b") for loss in losses)
+    (tmp_path / "log.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    told = 'printf %s "$LR_ADVISE_RUN" > told.txt'
+    watch = Watch(tmp_path, "log.jsonl", "--once", "--run", told)
+    assert watch.end() == 1, watch.text()
+    assert (tmp_path / "told.txt").read_bytes().decode() == said
 
 
 def test_a_look_that_takes_long_is_followed_by_a_long_pause(tmp_path: Path) -> None:

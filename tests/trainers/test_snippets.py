@@ -124,6 +124,9 @@ def test_the_numbers_are_filled_in() -> None:
     code = snippet(advised("raise", peak_lr=None), "optax")
     assert "old_lr = 0.001  # replace" in code
     assert "peak_lr = 3 * old_lr" in code
+    far = advised("raise", peak_lr=None)
+    far = replace(far, advice=(replace(far.advice[0], lr_factor=214.0),))
+    assert "peak_lr = 210 * old_lr" in snippet(far, "pytorch")
 
 
 @each_framework
