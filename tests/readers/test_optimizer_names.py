@@ -138,9 +138,7 @@ def test_the_names_of_the_usual_rates_are_kept(name: str) -> None:
         assert run.optimizer == name
 
 
-@pytest.mark.parametrize(
-    "name", ["My own", "dadaptation.DAdaptAdam", "lambda", "larson", "pelion", "million"]
-)
+@pytest.mark.parametrize("name", ["My own", "Lookahead", "lambda", "larson", "pelion", "million"])
 def test_one_without_a_usual_rate_keeps_its_name(name: str) -> None:
     (run,) = read(*by_option(name))
     assert run.optimizer == name.lower()

@@ -18,12 +18,34 @@ _OPTIMIZERS = ("nadamw", "adamw", "adamax", "nadam", "radam", "adamp", "adam", "
                "momentum99", "momentum")  # fmt: skip
 # Other words begin or end with these: 'lambda', 'million'.
 _IN_WORDS = frozenset(("lamb", "lars", "lion", "muon", "adan", "soap"))
+# These are known by a whole word alone, and come first: PAdam, AdamG, AdaMuon and SignSGD bear the
+# name of another whose usual rate is not theirs.
+_WHOLE = frozenset(("adabelief", "adabound", "adahessian", "adamg", "ademamix", "adopt", "came",
+                    "cocob", "dadaptation", "dog", "dowg", "kron", "laprop", "madgrad", "mars",
+                    "mechanic", "padam", "prodigy", "ranger", "rprop", "schedulefreesgd",
+                    "signsgd", "sm3", "yogi"))  # fmt: skip
+# Other spellings of what is known, without '_', '8bit', a leading 'paged' and the like.
+_MEANS = {
+    **dict.fromkeys(("adamuon", "nadamuon", "normuon", "nmuon", "muonclip", "muonadamw",
+                     "distributedmuon"), "muon"),
+    **dict.fromkeys(("larc", "nlars", "nlarc"), "lars"),
+    **dict.fromkeys(("csgdc", "csgdp", "csgdw"), "sgd"), "cadamc": "adam", "cnadamc": "nadam",
+    "ldog": "dog", "mechanize": "mechanic", "psgdkron": "kron", "radabelief": "adabelief",
+    "ranger21": "ranger", "sgdschedulefree": "schedulefreesgd", "signum": "signsgd",
+    "simplifiedademamix": "ademamix",
+}  # fmt: skip
+# How one is built: bitsandbytes, apex, DeepSpeed, schedulefree, timm.
+_BUILT = re.compile(r"^(?:paged|fused|deepspeedcpu)|(?:\d+bit|legacy|closure|reference|paper)$")
+# timm's cautious ones begin with c; of several, further letters say how they decay weights.
+_VARIANT = re.compile(r"c?(.+?)(?:bvc?|tf)?(?:c|w|cw|cd)?")
+_WITH_VARIANTS = _IN_WORDS | {"adafactor", "adopt", "kron", "laprop", "madgrad", "mars", "rmsprop"}
 _MOMENTUM = r"(?<!no )(?<!without )(?<!zero )momentum\W*(\d*\.?\d+(?:e[+-]?\d+)?|none|false)?"
 _NESTEROV = r"(?<!no )(?<!without )nesterov(?!\W*(?:false|none|0))"
 _SGD = {"sgdm": "momentum", "sgdmomentum": "momentum", "sgdwithmomentum": "momentum",
         "sgdnesterov": "nesterov"}  # fmt: skip
-# These find the rate themselves: the usual one of what they are called after is not theirs.
-_OWN_RATE = "dadapt"
+# What they are called after besides has another usual rate.
+_BEGINS = {"dadapt": "dadaptation", "prodigy": "prodigy", "muonwithaux": "muon",
+           "singledevicemuonwithaux": "muon"}  # fmt: skip
 _LONGEST = 300  # characters: an optimizer that PyTorch prints, with its settings
 _USUAL_MOMENTUM, _LONG_MOMENTUM = 0.9, 0.985
 
@@ -35,18 +57,35 @@ def optimizer_in(text: str) -> str | None:
     bare = re.sub(r"[^a-z0-9]", "", lowered)
     if bare in _SGD or bare in _OPTIMIZERS:
         return _SGD.get(bare, bare)
-    if _OWN_RATE in bare:
-        return None
-    spaced = lowered.replace("_", " ")
+    for word in (bare, *re.findall(r"[a-z][a-z0-9]+", lowered.replace("_", ""))):
+        if whole := _by_whole_word(word):
+            return whole
+    spaced = re.sub(r"(?<=[a-z])\d+bit", "", lowered).replace("_", " ")
     apart = CAMEL.sub(" ", text).lower().replace("_", " ")
     for name in _OPTIMIZERS:
         if name in _IN_WORDS:
             found = re.search(_stands_alone(name), apart)
         else:
-            found = re.search(rf"(?<![a-z]){name}(?![a-z])|^{name}|{name}$", spaced)
+            found = re.search(
+                rf"(?<![a-z])(?:paged)?{name}(?![a-z])|^{name}|{name}(?=$| ?\()", spaced
+            )
         if found:
             return _momentum_in(spaced) if name == "sgd" else name
     return None
+
+
+def _by_whole_word(word: str) -> str | None:
+    """Return the known optimizer that a word without '_' is called after, where all of it is."""
+    for start, name in _BEGINS.items():
+        if word.startswith(start):
+            return name
+    word = _BUILT.sub("", word)
+    if word in _WHOLE or word in _MEANS:
+        return _MEANS.get(word, word)
+    kind = _VARIANT.fullmatch(word)
+    # What the letters around a shorter name mean is known of timm's alone; 'adamw' is no 'adam'.
+    inner = kind.group(1) if kind else ""
+    return inner if inner in _WITH_VARIANTS else None
 
 
 def _stands_alone(name: str) -> str:
@@ -83,14 +122,11 @@ def optimizer_of(hints: Mapping[str, str]) -> str | None:
 
 
 def optimizer_unknown(text: str | None) -> str:
-    """Say that a user named an optimizer which is not known, and which may be meant; else nothing.
-
-    Those that find the rate themselves have no usual one to be known.
-    """
-    if not text or optimizer_in(text) or _OWN_RATE in re.sub(r"[^a-z0-9]", "", text.lower()):
+    """Say that a user named an unknown optimizer, and which may be meant; else nothing."""
+    if not text or optimizer_in(text):
         return ""
     from advisor.naming import nearest
 
-    near = nearest(text.strip().lower(), [*_OPTIMIZERS, *_SGD])
+    near = nearest(text.strip().lower(), [*_OPTIMIZERS, *_SGD, *_WHOLE])
     meant = f"did you mean '{near}'?" if near else f"known are {', '.join(_OPTIMIZERS)}"
     return f"--optimizer '{text}' is not known, nor the rate that is usual with it; {meant}"

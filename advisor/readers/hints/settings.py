@@ -23,7 +23,7 @@ _PLANNED = {
     "planned_epochs": {"epochs", "numepochs", "nepochs", "maxepochs", "totalepochs",
                        "numtrainepochs", "maxepoch"},
 }  # fmt: skip
-_NAME_IN_SECTION = ("name", "type", "_target_", "class_name", "class")
+_NAME_IN_SECTION = ("name", "type", "_target_", "class_name", "class_path", "class")
 # Settings lie near the top; a document of models and tables is not searched to its bottom.
 _DEPTH = 4
 

@@ -24,12 +24,12 @@ _SET_RATE = re.compile(
     r"(?<![A-Za-z])(?:base_|initial_)?(?:lr|learning[_ ]rate)['\"]?\s*(?:[=:]|\.{2,})\s*[\['\"]*(\d[\d.eE+-]*)"
 )
 _SET_OPTIMIZER = re.compile(
-    r"(?i)(?<![a-z])(?:optimizer|optim|solver(?:_type)?|optimizer_name|optim_factory|learner|^type)"
-    r"['\"]?\s*(?:[=:]|\.{2,})\s*(?:\{['\"](?:type|name|class_name)['\"]: ?)?['\"<]*(?:Use )?([A-Za-z_.]{3,40}(?: ?\([^()]{0,200})?)"
+    r"(?i)(?<![a-z])(?:optimizer|optim|opt|solver(?:_type)?|optimizer_name|optim_factory|learner|^type)"
+    r"['\"]?\s*(?:[=:]|\.{2,})\s*(?:\{['\"](?:type|name|class_name)['\"]: ?)?['\"<]*(?:Use )?([A-Za-z_][\w.]{2,40}(?: ?\([^()]{0,200})?)"
 )
 # PyTorch prints an optimizer as 'SGD (' above its settings.
 _PRINTED_OPTIMIZER = re.compile(r"^\s*([A-Z]\w{2,20}) \($")
-_MENTIONED = re.compile(r"(?i)optim|learner|solver|nesterov|^type|^\s*\w+ \($")
+_MENTIONED = re.compile(r"(?i)optim|\bopt\b|learner|solver|nesterov|^type|^\s*\w+ \($")
 _SET_MOMENTUM = re.compile(
     r"(?i)(?<![a-z_])(?:sgd_)?momentum['\"]?\s*(?:[=:]|\.{2,})\s*['\"]?(\d?\.?\d+)(?![\w.])"
 )
