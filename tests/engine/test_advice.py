@@ -69,6 +69,12 @@ def test_texts_carry_the_figures_of_the_run() -> None:
     assert advice.where == (900, 999)
 
 
+@pytest.mark.parametrize(("value", "said"), [(-0.0001, "-0.0001"), (-0.0, "0"), (0.0, "0")])
+def test_a_figure_is_never_minus_nothing(value: float, said: str) -> None:
+    explanation = judged(TOO_HIGH | {"tail_drop": value}).advice[0].explanation
+    assert f"({said} of its drop" in explanation
+
+
 def test_an_unmeasured_figure_in_a_text_is_said_to_be_so() -> None:
     diverged = judged({"nonfinite": 7})
     assert "From (not measured) on" in diverged.advice[0].explanation
@@ -114,4 +120,5 @@ def test_nothing_fired_is_inconclusive_and_has_a_text() -> None:
     run = judged({"rate_offset": 0.5, "tail_drop": 0.045})
     assert (run.status, run.advice[0].action) == ("inconclusive", "inconclusive")
     assert run.advice[0].rule == "LR000"
+    assert "No clear sign" in run.advice[0].title
     assert run.advice[0].confidence.seen == 0

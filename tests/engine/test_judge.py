@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy import float64
 
-from advisor.engine.judge import confidence, judge, wilson
+from advisor.engine.judge import confidence, figure, judge, wilson
 from advisor.engine.rule import Record
 from tests.tiny import CALM, tiny_base
 
@@ -62,6 +62,23 @@ def test_evidence_carries_the_figures() -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.0, "0"),
+        (0.00012345, "0.000123"),
+        (999.4, "999"),
+        (1234.56, "1235"),
+        (1_234_567.0, "1234567"),
+        (1_234_567.8, "1.23e+06"),
+        (2e9, "2e+09"),
+        (-60000.0, "-60000"),
+    ],
+)
+def test_figures_as_people_write_them(value: float, said: str) -> None:
+    assert figure(value) == said
+
+
+@pytest.mark.parametrize(
     ("value", "said"), [(0.3002, "0.3002"), (0.29996, "0.29996"), (0.3, "0.3")]
 )
 def test_a_figure_close_to_its_limit_is_told_so_that_the_comparison_holds(
@@ -77,6 +94,12 @@ def test_the_first_record_that_applies_gives_the_confidence() -> None:
     clear = judge(FLOOR, TOO_HIGH | {"rate_offset": 0.7})
     assert clear.confidence.value == pytest.approx(89 / 92)
     assert [str(item) for item in clear.record] == ["rate_offset 0.7 > 0.6"]
+
+
+def test_how_sure_is_said_in_percent_and_never_as_certain() -> None:
+    assert judge(FLOOR, TOO_HIGH | {"rate_offset": 0.7}).confidence.sure == "97% sure"
+    assert confidence(Record((), 900, 900, "x")).sure == ">99% sure"
+    assert confidence(None).sure == "how sure is not measured"
 
 
 def test_no_record_is_said_to_be_none() -> None:

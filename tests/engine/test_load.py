@@ -37,15 +37,20 @@ BROKEN = [
     ("[size]\nfactor = 0.3", "size = 0.3", ["'size': expected a table, [size]"]),
     ('action = "lower"', 'action = "reduce"', ["'action'", "'lower'"]),
     ("factor = 0.3", "factor = 3", ["below 1"]),
+    ('action = "lower"', 'action = "raise"', [": size: an action 'raise' needs factors above 1"]),
     ('action = "lower"', 'action = "keep"', ["size", "'keep' leaves the rate as it is"]),
     ("factor = 0.3", "factor = 1", ["below 1"]),
     ("factor = 0.3", 'feature = "rate_offset"\nleast = 0.5\nmost = 0.1', ["'least' is above"]),
     ("factor = 0.3", 'feature = "rate_offset"', ["least"]),
+    ("factor = 0.3", "least = 0.1\nmost = 0.5", ["needs 'factor' or 'feature'"]),
+    ("rate_offset > clear", "rate_of > clear", ["'rate_of'", "did you mean 'rate_offset'"]),
     ("right = 88", "right = 91", ["'right' is above 'seen'"]),
     ("{tail_drop:.2g}", "{tail:.2g}", ["{tail}", "did you mean 'tail_drop'"]),
     ("{tail_drop:.2g}", "{tail_drop.__class__}", ["no figure for the placeholder"]),
     ("{tail_drop:.2g}", "{tail_drop:.2y}", ["number format"]),
+    ("{tail_drop:.2g}", "{tail_drop!r:.2g}", ["number format"]),
     ("{tail_drop:.2g}", "{tail_drop", ["explanation"]),
+    ("{factor}", "{factor:.2g}", ["'advice': '{factor}'", "number format"]),
     ('name = "noisy-floor"', 'name = "floor"', ["file name 'LR201-floor.toml'"]),
     ('code = "LR201"', "code = ", ["not valid TOML"]),
     ('code = "LR201"', 'code = "my1"', ["'code'", "letters and three digits, such as", "'my1'"]),
@@ -94,6 +99,19 @@ def test_a_rule_file_named_twice_counts_once(tmp_path) -> None:
     mine = tmp_path / "MY201-noisy-floor-of-mine.toml"
     mine.write_text(GOOD.replace("LR201", "MY201").replace("noisy-floor", "noisy-floor-of-mine"))
     assert len(rule_base([mine, tmp_path]).rules) == len(rule_base([mine]).rules)
+
+
+def test_of_a_folder_only_rule_files_are_read(tmp_path) -> None:
+    (tmp_path / FILE).write_text(GOOD)
+    for beside in (f"{FILE}~", "LR.md", "notes.toml"):
+        (tmp_path / beside).write_text("no rule")
+    assert [*builtin_texts(tmp_path)] == [FILE]
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "A.md").write_text("no rule")
+    own = GOOD.replace("LR201", "MY201").replace("noisy-floor", "noisy-floor-of-mine")
+    (mine / "MY201-noisy-floor-of-mine.toml").write_text(own)
+    assert rule_base(mine).find("MY201") is not None
 
 
 def test_rules_must_fit_together() -> None:

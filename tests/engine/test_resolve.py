@@ -48,6 +48,9 @@ def test_a_superseded_rule_gives_no_advice_and_says_to_whom() -> None:
     assert [(o.finding.rule.code, o.by, o.why) for o in found.overruled] == [
         ("A", "B", "superseded")
     ]
+    more = [finding("C", "stop"), finding("D", "keep"), finding("B", "lower", supersedes=("D",))]
+    (lost,) = resolve(more).overruled
+    assert (lost.finding.rule.code, lost.by) == ("D", "B"), "not C, which comes first"
     silent = finding("B", "add_decay", supersedes=("A",), outcome="silent")
     assert won(finding("A", "lower"), silent) == [("A", [])]
 
