@@ -15,6 +15,7 @@ from advisor.reports.screen import screen_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from advisor.readers.runs.diverged import NoFiniteLossError
     from advisor.sweep.compare import Sweep
     from advisor.sweep.runs import SweepRun
 
@@ -71,6 +72,7 @@ def _read(
     from advisor.engine.report import ReadFailure
     from advisor.pipeline import not_judged, resembling
     from advisor.readers import read_all
+    from advisor.readers.runs.diverged import NoFiniteLossError
     from advisor.sweep.copies import Copies
     from advisor.sweep.runs import names_of, sweep_run
 
@@ -80,6 +82,7 @@ def _read(
     failed = False
     there: set[str] = set()
     passed_over: list[LogError] = []
+    nowhere_finite: list[NoFiniteLossError] = []
     for item in read_all(paths, options, passed_over):
         if not isinstance(item, LogError):
             names = names_of(item)
@@ -91,6 +94,9 @@ def _read(
             if runs[-1].lr_from == "the log":
                 _tell_unused(given, names)
             continue
+        if isinstance(item, NoFiniteLossError):
+            nowhere_finite.append(item)
+            continue
         found = not_judged(item, options)
         if isinstance(found, ReadFailure):
             there.update((found.source, found.source.rsplit("/", 1)[-1]))
@@ -98,12 +104,39 @@ def _read(
             failed = True
         else:
             sweeps.append(found)
+    failed |= _take_diverged(nowhere_finite, runs, given, there)
     _check_there(given, there)
     if copies.told:
         complain(str(copies))
     for file in resembling(passed_over):
         complain(f"left out: {file.source}: {file.message}")
     return runs, sweeps, failed
+
+
+def _take_diverged(
+    refused: Sequence[NoFiniteLossError],
+    runs: list[SweepRun],
+    given: Mapping[str, float],
+    there: set[str],
+) -> bool:
+    """Add logs without any finite loss to `runs`: among others such a run diverged.
+
+    Returns whether that could not be told (it is said): nothing else is there, or no rate.
+    """
+    from advisor.engine.report import ReadFailure
+    from advisor.sweep.runs import names_of, sweep_run
+
+    failed = False
+    for error in refused:
+        histories = [history for history, _ in error.runs]
+        there.update(name for history in histories for name in names_of(history))
+        found = [run for history in histories if (run := sweep_run(history, given)).lr is not None]
+        if len(found) < len(histories) or len(runs) + len(refused) < 2:
+            tell([ReadFailure(error.source, error.message)])
+            failed = True
+        else:
+            runs += found
+    return failed
 
 
 def _tell_unused(given: Mapping[str, float], names: Sequence[str]) -> None:

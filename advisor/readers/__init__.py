@@ -186,10 +186,12 @@ def understand_item(
     from advisor.naming import counted
     from advisor.readers.raw.refusal import NotALogError, refusing_failed_reads
     from advisor.readers.raw.series import ReadOptions
+    from advisor.readers.runs.diverged import NoFiniteLossError
     from advisor.readers.runs.histories import to_histories
 
     out: list[tuple[History, Understanding]] = []
     problems: list[NotALogError] = []
+    diverged: list[NoFiniteLossError] = []
     # Infinities are values here: their differences are no accident.
     with np.errstate(all="ignore"):
         with refusing_failed_reads(item.name):
@@ -200,7 +202,13 @@ def understand_item(
             except NotALogError as error:
                 # Beside runs with a loss: a folder of hyperparameters, a chart of something else.
                 problems.append(error)
-    if not out:
+            except NoFiniteLossError as error:
+                # Beside runs whose losses are numbers it is a training that had none.
+                diverged.append(error)
+                out.extend(error.runs)
+    if len(out) == sum(len(error.runs) for error in diverged):
+        if diverged:
+            raise NoFiniteLossError(item.name, diverged[0].message, out)
         raise problems[0] if problems else NotALogError(item.name, "holds no training run")
     if problems:
         text = f"{counted(len(problems), 'more run')} passed over: no loss"

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from advisor.errors import LogError
 from advisor.history import Curve, History, all_finite, tells_rate
 from advisor.readers.hints.optimizers import optimizer_of, optimizer_told, optimizer_unknown
 from advisor.readers.raw.series import ReadOptions, Series, places_of, rows_of
@@ -17,6 +16,7 @@ from advisor.readers.runs.curves import (
     unlogged,
     without_echoes,
 )
+from advisor.readers.runs.diverged import NoFiniteLossError, all_diverged
 from advisor.readers.runs.endings import told_endings
 from advisor.readers.runs.hf_trainer import FINE_TUNING, as_trainer
 from advisor.readers.runs.parts import Parts, split
@@ -56,14 +56,17 @@ class _Log(NamedTuple):
 def to_histories(
     raw: RawRun, options: ReadOptions, source: str, source_notes: Sequence[str] = ()
 ) -> list[tuple[History, Understanding]]:
-    """Give roles, lay the axis, split concatenated trainings, clean. Raises LogError: no loss."""
+    """Give roles, lay the axis, split concatenated trainings, clean.
+
+    Raises LogError: no loss; NoFiniteLossError, with the histories: none of its values is a number.
+    """
     raw = as_trainer(raw)
     roles = assign(raw, options, source)
     merged = {
         role: _merge(raw, choice.names, role, roles.maximize)
         for role, choice in roles.chosen.items()
     }
-    diverged = _check_finite(merged, source)
+    diverged, refused = all_diverged(merged, source)
     # Parts that are never logged together have no sum.
     losses = [merged[role] for role in ("train_loss", "val_loss") if role in merged]
     lead = next(one for one in losses if len(one.value))
@@ -89,34 +92,9 @@ def to_histories(
         history = _history(log, merged, part, list(notes))
         if history is not None:
             out.append((history, account_of(raw, roles, axis, history)))
+    if refused:
+        raise NoFiniteLossError(source, refused, out)
     return out
-
-
-def _check_finite(merged: dict[str, Series], source: str) -> str:
-    """Return a note for a training none of whose logged losses is a number.
-
-    Raises LogError for NaN alone: only a learning rate beside it tells that a training went on.
-    """
-    losses = [merged[r] for r in ("train_loss", "val_loss") if r in merged]
-    if any(_some_finite(s.value) for s in losses):
-        return ""
-    count = sum(len(s.value) for s in losses)
-    rate = merged.get("lr")
-    trained = rate is not None and len(rate.value) > 1 and bool((rate.value > 0).any())
-    if count and trained:
-        return f"all {count:,} loss values are NaN or infinite"
-    what = f"all {count:,} are NaN or infinite" if count else "the column is empty"
-    names = " and ".join(f"'{s.name}'" for s in losses)
-    raise LogError(
-        source,
-        f"no finite loss value in {names} ({what}); expected numbers"
-        + ("; a training whose loss this is had diverged before the first" if count else ""),
-    )
-
-
-def _some_finite(value: FloatArray) -> bool:
-    """Tell whether there is a finite value; nearly always one of the first is."""
-    return bool(np.isfinite(value[:100]).any() or np.isfinite(value).any())
 
 
 def _merge(raw: RawRun, names: tuple[str, ...], role: str, maximize: bool) -> Series:
