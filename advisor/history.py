@@ -100,7 +100,8 @@ class History:
     format: name of the reader that recognised it.
     maximize: True where the user chose a metric to be maximised (train/val then hold its negative).
     smoothed: True where the export says that its values were smoothed (noise then means nothing).
-    fine_tuning: True where what wrote the log mostly trains networks that were trained before.
+    fine_tuning: True where the user says that the network was trained before, or where what wrote
+        the log mostly trains such.
     done: share of the planned training that is logged, 0..1, where the log tells how long that was
         to be; NaN: it does not.
     reward: name of an episode's reward that is logged beside the loss; '' where none is.

@@ -16,7 +16,7 @@ from advisor.engine.load import as_rule_base
 from advisor.engine.report import ReadFailure, RunReport
 from advisor.engine.resolve import resolve
 from advisor.errors import LogError
-from advisor.history import Curve, History, tells_rate
+from advisor.history import History
 from advisor.report import Report
 
 if TYPE_CHECKING:
@@ -174,6 +174,7 @@ def advise(  # noqa: PLR0913  one keyword for each thing a caller may know
     rules: RuleBase | RuleFiles = (),
     lr: float | None = None,
     optimizer: str | None = None,
+    fine_tuning: bool | None = None,
     train_loss: str | None = None,
     val_loss: str | None = None,
     lr_column: str | None = None,
@@ -192,6 +193,8 @@ def advise(  # noqa: PLR0913  one keyword for each thing a caller may know
         Peak learning rate, where the log has none above 0.
     optimizer
         'adam', 'sgd', 'momentum', ..., however spelled; of a `History` where it does not name one.
+    fine_tuning
+        True: the network was trained before; False: it was not; None: as the log tells.
     train_loss, val_loss, lr_column, step_column, maximize
         Names of columns or tags; found where not given. They concern paths only.
 
@@ -211,18 +214,21 @@ def advise(  # noqa: PLR0913  one keyword for each thing a caller may know
     """
     from advisor.picture import Album
     from advisor.readers.raw.series import ReadOptions
+    from advisor.readers.runs.told import with_told
 
     if lr is not None and not 0.0 < lr < inf:
         raise ValueError(f"lr must be a number above 0, not {lr}")
     base = as_rule_base(rules)
-    options = ReadOptions(train_loss, val_loss, lr_column, step_column, lr, optimizer, maximize)
+    options = ReadOptions(
+        train_loss, val_loss, lr_column, step_column, lr, optimizer, maximize, fine_tuning
+    )
     album = Album()
     passed_over: list[LogError] = []
 
     def outcomes() -> Iterator[RunReport | ReadFailure | Sweep]:
         for item in _each(source):
             if isinstance(item, History):
-                yield judge_history(_with_context(item, lr, optimizer), base, album)
+                yield judge_history(with_told(item, lr, optimizer, fine_tuning), base, album)
             else:
                 yield from judge_paths([item], options, base, album, passed_over)
 
@@ -269,29 +275,3 @@ def _each(source: Source | Iterable[Source]) -> Iterable[Source]:
     if isinstance(source, (str, PathLike, History)):
         return (source,)
     return source
-
-
-def _with_context(history: History, lr: float | None, optimizer: str | None) -> History:
-    """Fill in what the caller knows and the history does not say; name the optimizer as readers do.
-
-    What is not used, or not known, is told in a note.
-    """
-    from advisor.readers.hints.optimizers import optimizer_told, optimizer_unknown
-    from advisor.readers.runs.histories import rate_not_used
-
-    notes = []
-    rate, named = history.lr, optimizer_told(history.optimizer)
-    if lr is not None:
-        if rate is not None and tells_rate(rate):
-            notes.append(rate_not_used(lr, rate.name))
-        else:
-            rate = Curve(history.loss.step[:1], np.array([lr]), "given")
-    if optimizer is not None:
-        told = optimizer_told(optimizer)
-        if named is None:
-            named = told
-            notes.append(optimizer_unknown(optimizer))
-        elif told not in (None, named):
-            notes.append(f"optimizer '{optimizer}' was not used: the history names '{named}'")
-    said = (*history.notes, *filter(None, notes))
-    return replace(history, lr=rate, optimizer=named, notes=said)

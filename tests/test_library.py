@@ -75,6 +75,18 @@ def test_the_optimizer_of_a_history_is_known_by_any_spelling_and_stands() -> Non
     assert other.notes == ("optimizer 'SGD' was not used: the history names 'adamw'",)
 
 
+def test_whether_it_fine_tunes_the_caller_knows_best() -> None:
+    logged = Curve(np.array([0.0]), np.array([1e-4]), "lr")
+    run = made(lr=logged, optimizer="adamw", fine_tuning=True)
+    assert advise(run).runs[0].features["rate_from_usual"] == 0.0
+    (told,) = advise(run, fine_tuning=False).runs
+    assert told.features["rate_from_usual"] == pytest.approx(-1.0)
+    assert told.notes == ("trained from scratch, as --from-scratch says",)
+    (told,) = advise(made(lr=logged), fine_tuning=True).runs
+    assert told.features["rate_from_usual"] == 0.0
+    assert told.notes[0].startswith("a fine-tuning, as --fine-tuning says")
+
+
 def test_a_run_that_exploded_is_told_of_a_decay_as_well() -> None:
     (run,) = advise(SAMPLES / "diverged_finite.csv").runs
     assert [advice.action for advice in run.advice] == ["lower", "add_decay"]

@@ -68,6 +68,11 @@ colour_option = click.option(
 paths_argument = click.argument(
     "paths", nargs=-1, required=True, metavar="PATH...", type=click.Path()
 )
+fine_tuning_option = click.option(
+    "--fine-tuning/--from-scratch",
+    default=None,
+    help="The network was trained before, or was not, whatever the log says.",
+)
 # Both take codes, their beginnings, and several between commas.
 selection_options = adding(
     click.option(
@@ -109,6 +114,7 @@ reading_options = adding(
         metavar="NAME",
         help="The optimizer, whatever the log says: adam, sgd, momentum, ...",
     ),
+    fine_tuning_option,
     click.option(
         "--maximize", metavar="COLUMN", help="Judge this metric, higher is better, not a loss."
     ),

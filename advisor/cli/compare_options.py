@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from advisor.cli.common_options import adding
+from advisor.cli.common_options import adding, fine_tuning_option
 
 compare_options = adding(
     click.option(
@@ -18,6 +18,7 @@ compare_options = adding(
     click.option("--lr-column", metavar="COLUMN", help="Column or tag of the learning rate."),
     click.option("--step-column", metavar="COLUMN", help="Column or tag that counts steps."),
     click.option("--optimizer", metavar="NAME", help="Of every run: adam, sgd, momentum, ..."),
+    fine_tuning_option,
     click.option(
         "--maximize", metavar="COLUMN", help="Compare this metric, higher is better, no loss."
     ),

@@ -44,6 +44,7 @@ KINDS = {
     "outputs": Kind("a string or a list of strings, FILE or FORMAT:FILE", _texts),
     "number": Kind("a number above 0", lambda value: _share(value) or None),
     "share": Kind("a number of 0 or more", _share),
+    "truth": Kind("true or false", lambda value: value if isinstance(value, bool) else None),
 }
 
 
@@ -69,6 +70,7 @@ KEYS: dict[str, Key] = {
     "step-column": Key("text", "step_column", per_path=True),
     "lr": Key("number", "lr", per_path=True),
     "optimizer": Key("text", "optimizer", per_path=True),
+    "fine-tuning": Key("truth", "fine_tuning", per_path=True),
     "maximize": Key("text", "maximize", per_path=True),
     "rules": Key("files", "rule_files"),
     "format": Key("text", "format_name"),
@@ -80,7 +82,8 @@ KEYS: dict[str, Key] = {
 PER_PATH = "per-path"
 CHOICES: dict[str, tuple[str, ...]] = {"color": ("auto", "always", "never")}
 READING = (
-    "train-loss", "val-loss", "lr-column", "step-column", "lr", "optimizer", "maximize",
+    "train-loss", "val-loss", "lr-column", "step-column", "lr", "optimizer", "fine-tuning",
+    "maximize",
 )  # fmt: skip
 
 

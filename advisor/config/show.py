@@ -48,9 +48,14 @@ def _lines(settings: Settings, only: set[str] | None = None) -> Iterator[str]:
 
 
 def _toml(value: Any) -> str:
-    """Write a string, a number or a list of strings; TOML's strings are escaped as JSON's are."""
+    """Write a string, a number, a truth or a list of strings.
+
+    TOML's strings are escaped as JSON's are.
+    """
     if isinstance(value, tuple):
         return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, str):
         return json.dumps(value).replace("\x7f", "\\u007f")
     return repr(value)

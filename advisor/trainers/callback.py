@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 class AdviceCallback:
     """Stands before the framework's own class; the coach is hired when a training begins."""
 
-    def __init__(self, *, stop_on_divergence: bool, rules: RuleFiles) -> None:
+    def __init__(
+        self, *, stop_on_divergence: bool, fine_tuning: bool | None, rules: RuleFiles
+    ) -> None:
         """Read the rules here: a broken one is told before the training. Raises RuleError."""
         super().__init__()
         self.stop_on_divergence = stop_on_divergence
+        self.fine_tuning = fine_tuning
         self._rules = as_rule_base(rules)
         self._coach: Coach | None = None
 

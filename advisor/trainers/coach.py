@@ -60,9 +60,13 @@ class Coach:
         name: str = "this run",
         axis: str = "step",
         optimizer: str | None = None,
+        fine_tuning: bool | None = None,
+        mostly_tunes: bool = False,
         rules: RuleBase | RuleFiles = (),
     ) -> None:
         """`say` takes the advice, `warn` (default: `say`) the news of divergence.
+
+        `fine_tuning` is what the user says, `mostly_tunes` what the framework is mostly used for.
 
         Raises RuleError: a broken rule is told before the training, not at each look.
         """
@@ -72,6 +76,7 @@ class Coach:
         self.name = name
         self.rules = as_rule_base(rules)
         self.recorder = Recorder(axis, optimizer)
+        self.recorder.tunes(fine_tuning, mostly=mostly_tunes)
         self.report: Report | None = None
         self.diverged = False
         self.resumed = False

@@ -9,7 +9,7 @@ from transformers import TrainerCallback
 from transformers.utils import logging
 
 from advisor.readers.hints.optimizers import optimizer_told
-from advisor.readers.runs.hf_trainer import FINE_TUNING, is_hidden_nan
+from advisor.readers.runs.hf_trainer import is_hidden_nan
 from advisor.trainers.callback import AdviceCallback
 from advisor.trainers.coach import Coach
 
@@ -39,6 +39,8 @@ class LearningRateAdvice(AdviceCallback, TrainerCallback):
     ----------
     stop_on_divergence
         End the training when the run has diverged.
+    fine_tuning
+        False: the network was not trained before; True, as None: it was.
     rules
         A file or folder of rules to add to the built-in ones, or several.
 
@@ -58,9 +60,12 @@ class LearningRateAdvice(AdviceCallback, TrainerCallback):
         self,
         *,
         stop_on_divergence: bool = False,
+        fine_tuning: bool | None = None,
         rules: RuleFiles = (),
     ) -> None:
-        super().__init__(stop_on_divergence=stop_on_divergence, rules=rules)
+        super().__init__(
+            stop_on_divergence=stop_on_divergence, fine_tuning=fine_tuning, rules=rules
+        )
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Begin to record; take over what a resumed run had logged.
@@ -71,10 +76,10 @@ class LearningRateAdvice(AdviceCallback, TrainerCallback):
             say=logger.warning if state.is_world_process_zero else logger.debug,
             form="Hugging Face callback",
             optimizer=optimizer_of(args),
+            fine_tuning=self.fine_tuning,
+            mostly_tunes=True,
             rules=self._rules,
         )
-        self._coach.recorder.fine_tuning = True
-        self._coach.recorder.notes.append(FINE_TUNING)
         if args.logging_nan_inf_filter:
             self._coach.recorder.notes.append(HIDDEN)
         for logs in state.log_history:

@@ -27,6 +27,8 @@ class LearningRateAdvice(AdviceCallback, keras.callbacks.Callback):
         Names of the logged losses.
     stop_on_divergence
         End the fit when the run has diverged.
+    fine_tuning
+        True: the network was trained before; False, as None: it was not.
     rules
         A file or folder of rules to add to the built-in ones, or several.
 
@@ -48,9 +50,12 @@ class LearningRateAdvice(AdviceCallback, keras.callbacks.Callback):
         train_loss: str = "loss",
         val_loss: str = "val_loss",
         stop_on_divergence: bool = False,
+        fine_tuning: bool | None = None,
         rules: RuleFiles = (),
     ) -> None:
-        super().__init__(stop_on_divergence=stop_on_divergence, rules=rules)
+        super().__init__(
+            stop_on_divergence=stop_on_divergence, fine_tuning=fine_tuning, rules=rules
+        )
         self.train_loss = train_loss
         self.val_loss = val_loss
         self._epoch = 0
@@ -65,6 +70,7 @@ class LearningRateAdvice(AdviceCallback, keras.callbacks.Callback):
             form="Keras callback",
             axis="epoch",
             optimizer=name_of(optimizer),
+            fine_tuning=self.fine_tuning,
             rules=self._rules,
         )
         if keras.ops.convert_to_numpy(optimizer.iterations) > 0:

@@ -37,6 +37,8 @@ class LearningRateAdvice(AdviceCallback, Callback):
         Name of the logged validation loss.
     stop_on_divergence
         End the fit when the run has diverged.
+    fine_tuning
+        True: the network was trained before; False, as None: it was not.
     rules
         A file or folder of rules to add to the built-in ones, or several.
 
@@ -58,9 +60,12 @@ class LearningRateAdvice(AdviceCallback, Callback):
         train_loss: str | None = None,
         val_loss: str = "val_loss",
         stop_on_divergence: bool = False,
+        fine_tuning: bool | None = None,
         rules: RuleFiles = (),
     ) -> None:
-        super().__init__(stop_on_divergence=stop_on_divergence, rules=rules)
+        super().__init__(
+            stop_on_divergence=stop_on_divergence, fine_tuning=fine_tuning, rules=rules
+        )
         self.train_loss = train_loss
         self.val_loss = val_loss
         self._before: dict[str, Any] | None = None
@@ -92,6 +97,7 @@ class LearningRateAdvice(AdviceCallback, Callback):
             warn=warn,
             form="Lightning callback",
             optimizer=name_of(trainer.optimizers[0]) if trainer.optimizers else None,
+            fine_tuning=self.fine_tuning,
             rules=self._rules,
         )
         if trainer.global_step > 0:

@@ -33,6 +33,8 @@ class Watch:
     say, warn
         Functions that take the advice and the news of divergence: `print` unless told otherwise;
         `logger.info` and `logger.warning` do as well.
+    fine_tuning
+        True: the network was trained before; False, as None: it was not.
     rules
         A file or folder of rules to add to the built-in ones, or several.
 
@@ -56,6 +58,7 @@ class Watch:
         axis: str = "step",
         say: Callable[[str], object] = print,
         warn: Callable[[str], object] | None = None,
+        fine_tuning: bool | None = None,
         rules: RuleFiles = (),
     ) -> None:
         self._optimizer = optimizer
@@ -67,6 +70,7 @@ class Watch:
             name=name,
             axis=axis,
             optimizer=None if optimizer is None else name_of(optimizer),
+            fine_tuning=fine_tuning,
             rules=rules,
         )
 

@@ -8,6 +8,7 @@ from math import isnan
 import numpy as np
 
 from advisor.history import Curve, History
+from advisor.readers.runs.told import is_fine_tuning
 
 KEPT = 100_000  # points of a series that a checkpoint holds: 16 bytes each
 
@@ -65,6 +66,11 @@ class Recorder:
         self._shift = 0.0
         self._last = float("-inf")
         self._restarts = 0
+
+    def tunes(self, told: bool | None, *, mostly: bool) -> None:
+        """Take what the user says of whether the network was trained before, or what is likely."""
+        self.fine_tuning, note = is_fine_tuning(told, logged=mostly)
+        self.notes += [note] if note else []
 
     def add(
         self,

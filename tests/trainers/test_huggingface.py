@@ -85,6 +85,15 @@ def test_advice_at_the_end_in_the_log_and_in_the_trainer_state(tmp_path, told) -
     assert again.loss.value.tolist() == pytest.approx(history.loss.value.tolist())
 
 
+@pytest.mark.parametrize(("given", "tunes"), [({}, True), ({"fine_tuning": False}, False)])
+def test_it_is_a_fine_tuning_unless_told_otherwise(tmp_path, told, given, tunes: bool) -> None:
+    callback = LearningRateAdvice(**given)
+    train(tmp_path, callback)
+    (run,) = callback.report.runs
+    assert run.features["rate_from_usual"] == pytest.approx(1.699 if tunes else 1.0, abs=1e-3)
+    assert any("--from-scratch says" in note for note in run.notes) is not tunes
+
+
 @pytest.mark.parametrize(("asked", "steps"), [(True, 53), (False, 120)])
 def test_divergence_is_told_at_once_and_stops_when_asked(
     tmp_path, told, asked: bool, steps: int

@@ -48,6 +48,19 @@ def test_the_advice_at_the_end_is_what_the_library_says_of_the_same_run() -> Non
     assert watch.report.runs[0].advice[0].rule in said[0]
 
 
+@pytest.mark.parametrize(("told", "above"), [(None, 1.0), (False, 1.0), (True, 1.699)])
+def test_a_loop_may_say_that_it_fine_tunes(told: bool | None, above: float) -> None:
+    optimizer = type("AdamW", (), {"param_groups": [{"lr": 0.01}]})()
+    watch = Watch(optimizer, say=Told(), fine_tuning=told)
+    with watch:
+        for step in range(300):
+            watch.log(step, falling(step))
+    assert watch.report is not None
+    (run,) = watch.report.runs
+    assert run.features["rate_from_usual"] == pytest.approx(above, abs=1e-3)
+    assert len(run.notes) == (told is not None)
+
+
 def test_nan_is_told_when_it_happens_and_once() -> None:
     said, warned = Told(), Told()
     with Watch(say=said, warn=warned, name="run 7") as watch:

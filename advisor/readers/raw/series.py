@@ -73,6 +73,7 @@ class RawRun(NamedTuple):
     hints: what the file itself says beside its series: {'optimizer': 'adam', 'lr': '0.001'}.
     smoothed: the export says that it smoothed its values.
     fine_tuning: what wrote it mostly trains networks that were trained before.
+    boosting: what wrote it trains boosted trees.
     notes: what was dropped, repaired or recovered while parsing, a sentence each.
     ignored: columns that hold no numbers, and what they hold instead.
 
@@ -85,6 +86,7 @@ class RawRun(NamedTuple):
     hints: Mapping[str, str] = _NOTHING
     smoothed: bool = False
     fine_tuning: bool = False
+    boosting: bool = False
     notes: tuple[str, ...] = ()
     ignored: Mapping[str, str] = _NOTHING
 
@@ -102,6 +104,7 @@ class ReadOptions(NamedTuple):
     lr: float | None = None
     optimizer: str | None = None
     maximize: str | None = None
+    fine_tuning: bool | None = None
     by_source: Callable[[str], ReadOptions] | None = None
 
     def for_source(self, source: str) -> ReadOptions:

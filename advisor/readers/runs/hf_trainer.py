@@ -20,12 +20,6 @@ if TYPE_CHECKING:
 _NAMES = {"loss", "grad_norm", "learning_rate", "epoch"}
 # The Trainer rounds to four digits: from so far no loss falls to 0 between two lines, for good.
 _FAR_FROM_NOTHING, _FEWEST_ZEROS = 0.1, 2
-FINE_TUNING = (
-    "mostly fine-tunings are logged like this, with Adam unless --optimizer says otherwise: rates "
-    "from 5e-5 to 2e-4 count as usual, and a raise ends at 1e-3 or threefold above. Measured on "
-    "networks of up to 23 million weights only (benchmarks/FINE_TUNING.md); large ones want lower "
-    "rates"
-)
 
 
 def is_hidden_nan(loss: float | None, grad_norm: float | None) -> bool:

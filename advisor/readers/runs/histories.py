@@ -18,10 +18,11 @@ from advisor.readers.runs.curves import (
 )
 from advisor.readers.runs.diverged import NoFiniteLossError, all_diverged
 from advisor.readers.runs.endings import told_endings
-from advisor.readers.runs.hf_trainer import FINE_TUNING, as_trainer
+from advisor.readers.runs.hf_trainer import as_trainer
 from advisor.readers.runs.parts import Parts, split
 from advisor.readers.runs.planned import done_share, note_of
 from advisor.readers.runs.roles import Roles, assign, find_name
+from advisor.readers.runs.told import is_fine_tuning, rate_not_used
 from advisor.readers.runs.understanding import account_of
 from advisor.readers.vocabulary.beside import adversary_of, reward_in
 from advisor.readers.vocabulary.names import sense
@@ -157,8 +158,8 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
     reward = "" if roles.maximize else reward_in(raw.series)
     if reward:
         notes.append(f"'{reward}' is logged: --maximize '{reward}' judges by it")
-    if raw.fine_tuning:
-        notes.append(FINE_TUNING)
+    tunes, why = is_fine_tuning(options.fine_tuning, logged=raw.fine_tuning)
+    notes.extend(filter(None, [why]))
     done = done_share(raw, part.unit, lead)
     if np.isfinite(lead.value[-1]):  # else the rules say what it means
         notes.extend(note_of(done))
@@ -176,7 +177,7 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         format=raw.format,
         maximize=roles.maximize,
         smoothed=raw.smoothed or _is_smoothed(roles),
-        fine_tuning=raw.fine_tuning,
+        fine_tuning=tunes,
         done=done,
         reward=reward,
         adversary="" if options.train_loss else adversary_of(lead.name, raw.series),
@@ -252,11 +253,6 @@ def _rate(log: _Log, logged: Curve | None, lead: Curve, notes: list[str]) -> Cur
     if given is not None:
         return Curve(lead.step[:1], np.array([given]), "--lr")
     return _rate_of_settings(log.raw, lead, notes) or logged
-
-
-def rate_not_used(given: float, name: str) -> str:
-    """Say that the rate which a user gave was not used, for that of the log."""
-    return f"--lr {given:g} was not used: the log has a learning rate of its own, '{name}'"
 
 
 def _rate_of_settings(raw: RawRun, lead: Curve, notes: list[str]) -> Curve | None:
