@@ -61,6 +61,13 @@ def test_a_broken_or_foreign_index_is_passed_over(base: Path, content: str) -> N
     assert len(load.builtin_rules()) == 5
 
 
+def test_an_index_of_another_version_is_passed_over(base: Path) -> None:
+    index = json.loads(Path(load.INDEX).read_text(encoding="utf-8"))
+    text = json.dumps(index | {"version": load.INDEX_VERSION + 1, "rules": {}})
+    Path(load.INDEX).write_text(text, encoding="utf-8")
+    assert len(load.builtin_rules()) == 5
+
+
 def test_a_feature_that_was_renamed_is_noticed_though_the_index_is_fresh(
     base: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ from tests.tiny import CALM, RULES
 
 FILE = "LR201-noisy-floor.toml"
 GOOD = (RULES / FILE).read_text(encoding="utf-8")
+SIZE = GOOD[GOOD.index("[size]") : GOOD.index("[limits")]
 
 BROKEN = [
     ("rate_offset > high", "rate_ofset > high", ["'rate_ofset'", "did you mean 'rate_offset'"]),
@@ -21,7 +22,7 @@ BROKEN = [
     ("rate_offset > high", "rate_offset > hihg", ["[limits.hihg]", "did you mean 'high'"]),
     ("[limits.clear]", "[limits.claer]", ["claer", "clear"]),
     ("[limits.one]", '[limits.spare]\nvalue=1\nband=1\nsource="x"\n[limits.one]', ["limits.spare"]),
-    ('family = "too high"', "", ["'family' is missing"]),
+    ('family = "too high"', "", ["the key 'family' is missing"]),
     ('family = "too high"', 'famly = "too high"', ["unknown key 'famly'", "mean 'family'"]),
     ('where = "tail"', 'wehre = "tail"', ["unknown key 'wehre'", "did you mean 'where'"]),
     ('where = "tail"', 'where = "tial"', ["'where'", "did you mean 'tail'"]),
@@ -34,10 +35,10 @@ BROKEN = [
     ('where = "tail"', '[examples]\nlog = "a.csv"\nexpect = "fires"', ["headed [[examples]]"]),
     ('["rate_offset > high", "tail_drop < settled"]', "[]", ["'when': expected one or more"]),
     ('["rate_offset > high", "tail_drop < settled"]', '"tail_drop < settled"', ['when = ["..."]']),
-    ("[size]\nfactor = 0.3", "size = 0.3", ["'size': expected a table, [size]"]),
+    (SIZE, "size = 0.3\n", ["'size': expected a table, [size]"]),
     ('action = "lower"', 'action = "reduce"', ["'action'", "'lower'"]),
     ("factor = 0.3", "factor = 3", ["below 1"]),
-    ('action = "lower"', 'action = "raise"', [": size: an action 'raise' needs factors above 1"]),
+    ('action = "lower"', 'action = "raise"', ["toml: size: an action 'raise' needs factors above 1"]),
     ('action = "lower"', 'action = "keep"', ["size", "'keep' leaves the rate as it is"]),
     ("factor = 0.3", "factor = 1", ["below 1"]),
     ("factor = 0.3", 'feature = "rate_offset"\nleast = 0.5\nmost = 0.1', ["'least' is above"]),
@@ -45,6 +46,10 @@ BROKEN = [
     ("factor = 0.3", "least = 0.1\nmost = 0.5", ["needs 'factor' or 'feature'"]),
     ("rate_offset > clear", "rate_of > clear", ["'rate_of'", "did you mean 'rate_offset'"]),
     ("right = 88", "right = 91", ["'right' is above 'seen'"]),
+    ("right = 53", "right = 89", ["'right' is above 'seen'"]),
+    ("times = 3", "times = 1", ["size.reached.0.times", "greater than 1"]),
+    ("times = 3", "time = 3", ["unknown key 'size.reached.0.time'", "did you mean 'times'"]),
+    (SIZE, "[size]\nfactor = 0.3\n[size.reached]\ntimes = 3\n", ["headed [[size.reached]]"]),
     ("{tail_drop:.2g}", "{tail:.2g}", ["{tail}", "did you mean 'tail_drop'"]),
     ("{tail_drop:.2g}", "{tail_drop.__class__}", ["no figure for the placeholder"]),
     ("{tail_drop:.2g}", "{tail_drop:.2y}", ["number format"]),
