@@ -215,7 +215,4 @@ def _known(noise: float) -> float:
 
 def _name(item: Outcome) -> tuple[str, str | None]:
     """Return what two outcomes of one run share: the place, however its path is written."""
-    source = item.source
-    if source != "-" and "://" not in source:
-        source = os.path.abspath(source.replace("\\", "/"))
-    return source, item.run
+    return os.path.abspath(item.source.replace("\\", "/")), item.run

@@ -96,7 +96,7 @@ def _document(path: str) -> dict[str, Any] | None:
         raise ConfigError(
             f"--baseline {path}: no such file; write it with --write-baseline {path}"
         ) from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigError(f"--baseline {path}: cannot be read: {error}") from None
     if not isinstance(data.get("runs"), list):
         raise ConfigError(f"--baseline {path}: is no report of lr-advise: it has no list 'runs'")
@@ -118,7 +118,7 @@ def _outcome(path: str, run: dict[str, Any]) -> Outcome:
             for name, item in run["final"].items()
         }
         return Outcome(run["source"], run["run"], final)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
         raise ConfigError(
             f"--baseline {path}: a run has no final levels ({error}); write the file again with "
             "--write-baseline"

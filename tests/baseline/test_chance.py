@@ -37,6 +37,15 @@ def test_another_seed_is_rarely_worse_than_a_few_accepted_ones(accepted: int) ->
     assert worse > 0.95
 
 
+@pytest.mark.parametrize(("accepted", "t"), [(2, 12.706), (3, 4.303), (4, 3.182), (5, 3.0)])
+def test_few_accepted_runs_allow_as_much_as_student_says(accepted: int, t: float) -> None:
+    """97.5 % for another draw beside the centre of so many; from five on three standard errors."""
+    levels = np.linspace(0.0, 1.0, accepted)
+    found = one(ended(0.5), *(ended(level, seed=k) for k, level in enumerate(levels)))
+    expected = t * levels.std(ddof=1) * math.sqrt(1 + 1 / accepted)
+    assert found.allowed == pytest.approx(expected, rel=0.01)
+
+
 def test_a_difference_within_the_noise_of_both_is_none_either_way() -> None:
     for value in (0.45, 0.5, 0.55):
         found = one(ended(value, 0.02), ended(0.5, 0.02))

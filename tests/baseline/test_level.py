@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import numpy as np
+import pytest
 
 from advisor.baseline.compare import Comparison, Outcome, compare
 from advisor.baseline.level import Level, level_of
@@ -24,6 +25,20 @@ def test_a_leap_of_the_accepted_run_does_not_widen_what_is_allowed() -> None:
     assert np.isclose(usual.allowed, widened.allowed, rtol=0.05)
 
 
+@pytest.mark.parametrize(
+    ("head", "drop"),
+    [
+        ((2.0, 1.5, 1.4), 1.0),  # from the median of the first three
+        ((1.0, 9.0, 9.0), 0.5),  # from the first one: what follows leapt
+        ((1.0, 1.45, 1.45), 0.95),
+        ((0.1, 9.0, 9.0), -0.4),
+    ],
+)
+def test_how_far_a_curve_came_down(head: tuple[float, ...], drop: float) -> None:
+    value = np.array([*head, *[0.5] * 30])
+    assert level_of(Curve(np.arange(33.0), value)).drop == pytest.approx(drop)
+
+
 def test_only_curves_that_both_runs_have_are_compared_and_none_in_common_is_told() -> None:
     level = Level(0.5, 0.01, 2.0, 600)
     both = Outcome("run.csv", None, {"train_loss": level, "val_loss": level})
@@ -31,6 +46,10 @@ def test_only_curves_that_both_runs_have_are_compared_and_none_in_common_is_told
     (found,) = compare([both], [train], 0.01)
     assert isinstance(found, Comparison)
     assert found.curve == "train_loss"
+    seeds = [train._replace(run="1"), val._replace(run="2")]
+    for found in compare([both], seeds, 0.01):
+        assert isinstance(found, Comparison)
+        assert found.accepted_runs == 1
     (told,) = compare([val], [train], 0.01)
     assert told == "run.csv: the baseline has no curve that this run has; not compared"
 

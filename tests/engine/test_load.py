@@ -38,7 +38,11 @@ BROKEN = [
     (SIZE, "size = 0.3\n", ["'size': expected a table, [size]"]),
     ('action = "lower"', 'action = "reduce"', ["'action'", "'lower'"]),
     ("factor = 0.3", "factor = 3", ["below 1"]),
-    ('action = "lower"', 'action = "raise"', ["toml: size: an action 'raise' needs factors above 1"]),
+    (
+        'action = "lower"',
+        'action = "raise"',
+        ["toml: size: an action 'raise' needs factors above 1"],
+    ),
     ('action = "lower"', 'action = "keep"', ["size", "'keep' leaves the rate as it is"]),
     ("factor = 0.3", "factor = 1", ["below 1"]),
     ("factor = 0.3", 'feature = "rate_offset"\nleast = 0.5\nmost = 0.1', ["'least' is above"]),
