@@ -19,6 +19,7 @@ from advisor.readers.runs.curves import (
 from advisor.readers.runs.diverged import NoFiniteLossError, all_diverged
 from advisor.readers.runs.endings import told_endings
 from advisor.readers.runs.hf_trainer import as_trainer
+from advisor.readers.runs.own_rate import note_on, without_found
 from advisor.readers.runs.parts import Parts, split
 from advisor.readers.runs.planned import done_share, note_of
 from advisor.readers.runs.roles import Roles, assign, find_name
@@ -158,6 +159,9 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
     reward = "" if roles.maximize else reward_in(raw.series)
     if reward:
         notes.append(f"'{reward}' is logged: --maximize '{reward}' judges by it")
+    optimizer = optimizer_told(options.optimizer) or optimizer_of(raw.hints)
+    notes.extend(note_on(optimizer))
+    rate = without_found(optimizer, curves.get("lr"), notes)
     tunes, why = is_fine_tuning(options.fine_tuning, logged=raw.fine_tuning)
     notes.extend(filter(None, [why]))
     done = done_share(raw, part.unit, lead)
@@ -168,12 +172,12 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
     return History(
         train=train,
         val=val,
-        lr=_rate(log, curves.get("lr"), lead, notes),
+        lr=_rate(log, rate, lead, notes),
         grad_norm=curves.get("grad_norm"),
         source=log.source,
         run=part.name,
         axis=part.unit,
-        optimizer=optimizer_told(options.optimizer) or optimizer_of(raw.hints),
+        optimizer=optimizer,
         format=raw.format,
         maximize=roles.maximize,
         smoothed=raw.smoothed or _is_smoothed(roles),

@@ -9,6 +9,7 @@ import numpy as np
 
 from advisor.history import Curve, tells_rate
 from advisor.readers.hints.optimizers import optimizer_told, optimizer_unknown
+from advisor.readers.runs.own_rate import note_on
 
 if TYPE_CHECKING:
     from advisor.history import History
@@ -56,7 +57,7 @@ def with_told(
         told = optimizer_told(optimizer)
         if named is None:
             named = told
-            notes.append(optimizer_unknown(optimizer))
+            notes += [optimizer_unknown(optimizer), *note_on(told)]
         elif told not in (None, named):
             notes.append(f"optimizer '{optimizer}' was not used: the history names '{named}'")
     tunes = history.fine_tuning

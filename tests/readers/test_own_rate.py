@@ -1,0 +1,60 @@
+"""Optimizers that find their rate themselves: what is set is judged, not what they found."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from advisor.history import Curve, History
+from advisor.pipeline import advise
+from advisor.readers import read
+from advisor.readers.raw.series import ReadOptions
+from advisor.readers.sources.source import Source
+
+LOSS = 0.2 + 2 * 0.97 ** np.arange(80)
+LEAPS = 10.0 ** -np.maximum(6 - 0.9 * (np.arange(80) // 6), 3.4)
+
+
+def log(rates: object, name: str = "lr") -> Source:
+    rows = zip(range(80), LOSS, np.broadcast_to(rates, 80), strict=True)
+    text = f"step,loss,{name}\n" + "".join(f"{k},{x:.6f},{rate:.6g}\n" for k, x, rate in rows)
+    return Source.from_bytes(text.encode())
+
+
+@pytest.mark.parametrize("told", ["Prodigy", "DAdaptAdam", "dowg"])
+def test_a_rate_that_was_found_is_left_out_and_told(told: str) -> None:
+    (run,) = read(log(LEAPS), ReadOptions(optimizer=told))
+    assert run.lr is None
+    assert any("--lr tells that one" in note for note in run.notes)
+    first = advise(run).runs[0].advice[0]
+    assert first.suggested_lr is None  # 4e-4 times three is no rate to type
+    (run,) = read(log(LEAPS), ReadOptions(optimizer=told, lr=1.0))
+    assert run.lr is not None
+    assert run.lr.value.tolist() == [1.0]
+
+
+WARMED = 1e-3 * np.minimum(np.arange(1, 81) / 40, 1.0)
+
+
+@pytest.mark.parametrize("rates", [1.0, 1e-3, WARMED, 1.0 - np.arange(80) / 80])
+def test_a_rate_that_was_set_is_judged(rates: object) -> None:
+    (run,) = read(log(rates), ReadOptions(optimizer="prodigy"))
+    assert run.lr is not None
+    assert len(run.lr) == 80
+    assert any("finds its rate itself" in note for note in run.notes)
+
+
+def test_the_same_rate_of_another_optimizer_is_its_own() -> None:
+    (run,) = read(log(LEAPS), ReadOptions(optimizer="adamw"))
+    assert run.lr is not None
+    assert not any("itself" in note for note in run.notes)
+
+
+def test_a_history_is_told_it_too() -> None:
+    step = np.arange(80.0)
+    run = History(train=Curve(step, LOSS), lr=Curve(step, np.full(80, 1.0)))
+    said = advise(run, optimizer="Prodigy").runs[0]
+    assert any("finds its rate itself" in note for note in said.notes)
+    assert math.isnan(said.features["rate_from_usual"])
