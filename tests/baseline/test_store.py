@@ -12,6 +12,8 @@ from advisor.engine.report import ReadFailure, Report
 from advisor.errors import ConfigError
 from advisor.history import Curve
 from advisor.readers.raw.series import ReadOptions
+from advisor.reports.formats import View, render
+from advisor.reports.screen import Screen
 from tests.tiny import judged
 
 OPTIONS = ReadOptions()
@@ -60,6 +62,20 @@ def test_a_run_that_exploded_and_ended_finite_is_not_accepted(log: str, tmp_path
     assert not (tmp_path / "accepted.json").exists()
     # Who knows better says so.
     assert app.main([*asked, "--ignore", "LR1"], standalone_mode=False) == 0
+
+
+def test_a_folder_of_logs_is_a_baseline() -> None:
+    folder = SAMPLES / "sweep"
+    assert len(load(str(folder), OPTIONS)) == len(list(folder.iterdir()))
+
+
+def test_what_could_not_be_measured_of_an_accepted_run_stays_so(tmp_path: Path) -> None:
+    run = judged(train=Curve(np.arange(3.0), np.array([3.0, 2.0, 1.0])))
+    path = tmp_path / "accepted.json"
+    path.write_text(render("json", Report((run,)), View(Screen())), encoding="utf-8")
+    level = load(str(path), OPTIONS)[0].final["train_loss"]
+    assert (level.value, level.points) == (2.0, 3)
+    assert np.isnan(level.noise)
 
 
 @pytest.mark.parametrize("beside", [True, False])
