@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from advisor.engine.judge import ClauseEvidence, Confidence, Finding
-    from advisor.engine.rule import RuleBase, Size
+    from advisor.engine.rule import Reached, RuleBase, Size
 
 LOWEST_LR, HIGHEST_LR = 1e-8, 1e2  # no optimizer is run outside; a number beyond is a mistake
 
@@ -60,6 +60,7 @@ class Advice:
     rule: code of the rule that leads; `supporting` are those that fired for the same action.
     advice: what to do, one line without the resulting rate.
     lr_factor: by how much to multiply the peak rate; None where the advice is not about its size.
+    reached: how near the best rate such a step led, the nearest first; empty: not measured.
     suggested_lr: `lr_factor` times the peak rate, two significant digits, None where either is
         unknown.
     confidence: the stated chance that the action is right, with the record it rests on.
@@ -87,6 +88,7 @@ class Advice:
     false_positives: tuple[str, ...]
     references: tuple[str, ...]
     lines: tuple[int, int] | None = None
+    reached: tuple[Reached, ...] = ()
 
 
 def nothing_fired(base: RuleBase) -> Winner:
@@ -122,6 +124,7 @@ def word_advice(
         supporting=tuple(finding.rule.code for finding in supporting),
         false_positives=rule.false_positives,
         references=rule.references,
+        reached=() if rule.size is None else rule.size.reached,
     )
 
 

@@ -84,6 +84,29 @@ class LimitModel(_Strict):
     source: Sentence = Field(description="Where the value is from: a calibration, a paper.")
 
 
+class _Counts(_Strict):
+    """How often something was right."""
+
+    seen: Count
+    right: Count
+    measured: Sentence
+
+    @model_validator(mode="after")
+    def _right_of_seen(self) -> Self:
+        if self.right > self.seen:
+            raise ValueError("'right' is above 'seen'")
+        return self
+
+
+class ReachedModel(_Counts):
+    """How near the best rate the size led."""
+
+    times: Finite = Field(gt=1, description="Within so many times the best rate, up or down.")
+    seen: Count = Field(gt=0, description="Logs that were told a rate.")
+    right: Count = Field(description="Of these, the logs whose rate lay so near.")
+    measured: Sentence = Field(description="By whom and how.")
+
+
 class SizeModel(_Strict):
     """By how much to multiply the peak rate."""
 
@@ -95,6 +118,7 @@ class SizeModel(_Strict):
     most: Finite | None = Field(
         None, gt=0, description="The feature's value is cut to at most this."
     )
+    reached: tuple[ReachedModel, ...] = ()
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -110,19 +134,13 @@ class SizeModel(_Strict):
         return self
 
 
-class RecordModel(_Strict):
+class RecordModel(_Counts):
     """How often the rule was right."""
 
     when: tuple[Comparison, ...] = Field((), description="Counts only where these hold as well.")
     seen: Count = Field(description="Runs on which the rule fired; 0: not measured.")
     right: Count = Field(description="Of these, the runs on which its action was right.")
     measured: Sentence = Field(description="By whom and how; or 'not measured'.")
-
-    @model_validator(mode="after")
-    def _right_of_seen(self) -> Self:
-        if self.right > self.seen:
-            raise ValueError("'right' is above 'seen'")
-        return self
 
 
 class ExampleModel(_Strict):
@@ -210,7 +228,7 @@ def _sentence(error: ValidationError) -> str:
     if first["type"] == "string_pattern_mismatch":
         return f"'{key}': expected {SPELLED[key]}, not '{first['input']}'"
     expected = EXPECTED.get(first["type"], first["msg"].removeprefix("Value error, "))
-    if key in ("evidence", "examples"):
+    if key in ("evidence", "examples", "size.reached"):
         expected = "expected tables, each headed [[{key}]]"
     at = f"'{key}': " if key else ""
     return at + expected.replace("{key}", key)
@@ -229,4 +247,6 @@ def _keys_beside(loc: tuple[int | str, ...]) -> list[str]:
         "examples": ExampleModel,
     }
     model = nested.get(loc[0], RuleModel) if len(loc) > 1 else RuleModel
+    if loc[:2] == ("size", "reached") and len(loc) > 2:
+        model = ReachedModel
     return list(model.model_fields)

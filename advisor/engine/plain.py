@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from advisor.engine.rule import OPERATORS, Clause, Example, Limit, Record, Rule, Size
+from advisor.engine.rule import OPERATORS, Clause, Example, Limit, Reached, Record, Rule, Size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,9 +28,15 @@ def _clauses(texts: Iterable[str]) -> tuple[Clause, ...]:
     return tuple(clause(text) for text in texts)
 
 
+def _size(data: Mapping[str, Any] | None) -> Size | None:
+    if data is None:
+        return None
+    reached = tuple(Reached(**item) for item in data.get("reached", ()))
+    return Size(**{**data, "reached": reached})
+
+
 def rule_from_plain(data: Mapping[str, Any], file: str) -> Rule:
     """Build the rule from data of the model's shape, which is taken as checked."""
-    size = data["size"]
     return Rule(
         code=data["code"],
         name=data["name"],
@@ -47,7 +53,7 @@ def rule_from_plain(data: Mapping[str, Any], file: str) -> Rule:
         references=tuple(data["references"]),
         supersedes=tuple(data["supersedes"]),
         where=data["where"],
-        size=None if size is None else Size(**size),
+        size=_size(data["size"]),
         evidence=tuple(
             Record(_clauses(item["when"]), item["seen"], item["right"], item["measured"])
             for item in data["evidence"]

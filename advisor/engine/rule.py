@@ -47,17 +47,31 @@ class Limit(NamedTuple):
     source: str
 
 
+class Reached(NamedTuple):
+    """How often the rate advised lay within `times` of the best one, up or down.
+
+    `seen` counts the logs that the rule led on. `measured` says by whom and how.
+    """
+
+    times: float
+    seen: int
+    right: int
+    measured: str
+
+
 class Size(NamedTuple):
     """By how much to multiply the peak rate.
 
     `factor` is fixed. Where `feature` is given its value is used, cut to `least`..`most`, and
-    `factor` (optional) stands in when the feature could not be measured.
+    `factor` (optional) stands in when the feature could not be measured. `reached`: how near the
+    best rate that led, the nearest first; empty: not measured.
     """
 
     factor: float | None = None
     feature: str | None = None
     least: float | None = None
     most: float | None = None
+    reached: tuple[Reached, ...] = ()
 
 
 class Record(NamedTuple):

@@ -116,6 +116,10 @@ def _advice_data(advice: Advice, peak_lr: float | None) -> dict[str, Any]:
         "confidence": stated.value,
         "confidence_interval": [stated.low, stated.high],
         "measured": {"right": stated.right, "seen": stated.seen, "how": stated.measured},
+        "reached": [
+            {"times": item.times, "right": item.right, "seen": item.seen, "how": item.measured}
+            for item in advice.reached
+        ],
         "close_call": advice.close_call,
         "rule": advice.rule,
         "name": advice.name,

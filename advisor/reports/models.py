@@ -49,6 +49,15 @@ class Measured(_Strict):
     how: str
 
 
+class Reached(_Strict):
+    """How near the best rate such a step led on tasks left out."""
+
+    times: Figure = Field(description="Within so many times the best rate, up or down.")
+    right: int = Field(ge=0, description="Logs whose advised rate lay so near.")
+    seen: int = Field(ge=1, description="Logs that were advised a rate by this rule.")
+    how: str
+
+
 class Advice(_Strict):
     """One thing to do, and why."""
 
@@ -65,6 +74,7 @@ class Advice(_Strict):
         "one task are not.",
     )
     measured: Measured
+    reached: list[Reached] = Field(description="Empty: not measured, or no size is advised.")
     close_call: bool = Field(description="A figure is within a band of its threshold.")
     rule: str = Field(description="Code of the leading rule.")
     name: str

@@ -12,7 +12,7 @@ from advisor.reports.brief import worst_first
 from advisor.reports.html_text import safe, safe_lines
 from advisor.reports.screen import Screen
 from advisor.reports.sparkline import sparkline
-from advisor.reports.wording import SIGNS, certainty
+from advisor.reports.wording import SIGNS, certainty, reach
 
 if TYPE_CHECKING:
     from advisor.engine.report import Report, RunReport
@@ -69,11 +69,13 @@ def _advice(run: RunReport) -> str:
     more = "".join(
         f"<li>Also: {escape(other.title)} ({escape(other.rule)})</li>" for other in run.advice[1:]
     )
+    near = reach(first)
+    size = f"<li>Size: {escape(near)}</li>" if near else ""
     notes = "".join(f"<li>Note: {safe(note)}</li>" for note in run.notes)
     return (
         "<br>".join(lines)
         + f"<details><summary>Why</summary>{escape(first.explanation)}"
-        + f"<ul>{figures}<li>{escape(certainty(first))}</li>{more}{notes}</ul></details>"
+        + f"<ul>{figures}<li>{escape(certainty(first))}</li>{size}{more}{notes}</ul></details>"
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from advisor.engine.advice import what_to_do
 from advisor.engine.judge import figure
 from advisor.reports.html_text import linked, safe, told
-from advisor.reports.wording import SIGNS, about_rate, certainty, place
+from advisor.reports.wording import SIGNS, about_rate, certainty, place, reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,6 +77,7 @@ def _advice(advice: Advice, run: RunReport) -> str:
         ("Figures", "".join(map(_figure, advice.evidence))),
         ("Where", escape(place(advice.where, run.axis)) if advice.where is not None else ""),
         ("Sure", _sure(advice)),
+        ("Size", escape(reach(advice))),
         ("Why", "".join(f"<p>{told(text)}</p>" for text in advice.explanation.split("\n\n"))),
         ("Same from", ", ".join(map(_rule_link, advice.supporting))),
         ("Wrong when", _bullets(map(told, advice.false_positives))),

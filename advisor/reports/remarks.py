@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.engine.advice import NONE_OF_THE_ASKED, what_to_do
 from advisor.engine.rule import STATUSES
-from advisor.reports.wording import about_rate, certainty, place
+from advisor.reports.wording import about_rate, certainty, place, reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,6 +101,8 @@ def body(advice: Advice, run: RunReport) -> str:
     if advice.where is not None:
         lines.append(f"Where: {place(advice.where, run.axis)}")
     lines.append(f"Sure: {certainty(advice)}")
+    if near := reach(advice):
+        lines.append(f"Size: {near}")
     if run.run is not None:
         lines.append(f"Run: {run.run}")
     lines.append(f"More: lr-advise rule {advice.rule}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.engine.judge import confidence
+from advisor.reports.wording import nearness
 
 if TYPE_CHECKING:
     from advisor.engine.rule import Clause, Record, Rule, Size
@@ -35,9 +36,12 @@ def conditions(rule: Rule, *, named: bool = False) -> list[str]:
 def size_words(size: Size, feature: str | None) -> str:
     """Say by how much the rate is to be changed; `feature`: its name as the page shows it."""
     if feature is None:
-        return f"multiply the peak rate by {size.factor:g}"
-    text = f"multiply the peak rate by {feature}, cut to {size.least:g} .. {size.most:g}"
-    return text + (f"; by {size.factor:g} where it was not measured" if size.factor else "")
+        text = f"multiply the peak rate by {size.factor:g}"
+    else:
+        text = f"multiply the peak rate by {feature}, cut to {size.least:g} .. {size.most:g}"
+        text += f"; by {size.factor:g} where it was not measured" if size.factor else ""
+    near = nearness(size.reached)
+    return f"{text}; {near}" if near else text
 
 
 def definition(docstring: str) -> str:

@@ -12,7 +12,7 @@ from advisor.printable import printable
 from advisor.reports.brief import Brief, brief_of
 from advisor.reports.screen import columns_of, shorten
 from advisor.reports.sweep_hint import sweep_hint
-from advisor.reports.wording import about_rate, certainty, passed_over, place
+from advisor.reports.wording import about_rate, certainty, passed_over, place, reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -195,6 +195,8 @@ def advice_lines(
     if advice.where is not None:
         yield _row("Where", place(advice.where, run.axis), screen)
     yield _row("Sure", certainty(advice), screen)
+    if near := reach(advice):
+        yield _row("Size", near, screen)
     for paragraph in advice.explanation.split("\n\n"):
         yield ""
         yield screen.wrap(paragraph, "  ")

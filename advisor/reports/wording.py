@@ -11,8 +11,11 @@ from advisor.features.schedule import likely_optimizer
 from advisor.naming import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from advisor.engine.advice import Advice
     from advisor.engine.report import RunReport
+    from advisor.engine.rule import Reached
 
 # A sign for each status, so that it is not told by its colour alone.
 SIGNS = {
@@ -40,7 +43,8 @@ def about_rate(advice: Advice, run: RunReport) -> str:
     if advice.lr_factor is None:
         return ""
     if run.peak_lr is not None:
-        return "" if run.optimizer else _about_optimizer(run)
+        # Trees are grown, by no optimizer.
+        return "" if run.optimizer or run.features.get("boosting") else _about_optimizer(run)
     verb = "multiply" if advice.lr_factor >= 1 else "divide"
     by = times(advice.lr_factor).removesuffix("x")
     return f"(no learning rate above 0 is logged: {verb} yours by {by}, or give --lr)"
@@ -51,6 +55,25 @@ def _about_optimizer(run: RunReport) -> str:
     likely = {"adam": "taken for Adam; ", "sgd": "taken for SGD; "}
     taken = likely.get(likely_optimizer(run.peak_lr), "")
     return f"(no optimizer is named: {taken}--optimizer NAME makes the advice surer)"
+
+
+def reach(advice: Advice) -> str:
+    """Say how near the best rate such a step led; nothing where none is advised or measured.
+
+    The chance that the direction is right tells nothing of how far to go.
+    """
+    return "" if advice.lr_factor is None else nearness(advice.reached)
+
+
+def nearness(reached: Sequence[Reached]) -> str:
+    """Say how many of 100 advised rates lay within some times the best rate; nothing for none."""
+    if not reached:
+        return ""
+    shares = [f"{100 * item.right / item.seen:.0f}" for item in reached]
+    text = f"within {reached[0].times:g}x of the best rate in {shares[0]} of 100 such logs"
+    for item, share in zip(reached[1:], shares[1:], strict=True):
+        text += f", {item.times:g}x in {share}"
+    return f"{text} ({reached[0].measured})"
 
 
 def certainty(advice: Advice) -> str:

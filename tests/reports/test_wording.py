@@ -10,12 +10,12 @@ import pytest
 
 from advisor import advise
 from advisor.engine.judge import confidence, figure
-from advisor.engine.rule import Record
+from advisor.engine.rule import Reached, Record
 from advisor.history import Curve, History
 from advisor.reports.formats import FORMATS, View, render
 from advisor.reports.rule_words import share
 from advisor.reports.screen import Screen
-from advisor.reports.wording import about_rate, place
+from advisor.reports.wording import about_rate, nearness, place
 
 SAMPLES = Path(__file__).parents[2] / "sample_logs"
 
@@ -141,3 +141,20 @@ def test_how_sure_is_a_count_and_what_was_counted_is_told_where_all_is_asked_for
     assert "too_low_chance" not in short
     told = render("text", report, View(Screen(), explain_all=True))
     assert re.search(r"counted among logs with too_low_chance 0\.99\d >= 0\.97", told)
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ([], ""),
+        ([(3, 200, 121)], "within 3x of the best rate in 60 of 100 such logs (by hand)"),
+        (
+            [(3, 40, 25), (10, 40, 37)],
+            "within 3x of the best rate in 62 of 100 such logs, 10x in 92 (by hand)",
+        ),
+    ],
+)
+def test_how_near_a_step_led_is_told_of_a_hundred(
+    counts: list[tuple[float, int, int]], said: str
+) -> None:
+    assert nearness([Reached(*item, "by hand") for item in counts]) == said
