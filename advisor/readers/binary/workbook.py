@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.errors import LogError
 from advisor.naming import in_one_line
 from advisor.readers.delimited.table import read as read_table
+from advisor.readers.finished.check import RunsTableError
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.sources.source import Source
 
@@ -45,7 +46,9 @@ def read_archive(content: bytes, source: Source) -> list[RawRun]:
             continue
         runs += [_named(run, title, alone=len(sheets) == 1) for run in found]
     if not runs:
-        raise next(iter(refused.values()), NotALogError(source.name, "is an empty workbook"))
+        # Notes beside a table of finished runs are no reason to refuse that.
+        told = sorted(refused.values(), key=lambda error: not isinstance(error, RunsTableError))
+        raise next(iter(told), NotALogError(source.name, "is an empty workbook"))
     note = f"sheets that are no logs were left out: {', '.join(refused)}"
     return [run._replace(notes=(*run.notes, note)) for run in runs] if refused else runs
 

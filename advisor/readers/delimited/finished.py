@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from advisor.readers.delimited.cells import LONGEST, bare, is_absent, parse_cell
 from advisor.readers.delimited.dialect import is_comment
 from advisor.readers.delimited.rows import split_rows
-from advisor.readers.finished.check import Cells, check_finished
+from advisor.readers.finished.cells import Cells
+from advisor.readers.finished.check import check_finished
 from advisor.readers.finished.names import about
 
 if TYPE_CHECKING:
     from advisor.readers.delimited.dialect import Dialect
     from advisor.readers.delimited.rows import Table
-    from advisor.readers.finished.check import Cell
+    from advisor.readers.finished.cells import Cell
     from advisor.readers.sources.source import Source
 
 

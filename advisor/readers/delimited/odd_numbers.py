@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from advisor.readers.vocabulary.notations import in_notation
 from advisor.readers.vocabulary.numbers_in import in_plain_words, to_number
 
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?"
@@ -19,6 +20,9 @@ _FACTORS = {"k": 1e3, "m": 1e6, "b": 1e9, "g": 1e9}
 
 def odd_number(text: str) -> float | None:
     """Return the number in the text of a cell, None where there is none."""
+    noted = in_notation(text)
+    if noted is not None:
+        return noted
     text = in_plain_words(text)
     wrapped = _WRAPPED.fullmatch(text)
     if wrapped:

@@ -9,6 +9,7 @@ from advisor.naming import listed
 from advisor.readers.documents.finished import cells_in
 from advisor.readers.documents.nameless import named
 from advisor.readers.documents.no_log import refuse_document, refuse_runs_table
+from advisor.readers.documents.owned import own_hints, rates_named
 from advisor.readers.documents.parsing import load
 from advisor.readers.documents.tables import Table, find_tables
 from advisor.readers.finished.check import check_finished
@@ -55,7 +56,8 @@ def runs_of(
     cells = cells_in(document)
     if cells is not None:
         check_finished(cells, source.name)
-    tables = find_tables(_by_run(document))
+    sorted_out = _by_run(document)
+    tables = find_tables(sorted_out)
     groups = _runs(tables)
     if not groups:
         return _printed(document, tables, source)
@@ -63,13 +65,14 @@ def runs_of(
         reason = refuse_runs_table(group)
         if reason:
             raise NotALogError(source.name, reason)
-    hints = hints_of(document)
     notes = [*repairs, *assumed]
     single = len(groups) == 1
+    names = rates_named(["/".join(path) for path in groups])
     runs = []
     for path, group in list(groups.items())[:_MAX_RUNS]:
         rows, remarks = join(group)
-        name = None if single else "/".join(path) or None
+        hints = hints_of(document) if single else own_hints(sorted_out, group, tables)
+        name = None if single else names.get("/".join(path), "/".join(path)) or None
         runs.append(rows.to_run(form, name=name, hints=hints, notes=[*notes, *remarks]))
     return runs
 

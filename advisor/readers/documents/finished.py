@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from advisor.readers.finished.check import Cells
+from advisor.readers.finished.cells import Cells
 from advisor.readers.raw.refusal import MOST_RUNS
 from advisor.readers.vocabulary.numbers_in import as_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from advisor.readers.finished.check import Cell
+    from advisor.readers.finished.cells import Cell
 
 _HOLDERS = {"runs", "results", "result", "trials", "experiments", "sweep", "records", "data",
             "rows", "history", "grid", "search"}  # fmt: skip

@@ -74,9 +74,8 @@ def _search_list(node: list[object], path: tuple[str, ...], depth: int) -> Itera
     if not records or len(records) * 2 < len(node):
         return
     if sum(_has_columns(item) for item in records) * 2 > len(records):
-        for index, item in enumerate(records):  # Runs side by side, a dict of columns each.
-            name = next((v for k, v in item.items() if k in {"name", "run", "id"}), index)
-            yield from _search(item, (*path, str(name)), depth + 1)
+        for name, item in named_items(node).items():  # Runs side by side, a dict of columns each.
+            yield from _search(item, (*path, name), depth + 1)
         return
     long = _by_key(records)
     if long:
@@ -85,6 +84,15 @@ def _search_list(node: list[object], path: tuple[str, ...], depth: int) -> Itera
     rows = [flatten(item) for item in records if not _is_settings(item)]
     if any(rows):
         yield _with_order(Table(path, [row for row in rows if row]))
+
+
+def named_items(node: Sequence[object]) -> dict[str, dict[str, object]]:
+    """Return the records of a list by the names that they give themselves, else their numbers."""
+    out: dict[str, dict[str, object]] = {}
+    for index, item in enumerate(item for item in node if isinstance(item, dict)):
+        name = str(next((v for k, v in item.items() if k in {"name", "run", "id"}), index))
+        out[name if name not in out else f"{name} ({index})"] = item
+    return out
 
 
 def _by_key(records: Sequence[Mapping[str, object]]) -> list[dict[str, float]]:

@@ -3,57 +3,35 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from advisor.naming import listed
 from advisor.readers.finished.names import about
+from advisor.readers.finished.written import as_numbers
 from advisor.readers.raw.refusal import MOST_RUNS, NotALogError
-from advisor.readers.vocabulary.names import sense
+from advisor.readers.vocabulary.names import sense, words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-Cell = float | str | None
+    from advisor.readers.finished.cells import Cells
 
 # So few rows of one and the same epoch may still be one training's beginning.
 _FEWEST = 3
 # Rates of a sweep are at least this far apart; those of a schedule or a range test are closer.
 _APART = 1.9
 _MOST_BARE = 60
-_TOO_FAST = 0.2
+# No decay falls so fast at every row, nor so where a seed or a setting stands beside it.
+_TOO_FAST = 0.35
+_TOO_FAST_BESIDE = 0.45
+_LOGS = frozenset(("log", "log10", "ln"))
+# No rate is negative, and none is as small as 1e-30.
+_LEAST_LOG = -30.0
 _STATES = frozenset(
     "finished running crashed failed fail killed complete completed pruned waiting terminated "  # noqa: SIM905
     "error success succeeded preempted stopped done scheduled".split()
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """A table with its text: `columns` name -> cells [rows], None where nothing was written."""
-
-    columns: dict[str, list[Cell]]
-    rows: int
-
-    @classmethod
-    def of_rows(cls, rows: Collection[Mapping[str, Cell]]) -> Cells:
-        """Return rows as a table; what a row lacks was not written."""
-        names = dict.fromkeys(name for row in rows for name in row)
-        return cls({name: [row.get(name) for row in rows] for name in names}, len(rows))
-
-    def numbers(self, name: str) -> list[float]:
-        """Return the numbers of a column, in order."""
-        return [cell for cell in self.columns[name] if isinstance(cell, float)]
-
-    def varies(self, name: str) -> bool:
-        """Whether a column holds two different cells."""
-        return len({cell for cell in self.columns[name] if cell is not None}) > 1
-
-    def is_numeric(self, name: str) -> bool:
-        """Whether most of what is written in a column are numbers."""
-        written = [cell for cell in self.columns[name] if cell is not None]
-        return 2 * sum(isinstance(cell, float) for cell in written) > len(written)
 
 
 class RunsTableError(NotALogError):
@@ -70,6 +48,7 @@ class RunsTableError(NotALogError):
 
 def check_finished(cells: Cells, source: str) -> None:
     """Raise RunsTableError where the rows are finished runs rather than points of a curve."""
+    cells = as_numbers(cells)
     if not is_finished(cells):
         return
     names = [name for name in settings_of(cells) if cells.varies(name)]
@@ -116,7 +95,8 @@ def _is_unmarked_sweep(
     if about(varying[0]).kind == "seed":
         # Folds, seeds: each row another training of the same.
         return not axes and len(set(cells.columns[varying[0]])) == cells.rows
-    return not axes and _is_bare_sweep(cells, varying[0])
+    is_beside = any(about(name).kind in {"seed", "setting"} for name in settings_of(cells))
+    return not axes and _is_bare_sweep(cells, varying[0], is_beside=is_beside)
 
 
 def _is_axis(cells: Cells, name: str) -> bool:
@@ -160,11 +140,13 @@ def state_of(cell: str) -> str:
     return cell.rsplit(".", 1)[-1].strip().lower()
 
 
-def _is_bare_sweep(cells: Cells, name: str) -> bool:
+def _is_bare_sweep(cells: Cells, name: str, *, is_beside: bool) -> bool:
     """Tell rates and results alone from a schedule: each row's rate is far from the last one's."""
     if about(name).kind != "rate" or not _FEWEST <= cells.rows <= _MOST_BARE:
         return False
     rates = cells.numbers(name)
+    if (base := log_base(name, rates)) is not None:
+        rates = [base**rate for rate in rates]
     if len(rates) < cells.rows or min(rates) <= 0 or not all(map(math.isfinite, rates)):
         return False
     steps = [b / a for a, b in pairwise(rates)]
@@ -174,8 +156,18 @@ def _is_bare_sweep(cells: Cells, name: str) -> bool:
     climbs = all(step == 1 or step >= _APART for step in steps) and jumps > 1
     if climbs or jumps < len(steps):
         return climbs
-    once = len(set(rates)) == len(rates) and (max(steps) > 1 or _is_no_decay(steps))
+    once = len(set(rates)) == len(rates) and (
+        max(steps) > 1 or _is_no_decay(steps, is_beside=is_beside)
+    )
     return once or _is_repeated(rates)
+
+
+def log_base(name: str, rates: Sequence[float]) -> float | None:
+    """Return the base of the logarithms that a column of rates holds, None where it holds rates."""
+    tokens = words(name)
+    if _LOGS.isdisjoint(tokens) or not rates or max(rates) > 0.5 or min(rates) < _LEAST_LOG:
+        return None
+    return math.e if "ln" in tokens else 10.0
 
 
 def _is_repeated(rates: Sequence[float]) -> bool:
@@ -186,7 +178,9 @@ def _is_repeated(rates: Sequence[float]) -> bool:
     )
 
 
-def _is_no_decay(steps: Sequence[float]) -> bool:
+def _is_no_decay(steps: Sequence[float], *, is_beside: bool) -> bool:
     """Whether rates that fall at every row do so as no schedule does: unevenly, or too fast."""
     uneven = max(steps) > 1.04 * min(steps)
+    if is_beside:
+        return uneven or max(steps) <= _TOO_FAST_BESIDE
     return uneven or (max(steps) <= _TOO_FAST and len(steps) >= _FEWEST)

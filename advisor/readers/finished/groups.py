@@ -12,7 +12,7 @@ from advisor.readers.finished.names import about
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from advisor.readers.finished.check import Cell, Cells
+    from advisor.readers.finished.cells import Cell, Cells
 
 # Groups are of use where most runs are in one with so many rates.
 _FEW_RATES = 3

@@ -13,7 +13,7 @@ from advisor.readers.runs.roles import find_name
 from advisor.readers.vocabulary.names import words
 
 if TYPE_CHECKING:
-    from advisor.readers.finished.check import Cells
+    from advisor.readers.finished.cells import Cells
     from advisor.readers.raw.series import ReadOptions
 
 # Which result decides, best first: what was held out, before what was trained on; among those a

@@ -8,22 +8,21 @@ from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
 from advisor.naming import counted, listed
-from advisor.readers.finished.check import state_of
+from advisor.readers.finished.check import log_base, state_of
 from advisor.readers.finished.groups import Groups, group_by
 from advisor.readers.finished.names import about
 from advisor.readers.finished.roles import Result, find_rate, find_result
 from advisor.readers.raw.series import ReadOptions
-from advisor.readers.vocabulary.names import sense, words
+from advisor.readers.vocabulary.names import sense
 from advisor.runs_table import FinishedRun, RunsTable
 
 if TYPE_CHECKING:
-    from advisor.readers.finished.check import Cell, Cells, RunsTableError
+    from advisor.readers.finished.cells import Cell, Cells
+    from advisor.readers.finished.check import RunsTableError
 
 _ENDED = frozenset(("finished", "complete", "completed", "success", "succeeded", "terminated",
                     "done", "stopped", ""))  # fmt: skip
 _TRUE = frozenset(("true", "1", "1.0", "yes"))
-# A log10 of a rate: no rate is negative, and none is as small as 1e-30.
-_LEAST_LOG = -30.0
 _LEAST_RATE, _HIGHEST_RATE = 1e-15, 1e4
 # What ended so far away has diverged, be it a number or not.
 _NO_RESULT = 1e30
@@ -53,12 +52,9 @@ def _rates(cells: Cells, name: str) -> tuple[list[float], str]:
     """Return the rate of every row, NaN where there is none, and what was assumed."""
     column = cells.columns[name]
     rates = [cell if isinstance(cell, float) else math.nan for cell in column]
-    known = [rate for rate in rates if math.isfinite(rate)]
-    tokens = words(name)
-    is_log = bool(known) and any(w in {"log", "log10", "ln"} for w in tokens)
-    if not is_log or max(known) > 0.5 or min(known) < _LEAST_LOG:
+    base = log_base(name, [rate for rate in rates if math.isfinite(rate)])
+    if base is None:
         return rates, ""
-    base = math.e if "ln" in tokens else 10.0
     return [base**rate for rate in rates], f"'{name}' is read as a logarithm to base {base:.3g}"
 
 

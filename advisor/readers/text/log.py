@@ -120,7 +120,8 @@ def _take_turns(totals: list[int]) -> bool:
 
 def _check_finished(rows: list[Row], source: Source) -> None:
     """Raise RunsTableError for lines without a place that tell a rate and a result each."""
-    from advisor.readers.finished.check import Cells, check_finished
+    from advisor.readers.finished.cells import Cells
+    from advisor.readers.finished.check import check_finished
 
     names = dict.fromkeys(name for row in rows[:MOST_RUNS] for name in row.cells)
     if len(rows) <= MOST_RUNS and any(map(is_rate, names)):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from advisor.readers.finished.check import Cell, Cells, check_finished
+from advisor.readers.finished.cells import Cell, Cells
+from advisor.readers.finished.check import check_finished
 from advisor.readers.raw.refusal import MOST_RUNS
 from advisor.readers.raw.values import parse_python
 from advisor.readers.vocabulary.numbers_in import to_number

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from advisor.readers.finished.check import Cell, Cells, check_finished
+from advisor.readers.finished.cells import Cell, Cells
+from advisor.readers.finished.check import check_finished
 from advisor.readers.raw.refusal import MOST_RUNS, NotALogError
 
 if TYPE_CHECKING:

@@ -1,0 +1,62 @@
+"""Cells of a table of finished runs as people write them: '0.53 ± 0.02', 'diverged', '3·10^-4'."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+from advisor.readers.finished.cells import Cells
+from advisor.readers.finished.names import about
+from advisor.readers.vocabulary.notations import in_notation, without_marks
+from advisor.readers.vocabulary.numbers_in import to_number
+
+if TYPE_CHECKING:
+    from advisor.readers.finished.cells import Cell
+
+_NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?"
+_WITH_SPREAD = re.compile(
+    rf"({_NUMBER})\s*%?\s*(?:(?:±|\+/-|\+-|\\pm)\s*({_NUMBER})|\(\s*±?\s*({_NUMBER})\s*\))\s*%?",
+    re.IGNORECASE,
+)
+_DIVERGED = re.compile(
+    r"\b(?:diverge[ds]?|diverging|explode[ds]?|exploding|blew up|blow[ns] up|overflow(?:ed)?"
+    r"|nan|inf|infinity)\b|∞",
+    re.IGNORECASE,
+)
+
+
+def as_numbers(cells: Cells) -> Cells:
+    """Return a table with the numbers that its texts stand for.
+
+    'diverged' is NaN in a column of results; what stands behind a '±' there is a column of its own.
+    """
+    columns: dict[str, list[Cell]] = {}
+    for name, column in cells.columns.items():
+        if not any(isinstance(cell, str) for cell in column):
+            columns[name] = column
+            continue
+        is_result = about(name).kind == "metric"
+        pairs = [_number(cell, is_result=is_result) for cell in column]
+        columns[name] = [cell for cell, _ in pairs]
+        if any(spread is not None for _, spread in pairs):
+            columns.setdefault(f"{name} std", [spread for _, spread in pairs])
+    return Cells(columns, cells.rows)
+
+
+def _number(cell: Cell, *, is_result: bool) -> tuple[Cell, float | None]:
+    """Return a cell as a number where it is one, and its spread where it tells that."""
+    if not isinstance(cell, str):
+        return cell, None
+    number = in_notation(cell)
+    if number is not None or not is_result:
+        return cell if number is None else number, None
+    text = without_marks(cell)
+    if found := _WITH_SPREAD.fullmatch(text):
+        spread = found[2] or found[3]
+        # In brackets a whole number may be an epoch, or digits: 0.53(2) is 0.53 +- 0.02.
+        told = spread if found[2] or "." in spread else None
+        return float(found[1]), None if told is None else float(told)
+    if _DIVERGED.search(text):
+        return math.nan, None
+    return to_number(text) if to_number(text) is not None else cell, None

@@ -1,0 +1,41 @@
+"""Numbers as people and papers write them: '3·10^-4', '10⁻³', '2**-7', '**0.53**', '$10^{-3}$'."""
+
+from __future__ import annotations
+
+import math
+import re
+
+_NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?"
+_SUPERSCRIPT = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
+_RAISED = re.compile(r"(?<=\d)[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+# Bold, italic, code and formulas of Markdown and LaTeX around all of a cell.
+_MARKED = re.compile(r"(\*\*|__|\*|_|`|\$)\s*(.+?)\s*\1|\\(?:textbf|mathbf|underline)\{(.+)\}")
+_POWER = re.compile(
+    rf"(?:({_NUMBER})\s*(?:[x×·⋅*]|\\times|\\cdot)\s*)?"
+    r"(\d+(?:\.\d+)?)\s*(?:\^|\*\*)\s*[({]?\s*([+-]?\d{1,3}(?:\.\d+)?)\s*[)}]?",
+    re.IGNORECASE,
+)
+_FLOAT = re.compile(_NUMBER, re.IGNORECASE)
+
+
+def in_notation(text: str) -> float | None:
+    """Return the number that a short text is, None where it is none of these."""
+    text = without_marks(text).replace("−", "-")
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    text = _RAISED.sub(lambda raised: "^" + raised[0].translate(_SUPERSCRIPT), text)
+    power = _POWER.fullmatch(text.replace(" ", ""))
+    if power is None:
+        return None
+    try:
+        return float(power[1] or 1.0) * math.pow(float(power[2]), float(power[3]))
+    except (OverflowError, ValueError):
+        return None
+
+
+def without_marks(text: str) -> str:
+    """Return a text without what sets all of it in bold, as code or as a formula."""
+    text = text.strip()
+    while (marked := _MARKED.fullmatch(text)) is not None:
+        text = (marked[2] or marked[3]).strip()
+    return text
