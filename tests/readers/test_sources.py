@@ -178,6 +178,17 @@ def test_a_broken_log_in_a_folder_is_an_error_and_the_others_are_read(tmp_path: 
     assert sorted(isinstance(x, LogError) for x in got) == [False, True]
 
 
+def test_a_line_of_other_words_is_no_broken_log(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(LOG)
+    (tmp_path / "stderr.log").write_text("WARNING: redirects\n")
+    (tmp_path / "b.csv").write_text("step,loss\n")
+    one, other = read_all([tmp_path])
+    first, error = (one, other) if isinstance(other, LogError) else (other, one)
+    assert isinstance(first, History)
+    assert isinstance(error, LogError)
+    assert error.source.endswith("b.csv")
+
+
 def test_a_folder_without_a_log(tmp_path: Path) -> None:
     (tmp_path / "x.txt").write_text("hello there\n")
     with pytest.raises(LogError, match=r"no training log was found in this folder.*1 file was"):

@@ -35,6 +35,19 @@ def test_the_newest_checkpoint_of_a_folder_is_read(tmp_path):
     assert (found.val.step.tolist(), found.val.value.tolist()) == ([10], [4.5])
 
 
+@pytest.mark.parametrize("left", [0, 300])
+def test_a_newest_checkpoint_that_is_cut_is_named_beside_the_one_that_is_read(tmp_path, left):
+    for step in (10, 20):
+        history = [{"step": s, "loss": 5.0 - s / 10} for s in range(1, step + 1)]
+        text = json.dumps({"log_history": history, "global_step": step})
+        folder = tmp_path / f"checkpoint-{step}"
+        folder.mkdir()
+        (folder / "trainer_state.json").write_text(text[:left] if step == 20 else text)
+    found = only(read(tmp_path))
+    assert len(found.train) == 10
+    assert any("checkpoint-20" in note for note in found.notes)
+
+
 def test_a_loss_that_the_trainer_hid_is_no_number():
     """What Trainer writes of steps that were all NaN; a true zero has a gradient."""
     history = [

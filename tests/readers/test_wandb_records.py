@@ -71,5 +71,5 @@ def test_wandb_damage_is_counted_and_the_rest_is_read():
     data[at] ^= 1
     found = only(read(Source.from_bytes(bytes(data) + b"\x01\x02\x03\x04\xff\x00\x01abc")))
     assert len(found.train) == 4
-    assert any("1 damaged records" in note for note in found.notes)
+    assert any("1 damaged record " in note for note in found.notes)
     assert any("mid-record" in note for note in found.notes)

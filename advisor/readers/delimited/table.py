@@ -15,6 +15,8 @@ from advisor.readers.raw.refusal import MOST_RUNS, NoNumbersError, NotALogError
 from advisor.readers.vocabulary.names import sense
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from advisor.readers.delimited.columns import Column
     from advisor.readers.delimited.dialect import Dialect
     from advisor.readers.delimited.rows import Table
@@ -36,8 +38,7 @@ def read(source: Source) -> list[RawRun]:
     _check_width(source, dialect.width)
     tables = [table for table in _tables(source, dialect) if table.rows]
     if not tables:
-        names = ", ".join(dialect.header or ())
-        raise LogError(source.name, f"has a header ({names[:200]}) but no rows below it")
+        raise _no_rows(source.name, dialect.header or ())
     if len(tables) == 1 and _may_be_finished(tables[0]):
         from advisor.readers.delimited.finished import check_table
 
@@ -51,6 +52,14 @@ def read(source: Source) -> list[RawRun]:
         except NoNumbersError as refusal:
             return _below_text(source, refusal)
     return runs
+
+
+def _no_rows(name: str, header: Sequence[str]) -> LogError:
+    """Return the error for a table without rows; a line of other words is no header of a log."""
+    told = any(sense(cell).kind not in {"other", "axis"} for cell in header)
+    names = ", ".join(header)
+    said = f"has a header ({names[:200]}) but no rows below it"
+    return LogError(name, said) if told else NotALogError(name, said)
 
 
 def _below_text(source: Source, refusal: NoNumbersError) -> list[RawRun]:

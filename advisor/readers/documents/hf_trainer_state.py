@@ -29,8 +29,8 @@ def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
 
     Raises LogError where none can be read.
     """
-    best: RawRun | None = None
-    reached = -1.0
+    found: list[tuple[float, RawRun]] = []
+    told: list[str] = []
     failures: list[LogError] = []
     for path in sorted(files, key=_checkpoint_step, reverse=True):
         try:
@@ -39,13 +39,16 @@ def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
             failures.append(problem)
             continue
         last = float(run.series["step"].value.max()) if "step" in run.series else float(run.rows)
-        if last > reached:
-            best, reached = run, last
-        if _checkpoint_step(path) < reached and best is not None and path.parent != folder:
+        found.append((last, run))
+        told += [f"{path.parent.name}: {note}" for note in run.notes]
+        if _checkpoint_step(path) < max(last for last, _ in found) and path.parent != folder:
             break  # Checkpoints that are older hold less.
-    if best is None:
+    if not found:
         raise failures[0]
-    return [best]
+    _, best = max(found, key=lambda one: one[0])
+    # A state that was cut or damaged may have held more.
+    told += [f"not read: {problem}" for problem in failures]
+    return [best._replace(notes=tuple(told) if len(files) > 1 else best.notes)]
 
 
 def _checkpoint_step(path: Path) -> float:

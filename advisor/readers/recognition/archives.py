@@ -1,4 +1,4 @@
-"""Zip archives: tables in binary, an offline run of Comet, or one log alone; what is not read."""
+"""Zip archives: tables in binary, offline runs of Comet and ClearML, one log alone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from advisor.readers.raw.series import RawRun
 
-_COMET = "messages.json"
+# What Comet and ClearML keep of the metrics of an offline run, among other files.
+_METRICS = frozenset(("messages.json", "metrics.jsonl"))
 # The list of files at the end of an archive, in bytes: one of a log is short.
 _MOST_LISTED = 1 << 20
 # The record behind it, which says where it is.
@@ -77,7 +78,7 @@ def _sizes(content: bytes, name: str) -> dict[str, int]:
 
 def _member(content: bytes, names: list[str], name: str) -> bytes:
     """Return the one log among the files of an archive. Raises LogError: none, several, damaged."""
-    wanted = [one for one in names if one == _COMET] or names
+    wanted = [one for one in names if one in _METRICS] or names
     if len(wanted) != 1:
         raise NotALogError(
             name, f"is a zip archive of {len(names)} files; unpack it and give the log in it"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.errors import LogError
@@ -174,16 +175,19 @@ def _by_parts(name: str) -> str:
     return os.path.normcase(name).replace(os.sep, "\0")
 
 
-# Where Guild keeps what a run printed and its events.
-_HIDDEN_LOGS = frozenset((".guild",))
+# Where Guild, Neptune and Comet keep their runs.
+_HIDDEN_LOGS = frozenset((".guild", ".neptune", ".cometml-runs"))
 
 
 def _walk(folder: str, errors: list[LogError]) -> Iterator[str]:
-    """Yield the files below a folder that may be logs; links in a circle do no harm."""
+    """Yield the files below a folder that may be logs; links in a circle do no harm.
+
+    What a link leads to comes last: most stand beside it and are called by their own names then.
+    """
     seen: set[tuple[int, int]] = set()
-    waiting = [folder]
-    while waiting:
-        here = waiting.pop()
+    waiting, links = [folder], list[str]()
+    while waiting or links:
+        here = waiting.pop() if waiting else links.pop()
         try:
             info = os.stat(here)
             entries = sorted(os.scandir(here), key=lambda entry: entry.name, reverse=True)
@@ -195,11 +199,26 @@ def _walk(folder: str, errors: list[LogError]) -> Iterator[str]:
         seen.add((info.st_dev, info.st_ino))
         for entry in entries:
             if _is_folder(entry):
-                is_hidden = entry.name.startswith(".") and entry.name not in _HIDDEN_LOGS
-                if not is_hidden and entry.name not in _SKIPPED_FOLDERS:
-                    waiting.append(entry.path)
-            elif _may_be_log(entry):
+                if _is_searched(entry.name):
+                    (links if entry.is_symlink() else waiting).append(entry.path)
+            elif _may_be_log(entry) and not (entry.is_symlink() and _is_found(entry.path, folder)):
                 yield entry.path
+
+
+def _is_found(link: str, folder: str) -> bool:
+    """Whether what a link leads to is a file that the search of the folder finds by itself."""
+    target, root = os.path.realpath(link), os.path.realpath(folder)
+    if not target.startswith(root + os.sep):
+        return False
+    *above, name = target[len(root) + 1 :].split(os.sep)
+    searched = all(_is_searched(part) for part in above)
+    return searched and _is_called_so(name)
+
+
+def _is_searched(folder: str) -> bool:
+    """Whether a folder of this name is looked into."""
+    is_hidden = folder.startswith(".") and folder not in _HIDDEN_LOGS
+    return not is_hidden and folder not in _SKIPPED_FOLDERS
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -210,11 +229,20 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _may_be_log(entry: os.DirEntry[str]) -> bool:
-    name = entry.name.lower()
-    if name.startswith(".") or os.path.splitext(name)[1] in _SKIPPED_SUFFIXES:
+    if not _is_called_so(entry.name):
         return False
     try:
         # Pipes and devices in a folder are no logs; opening one could wait for ever.
         return entry.is_file()
     except OSError:
         return False
+
+
+def _is_called_so(file: str) -> bool:
+    """Whether a file of this name may be a log."""
+    name = file.lower()
+    if name.startswith("."):
+        return False
+    ending = os.path.splitext(name)[1]
+    # Comet calls what it keeps of an offline experiment by its key.
+    return ending not in _SKIPPED_SUFFIXES or bool(re.match(r"[0-9a-f]{32}(?:-\w+)?\.zip$", name))

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.readers.documents.sniff import allennlp_key, trainer_run, trainer_state_key
 from advisor.readers.events.sniff import download_key, event_file_key
-from advisor.readers.trackers.sniff import dvclive_key, dvclive_run, metric_file_key, mlflow_key
+from advisor.readers.trackers.sniff import (
+    dvclive_key,
+    dvclive_run,
+    metric_file_key,
+    mlflow_key,
+    wandb_key,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -47,6 +53,10 @@ def _same_folder(files: Sequence[Path]) -> Path:
     return files[0].parent
 
 
+def _first_file(files: Sequence[Path]) -> Path:
+    return files[0]
+
+
 GROUPERS: tuple[Grouper, ...] = (
     Grouper("tensorboard events", event_file_key, "advisor.readers.events.folder"),
     Grouper("tensorboard downloads", download_key, "advisor.readers.events.downloads", fewest=2),
@@ -72,6 +82,13 @@ GROUPERS: tuple[Grouper, ...] = (
         "advisor.readers.trackers.metric_files",
         fewest=2,
         home=_same_folder,
+    ),
+    Grouper(
+        "wandb run files",
+        wandb_key,
+        "advisor.readers.trackers.wandb_offline",
+        fewest=2,
+        home=_first_file,
     ),
     Grouper("mlflow metrics", mlflow_key, "advisor.readers.trackers.mlflow_files"),
 )

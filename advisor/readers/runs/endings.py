@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # Columns that are looked at for one that was logged with the loss.
 _MOST = 50
 _FEWEST = 2  # rows without a loss that are no summary; one with a rate is none
+# From so far no loss falls to exactly 0 between two points, for good.
+_FAR_FROM_NOTHING, _FEWEST_ZEROS = 0.1, 2
 
 
 def told_endings(raw: RawRun, loss: Series, judged: Iterable[str], is_one: bool) -> list[str]:
@@ -37,26 +39,40 @@ def told_endings(raw: RawRun, loss: Series, judged: Iterable[str], is_one: bool)
 def _told_end(raw: RawRun, loss: Series) -> str:
     """Return a note where the rows go on without `loss`, which stood in each before, else ''.
 
-    pandas writes NaN as an empty cell, many JSON writers as null: whether the training diverged
-    cannot be read from what is left. What is printed as text leaves no cell empty, and a row alone
-    may be a summary.
+    pandas writes NaN as an empty cell, many JSON writers as null, Neptune not at all: whether the
+    training diverged cannot be read from what is left. What is printed as text leaves no cell
+    empty, and a row alone may be a summary.
     """
-    if raw.format == "text log" or loss.step is not None or raw.name is not None:
+    at, own = places_of(loss), loss.step is not None
+    if raw.format == "text log" or (raw.name is not None and not own):
         return ""
-    at = places_of(loss)
     for other in islice(raw.series.values(), _MOST):
-        if not len(at) or other.step is not None:
+        if not len(at) or (other.step is not None) != own:
             continue
+        is_rate = sense(other.name).kind == "lr"
+        if own and not is_rate:
+            continue  # Each metric is logged when it suits, the rate with the loss.
         beside = places_of(other)
         after = beside[beside > at[-1]]
-        fewest = 1 if sense(other.name).kind == "lr" else _FEWEST
+        fewest = 1 if is_rate and not own else _FEWEST
         if len(after) >= fewest and np.array_equal(beside[beside <= at[-1]], at):
             return (
                 f"'{loss.name}': no value at the last {counted(len(after), 'point')} of "
-                f"'{other.name}'; pandas and many JSON writers write NaN as nothing, so the loss "
-                "may have been NaN"
+                f"'{other.name}'; pandas, Neptune and many JSON writers write NaN as nothing, so "
+                "the loss may have been NaN"
             )
     return ""
+
+
+def zeros_for_good(value: FloatArray) -> int:
+    """Return from which index on losses, float64 [n], are 0 as no training makes them; n: none.
+
+    A loss that came to nothing would have shown what lies between: some writers say NaN as 0.
+    """
+    others = np.flatnonzero(value != 0.0)
+    start = int(others[-1]) + 1 if len(others) else len(value)
+    fell = len(others) > 0 and value[others[-1]] >= _FAR_FROM_NOTHING
+    return start if fell and len(value) - start > _FEWEST_ZEROS else len(value)
 
 
 def _told_beside(raw: RawRun, judged: Iterable[str]) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from advisor.errors import LogError
-from advisor.naming import in_one_line
+from advisor.naming import counted, in_one_line
 from advisor.readers.hints.settings import hints_of
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.raw.series import RawRun
@@ -26,12 +29,14 @@ if TYPE_CHECKING:
 _MAX_STEPS = 2_000_000
 _STEPS_PER_CALL = 1000
 _MAX_ROWS = 20_000_000
+# Files beside a data base that hold a part of what was written: the log ahead, what to undo.
+_BESIDE = ("-wal", "-journal")
 
 
 def read(source: Source) -> list[RawRun]:
     """Return every run with metrics. Raises LogError: no MLflow tables, a damaged file."""
     try:
-        with closing(_open(source)) as base:
+        with _base(source) as base:
             runs = _runs(base, source)
     except sqlite3.Error as problem:
         said = in_one_line(problem)
@@ -43,17 +48,33 @@ def read(source: Source) -> list[RawRun]:
     return runs
 
 
-def _open(source: Source) -> sqlite3.Connection:
-    if source.path is not None and source.path.is_file() and _is_plain(source):
-        path = quote(str(source.path.resolve()))
-        base = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
-    else:
-        base = _unpacked(source)
-    calls = iter(range(_MAX_STEPS))
-    base.set_progress_handler(lambda: next(calls, None) is None, _STEPS_PER_CALL)
-    base.text_factory = lambda data: data.decode("utf-8", "replace")
-    base.execute("PRAGMA trusted_schema = OFF")
-    return base
+@contextmanager
+def _base(source: Source) -> Iterator[sqlite3.Connection]:
+    with ExitStack() as stack:
+        base = stack.enter_context(closing(_open(source, stack)))
+        calls = iter(range(_MAX_STEPS))
+        base.set_progress_handler(lambda: next(calls, None) is None, _STEPS_PER_CALL)
+        base.text_factory = lambda data: data.decode("utf-8", "replace")
+        base.execute("PRAGMA trusted_schema = OFF")
+        yield base
+
+
+def _open(source: Source, stack: ExitStack) -> sqlite3.Connection:
+    if source.path is None or not source.path.is_file() or not _is_plain(source):
+        return _unpacked(source)
+    path = source.path.resolve()
+    beside = [side for end in _BESIDE if _holds(side := path.with_name(path.name + end))]
+    if not beside:
+        return sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
+    # What a process that writes, or was killed, has not put into the file yet: in a copy it is.
+    folder = Path(stack.enter_context(TemporaryDirectory(prefix="lr-advise-")))
+    for file in (path, *beside):
+        copyfile(file, folder / file.name)
+    return sqlite3.connect(folder / path.name)
+
+
+def _holds(file: Path) -> bool:
+    return file.is_file() and file.stat().st_size > 0
 
 
 def _unpacked(source: Source) -> sqlite3.Connection:
@@ -93,19 +114,31 @@ def _runs(base: sqlite3.Connection, source: Source) -> list[RawRun]:
             "of the training as CSV or JSON",
         )
     names = dict(base.execute("SELECT run_uuid, name FROM runs"))
+    deleted = _deleted(base)
     params: dict[str, dict[str, str]] = {}
     if "params" in tables:
         for run, key, value in base.execute("SELECT run_uuid, key, value FROM params"):
             params.setdefault(run, {})[str(key)] = str(value)
     found = []
     for run, series, notes in _metrics(base):
-        if any(len(one.value) > 1 for one in series.values()):
+        if run not in deleted and any(len(one.value) > 1 for one in series.values()):
             hints = hints_of(params.get(run, {}))
             name = str(names.get(run) or run)
             found.append(RawRun(name, FORMAT, series, hints=hints, notes=tuple(notes)))
+    if found and deleted:
+        note = f"{counted(len(deleted), 'run')} that MLflow shows as deleted passed over"
+        found[0] = found[0]._replace(notes=(*found[0].notes, note))
     if len(found) == 1:
         return found
     return [_told_apart(run, index, found) for index, run in enumerate(found)]
+
+
+def _deleted(base: sqlite3.Connection) -> set[str]:
+    columns = {row[1] for row in base.execute("PRAGMA table_info(runs)")}
+    if "lifecycle_stage" not in columns:
+        return set()
+    query = "SELECT run_uuid FROM runs WHERE lifecycle_stage = 'deleted'"
+    return {str(run) for (run,) in base.execute(query)}
 
 
 def _told_apart(run: RawRun, index: int, runs: list[RawRun]) -> RawRun:

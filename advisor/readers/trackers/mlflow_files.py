@@ -49,6 +49,8 @@ def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
     series: dict[str, Series] = {}
     notes: list[str] = []
     root = Path(mlflow_key(files[0]) or folder)
+    if re.search(r"(?m)^lifecycle_stage: deleted\s*$", _small_text(root / "meta.yaml")):
+        raise NotALogError(str(root), "is an MLflow run that was deleted; `mlflow gc` removes it")
     for path in files:
         if not path.is_relative_to(root / "metrics"):
             continue  # Parameters and tags are looked up beside the metrics.

@@ -9,12 +9,17 @@ import csv
 from itertools import chain
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from advisor.naming import counted
 from advisor.readers.documents.parsing import load
 from advisor.readers.hints.settings import take_hints
 from advisor.readers.raw.refusal import NotALogError
-from advisor.readers.raw.series import RawRun
+from advisor.readers.raw.series import RawRun, places_of
 from advisor.readers.raw.values import parse
+from advisor.readers.runs.endings import zeros_for_good
 from advisor.readers.trackers.mlflow_files import series_of
+from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.numbers_in import as_number, to_number
 
 if TYPE_CHECKING:
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
     from advisor.readers.sources.source import Source
 
 FORMAT = "tracker records"
+_CLEARML = "training_stats_scalar"
 _CONTEXTS = {"validate": "val", "eval": "val"}
 
 
@@ -67,7 +73,26 @@ def read_lines(source: Source) -> list[RawRun]:
     notes: tuple[str, ...] = ()
     if skipped:
         notes = (f"{len(skipped)} lines that are no JSON were skipped, the first is {skipped[0]}",)
-    return [points.to_run(FORMAT, notes=notes)]
+    run = points.to_run(FORMAT, notes=notes)
+    return [_without_zeros(run) if _CLEARML in source.head_text else run]
+
+
+def _without_zeros(run: RawRun) -> RawRun:
+    """Return a run of ClearML, which writes NaN and infinity as 0, with NaN for such losses."""
+    losses = [one for name, one in run.series.items() if sense(name).kind == "loss"]
+    starts = [
+        places_of(one)[at] for one in losses if (at := zeros_for_good(one.value)) < len(one.value)
+    ]
+    if not starts:
+        return run
+    hidden = {one.name: (places_of(one) >= min(starts)) & (one.value == 0.0) for one in losses}
+    seen = {
+        one.name: one._replace(value=np.where(hidden[one.name], np.nan, one.value))
+        for one in losses
+    }
+    count = sum(int(zeros.sum()) for zeros in hidden.values())
+    note = f"{counted(count, 'loss value')} of exactly 0 at the end read as NaN: ClearML writes so"
+    return run._replace(series={**run.series, **seen}, notes=(*run.notes, note))
 
 
 def _take(points: Points, record: Mapping[str, object]) -> None:
@@ -76,7 +101,7 @@ def _take(points: Points, record: Mapping[str, object]) -> None:
         _comet(points, payload)
     elif isinstance(operation, dict):
         _neptune(points, operation)
-    elif record.get("type") == "training_stats_scalar":
+    elif record.get("type") == _CLEARML:
         name = f"{record.get('metric')}/{record.get('variant')}"
         points.add(name, as_number(record.get("iter")), as_number(record.get("value")))
 

@@ -88,6 +88,14 @@ def is_mlflow_metric(source: Source) -> bool:
     )
 
 
+def wandb_key(path: Path) -> str | None:
+    """Group the run files of one id: each start of a run that is resumed writes one."""
+    folder = re.match(r"(?:offline-)?run-\d{8}_\d{6}-(.+)$", path.parent.name)
+    if folder is None or path.name != f"run-{folder[1]}.wandb":
+        return None
+    return f"{path.parent.parent}/{folder[1]}"
+
+
 def mlflow_key(path: Path) -> str | None:
     """Group the files of one run: what lies below its folder 'metrics'; its params and tags too."""
     parts = path.parts

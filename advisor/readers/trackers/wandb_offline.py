@@ -8,13 +8,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
+from advisor.naming import counted
+from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.raw.rows import Rows
 from advisor.readers.sources.protobuf import MalformedError, signed, values
+from advisor.readers.sources.source import Source
 from advisor.readers.trackers.wandb_records import Damage, records
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from advisor.readers.raw.series import RawRun
-    from advisor.readers.sources.source import Source
 
 FORMAT = "wandb run file"
 
@@ -24,6 +29,8 @@ _RUN_ID, _RUN_CONFIG, _RUN_NAME = 1, 4, 8
 _ITEM_KEY, _ITEM_NESTED, _ITEM_JSON = 1, 2, 16
 _ITEM_INTEGER, _ITEM_NUMBER = 5, 6
 
+# The client's count of calls of `wandb.log`.
+_CALLS = "_step"
 # Client bookkeeping that is neither an axis nor a metric.
 _CLIENT_KEYS = {"_runtime", "_timestamp", "_wandb"}
 
@@ -81,27 +88,52 @@ def read(source: Source) -> list[RawRun]:
 
     Series hold the step that the client counted (`_step`) as a series of their own.
     """
+    return [_run_in([source], source.name, [])]
+
+
+def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
+    """Return the run of several files of one id: it was resumed, each file is a part of it.
+
+    Raises LogError where no numbers were logged in any of them.
+    """
+    parts, notes = [], []
+    # The folders are called by when they were made: offline-run-20240101_120000-ID.
+    for path in sorted(files, key=lambda path: path.parent.name.partition("run-")[2]):
+        try:
+            parts.append(Source.from_path(path))
+        except LogError as problem:
+            notes.append(f"not read: {problem}")
+    notes.insert(0, f"the run was resumed: its {len(files)} files are read one after the other")
+    return [_run_in(parts, str(folder), notes)]
+
+
+def _run_in(sources: Sequence[Source], name: str, notes: list[str]) -> RawRun:
     run, damage = _Run(), Damage()
-    with source.open() as stream:
-        for record in records(stream, damage):
-            try:
-                run.take(record)
-            except MalformedError:
-                run.unreadable += 1
-    notes = _losses(run, damage)
+    for source in sources:
+        with source.open() as stream:
+            for record in records(stream, damage):
+                try:
+                    run.take(record)
+                except MalformedError:
+                    run.unreadable += 1
+    lost = _losses(run, damage)
     if not run.rows:
-        detail = f" ({notes[-1]})" if notes else ""
-        raise LogError(
-            source.name, f"is a W&B run in which no numbers were logged with wandb.log(){detail}"
-        )
-    return [run.rows.to_run(FORMAT, name=run.name, hints=run.hints, notes=notes)]
+        said = "is a W&B run in which no numbers were logged with wandb.log()"
+        if run.unreadable or damage.dropped:
+            raise LogError(name, f"{said} ({lost[0]})")
+        raise NotALogError(name, f"{said} ({lost[0]})" if lost else said)
+    # The client writes the names of a row in any order; a step of the user's own comes first.
+    names = sorted(run.rows.names, key=lambda name: (name == _CALLS, name))
+    return run.rows.to_run(
+        FORMAT, name=run.name, hints=run.hints, notes=[*notes, *lost], keep=names
+    )
 
 
 def _losses(run: _Run, damage: Damage) -> list[str]:
     notes = []
     lost = damage.dropped + run.unreadable
     if lost:
-        notes.append(f"{lost} damaged records were skipped, {run.steps} steps were read")
+        notes.append(f"{counted(lost, 'damaged record')} skipped, {run.steps} steps were read")
     if damage.cut:
         notes.append(f"the file ends in mid-record; {run.steps} steps were read")
     return notes

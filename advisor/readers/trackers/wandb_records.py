@@ -75,4 +75,6 @@ def _chunks(stream: BinaryIO, damage: Damage) -> Iterator[tuple[int, bytes]]:
                 yield kind, data
             else:
                 damage.dropped += 1
+        else:
+            damage.cut |= position < len(block) < _BLOCK - offset
         offset = 0
