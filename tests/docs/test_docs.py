@@ -118,6 +118,16 @@ def test_links_lead_to_files_and_headings(page) -> None:
             assert heading in {_anchor(title) for title in titles}, target
 
 
+def test_the_guide_sends_nobody_to_a_place_that_is_gone() -> None:
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for row in re.findall(r"^\| .* \| (.*) \|$", guide, re.MULTILINE):
+        here = ROOT
+        for path in re.findall(r"`([\w./]+(?:/|\.\w+))`", row):
+            here = here if (here / path).exists() else ROOT
+            assert (here / path).exists(), path
+            here = here / path if path.endswith("/") else (here / path).parent
+
+
 def test_the_rule_in_write_your_own_is_one() -> None:
     from advisor import advise
     from advisor.engine.rule import RuleBase
