@@ -3,9 +3,9 @@
     python benchmarks/sizes.py CORPUS > benchmarks/SIZES.md
     python benchmarks/sizes.py CORPUS --rules rules     # ... and into the rules' [[size.reached]]
 
-CORPUS holds the tasks of `calibration.folds.MEASURED_ONLY`. A log that is told to raise or lower its
-rate counts where the rule leads: the rate advised, against the middle of the band of rates that end
-at most 2 % of what there was to gain above the best.
+CORPUS holds the tasks of `calibration.folds.MEASURED_ONLY`. A log that is told to raise or lower
+its rate counts where the rule leads: the rate advised, against the middle of the band of rates that
+end at most 2 % of what there was to gain above the best.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from calibration.runs import VIEWS, history, load
 
 RUNS = 60  # of a task and view
 TIMES = (3.0, 10.0)
+FEWEST = 30  # logs; of fewer no share is told
 MOVES = {"raise", "lower"}
 TRAIN_ONLY = "train-only"
 STEPS = ((0.0, 0.5), (0.5, 1.0), (1.0, 1.5), (1.5, 2.0), (2.0, 3.0), (3.0, 9.0))  # decades
@@ -65,7 +66,7 @@ def row(name: str, found: list[Miss]) -> str:
 
 def write(folder: Path, found: list[Miss], tasks: int) -> None:
     """Put the counts into the rules, in place of those that are there."""
-    note = f"{tasks} tasks that no table was fitted on; benchmarks/SIZES.md"
+    note = f"{tasks} tasks left out; benchmarks/SIZES.md"
     by_rule: dict[str, list[float]] = defaultdict(list)
     for rule, _, miss in found:
         by_rule[rule].append(abs(miss))
@@ -79,7 +80,7 @@ def write(folder: Path, found: list[Miss], tasks: int) -> None:
             f"[[size.reached]]\ntimes = {times:g}\nseen = {len(far)}\n"
             f'right = {int((far <= np.log10(times)).sum())}\nmeasured = "{note}"\n\n'
             for times in TIMES
-            if len(far)
+            if len(far) >= FEWEST
         )
         text = re.sub(r"(?ms)^(\[size\].*?\n\n)", lambda m, t=tables: m.group(1) + t, text, count=1)
         path.write_text(text, encoding="utf-8")
@@ -108,7 +109,7 @@ def main() -> None:
 
 
 HEAD = """
-| {by} | logs | within 3x | within 10x | nine in ten above | middle | nine in ten below |
+| {by} | logs | within 3x | within 10x | lowest tenth | middle | highest tenth |
 |---|---:|---:|---:|---:|---:|---:|"""
 PAGE = """# How near the best rate a single step leads
 
