@@ -104,6 +104,7 @@ class History:
         the log mostly trains such.
     done: share of the planned training that is logged, 0..1, where the log tells how long that was
         to be; NaN: it does not.
+    boosting: True where boosted trees are trained, no network: steps then count rounds.
     reward: name of an episode's reward that is logged beside the loss; '' where none is.
     adversary: name of the loss of the network that this one is trained against, which is logged
         beside it (GANs); '' where none is.
@@ -124,6 +125,7 @@ class History:
     smoothed: bool = False
     fine_tuning: bool = False
     done: float = math.nan
+    boosting: bool = False
     reward: str = ""
     adversary: str = ""
     notes: tuple[str, ...] = field(default=())

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.features import (
+    boosting,
     curve,
     divergence,
     evidence,
@@ -41,6 +42,7 @@ RUN_FEATURES: tuple[Callable[[View], float], ...] = (
     *schedule.FEATURES,
     *range_test.FEATURES,
     *extrapolate.FEATURES,
+    *boosting.FEATURES,
 )
 VAL = "val_"  # prefix of a curve feature taken from the validation loss
 
@@ -75,7 +77,8 @@ def measure(history: History) -> Features:
     """
     view = make_view(history)
     values = measure_view(view)
-    values |= position(values)
+    # The points tables were fitted on networks and say nothing of trees.
+    values |= dict.fromkeys(POSITION, math.nan) if history.boosting else position(values)
     return Features(values, spans_of(view, values))
 
 

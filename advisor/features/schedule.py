@@ -88,9 +88,9 @@ def rate_from_usual(view: View) -> float:
     writer mostly fine-tunes, it is Adam unless named, and an Adam's usual rates are from 5e-5 to
     2e-4: 0 in between. On 16 grids of fine-tunings that it was not chosen on directions are right
     in 71 % of runs and opposite in 6 %; with rates up to 1e-3 usual, and Adam assumed below 0.0056
-    only, in 62 and 18 % (benchmarks/FINE_TUNING.md).
+    only, in 62 and 18 % (benchmarks/FINE_TUNING.md). Boosted trees have no optimizer: NaN.
     """
-    if view.schedule is None:
+    if view.schedule is None or view.history.boosting:
         return math.nan
     peak = math.log10(view.schedule.peak)
     if _is_fine_tuning(view):

@@ -22,6 +22,7 @@ NAMES = (
     "overfit",
     "warmup",
     "decayed",
+    "past_best",
 )
 
 
@@ -31,8 +32,8 @@ def spans_of(view: View, values: Mapping[str, float]) -> dict[str, tuple[float, 
     whole, start (first tenth), tail (last quarter) of every run; nonfinite (from the first loss
     that is no number to the end), divergence (from where the numbers end for good, else from the
     lowest level, or a start below it, to the end), plateau, overfit (validation's best to the
-    end), warmup, decayed (rate below a tenth of its peak) of runs that have one. A rule says when
-    they mean something.
+    end), warmup, decayed (rate below a tenth of its peak), past_best (from the lowest validation of
+    boosted trees to the end) of runs that have one. A rule says when they mean something.
     """
     spans = {
         "whole": (view.first, view.last),
@@ -55,4 +56,6 @@ def spans_of(view: View, values: Mapping[str, float]) -> dict[str, tuple[float, 
         spans["warmup"] = (view.first, view.step(values["warmup_share"]))
     if values["tenth_at"] < 1.0:
         spans["decayed"] = (view.step(values["tenth_at"]), view.last)
+    if values["best_round"] > 0.0:
+        spans["past_best"] = (values["best_round"] - (view.first == 0.0), view.last)
     return spans

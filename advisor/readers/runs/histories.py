@@ -10,6 +10,7 @@ from advisor.history import Curve, History, all_finite, tells_rate
 from advisor.readers.hints.optimizers import optimizer_of, optimizer_told, optimizer_unknown
 from advisor.readers.raw.series import ReadOptions, Series, places_of, rows_of
 from advisor.readers.runs.axis import Axis, choose_axis
+from advisor.readers.runs.boosters import BOOSTING, as_booster
 from advisor.readers.runs.curves import (
     from_first_measured,
     make_curve,
@@ -62,7 +63,8 @@ def to_histories(
 
     Raises LogError: no loss; NoFiniteLossError, with the histories: none of its values is a number.
     """
-    raw = as_trainer(raw)
+    is_told = bool(options.train_loss or options.val_loss or options.maximize)
+    raw = as_booster(as_trainer(raw), is_told=is_told)
     roles = assign(raw, options, source)
     merged = {
         role: _merge(raw, choice.names, role, roles.maximize)
@@ -162,6 +164,8 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
     optimizer = optimizer_told(options.optimizer) or optimizer_of(raw.hints)
     notes.extend(note_on(optimizer))
     rate = without_found(optimizer, curves.get("lr"), notes)
+    if raw.boosting:
+        notes.append(BOOSTING)
     tunes, why = is_fine_tuning(options.fine_tuning, logged=raw.fine_tuning)
     notes.extend(filter(None, [why]))
     done = done_share(raw, part.unit, lead)
@@ -183,6 +187,7 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         smoothed=raw.smoothed or _is_smoothed(roles),
         fine_tuning=tunes,
         done=done,
+        boosting=raw.boosting,
         reward=reward,
         adversary="" if options.train_loss else adversary_of(lead.name, raw.series),
         notes=tuple(dict.fromkeys(notes)),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from advisor.errors import LogError
 from advisor.readers.raw.refusal import MOST_RUNS, NotALogError
 from advisor.readers.raw.rows import Rows
+from advisor.readers.text.boosters import tells_boosting
 from advisor.readers.text.lines import clean_lines
 from advisor.readers.text.no_log import refuse_text
 from advisor.readers.text.scanner import Scanner
@@ -50,8 +51,12 @@ def read(source: Source) -> list[RawRun]:
     if len(trainings) > 1 and not scanner.rate_before:
         hints.pop("lr", None)  # That of one of them, or of the best.
     runs = [_run(rows, hints, notes, len(trainings) > 1) for rows in trainings]
-    by_trainer = scanner.settings.by_trainer
-    found = [run._replace(fine_tuning=by_trainer) for run in runs if run is not None]
+    told = scanner.settings
+    found = [
+        run._replace(fine_tuning=told.by_trainer, boosting=told.boosting)
+        for run in runs
+        if run is not None
+    ]
     if not found:
         return [_without_rows(scanner, hints, source)]
     if len(found) == 1:
@@ -203,6 +208,8 @@ def _scan(source: Source, every_state: bool, val_total: int = 0) -> Scanner:
         scanner.take(line)
         if "{'loss': " in line.text and all(word in line.text for word in _OF_TRAINER):
             scanner.settings.by_trainer = True
+        if not scanner.settings.boosting and tells_boosting(line.text):
+            scanner.settings.boosting = True
         if len(scanner.rows) > _MAX_ROWS:
             raise LogError(
                 source.name,

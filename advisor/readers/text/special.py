@@ -44,6 +44,10 @@ SPECIALS: tuple[Special, ...] = (
     _line(
         "CatBoost", r"^(?P<step>\d+):\s+learn: (?P<train_loss>NUM)(?:\s+test: (?P<val_loss>NUM))?"
     ),
+    _line(
+        "HistGradientBoosting",
+        r"^\[(?P<step>\d+)/\d+\] \d+ trees?, .*?train loss: (?P<train_loss>NUM)(?:, val loss: (?P<val_loss>NUM))?",
+    ),
     _line("Tacotron 2", r"^Train loss (?P<step>\d+) (?P<train_loss>NUM)\b"),
     _line("Tacotron 2", r"^Validation loss (?P<step>\d+): (?P<val_loss>NUM)"),
     _line("WaveGlow", r"^(?P<step>\d+):\t(?P<loss>NUM)$"),
@@ -87,6 +91,7 @@ _START = re.compile(r"s:\d|Epoch \d+ \| iter|\d+ (?:train|val) |\d+:\t|\d+ \d+% 
 _WORDS = (
     "avg", "net output", "learn: ", "alidation loss ", "alidation results at", "valid loss at", "Region ", "earning rate",
     "rain loss ", "MSE_E", "MAE_E", "Score at", "fit progress", ": Up. ", "TRAIN ", "CV ", " || ",
+    " tree, ", " trees, ",
 )  # fmt: skip
 
 

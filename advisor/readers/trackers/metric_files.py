@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from advisor.readers.raw.series import RawRun
 
 FORMAT = "a table a metric"
+# What CatBoost minimises by names that do not say so.
+_CATBOOST_LOSSES = {"MultiClass", "MultiClassOneVsAll", "Poisson", "Quantile", "Tweedie", "Huber",
+                    "Expectile", "LogLinQuantile", "Lq", "MultiQuantile"}  # fmt: skip
 
 
 def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
@@ -31,7 +34,8 @@ def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
             notes.append(f"{path.name} holds no steps and values and was skipped")
     if not len(points):
         raise NotALogError(str(folder), "holds no table with steps and values of a metric")
-    return [points.to_run(FORMAT, notes=tuple(notes))]
+    of_catboost = any(path.name in CATBOOST_FILES for path in files)
+    return [points.to_run(FORMAT, notes=tuple(notes))._replace(boosting=of_catboost)]
 
 
 def _add(points: Points, path: Path) -> int:
@@ -58,5 +62,7 @@ def _name(path: Path, column: str) -> str:
         is_time = column == "timestamp"
         return "step" if is_time else path.relative_to(root).with_suffix("").as_posix()
     split = CATBOOST_FILES.get(path.name) or path.name.split("_")[0].lower()
+    if path.name in CATBOOST_FILES and column.split(":", maxsplit=1)[0] in _CATBOOST_LOSSES:
+        column = f"{column} loss"
     named = sense(column)
     return column if named.split or named.kind == "lr" else f"{split}/{column}"

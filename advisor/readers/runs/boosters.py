@@ -1,0 +1,58 @@
+"""What programs that boost trees log, whatever file it went to: that it is theirs; their sets."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from advisor.readers.raw.series import RawRun
+
+# CatBoost's records beside its losses; of XGBoost's and LightGBM's data frames of a
+# cross-validation each metric's mean and spread, of XGBoost's sets those without a name.
+_OF_CATBOOST = {"passed_time", "remaining_time"}
+_FOLDED = re.compile(r"^(?:train|test)-[\w@.-]+-mean$|^(?:train|valid) [\w@.]+-mean$")
+_SET = re.compile(r"^validation_(?P<number>\d+)[-/](?P<metric>[\w@.-]+)$")
+BOOSTING = (
+    "boosted trees are trained here: steps count trees, and what is said of the rate (eta, "
+    "shrinkage) is measured on such (benchmarks/BOOSTING.md)"
+)
+
+
+def as_booster(raw: RawRun, *, is_told: bool = False) -> RawRun:
+    """Return a run of a program that boosts trees as it was meant; any other as it is.
+
+    XGBoost numbers sets that have no name. By its manual the training's is the first, and the one
+    that it stops early by the last: so they are taken where the first ends lower, unless the user
+    names losses (`is_told`).
+    """
+    sets = [found for name in raw.series if (found := _SET.match(name))]
+    folded = [name for name in raw.series if _FOLDED.match(name)]
+    spread = any(name[:-4] + end in raw.series for name in folded for end in ("std", "stdv"))
+    if not (raw.boosting or sets or spread or raw.series.keys() >= _OF_CATBOOST):
+        return raw
+    raw = raw._replace(boosting=True)
+    return raw if is_told else _with_sets(raw, sets)
+
+
+def _with_sets(raw: RawRun, sets: list[re.Match[str]]) -> RawRun:
+    """Call the first of XGBoost's numbered sets the training's where it ends below the last."""
+    renamed = {}
+    for first in (one for one in sets if int(one["number"]) == 0):
+        others = [one for one in sets if one["metric"] == first["metric"] and one is not first]
+        last = max(others, key=lambda one: int(one["number"]), default=first)
+        mine, its = raw.series[first.string], raw.series[last.string]
+        if last is not first and len(its.value) and mine.value[-1:] < its.value[-1:]:
+            renamed[first.string] = (f"train: {first.string}", last.string)
+    if not renamed:
+        return raw
+    series = {}
+    for name, one in raw.series.items():
+        new = renamed.get(name, (name,))[0]
+        series[new] = one._replace(name=new)
+    notes = [
+        f"'{name}' is taken for the training set and '{last}' for the validation, as XGBoost's "
+        "manual has them (--train-loss, --val-loss choose)"
+        for name, (_, last) in renamed.items()
+    ]
+    return raw._replace(series=series, notes=(*raw.notes, *notes))

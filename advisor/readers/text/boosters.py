@@ -1,0 +1,31 @@
+"""Lines by which a text log is one of boosted trees, whatever stands before them."""
+
+from __future__ import annotations
+
+import re
+
+# What XGBoost calls its losses and metrics; with a hyphen behind the name of a data set.
+_OF_XGBOOST = (
+    r"(?:rmsle|rmse|mae|mape|mphe|m?logloss|m?error|aucpr|auc|[a-z]+-nloglik|[a-z]+-deviance|ndcg|map|pre"
+    r"|quantile|expectile)(?:@[\d.-]+)?"
+)
+_LINE = re.compile(
+    # '[10]\ttrain-rmse:0.73556\teval-rmse:0.80022'
+    rf"\[\d+\]\s+(?:\[\d+\]\s+)?[\w.]+-{_OF_XGBOOST}:\d"
+    # "[10]\ttraining's l2: 0.933119\tvalid_1's l2: 0.816621"
+    r"|\[\d+\]\s+[\w. ]+'s [\w@. ]+: [\d-]"
+    # '[LightGBM] [Info] Iteration:10, training l2 : 0.933119', of its command
+    r"|\[LightGBM\] \[Info\] Iteration:\d+, "
+    # '10:\tlearn: 0.52\ttest: 0.61\tbest: 0.61 (10)\ttotal: 12ms\tremaining: 9ms'
+    r"|(?:^|\s)\d+:\s+(?:learn|test): \S+\s.*total: "
+    # '[10/100] 1 tree, 31 leaves, max depth = 9, train loss: 0.48981, val loss: 0.77636, in 0.205s'
+    r"|\[\d+/\d+\] \d+ trees?, \d+ leaves"
+    # The header of scikit-learn's older one.
+    r"|^\s*Iter\s+Train Loss\s+(?:OOB Improve\s+)?Remaining Time"
+)
+_SIGNS = ("]", "learn: ", "test: ", "Iter ")
+
+
+def tells_boosting(text: str) -> bool:
+    """Whether a line is one that XGBoost, LightGBM, CatBoost or scikit-learn's boosters print."""
+    return any(sign in text for sign in _SIGNS) and bool(_LINE.search(text))
