@@ -44,6 +44,46 @@ def test_keras_train_and_validation_are_one_run(tmp_path) -> None:
     assert any("evaluation_loss_vs_iterations" in note for note in run.notes)
 
 
+@pytest.mark.parametrize(
+    "names", [("a_train", "a_val"), ("train_a", "validation_a"), ("a-train", "a-eval")]
+)
+def test_folders_called_by_a_run_and_its_role_are_one_run(tmp_path, names) -> None:
+    for name, values in zip(names, ([3, 2, 1], [4, 3]), strict=True):
+        write(tmp_path / name, *points("loss", values))
+    write(tmp_path / "b_train", *points("loss", [9, 8]))
+    runs = read(tmp_path)
+    assert [(run.name, sorted(run.series)) for run in runs] == [
+        ("a", ["train/loss", "val/loss"]),
+        ("b_train", ["loss"]),
+    ]
+
+
+def rising(tag: str, values: list[float], every: int = 1, wall: float = 1.7e9) -> list[bytes]:
+    return [w.event(i * every, w.tb2(tag, v), wall=wall + i * every) for i, v in enumerate(values)]
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_files_that_name_their_roles_are_parts_of_one_run(tmp_path, order) -> None:
+    for stamp, role, each in zip(order, ("train", "val"), (1, 2), strict=True):
+        file = write(tmp_path, *rising("loss", [5, 4, 3], each), stamp=stamp)
+        file.rename(f"{file}.{role}")
+    (run,) = read(tmp_path)
+    assert run.series["train/loss"].step.tolist() == [0, 1, 2]
+    assert run.series["val/loss"].step.tolist() == [0, 2, 4]
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_of_processes_that_write_at_the_same_time_the_fullest_curve_is_read(
+    tmp_path, order
+) -> None:
+    write(tmp_path, *rising("loss", list(range(20))), *rising("lr", [1, 1]), stamp=order[0])
+    write(tmp_path, *rising("loss", [50, 60], 10), *rising("val_loss", [7, 8], 10), stamp=order[1])
+    (run,) = read(tmp_path)
+    assert run.series["loss"].value.tolist() == list(range(20))
+    assert run.series["val_loss"].value.tolist() == [7, 8]
+    assert any("2 points of tags that both hold left out" in note for note in run.notes)
+
+
 def test_several_keras_runs(tmp_path) -> None:
     for name in ("a", "b"):
         for part in ("train", "validation"):

@@ -107,6 +107,9 @@ def _same_shape(
         tags = _tags(rows, scalar.tag, tally)
         tally.add_columns(tags, members, steps, _numbers(rows, scalar))
     tally.start_time(event.wall_time)
+    if event.wall_span is not None:
+        times = np.ascontiguousarray(rows[:, slice(*event.wall_span)]).view("<f8")[:, 0]
+        tally.note_written(float(times.min()), float(times.max()))
     return same
 
 

@@ -15,9 +15,10 @@ import numpy as np
 
 from advisor.errors import LogError
 from advisor.naming import counted
+from advisor.readers.events.abreast import told_apart
 from advisor.readers.events.log import is_unstepped, no_scalars, read_log, series_of
 from advisor.readers.events.read import FORMAT
-from advisor.readers.events.roles import can_be_part, named_by_place, role_of, with_role
+from advisor.readers.events.roles import can_be_part, named_by_place, part_of, with_role
 from advisor.readers.events.tally import Points
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.raw.series import RawRun
@@ -77,7 +78,7 @@ def _read_all(
 def _one_run(logs: list[EventLog]) -> _Run:
     """Put the files of one folder after one another; a later start replaces what it repeats."""
     run = _Run()
-    for log in sorted(logs, key=lambda log: (log.started, log.name)):
+    for log in told_apart(logs):
         for step in log.restarts:
             _void_from(run, dict.fromkeys(run.points, step), log)
         shared = {
@@ -166,19 +167,22 @@ def _adopt_session(session: _Run, run: _Run) -> None:
 
 def _join_roles(parent: Path, runs: dict[Path, _Run]) -> None:
     """Join a run's folders for training and validation; a lone one is a run."""
-    roles = {
-        place: role
-        for place, run in runs.items()
-        if place.parent == parent and place != parent and run.points
-        for role in [role_of(place.name)]
-        if role is not None and can_be_part(role, run.points)
-    }
-    above = runs.get(parent)
-    has_curves = above is not None and bool(above.points)
-    if len(set(roles.values())) > 1 or (has_curves and set(roles.values()) == {"val"}):
-        target = runs.setdefault(parent, _Run())
-        for place in sorted(roles, key=_natural):
-            _move(runs[place], target, {t: with_role(roles[place], t) for t in runs[place].points})
+    parts: dict[str, dict[Path, str]] = {}
+    for place, run in runs.items():
+        part = part_of(place.name) if place.parent == parent and place != parent else None
+        if part is not None and run.points and can_be_part(part[1], run.points):
+            parts.setdefault(part[0], {})[place] = part[1]
+    for name, roles in parts.items():
+        whole = parent / name  # 'a' for 'a_train' and 'a_val'
+        above = runs.get(whole)
+        has_curves = above is not None and bool(above.points)
+        told = set(roles.values())
+        is_run = len(told) > 1 and not (name and has_curves)
+        if is_run or (has_curves and not name and told == {"val"}):
+            target = runs.setdefault(whole, _Run())
+            for place in sorted(roles, key=_natural):
+                tags = runs[place].points
+                _move(runs[place], target, {tag: with_role(roles[place], tag) for tag in tags})
 
 
 def _move(part: _Run, run: _Run, names: dict[str, str]) -> None:

@@ -29,6 +29,7 @@ class EventLog:
     """What one event file holds.
 
     name: the file, as the user is shown it. started: first wall time in s, inf where unknown.
+    written: first and last wall time of a scalar in s, infinite where unknown.
     points: by tag. restarts: steps from which on earlier files' points are void.
     events: how many events were read.
     """
@@ -36,6 +37,7 @@ class EventLog:
     name: str
     points: dict[str, Points]
     started: float
+    written: tuple[float, float]
     restarts: tuple[int, ...]
     hints: dict[str, str]
     events: int
@@ -62,6 +64,7 @@ def read_log(stream: BinaryIO, name: str, leaps: Leaps | None = None) -> EventLo
         name=name,
         points=points,
         started=tally.started,
+        written=tally.written,
         restarts=tuple(step for _, step in tally.restarts),
         hints=hints_of(tally.hparams),
         events=tally.events,

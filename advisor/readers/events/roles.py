@@ -48,6 +48,30 @@ def with_role(role: str, tag: str) -> str:
     return tag if role_of(first) == role else f"{role}/{tag}"
 
 
+def part_of(folder: str) -> tuple[str, str] | None:
+    """Return a run's name and the role that stand in a folder's: 'a_train' is ('a', 'train').
+
+    The role comes first or last; a role alone is that of the folder above: ('', 'train').
+    """
+    role = role_of(folder)
+    if role is not None:
+        return "", role
+    name, role = split_role(folder)
+    if role is not None:
+        return name, role
+    first, sign, rest = _PARTING.sub("/", folder).partition("/")
+    role = role_of(first) if sign and rest else None
+    return None if role is None else (folder[len(first) + 1 :], role)
+
+
+def role_of_file(name: str) -> str | None:
+    """Return the role that stands before or behind TensorBoard's own in an event file's name."""
+    before, _, behind = re.split(r"[\\/]", name)[-1].partition("events.out")
+    words = _WORD.findall(f"{before} {behind.removesuffix('.v2')}".lower())
+    roles = {role for word in (*words[:1], *words[-1:]) if (role := role_of(word))}
+    return roles.pop() if len(roles) == 1 else None
+
+
 def split_role(run: str) -> tuple[str, str | None]:
     """Split a run's name: 'exp1/validation' is ('exp1', 'val'), 'exp1' is ('exp1', None).
 

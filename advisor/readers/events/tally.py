@@ -46,6 +46,7 @@ class Tally:
     passed_over: number of summaries that are no scalars, by kind.
     restarts: (event, step) of each SessionLog.START.
     started: earliest wall time in seconds, infinity where none was seen.
+    written: earliest and latest wall time of a scalar, infinite where none was seen.
     hparams: contents of HParams summaries.
 
     """
@@ -56,6 +57,7 @@ class Tally:
         self.passed_over: Counter[str] = Counter()
         self.restarts: list[tuple[int, int]] = []
         self.started = float("inf")
+        self.written = (float("inf"), float("-inf"))
         self.hparams: list[bytes] = []
         self._numbers: dict[bytes, int] = {}
         self._foreign: set[bytes] = set()
@@ -78,6 +80,11 @@ class Tally:
         if 0 < wall_time < self.started:
             self.started = wall_time
 
+    def note_written(self, first: float, last: float) -> None:
+        """Note the span of the wall times of some scalars."""
+        if 0 < first <= last < float("inf"):
+            self.written = min(first, self.written[0]), max(last, self.written[1])
+
     def add(self, payload: bytes, index: int) -> None:
         """Take one event by the exact path; `index` counts within the stretch."""
         try:
@@ -92,6 +99,8 @@ class Tally:
         self.passed_over.update(event.passed_over)
         # Only a tag's first summary names its plugin.
         self._foreign.update(event.foreign)
+        if event.scalars:
+            self.note_written(event.wall_time, event.wall_time)
         for scalar in event.scalars:
             number = self.number(payload[slice(*scalar.tag)])
             self._single.append((number, index, float(event.step), scalar.value))
