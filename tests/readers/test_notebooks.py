@@ -39,6 +39,14 @@ def test_each_cell_that_trained_is_a_run() -> None:
     assert runs[0].loss.line is None
 
 
+@pytest.mark.parametrize("piece", ["<table>", "<td>", "<", "<a ", "<aaaaaaaaa"])
+def test_tags_that_nothing_closes_cost_no_time(piece: str) -> None:
+    """A search for the end of each would take hours."""
+    drawn = {"data": {"text/html": piece * 100_000}}
+    (run,) = read(notebook([drawn, printed("loss: 2", "loss: 1")]))
+    assert run.loss.value.tolist() == [2, 1]
+
+
 def test_a_notebook_without_a_training_says_so() -> None:
     with pytest.raises(NotALogError, match="notebook in which none of 1 cells"):
         read(notebook([printed("nothing was trained")], []))

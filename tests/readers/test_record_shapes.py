@@ -93,3 +93,25 @@ def test_the_curves_are_the_same(shape: str, written: str, train: list[float]) -
         assert curve is not None
         np.testing.assert_allclose(curve.value, expected)
         np.testing.assert_allclose(np.diff(curve.step), np.diff(curve.step)[0])
+
+
+def as_python(text: str) -> list[float]:
+    (run,) = read(Source.from_bytes(text.encode(), "printed.txt"))
+    return run.loss.value.tolist()
+
+
+def test_arrays_as_numpy_prints_them() -> None:
+    said = "{'epoch': [1, 2, 3], 'loss': array([2., 1.5, 1.e-01], dtype=float32), 'v1.': 'x'}"
+    assert as_python(said) == [2.0, 1.5, 0.1]
+
+
+def test_blanks_in_what_python_prints_cost_no_time() -> None:
+    """A search from each of them would take hours."""
+    assert as_python(f"{{'loss': [2.5, 1.5,{' ' * 200_000}1.25]}}") == [2.5, 1.5, 1.25]
+
+
+def test_of_too_many_runs_in_a_document_it_is_told_how_many_are_read() -> None:
+    runs = {f"run {k}": {"loss": [2.0, 1.0, 0.5]} for k in range(501)}
+    found = read(Source.from_bytes(json.dumps(runs).encode(), "runs.json"))
+    assert len(found) == 500
+    assert "501 runs are in the file, of which 500 are read" in found[0].notes

@@ -66,6 +66,8 @@ def runs_of(
         if reason:
             raise NotALogError(source.name, reason)
     notes = [*repairs, *assumed]
+    if len(groups) > _MAX_RUNS:
+        notes.append(f"{len(groups):,} runs are in the file, of which {_MAX_RUNS} are read")
     single = len(groups) == 1
     names = rates_named(["/".join(path) for path in groups])
     runs = []

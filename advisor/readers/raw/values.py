@@ -10,11 +10,12 @@ _CONSTANTS = {"None": "null", "True": "true", "False": "false", "nan": "NaN", "N
 _TOKEN = re.compile(
     r"""(?P<text>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")
       | (?P<unclosed>['"])
-      | (?P<dtype>,?\s*\bdtype\s*=\s*[\w.'<>]+|,?\s*\bdevice\s*=\s*'[^'\n]*')
+      | (?P<dtype>(?:,\s*|\b)(?:dtype\s*=\s*[\w.'<>]+|device\s*=\s*'[^'\n]*'))
       | (?P<call>\b(?:[A-Za-z_][\w.]*)\s*(?=\())
       | (?P<word>[A-Za-z_]\w*)
       | (?P<open>\()|(?P<close>\))
-      | (?P<comma>,\s*(?=[\]})]))""",
+      | (?P<comma>,\s*(?=[\]})]))
+      | (?P<point>\d\.(?!\d))""",
     re.VERBOSE,
 )
 
@@ -55,4 +56,6 @@ def _as_json(match: re.Match[str]) -> str:
         raise ValueError("a text is not closed")  # And not looked for again from the next quote.
     if kind == "word":
         return _CONSTANTS.get(token, token)
+    if kind == "point":
+        return f"{token}0"  # as numpy prints whole numbers
     return {"open": "[", "close": "]"}.get(kind or "", "")

@@ -17,11 +17,9 @@ if TYPE_CHECKING:
     from advisor.readers.raw.series import RawRun
 
 FORMAT = "notebook"
-# Trainer and fastai draw their tables in HTML.
-_TABLE = re.compile(r"<table[^>]*>(.*?)</table>", re.DOTALL | re.IGNORECASE)
-_ROW = re.compile(r"<tr[^>]*>(.*?)</tr>", re.DOTALL | re.IGNORECASE)
-_CELL = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"<[^>]+>")
+# Trainer and fastai draw their tables in HTML. A tag ends where the next begins at the latest, so
+# that those which nothing closes cost no time.
+_TAG = re.compile(r"<(/?)([a-zA-Z]\w*)\b[^<>]*>")
 
 
 def read(source: Source) -> list[RawRun]:
@@ -84,8 +82,7 @@ def _texts(output: dict[str, object]) -> Iterator[str]:
     data = output.get("data")
     if isinstance(data, dict):
         drawn = _joined(data.get("text/html"))
-        tables = "\n".join(_as_tsv(table) for table in _TABLE.findall(drawn))
-        yield tables or _joined(data.get("text/plain"))
+        yield "\n".join(_rows(drawn)) or _joined(data.get("text/plain"))
 
 
 def _joined(text: object) -> str:
@@ -94,8 +91,21 @@ def _joined(text: object) -> str:
     return text if isinstance(text, str) else ""
 
 
-def _as_tsv(table: str) -> str:
-    return "\n".join(
-        "\t".join(html.unescape(_TAG.sub("", cell)).strip() for cell in _CELL.findall(row))
-        for row in _ROW.findall(table)
-    )
+def _rows(drawn: str) -> Iterator[str]:
+    """Yield the rows of the tables in HTML, their cells between tabs."""
+    cells: list[str] = []
+    words: list[str] | None = None
+    at = 0
+    for tag in _TAG.finditer(drawn):
+        if words is not None:
+            words.append(drawn[at : tag.start()])
+        at = tag.end()
+        closes, name = tag[1], tag[2].lower()
+        if name in {"td", "th"}:
+            if closes and words is not None:
+                cells.append(html.unescape("".join(words)).strip())
+            words = None if closes else []
+        elif name == "tr":
+            if closes and cells:
+                yield "\t".join(cells)
+            cells, words = [], None
