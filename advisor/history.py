@@ -106,8 +106,11 @@ class History:
         to be; NaN: it does not.
     boosting: True where boosted trees are trained, no network: steps then count rounds.
     reward: name of an episode's reward that is logged beside the loss; '' where none is.
+    policy: name of a policy's loss with that of a critic beside it; '' where none is logged.
     adversary: name of the loss of the network that this one is trained against, which is logged
         beside it (GANs); '' where none is.
+    objective: what the log tells of the objective and changed during the run (a stage, a task, the
+        weight of a part of the loss), or None.
     notes: what was repaired, dropped or assumed while reading, a sentence each.
 
     """
@@ -127,7 +130,9 @@ class History:
     done: float = math.nan
     boosting: bool = False
     reward: str = ""
+    policy: str = ""
     adversary: str = ""
+    objective: Curve | None = None
     notes: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import catalog as c
 import torch
 from loggers import CsvLog, EventLog, cut_inside_last_record, fresh, tensorboard_download
+from moving_targets import more_classes, two_losses
 from schedules import constant
 from tasks import Result, Row, Task, build, load, loss_of, make_optimizer, train
 
@@ -154,39 +155,6 @@ def _epoch_means(path: Path, lr: float, schedule: Schedule = constant, steps: in
     return result
 
 
-def two_losses(path: Path) -> str:
-    """Train a generator of points on a ring against a discriminator, and log the loss of each."""
-    torch.manual_seed(0)
-    torch.set_num_threads(1)
-
-    def network(inputs: int, outputs: int) -> torch.nn.Sequential:
-        hidden = torch.nn.Linear(inputs, 32), torch.nn.LeakyReLU(0.2)
-        return torch.nn.Sequential(*hidden, torch.nn.Linear(32, outputs))
-
-    g, d = network(4, 2), network(2, 1)
-    rate = 2e-3
-    by_g, by_d = (torch.optim.Adam(n.parameters(), rate, betas=(0.5, 0.999)) for n in (g, d))
-    judged = torch.nn.functional.binary_cross_entropy_with_logits
-    yes, no = torch.ones(64, 1), torch.zeros(64, 1)
-    with fresh(path).open("w", newline="", encoding="utf-8") as file:
-        file.write("step,g_loss,d_loss,lr\n")
-        for step in range(600):
-            angle = 2 * math.pi * torch.rand(64)
-            real = torch.stack([angle.cos(), angle.sin()], 1) + 0.05 * torch.randn(64, 2)
-            made = g(torch.randn(64, 4))
-            d_loss = judged(d(real), yes) + judged(d(made.detach()), no)
-            by_d.zero_grad()
-            d_loss.backward()  # type: ignore[no-untyped-call]
-            by_d.step()
-            g_loss = judged(d(made), yes)
-            by_g.zero_grad()
-            g_loss.backward()  # type: ignore[no-untyped-call]
-            by_g.step()
-            if step % 4 == 0:
-                file.write(f"{step},{g_loss.item():.6g},{d_loss.item():.6g},{rate:g}\n")
-    return f"g_loss {g_loss.item():.3g}, d_loss {d_loss.item():.3g}"
-
-
 def _train_until_killed(folder: Path) -> None:
     with EventLog(folder) as log:
 
@@ -270,6 +238,10 @@ SPECIALS = [
     Special(
         "gan_two_losses.csv", "a game: neither loss tells how good the points are",
         "points on a ring, Adam at 0.002, seed 0", "csv module", two_losses,
+    ),
+    Special(
+        "more_classes_in_stages.csv", "good: the loss leaps because there is more to tell apart",
+        "digits of 2, then 5, then 10 classes, Adam at 0.01, seed 0", "csv module", more_classes,
     ),
     Special(
         "killed_mid_write_tb", "good as far as it goes; killed after 400 of 600 steps, cut record",

@@ -12,6 +12,7 @@ from advisor.features import (
     evidence,
     extrapolate,
     noise,
+    objective,
     range_test,
     rises,
     schedule,
@@ -43,6 +44,7 @@ RUN_FEATURES: tuple[Callable[[View], float], ...] = (
     *range_test.FEATURES,
     *extrapolate.FEATURES,
     *boosting.FEATURES,
+    *objective.FEATURES,
 )
 VAL = "val_"  # prefix of a curve feature taken from the validation loss
 

@@ -117,6 +117,14 @@ def reward_logged(view: View) -> float:
     return float(bool(view.history.reward))
 
 
+def policy_logged(view: View) -> float:
+    """1 where rewards, or losses of a policy and of a critic, stand in the log, else 0.
+
+    Source: Achiam 2018, as `reward_logged`; also where nobody logged what an episode brought.
+    """
+    return float(bool(view.history.reward or view.history.policy))
+
+
 def adversary_logged(view: View) -> float:
     """1 where the loss of a network that is trained against this one is logged beside it, else 0.
 
@@ -128,6 +136,7 @@ def adversary_logged(view: View) -> float:
 
 FEATURES = (
     reward_logged,
+    policy_logged,
     adversary_logged,
     missed_share,
     done_share,

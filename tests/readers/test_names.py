@@ -10,7 +10,7 @@ from advisor.readers.events.roles import role_of
 from advisor.readers.raw.series import RawRun, ReadOptions, Series
 from advisor.readers.runs.histories import to_histories
 from advisor.readers.sources.source import Source
-from advisor.readers.vocabulary.beside import adversary_of, reward_in
+from advisor.readers.vocabulary.beside import adversary_of, policy_in, reward_in
 from advisor.readers.vocabulary.names import sense, words
 from advisor.readers.vocabulary.words import is_plain_loss, split_of
 
@@ -246,10 +246,46 @@ def test_an_episodes_reward_is_known_by_its_name(name: str, reward: bool) -> Non
         (["actor_loss", "critic_loss", "Mean Reward"], "Mean Reward"),
         (["td_loss", "avg_return"], ""),  # nine of twelve directions right
         (["loss", "value_loss", "rewards/chosen"], ""),
+        (["losses/a_loss", "losses/c_loss", "rewards/step"], "rewards/step"),  # rl_games
+        (["Loss/value_function", "Loss/surrogate", "Train/mean_reward"], "Train/mean_reward"),
+        (
+            [
+                "Reward / Instantaneous reward (max)",
+                "Reward / Total reward (mean)",
+                "Loss / Policy loss",
+            ],
+            "Reward / Total reward (mean)",  # skrl
+        ),
+        (["update/loss/mean", "train/returns_stat/mean"], "train/returns_stat/mean"),  # Tianshou
+        (["Environment/Cumulative Reward", "Losses/Value Loss"], "Environment/Cumulative Reward"),
+        (["train/loss/policy", "episode/score"], "episode/score"),  # DreamerV3
+        (["actor/pg_loss", "critic/rewards/mean"], "critic/rewards/mean"),  # verl
+        (["objective/rlhf_reward", "loss/policy_avg"], "objective/rlhf_reward"),  # TRL's PPO
+        (["episode", "score", "epsilon", "loss"], "score"),
+        (["loss", "score"], ""),  # spaCy's
+        (["cross_entropy_loss", "score"], ""),
+        (["loss", "mean_reward", "min_reward", "accuracy", "margin"], ""),  # a model of rewards
     ],
 )
 def test_the_reward_of_a_policy_is_known_by_what_stands_beside_it(names, reward):
     assert reward_in(names) == reward
+
+
+@pytest.mark.parametrize(
+    ("names", "policy"),
+    [
+        (["loss", "policy_loss", "value_loss"], "policy_loss"),  # AlphaZero
+        (["losses/qf_loss", "losses/actor_loss"], "losses/actor_loss"),
+        (["policy/LossBefore", "vf/LossBefore"], "policy/LossBefore"),
+        (["policy_loss", "approx_kl"], "policy_loss"),
+        (["loss", "policy_loss"], ""),  # actions that are copied
+        (["loss", "value_loss"], ""),
+        (["actor_lr", "critic_loss"], ""),
+        (["gen_loss", "critic_loss"], ""),  # a GAN
+    ],
+)
+def test_a_policy_is_known_by_what_it_learns_by_though_no_reward_is_logged(names, policy):
+    assert policy_in(names) == policy
 
 
 def test_a_mean_of_rewards_is_named_before_their_extremes() -> None:
@@ -279,6 +315,14 @@ def test_a_reward_beside_the_loss_is_told_unless_it_is_judged_itself() -> None:
         ("loss", ["loss", "g_loss", "d_loss"], ""),
         ("g_l1", ["g_l1", "g_gan", "d_real"], ""),  # how far from the picture it should be
         ("g_loss", ["g_loss"], ""),
+        ("dloss", ["dloss", "gloss"], "gloss"),
+        ("loss_dis", ["loss_dis", "loss_adv"], "loss_adv"),
+        ("d_loss_real", ["d_loss_real", "d_loss_fake", "d_loss", "g_loss"], "g_loss"),
+        ("loss_d_A", ["loss_d_A", "loss_G_A2B"], "loss_G_A2B"),
+        ("Gen Loss Total", ["Gen Loss Total", "Mel-Spec. Error"], "Gen Loss Total"),  # HiFi-GAN
+        ("gen_loss", ["gen_loss", "cls_loss"], ""),
+        ("train/aeloss", ["train/aeloss", "train/discloss"], "train/discloss"),  # VQGAN
+        ("loss_mel + loss_kl", ["loss_disc", "loss_gen", "loss_mel", "loss_kl"], ""),
         ("critic_loss", ["critic_loss", "actor_loss"], ""),  # reinforcement learning
     ],
 )

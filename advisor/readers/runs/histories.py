@@ -20,13 +20,14 @@ from advisor.readers.runs.curves import (
 from advisor.readers.runs.diverged import NoFiniteLossError, all_diverged
 from advisor.readers.runs.endings import told_endings
 from advisor.readers.runs.hf_trainer import as_trainer
+from advisor.readers.runs.objective import changed_objective
 from advisor.readers.runs.own_rate import note_on, without_found
 from advisor.readers.runs.parts import Parts, split
 from advisor.readers.runs.planned import done_share, note_of
 from advisor.readers.runs.roles import Roles, assign, find_name
 from advisor.readers.runs.told import is_fine_tuning, rate_not_used
 from advisor.readers.runs.understanding import account_of
-from advisor.readers.vocabulary.beside import adversary_of, reward_in
+from advisor.readers.vocabulary.beside import adversary_of, policy_in, reward_in
 from advisor.readers.vocabulary.names import sense
 
 if TYPE_CHECKING:
@@ -189,7 +190,9 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         done=done,
         boosting=raw.boosting,
         reward=reward,
+        policy="" if roles.maximize or options.train_loss else policy_in(raw.series),
         adversary="" if options.train_loss else adversary_of(lead.name, raw.series),
+        objective=changed_objective(raw.series.values(), lambda one: _curve(one, part, [])),
         notes=tuple(dict.fromkeys(notes)),
     )
 

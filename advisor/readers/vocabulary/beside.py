@@ -1,4 +1,4 @@
-"""What is logged beside a loss and tells how it was trained: rewards, losses of an adversary."""
+"""What is logged beside a loss and tells how it was trained: rewards, adversaries, schedules."""
 
 from __future__ import annotations
 
@@ -15,22 +15,41 @@ if TYPE_CHECKING:
 _REWARD = re.compile(
     r"(?:^|[^a-z])(?:ep|episode|episodic|average ?ep)[\s_/\-]*(?:rew|rewards?|ret|returns?)"
     r"(?:[\s_/\-]*mean)?(?:$|[^a-z])"
+    # ML-Agents, Tianshou, TRL's PPO
+    r"|cumulative[ _]reward|(?:^|/)returns_stat/mean$|(?:^|/)rlhf_reward$"
 )
 _MEAN = re.compile(r"(?:train/)?reward")
-# A bare 'reward' is a policy's where losses of a policy gradient or of a critic stand beside it.
-_ANY_REWARD = re.compile(r"(?:train/)?(?:(?:mean|avg|average|total)[ _])?(?:reward|return)s?")
-_OF_A_POLICY = re.compile(
-    r"(?:^|[^a-z])(?:policy|actor|critic|value|vf|pg)[ _]?(?:gradient[ _]?)?loss(?:$|[^a-z])"
+# A bare 'reward' is a policy's where losses of a policy gradient or of a critic stand beside it,
+# and what is measured once an episode.
+_ANY_REWARD = frozenset("reward rewards rew return returns score scores".split())  # noqa: SIM905
+_AROUND_A_REWARD = frozenset(
+    "mean avg average total sum cumulative episode train eval test evaluation env environment "  # noqa: SIM905
+    "critic last step iter extrinsic objective".split()
+)
+_LOSSES_OF_A_POLICY = frozenset("policy actor pg surrogate pi".split())  # noqa: SIM905
+_LOSSES_OF_A_CRITIC = frozenset("value critic vf v q qf qf1 qf2".split())  # noqa: SIM905
+# What only the agents of reinforcement learning have, in words.
+_OF_AN_AGENT = re.compile(
+    r"\b(?:approx ?kl|clip ?frac(?:tion)?|explained variance|exploration rate|epsilon|eps|"
+    r"env steps?|q values?|mean q|episodes?|n ep|[ac] loss|(?<!cross )entropy)\b"
 )
 _OF_ONE_EPISODE = re.compile(r"(?:^|[^a-z])(?:min|max|std|best)(?:$|[^a-z])")
 # The two networks of a GAN, and what they are called.
 _SIDES = {
     "generator": {"g", "gen", "generator"},
-    "discriminator": {"d", "disc", "discriminator", "critic"},
+    "discriminator": {"d", "dis", "disc", "discriminator", "critic"},
 }
 # What else may stand in the name of such a loss; 'g_l1' is a loss like any other.
 _OTHERS = frozenset(
-    "loss losses err error net train training total mean avg gan adv adversarial".split()  # noqa: SIM905
+    "loss losses err error net train training total mean avg gan adv adversarial real fake "  # noqa: SIM905
+    "a b a2 b2".split()
+) | {""}
+# The loss of a network that tells what was made from what is real.
+_OPPONENT = re.compile(r"^(?:(?:train|val|loss) )*(?:disc|discriminator|discloss)(?: loss)?$")
+# What is restored or predicted; that falls also where an adversary takes part.
+_RESTORED = frozenset(
+    "rec recon reconstruction l1 l2 mse mel spec nll pix pixel percep perceptual lpips vgg cycle "  # noqa: SIM905
+    "cyc idt identity kl kld feat fm".split()
 )
 
 
@@ -43,24 +62,85 @@ def reward_in(names: Iterable[str]) -> str:
     found = [name for name in names if _REWARD.search(name.lower())]
     # TRL's policy trainers: the mean over prompts, and its deviation beside it.
     found = found or [name for name in names if f"{name}_std" in names and _MEAN.fullmatch(name)]
-    if not found and any(_OF_A_POLICY.search(name.lower()) for name in names):
-        found = [name for name in names if _ANY_REWARD.fullmatch(name.lower())]
+    if not found:
+        told = [name for name in names if _is_a_reward(name)]
+        found = told if told and any(map(_is_of_an_agent, names)) else []
     usual = [name for name in found if not _OF_ONE_EPISODE.search(name.lower())]
     return next(iter(usual or found), "")
+
+
+def policy_in(names: Iterable[str]) -> str:
+    """Return the name of a policy's loss where what an agent learns by stands beside it.
+
+    That is the loss of a critic, or how far the policy moved; '' where there is none: an imitation
+    of fixed actions is a training like any other.
+    """
+    names = [*names]
+    policies = [name for name in names if _loss_of(_LOSSES_OF_A_POLICY, name)]
+    return next(
+        (
+            mine
+            for mine in policies
+            for other in names
+            if other != mine
+            and (_loss_of(_LOSSES_OF_A_CRITIC, other) or _OF_AN_AGENT.search(_told(other)))
+        ),
+        "",
+    )
 
 
 def adversary_of(judged: str, names: Iterable[str]) -> str:
     """Return the name of the loss that the other network of a GAN has; '' where there is none.
 
-    `judged` is the name of the loss that is looked at, `names` are those logged with it.
+    `judged` is the name of the loss that is looked at, `names` are those logged with it. Where
+    nothing else is logged of the other network, the judged name that tells of one.
     """
     mine = _side(judged)
-    if mine is None:
+    if mine is not None:
+        other = next((name for name in names if _side(name) not in (None, mine)), "")
+        return other or (judged if _tells_of_two(judged) else "")
+    if not _RESTORED.isdisjoint(words(judged)):
         return ""
-    return next((name for name in names if _side(name) not in (None, mine)), "")
+    # Of a total that nothing names after a network, letters beside it prove no adversary.
+    return next((name for name in names if _OPPONENT.search(_told(name))), "")
+
+
+def _told(name: str) -> str:
+    return " ".join(words(name))
+
+
+def _is_a_reward(name: str) -> bool:
+    own = {word for word in words(name) if not word.isdigit()}
+    return not own.isdisjoint(_ANY_REWARD) and own <= _ANY_REWARD | _AROUND_A_REWARD
+
+
+def _is_of_an_agent(name: str) -> bool:
+    own = set(words(name))
+    return (
+        not own.isdisjoint(("policy", "actor", "surrogate"))
+        or _loss_of(_LOSSES_OF_A_POLICY | _LOSSES_OF_A_CRITIC, name)
+        or bool(_OF_AN_AGENT.search(_told(name)))
+    )
+
+
+def _loss_of(whose: frozenset[str], name: str) -> bool:
+    """Whether a name tells a loss, and whose it is."""
+    own = set(words(name))
+    return not own.isdisjoint(("loss", "losses")) and not own.isdisjoint(whose)
+
+
+def _tells_of_two(name: str) -> bool:
+    own = set(words(name))
+    # HiFi-GAN's 'Gen Loss Total' is that of the generator's several losses.
+    return not own.isdisjoint(("generator", "discriminator")) or {"gen", "total"} <= own
 
 
 def _side(name: str) -> str | None:
     """Return whose loss a name tells: 'generator', 'discriminator', or None."""
-    told = {word for word in words(name) if not word.isdigit()} - _OTHERS
-    return next((side for side, called in _SIDES.items() if told and told <= called), None)
+    own = {word.removesuffix("loss") for word in words(name) if not word.isdigit()}
+    core = own - _OTHERS
+    if core:
+        return next((side for side, called in _SIDES.items() if core <= called), None)
+    if not own.isdisjoint(("real", "fake")):
+        return "discriminator"
+    return "generator" if not own.isdisjoint(("adv", "adversarial")) else None

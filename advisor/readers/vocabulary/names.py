@@ -103,7 +103,7 @@ _LOSS = re.compile(
 _NOT_LOSS = re.compile(
     r"\b(?:(?<!box )scale|scaler|weights?|lambda|coeff?|coefficient|std|stdev|stddev|var|variance"
     r"|min|max|best|lowest|diff|delta|gap|ratio|count|num|time|change|improvement|threshold|patience"
-    r"|lossless|flops)\b"
+    r"|lossless|flops|(?:scores|signs) (?:real|fake))\b"
 )
 _SMOOTHED = re.compile(r"\b(?:ema|smooth(?! l1)|smoothed|smoothing|moving|rolling|running mean)\b")
 _PLAIN = frozenset(

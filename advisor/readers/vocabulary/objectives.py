@@ -1,0 +1,43 @@
+"""Names of what makes the loss another one while it is trained: stages, tasks, weights of parts."""
+
+from __future__ import annotations
+
+import re
+
+from advisor.readers.vocabulary.names import sense, words
+
+# Counted up: what a network is to learn, or how hard it is made.
+_STAGE = re.compile(
+    r"(?:cur(?:rent)? )?(?:(?:train(?:ing)?|curriculum) )?"
+    r"(?:stage|phase|task|lesson|level|difficulty|curriculum|experience|domain)s?"
+    r"(?: (?:id|idx|index|num|number|no|level|step|stage|difficulty))?"
+    r"|curriculum .*"
+    r"|(?:n|num|number of) (?:tasks|classes)(?: seen)?"
+    r"|(?:train )?(?:im(?:age|g)? ?(?:size|sz)|resolution|res)"
+    r"|(?:train |max )?(?:seq|sequence|context|crop|rollout|prediction|unroll) ?(?:len|length)"
+    r"|seqlen|horizon"
+)
+# How much a part counts; KL divergences have names for it of their own.
+_WEIGHT = re.compile(
+    r"(?:kl|kld|recon|rec|adv|gan|disc|cls|aux|reg|distill?|consistency|pde|bc|ic|ssl|unsup|"
+    r"pseudo|penalty|gp|ewc|mmd|domain|loss)\w*(?: \w+)* "
+    r"(?:(?<!loss )scale|weight|coeff?|coefficient|beta|lambda|factor|anneal(?:ing)?)"
+    r"|(?:beta|lambda|anneal(?:ing)?|weight|coeff?) "
+    r"(?:kl|kld|vae|adv|gan|cls|aux|reg|distill?|domain|loss)"
+    r"|beta|lambda|anneal(?:ing)?(?: (?:factor|weight|coeff?|beta|rate))?|free bits"
+    r"|label smoothing|(?:teacher|scheduled) (?:forcing|sampling)(?: \w+)?"
+    r"|(?:noise|corruption|mask(?:ing)?|dropout|drop|augment(?:ation)?|aug) "
+    r"(?:level|std|sigma|scale|ratio|rate|prob|probability|strength|magnitude)"
+)
+_NO_PART = re.compile(r"^(?:train(?:ing)?|loss|losses|hparams?|params?|schedule|info|misc) ")
+
+
+def tells_objective(name: str) -> bool:
+    """Whether a column so called tells what, or how much of it, is minimised at the time."""
+    told = " ".join(words(name))
+    # What has a role of its own is none, however it is called.
+    return sense(name).kind in {"other", "weak"} and any(
+        pattern.fullmatch(text)
+        for text in {told, _NO_PART.sub("", told)}
+        for pattern in (_STAGE, _WEIGHT)
+    )
