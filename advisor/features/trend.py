@@ -34,7 +34,7 @@ class Trend(NamedTuple):
     start, end, low: first value; last two bins; least of all levels.
     drop: start - low where positive, else a thousandth of the range (so that ratios stay finite).
     span: the range of the start and the levels; at least 1e-12 of the values' size.
-    bad_share: share of points that are not finite.
+    all_finite: every logged point is.
     ended_bad: True where the last point is not finite.
     points: how many were logged, finite or not.
 
@@ -49,7 +49,7 @@ class Trend(NamedTuple):
     low: float
     drop: float
     span: float
-    bad_share: float
+    all_finite: bool
     ended_bad: bool
     points: int
 
@@ -78,11 +78,10 @@ def make_trend(curve: Curve, first: float, last: float, least: int = 3) -> Trend
     value = curve.value
     n = len(value)
     width = max(last - first, 1e-12)
-    bad, ended_bad = 0, False
+    whole, ended_bad = all_finite(value), False
     step, kept = curve.step, value
-    if not all_finite(value):
+    if not whole:
         finite = np.isfinite(value)
-        bad = n - int(np.count_nonzero(finite))
         ended_bad = not finite[-1]
         step, kept = step[finite], value[finite]
     if len(kept) < least:
@@ -106,7 +105,7 @@ def make_trend(curve: Curve, first: float, last: float, least: int = 3) -> Trend
         low=low,
         drop=max(start - low, 1e-3 * span),
         span=span,
-        bad_share=bad / n,
+        all_finite=whole,
         ended_bad=ended_bad,
         points=n,
     )

@@ -58,7 +58,7 @@ class View(NamedTuple):
     @property
     def all_finite(self) -> bool:
         """Whether every judged loss is finite; a look at the summary, not at the curve."""
-        return self.loss is not None and self.loss.bad_share == 0.0
+        return self.loss is not None and self.loss.all_finite
 
     def step(self, progress: float) -> float:
         """Position on the history's axis of a progress 0..1."""
