@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 FRAMEWORKS = ("pytorch", "keras", "hf", "lightning", "optax")
 TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "snippet_templates")
+NO_NETWORK = """\
+# No code: boosted trees have no optimizer. Type the rate as learning_rate (eta), the rounds as
+# n_estimators (num_boost_round, iterations), and stop early by early_stopping_rounds.
+"""
 CYCLES = 4
 WARMUP = 20  # the warmup is a twentieth of the run
 PATIENCE = 5
@@ -77,6 +81,8 @@ def snippet(run: RunReport, framework: str) -> str:
         _comment(f"{item.rule}: {what_to_do(item, run.peak_lr)} ({item.confidence.sure})")
         for item in run.advice
     ]
+    if run.features.get("boosting"):
+        return "\n".join([*head, NO_NETWORK])
     if plan.schedule is None and not plan.stop:
         return "\n".join([*head, "# Nothing to type: no change of the learning rate is advised.\n"])
     body = _with_optimizer(_sections(framework), framework, run.optimizer)

@@ -2,7 +2,7 @@
 
     cd benchmarks
     PYTHONPATH=.:.. python boosting_runs.py OUT                # train, or go on; what it needs is
-    PYTHONPATH=.:.. python boosting.py OUT > BOOSTING.md       # said there
+    PYTHONPATH=.:.. python boosting_page.py OUT > BOOSTING.md  # said there
 
 What a tool printed is read as a user's log is, cut after 50, 200 and 1,000 rounds: each length is a
 task of nine rates. Two truths: the loss of the held-back rows at the best round, for those who stop
@@ -12,13 +12,11 @@ gain (from a constant to the best rate) of the best; a raise is right below thos
 
 from __future__ import annotations
 
-import sys
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from advisor.engine.load import as_rule_base
@@ -35,7 +33,6 @@ BASE = as_rule_base(())
 TOLERANCE = 0.02
 LENGTHS = (50, 200, 1000)
 LEAST_GAIN = 0.02  # of the constant's loss; below it the rows hardly tell the target
-BANDS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
 Floats = NDArray[np.float64]
 View = Callable[[History], History | None]
 
@@ -132,75 +129,89 @@ VIEWS: dict[str, View] = {
 }
 
 
-def as_network(log: History) -> History:
-    return replace(log, boosting=False)
-
-
-def told(log: History, rate: float) -> History:
-    """As with --lr."""
-    return replace(log, lr=Curve(log.loss.step[:1], np.array([rate]), "--lr"))
-
-
-def ask(task: Task, view: View, *, network: bool = False, rate: bool = False) -> list[Any]:
-    """The report of each log; None where the view shows nothing of it."""
-    reports: list[RunReport | None] = []
-    for log, at in zip(task.logs, task.rate, strict=True):
-        seen = view(as_network(log) if network else log)
-        if seen is not None and rate:
-            seen = told(seen, float(at))
-        reports.append(None if seen is None else judge_features(seen, measure(seen), BASE))
-    return reports
-
-
 class Said(NamedTuple):
-    """The direction (None: abstains), the factor, how sure, and whether to stop at the best."""
+    """The direction (None: abstains), the factor, how sure, and whether to stop at the best.
+
+    advice: (rule, action) of each, as they are told. figures: the boosters' features.
+    """
 
     side: int | None
     factor: float
-    sure: float | None
-    stops: bool
-    actions: tuple[str, ...]
-    rule: str
+    sure: float | None = None
+    stops: bool = False
+    advice: tuple[tuple[str, str], ...] = ()
+    figures: Mapping[str, float] = {}
 
 
-def said(report: RunReport) -> Said:
-    advice = [
+Answers = list[Said | None]  # of each log; None where the view shows nothing of it
+
+
+def ask(task: Task, view: View, *, network: bool = False, rate: bool = False) -> Answers:
+    """What is said of each log: as shipped, as if of a `network`, with the `rate` told by --lr."""
+    out: Answers = []
+    for log, at in zip(task.logs, task.rate, strict=True):
+        seen = view(replace(log, boosting=False) if network else log)
+        if seen is not None and rate:
+            seen = replace(seen, lr=Curve(seen.loss.step[:1], np.array([at]), "--lr"))
+        out.append(None if seen is None else _said(judge_features(seen, measure(seen), BASE)))
+    return out
+
+
+def _said(report: RunReport) -> Said:
+    told = [
         {"action": a.action, "lr_factor": a.lr_factor, "confidence": a.confidence.value}
         for a in report.advice
     ]
-    actions = tuple(a.action for a in report.advice)
-    lead = next((a.rule for a in report.advice if a.action in {"raise", "lower", "keep"}), "")
-    return Said(*direction({"advice": advice}), "stop" in actions, actions, lead)
+    advice = tuple((a.rule, a.action) for a in report.advice)
+    stops = any(action == "stop" for _, action in advice)
+    return Said(*direction({"advice": told}), stops, advice, report.features)
 
 
-def scored(task: Task, answers: Iterable[RunReport | None]) -> dict[str, float]:
-    """Every figure of one task, of the logs that were asked."""
+def always(task: Task, rate: float | None) -> Answers:
+    """Advice that looks at no curve: to one rate, or (None) to keep."""
+    out: Answers = []
+    for at in task.rate:
+        factor = 1.0 if rate is None else rate / float(at)
+        out.append(Said(int(np.sign(np.round(np.log10(factor), 1))), factor))
+    return out
+
+
+def scored(task: Task, answers: Answers) -> dict[str, float]:
+    """Every figure of one task, over the logs that were asked."""
     rows: dict[str, list[float]] = defaultdict(list)
     grid = np.log10(task.rate)
-    for i, report in enumerate(answers):
-        if report is None:
+    for i, s in enumerate(answers):
+        if s is None:
             continue
-        s = said(report)
         for name, truth in (("best", task.best), ("last", task.last)):
-            # Who is told to stop at the best round is told that there are too many for the rate.
-            side = -1 if name == "last" and s.stops and s.side == 0 else s.side
+            side = at_last(s) if name == "last" else s.side
             true = int(truth.side[i])
             rows[f"{name} right"].append(side == true)
             rows[f"{name} opposite"].append((side or 0) * true == -1)
             rows[f"{name} before"].append(truth.regret(float(truth.loss[i])))
-        rows["abstained"].append(s.side is None)
         to = snap(grid, i, s.factor)
         rows["best after"].append(task.best.regret(float(task.best.loss[to])))
         ended = task.best if s.stops else task.last
         rows["last after"].append(task.last.regret(float(ended.loss[to])))
-        too_long = task.last.loss[i] - task.best.loss[i] > TOLERANCE * task.best.gain
+        rows["abstained"].append(s.side is None)
+        rows["above 1"].append(s.side == 1 and task.rate[i] * s.factor > 1.005)
+        changes = {action for _, action in s.advice} & {"add_decay", "cycle", "add_warmup"}
+        rows["schedule"].append(bool(changes))
         if s.stops:
-            rows["stop right"].append(bool(too_long))
-        if too_long:
+            rows["stop right"].append(is_past(task, i))
+        if is_past(task, i):
             rows["stop said"].append(s.stops)
-        rows["above 1"].append(task.rate[i] * s.factor > 1.005)
-        rows["schedule"].append(bool({"add_decay", "cycle", "add_warmup"} & set(s.actions)))
     return {name: float(np.mean(values)) for name, values in rows.items()}
+
+
+def at_last(s: Said) -> int | None:
+    """The direction where the last round counts: to stop earlier says that there are too many."""
+    return -1 if s.stops and s.side == 0 else s.side
+
+
+def is_past(task: Task, i: int) -> bool:
+    """Whether the last round is worse than the best by over 2 % of what there was to gain."""
+    return bool(task.last.loss[i] - task.best.loss[i] > TOLERANCE * task.best.gain)
 
 
 FIGURES = (

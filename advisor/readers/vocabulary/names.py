@@ -122,7 +122,7 @@ _ADDED = frozenset(
 )
 # Quantities to be minimised that stand in where there is no loss, best first.
 _WEAK = {
-    "negative log-likelihood": r"\bnll\b|\bneg\w* log ?like\w*|\bn?elbo\b",
+    "negative log-likelihood": r"\bn(?:ll|loglik)\b|\bneg\w* log ?like\w*|\bn?elbo\b",
     "cross entropy": r"\bcross ?entropy\b|\bxent\b|\bb?ce\b|\bxe\b",
     "bits": r"\bbp[bcd]\b|\bbits per\b",
     "perplexity": r"\bppl\b|\bperplexity\b",

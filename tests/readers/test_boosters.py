@@ -1,0 +1,133 @@
+"""Logs of boosted trees are known by what their programs print, and nothing else is."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from advisor.readers import read
+from advisor.readers.sources.source import Source
+
+if TYPE_CHECKING:
+    from advisor.history import History
+
+FORMATS = Path(__file__).parents[2] / "sample_logs" / "formats"
+
+
+def rounds(line: str, count: int = 12, first: int = 0) -> str:
+    """Lines with their number, a falling loss of the training and one of the validation."""
+    return "".join(
+        line.format(i=i, t=f"{math.exp(-i / 5):.6f}", v=f"{0.1 + math.exp(-i / 4):.6f}") + "\n"
+        for i in range(first, first + count)
+    )
+
+
+def run_in(text: str, name: str = "a.log") -> History:
+    (found,) = read(Source.from_bytes(text.encode(), name))
+    return found
+
+
+BOOSTERS = {
+    "XGBoost": "[{i}]\ttrain-mlogloss:{t}\teval-mlogloss:{v}",
+    "XGBoost, two metrics": "[{i}]\ttrain-logloss:{t}\ttrain-error@0.7:0.2\teval-logloss:{v}",
+    "XGBoost, folds": "[{i}]\ttrain-rmse:{t}+0.00263\ttest-rmse:{v}+0.00733",
+    "XGBoost behind a time": "[12:34:56] INFO: [{i}]\ttrain-aft-nloglik:{t}\teval-aft-nloglik:{v}",
+    "LightGBM": "[{i}]\ttraining's binary_logloss: {t}\tvalid_1's binary_logloss: {v}",
+    "LightGBM, folds": "[{i}]\ttrain's l2: {t} + 0.0127\tvalid's l2: {v} + 0.0146",
+    "LightGBM's command": "[LightGBM] [Info] Iteration:{i}, training l2 : {t}\n"
+    "[LightGBM] [Info] Iteration:{i}, valid_1 l2 : {v}",
+    "CatBoost": "{i}:\tlearn: {t}\ttest: {v}\tbest: 0.1 (9)\ttotal: 1.2ms\tremaining: 3s",
+    "scikit-learn": "[{i}/60] 3 trees, 42 leaves (14 on avg), max depth = 7, train loss: {t}, "
+    "val loss: {v}, in 0.013s",
+}
+
+
+@pytest.mark.parametrize("line", BOOSTERS.values(), ids=BOOSTERS)
+def test_what_programs_print_that_boost_trees(line: str) -> None:
+    found = run_in(rounds(line, first=1))
+    assert found.boosting
+    assert any("boosted trees" in note for note in found.notes)
+    assert found.val is not None
+    assert (len(found.val), found.val.value[-1]) == pytest.approx(
+        (12, 0.1 + math.exp(-3)), rel=1e-5
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[{i}] train-loss: {t}\tval-loss: {v}",
+        "[{i}] train_loss={t} val_loss={v}",
+        "[{i}/60] train loss: {t}, val loss: {v}, in 0.013s",
+        "{i}: train loss {t} val loss {v} best: 0.1",
+        "Epoch[{i}] Train-rmse={t}\nEpoch[{i}] Validation-rmse={v}",
+        "Epoch {i}: the model's loss: {t} its val loss: {v}",
+        "iter {i}: loss {t}, remaining: 3s",
+        "Iter: {i} Train Loss: {t} Val Loss: {v} Remaining Time: 3s",
+    ],
+)
+def test_logs_of_networks_that_look_a_little_like_it(line: str) -> None:
+    assert not run_in(rounds(line, first=1)).boosting
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["xgboost_rounds.txt", "lightgbm_rounds.txt", "sklearn_boosting.txt", "catboost/console.txt",
+     "catboost/catboost_training.json", "sklearn_hist_boosting.txt"],
+)  # fmt: skip
+def test_the_samples(name: str) -> None:
+    (found,) = read(FORMATS / name)
+    assert found.boosting
+
+
+def test_catboosts_folder_and_its_loss_of_classes(tmp_path: Path) -> None:
+    for part, end in (("learn", "{t}"), ("test", "{v}")):
+        table = "iter\tMultiClass\n" + rounds("{i}\t" + end)
+        (tmp_path / f"{part}_error.tsv").write_text(table, encoding="utf-8")
+    (found,) = read(tmp_path)
+    assert found.boosting
+    assert found.train is not None
+    assert found.val is not None
+    assert (found.train.value[0], found.val.value[0]) == (1.0, 1.1)
+
+
+def test_xgboosts_folds_in_a_table() -> None:
+    head = "train-rmse-mean,train-rmse-std,test-rmse-mean,test-rmse-std\n"
+    assert run_in(head + rounds("{t},0.1,{v},0.2"), "cv.csv").boosting
+    assert not run_in("train-rmse-mean,test-rmse-mean\n" + rounds("{t},{v}"), "own.csv").boosting
+
+
+SETS = "[{i}]\tvalidation_0-logloss:{t}\tvalidation_1-logloss:{v}"
+
+
+def test_of_xgboosts_numbered_sets_the_first_is_the_training_and_the_last_decides() -> None:
+    found = run_in(rounds(SETS))
+    assert found.train is not None
+    assert found.val is not None
+    assert (found.train.value[0], found.val.value[0]) == (1.0, 1.1)
+    assert any("taken for the training set" in note for note in found.notes)
+
+
+def test_one_numbered_set_is_a_validation() -> None:
+    found = run_in(rounds("[{i}]\tvalidation_0-logloss:{v}"))
+    assert found.train is None
+    assert found.val is not None
+
+
+def test_a_first_set_that_ends_higher_is_not_the_training() -> None:
+    found = run_in(rounds("[{i}]\tvalidation_0-logloss:{v}\tvalidation_1-logloss:{t}"))
+    assert found.train is None
+    assert found.val is not None
+    assert found.val.value[0] == 1.1
+
+
+def test_who_names_a_loss_is_not_contradicted() -> None:
+    from advisor.readers.raw.series import ReadOptions
+
+    source = Source.from_bytes(rounds(SETS).encode(), "a.log")
+    (found,) = read(source, ReadOptions(val_loss="validation_0-logloss"))
+    assert found.val is not None
+    assert found.val.value[0] == 1.0
