@@ -188,6 +188,7 @@ def understand_item(
     from advisor.readers.raw.series import ReadOptions
     from advisor.readers.runs.diverged import NoFiniteLossError
     from advisor.readers.runs.histories import to_histories
+    from advisor.readers.runs.told_apart import told_apart
 
     out: list[tuple[History, Understanding]] = []
     problems: list[NotALogError] = []
@@ -196,7 +197,7 @@ def understand_item(
     with np.errstate(all="ignore"):
         with refusing_failed_reads(item.name):
             runs, notes = item.read()
-        for raw in runs:
+        for raw in (part for whole in runs for part in told_apart(whole)):
             try:
                 out.extend(to_histories(raw, options or ReadOptions(), item.name, notes))
             except NotALogError as error:

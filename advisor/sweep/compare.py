@@ -141,10 +141,11 @@ def _notes(
             if metric
             else "compared by train loss: not every run logs a validation loss"
         )
-    named = [run for run in usable if run.lr_from.startswith("the name")]
-    if named:
-        runs = counted(len(named), "run")
-        out.append(f"the rate of {runs} was read from names, e.g. {named[0].lr_from}")
+    for kind, where in (("the name", "names"), ("the settings", "files beside their logs")):
+        named = [run for run in usable if run.lr_from.startswith(kind)]
+        if named:
+            runs = counted(len(named), "run")
+            out.append(f"the rate of {runs} was read from {where}, e.g. {named[0].lr_from}")
     if len({group.schedule for group in groups}) > 1:
         shapes = ", ".join(sorted({group.schedule for group in groups}))
         out.append(

@@ -16,6 +16,8 @@ from advisor.features.range_test import is_range_test
 from advisor.features.view import make_view
 from advisor.history import Curve
 from advisor.naming import label_of
+from advisor.readers.hints.beside import settings_beside
+from advisor.readers.hints.optimizers import optimizer_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,6 +64,9 @@ def sweep_run(history: History, given: Mapping[str, float]) -> SweepRun:
     """Measure one run. `given`: rates of logs without one, by file or run name."""
     view = make_view(history)
     lr, lr_from = _rate(history, view, given)
+    if lr is None and (beside := settings_beside(history.source, history.run)) is not None:
+        lr, lr_from = float(beside.hints["lr"]), f"the settings in '{beside.path}'"
+        history = replace(history, optimizer=history.optimizer or optimizer_of(beside.hints))
     return SweepRun(
         label=label_of(history.source, history.run),
         lr=lr,

@@ -12,6 +12,7 @@ import numpy as np
 from advisor.baseline.level import LEAPT, Level
 from advisor.errors import LogError
 from advisor.features.noise import MAD_TO_SD
+from advisor.naming import counted
 from advisor.runs_table import NOT_TOLD
 from advisor.sweep.compare import Group, Sweep
 from advisor.sweep.runs import SweepRun
@@ -71,7 +72,10 @@ def sweep_of(table: RunsTable) -> Sweep:
         if together and together not in notes:
             notes.append(together)
     if alone:
-        notes.append(f"{alone:,} runs left out: no run at another rate shares their settings")
+        shares = "its" if alone == 1 else "their"
+        notes.append(
+            f"{counted(alone, 'run')} left out: no run at another rate shares {shares} settings"
+        )
     found.sort(key=lambda group: (group.valley.loss, -len(group.runs)))
     named = table.source, table.maximize
     return Sweep(tuple(found), table.metric, (), tuple(notes), *named, doubt=table.doubt)

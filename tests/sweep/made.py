@@ -83,6 +83,20 @@ def _one(name: str, text: Callable[[list[Run]], str]) -> Callable[[list[Run]], d
     return lambda runs: {name: text(runs)}
 
 
+def _beside(name: str, settings: Callable[[Run], str]) -> Callable[[list[Run]], dict[str, str]]:
+    """Write each run into a folder of its own, with a file of settings."""
+    return lambda runs: {
+        f"version_{k}/{file}": text
+        for k, r in enumerate(runs)
+        for file, text in (("metrics.csv", table(r.rows())), (name, settings(r)))
+    }
+
+
+def _by_epoch(runs: list[Run]) -> list[dict[str, object]]:
+    rows = [{"learning_rate": r.rate, "seed": r.seed, **x} for r in runs for x in r.rows()]
+    return sorted(rows, key=lambda row: int(str(row["epoch"])))
+
+
 # Files by their names. Each holds the curves of all runs.
 CURVES: dict[str, Callable[[list[Run]], dict[str, str]]] = {
     "rates in a column": _files(
@@ -120,6 +134,17 @@ CURVES: dict[str, Callable[[list[Run]], dict[str, str]]] = {
     "JSON lines below their settings": _files(
         lambda r: (f"{r.seed}{r.rate}.jsonl", lines([{"config": _settings(r)}, *r.rows()]))
     ),
+    "a data frame, by epoch": _one("t.csv", lambda runs: table(_by_epoch(runs))),
+    "a data frame, seeds without a name": _one(
+        "t.csv", lambda runs: table([{"lr": r.rate, **x} for r in runs for x in r.rows()])
+    ),
+    "JSON lines, by epoch": _one("t.jsonl", lambda runs: lines(_by_epoch(runs))),
+    "Lightning": _beside("hparams.yaml", lambda r: f"batch_size: 64\nlr: {r.rate}\n"),
+    "Hydra": _beside(
+        ".hydra/config.yaml",
+        lambda r: f"seed: {r.seed}\noptimizer:\n  name: adam\n  lr: {r.rate:.1e}  # swept\n",
+    ),
+    "arguments in JSON": _beside("args.json", lambda r: json.dumps({"learning_rate": r.rate})),
     "text below the command": _files(
         lambda r: (
             f"out{r.seed}{r.rate}.log",
@@ -150,6 +175,10 @@ def _finals(
             [dict(zip(names, (rate(r.rate), r.seed, end(r.end)), strict=True)) for r in runs]
         )
     }
+
+
+def _final(run: Run) -> dict[str, object]:
+    return {"lr": run.rate, "seed": run.seed, "val_loss": run.end}
 
 
 def _markdown(runs: list[Run]) -> str:
@@ -185,7 +214,20 @@ FINALS: dict[str, Callable[[list[Run]], dict[str, str]]] = {
             ]
         ),
     ),
+    "below a title": _one(
+        "t.csv",
+        lambda runs: f"Our sweep,,\n,,\n{table([_final(r) | {'Remarks': ''} for r in runs])}",
+    ),
     "Markdown": _one("t.md", _markdown),
+    "Markdown in a page": _one(
+        "t.md", lambda runs: f"# Results\n\nAs of May.\n\n{_markdown(runs)}\nMore soon.\n"
+    ),
+    "YAML": _one(
+        "t.yaml",
+        lambda runs: "".join(
+            f"- lr: {r.rate}\n  seed: {r.seed}\n  val_loss: {r.end}\n" for r in runs
+        ),
+    ),
     "JSON": _one(
         "t.json",
         lambda runs: json.dumps([{"lr": r.rate, "seed": r.seed, "loss": r.end} for r in runs]),

@@ -11,6 +11,7 @@ from advisor.readers.delimited.cells import COMMENTS, LONGEST, is_absent, parse_
 from advisor.readers.vocabulary.names import sense
 
 _SAMPLE = 60
+_TITLES = 6  # lines in which the header is looked for
 _DECIMAL_COMMA = r"\s*\"?[+-]?\d+(?:\.\d{3})*,\d+(?:[eE][+-]?\d+)?\"?\s*"
 # A time of day stands in the lines of a log, in no name.
 _CLOCK = r"\b\d\d:\d\d:\d\d\b"
@@ -19,6 +20,8 @@ _EXCEL = r"(?i)sep=(.)\s*"
 _SEPARATORS = ("\t", ";", ",", "|", " ", "")
 
 
+# reStructuredText rules its tables so.
+_RULE = re.compile(r"={2,}(?:\s+={2,})+\s*")
 # A first column that names runs, and how it may number them: no comment there.
 _RUNS = re.compile(r"\W*(?:run|experiment|exp|trial|job)(?:[ _]?(?:name|id|no|number))?\W", re.I)
 _NUMBERED = re.compile(r"#\d+\"?\s*(?:[,;|\t]|$)")
@@ -32,6 +35,8 @@ def names_runs(header: str) -> bool:
 def is_comment(line: str, *, runs: bool = False) -> bool:
     """Whether a line is no row; `runs`: the first column names runs, which may be called #1."""
     text = line.lstrip(' \t"' if runs else None)
+    if text.startswith("==") and _RULE.fullmatch(text):
+        return True
     return text.startswith(COMMENTS) and not (runs and _NUMBERED.match(text))
 
 
@@ -112,7 +117,7 @@ def find_dialect(text: str) -> Dialect | None:
 
 
 def _try(body: list[tuple[int, str]], separator: str, lines: list[str]) -> Dialect | None:
-    split = [(i, split_line(line, separator)) for i, line in body]
+    split = _below_titles([(i, split_line(line, separator)) for i, line in body], separator)
     if not split:
         return None
     counts = Counter(len(cells) for _, cells in split)
@@ -132,6 +137,23 @@ def _try(body: list[tuple[int, str]], separator: str, lines: list[str]) -> Diale
     if not _is_tabular(rows, separator, decimal, header, width):
         return None
     return Dialect(separator, decimal, header, first, width)
+
+
+def _below_titles(
+    split: list[tuple[int, list[str]]], separator: str
+) -> list[tuple[int, list[str]]]:
+    """Return the lines of a table from its header on: spreadsheets have titles and rules above it.
+
+    Such a line fills one cell at most, and the next one that fills any fills several with names.
+    """
+    filled = [sum(not is_absent(cell) for cell in cells) for _, cells in split[:_TITLES]]
+    top = next((k for k, count in enumerate(filled) if count > 1), 0)
+    above = [cell for _, cells in split[:top] for cell in cells if not is_absent(cell)]
+    if not separator or not all(cell.strip()[:1].isalnum() for cell in above):
+        return split
+    return (
+        split if any(_is_number(c, ".") for _, cs in split[: top + 1] for c in cs) else split[top:]
+    )
 
 
 def _header(

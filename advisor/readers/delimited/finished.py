@@ -37,7 +37,9 @@ def read_cells(source: Source, dialect: Dialect) -> Cells:
                 continue
             if number <= dialect.skip or tuple(map(bare, cells)) == names:
                 continue
-            if all(is_absent(cell) for cell in cells):
+            written = [cell for cell in cells if not is_absent(cell)]
+            # Words alone in a row are a title or prose around the table.
+            if not written or (len(written) == 1 < len(names) and _is_text(written[0], dialect)):
                 continue
             padded = cells[: len(names)] + [""] * (len(names) - len(cells))
             for column, text in zip(columns.values(), padded, strict=True):
@@ -45,6 +47,10 @@ def read_cells(source: Source, dialect: Dialect) -> Cells:
             rows += 1
         line += block.count(b"\n")
     return Cells(columns, rows)
+
+
+def _is_text(cell: str, dialect: Dialect) -> bool:
+    return parse_cell(cell, dialect.decimal) is None
 
 
 def _cell(text: str, decimal: str) -> Cell:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from advisor.naming import listed
 from advisor.readers.finished.names import about
-from advisor.readers.finished.written import as_numbers
+from advisor.readers.finished.written import as_numbers, with_a_row_a_run
 from advisor.readers.raw.refusal import MOST_RUNS, NotALogError
 from advisor.readers.vocabulary.names import sense, words
 
@@ -48,7 +48,7 @@ class RunsTableError(NotALogError):
 
 def check_finished(cells: Cells, source: str) -> None:
     """Raise RunsTableError where the rows are finished runs rather than points of a curve."""
-    cells = as_numbers(cells)
+    cells = with_a_row_a_run(as_numbers(cells))
     if not is_finished(cells):
         return
     names = [name for name in settings_of(cells) if cells.varies(name)]

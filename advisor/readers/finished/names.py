@@ -36,7 +36,8 @@ _NAME = re.compile(
 _STATE = re.compile(r"(?:run |trial |job )?(?:state|status)|diverged|is diverged|failed|done")
 _SKIPPED = re.compile(
     r"\b(?:time|runtime|duration|seconds|date|datetime|created|updated|timestamp|started"
-    r"|memory|mem|pid|hostname|host|node|user|author|tags?|notes?|log ?dir|dir|path|file|uri|commit"
+    r"|memory|mem|pid|hostname|host|node|user|author|tags?|notes?|remarks?|comments?"
+    r"|log ?dir|dir|path|file|uri|commit"
     r"|sweep|group|rank|url|gpu|fps|throughput|flops|samples per second|checkpoint|restored)\b"
 )
 _SPREAD = re.compile(r"\b(?:std|stdev|stddev|sd|sem|stderr|var|variance|ci)\b")

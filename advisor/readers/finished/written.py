@@ -1,4 +1,4 @@
-"""Cells of a table of finished runs as people write them: '0.53 ± 0.02', 'diverged', '3·10^-4'."""
+"""Tables of finished runs as people write them: '0.53 ± 0.02', 'diverged', a column a seed."""
 
 from __future__ import annotations
 
@@ -24,6 +24,33 @@ _DIVERGED = re.compile(
     r"|nan|inf|infinity)\b|∞",
     re.IGNORECASE,
 )
+
+
+# A result of each of several runs with the settings of the row: 'seed 1', 'val_loss_run2'.
+_OF_A_RUN = re.compile(
+    r"(?P<metric>.*?)[ _/.-]*(?:seed|run|rep|repeat|fold|trial)[ _#-]?(\d{1,6})", re.I
+)
+# Nothing names what stands in such columns: it is asked whether it is to be high.
+_NAMELESS = "value"
+
+
+def with_a_row_a_run(cells: Cells) -> Cells:
+    """Return a table with a row a run where it has a column for each seed beside the rate."""
+    found = {name: told for name in cells.columns if (told := _OF_A_RUN.fullmatch(name))}
+    found = {name: told for name, told in found.items() if cells.is_numeric(name)}
+    kinds = {about(name).kind for name in cells.columns if name not in found}
+    if len({told[2] for told in found.values()}) < 2 or "rate" not in kinds or "axis" in kinds:
+        return cells
+    shared = {name: column for name, column in cells.columns.items() if name not in found}
+    rows: list[dict[str, Cell]] = []
+    for row in range(cells.rows):
+        of_runs: dict[str, dict[str, Cell]] = {}
+        for name, told in found.items():
+            run = of_runs.setdefault(told[2], {"seed": told[2]})
+            run[told["metric"] or _NAMELESS] = cells.columns[name][row]
+        before: dict[str, Cell] = {name: column[row] for name, column in shared.items()}
+        rows += [before | run for run in of_runs.values()]
+    return Cells.of_rows(rows)
 
 
 def as_numbers(cells: Cells) -> Cells:

@@ -46,7 +46,7 @@ def take_hints(hints: dict[str, str], settings: object, depth: int = 0) -> None:
 
 
 def _take(hints: dict[str, str], key: str, value: object) -> None:
-    if isinstance(value, dict) and set(value) == {"value"}:
+    if isinstance(value, dict) and "value" in value and set(value) <= {"value", "desc"}:
         value = value["value"]  # How W&B writes its config.
     if key in _OPTIMIZER_KEYS:
         _take_optimizer(hints, value)

@@ -127,7 +127,9 @@ def _check_finished(rows: list[Row], source: Source) -> None:
     """Raise RunsTableError for lines without a place that tell a rate and a result each."""
     from advisor.readers.finished.cells import Cells
     from advisor.readers.finished.check import check_finished
+    from advisor.readers.text.yaml_records import check_records
 
+    check_records(source)
     names = dict.fromkeys(name for row in rows[:MOST_RUNS] for name in row.cells)
     if len(rows) <= MOST_RUNS and any(map(is_rate, names)):
         check_finished(Cells.of_rows([row.cells for row in rows]), source.name)

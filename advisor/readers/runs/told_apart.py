@@ -1,0 +1,112 @@
+"""Several trainings in one table that only their settings tell apart: rates, seeds, batch sizes.
+
+As a data frame of a sweep has them, a row an epoch of each run, in any order.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from advisor.readers.raw.parted import FEWEST_ROWS, parted
+from advisor.readers.vocabulary.names import sense
+
+if TYPE_CHECKING:
+    from advisor.history import FloatArray, IntArray
+    from advisor.readers.raw.series import RawRun, Series
+
+_SETTING = re.compile(
+    r"(?:.*[ _./])?(?:seed|fold|repeat|batch[ _]?size|bs|weight[ _]?decay|wd|dropout|momentum)",
+    re.I,
+)
+_MOST_ROWS = 1_000_000
+
+
+def told_apart(raw: RawRun) -> list[RawRun]:
+    """Return the trainings in a table, [raw] where nothing says that there are several.
+
+    They are told by settings that stay as they are while an axis goes through all of its values,
+    from the same one on. Where a rate alone falls from part to part, the same training may go on at
+    a lower one: that is left to the loss.
+    """
+    if not 2 * FEWEST_ROWS <= raw.rows <= _MOST_ROWS:
+        return [raw]
+    axis = _axis(raw)
+    if axis is None or bool((np.diff(axis) > 0).all()):
+        return [raw]
+    settings = [one for name, one in raw.series.items() if _is_setting(name, one, raw.rows)]
+    if not settings:
+        return [raw]
+    table = np.array([one.value for one in settings])
+    code = _with_repeats(table, axis)
+    if not _are_trainings(code, axis) or _may_go_on(settings, table, code):
+        return [raw]
+    differ = [k for k in range(len(settings)) if (table[k] != table[k, 0]).any()]
+    owners = [
+        ", ".join(f"{settings[k].name}={table[k, row]:g}" for k in differ)
+        for row in range(raw.rows)
+    ]
+    runs = parted(raw, owners)
+    if raw.name is None or len(runs) == 1:
+        return runs
+    return [run._replace(name=f"{raw.name} {run.name}") for run in runs]
+
+
+def _axis(raw: RawRun) -> FloatArray | None:
+    """Return what counts the rows of each training, float64 [rows], None where nothing does."""
+    for name, one in raw.series.items():
+        meaning = sense(name)
+        if meaning.kind == "axis" and meaning.unit != "row" and len(one.value) == raw.rows:
+            return one.value
+    return None
+
+
+def _is_setting(name: str, one: Series, rows: int) -> bool:
+    if one.step is not None or len(one.value) != rows or not np.isfinite(one.value).all():
+        return False
+    return sense(name).kind == "lr" or _SETTING.fullmatch(name.strip()) is not None
+
+
+def _with_repeats(table: FloatArray, axis: FloatArray) -> IntArray:
+    """Return numbers of the rows, int64 [rows], by settings and how often their place came before.
+
+    `table`: float64 [settings, rows]. Seeds that nothing names go through the axis again.
+    """
+    _, code = np.unique(table, axis=1, return_inverse=True)
+    _, place = np.unique(np.stack([code.reshape(-1), axis]), axis=1, return_inverse=True)
+    seen: dict[int, int] = {}
+    again = []
+    for at in place.reshape(-1).tolist():
+        again.append(seen.get(at, 0))
+        seen[at] = again[-1] + 1
+    _, numbered = np.unique(np.stack([code.reshape(-1), again]), axis=1, return_inverse=True)
+    out: IntArray = numbered.reshape(-1).astype(np.int64)
+    return out
+
+
+def _are_trainings(code: IntArray, axis: FloatArray) -> bool:
+    """Whether rows of one code each go through the axis from the same value on, upwards."""
+    starts = set()
+    for owner in np.unique(code):
+        own = axis[code == owner]
+        if len(own) < FEWEST_ROWS or not (np.diff(own) > 0).all():
+            return False
+        starts.add(float(own[0]))
+    return len(starts) == 1 and int(code.max()) > 0
+
+
+def _may_go_on(settings: list[Series], table: FloatArray, code: IntArray) -> bool:
+    """Whether the parts stand one after the other and differ in a rate alone, which never rises."""
+    changes = np.flatnonzero(np.diff(code)) + 1
+    if len(changes) > int(code.max()):
+        return False  # one is gone back to: they stand between each other
+    firsts = table[:, np.append(0, changes)]
+    differ = [k for k in range(len(settings)) if (firsts[k] != firsts[k, 0]).any()]
+    if not differ:
+        return True
+    if len(differ) != 1 or sense(settings[differ[0]].name).kind != "lr":
+        return False
+    return all(after <= before for before, after in pairwise(firsts[differ[0]].tolist()))
