@@ -10,6 +10,7 @@ from advisor.errors import LogError
 from advisor.readers.events.sniff import is_download_name
 from advisor.readers.raw.refusal import refusing_failed_reads
 from advisor.readers.recognition.groups import GROUPERS
+from advisor.readers.recognition.pair_names import pair_key
 from advisor.readers.sources.source import Source
 
 if TYPE_CHECKING:
@@ -92,13 +93,13 @@ def discover(sources: Iterable[str | os.PathLike[str] | Source]) -> Found:
             _search(os.fspath(source), found)
         else:
             found.items.append(Item(os.fspath(source)))
-    found.items[:] = _with_downloads_joined(found.items)
+    found.items[:] = _with_parts_joined(found.items)
     return found
 
 
-def _with_downloads_joined(items: list[Item]) -> list[Item]:
-    """Put downloads that were named one by one together, where the first of a folder stands."""
-    names = [item.name for item in items if _is_named_download(item)]
+def _with_parts_joined(items: list[Item]) -> list[Item]:
+    """Put files of one run that were named one by one together, where the first of them stands."""
+    names = [item.name for item in items if len(items) > 1 and _is_named_part(item)]
     if len(names) < 2:
         return items
     from pathlib import Path
@@ -112,16 +113,18 @@ def _with_downloads_joined(items: list[Item]) -> list[Item]:
     placed: set[int] = set()
     out = []
     for item in items:
-        joined = whole[Path(item.name)] if _is_named_download(item) else item
+        joined = whole[Path(item.name)] if _is_named_part(item) else item
         if id(joined) not in placed:
             placed.add(id(joined))
             out.append(joined)
     return out
 
 
-def _is_named_download(item: Item) -> bool:
+def _is_named_part(item: Item) -> bool:
+    from pathlib import Path
+
     here = item.root is None and item.source is None and "://" not in item.name
-    return here and is_download_name(item.name)
+    return here and (is_download_name(item.name) or pair_key(Path(item.name)) is not None)
 
 
 def _search_remote(folder: str, found: Found) -> None:
@@ -159,7 +162,7 @@ def _items(folder: Path, files: Iterable[Path], root: str | None) -> list[Item]:
     items: list[Item] = []
     for (number, _key), members in groups.items():
         grouper = GROUPERS[number]
-        if len(members) < grouper.fewest:
+        if not grouper.makes(members):
             alone.extend(map(str, members))
             continue
         members.sort()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.readers.documents.sniff import allennlp_key, trainer_run, trainer_state_key
 from advisor.readers.events.sniff import download_key, event_file_key
+from advisor.readers.recognition.pair_names import are_parts, pair_key, train_file
 from advisor.readers.trackers.sniff import (
     dvclive_key,
     dvclive_run,
@@ -28,7 +29,8 @@ class Grouper(NamedTuple):
     `key(path)` is cheap, looks at the path's name only and gives what the files of one group share
     (None: not of this kind). The module's `read_folder(folder, files)` gives the group's runs:
     `folder: Path` below which they all lie, `files: Sequence[Path]` sorted. Raises LogError.
-    `fewest`: so many files make a group; fewer are read one by one. `home(files)` gives the place
+    `fewest`: so many files make a group; fewer are read one by one, and so are those that do not
+    belong together (`belong(files)`). `home(files)` gives the place
     of the run that they make up, after which it is called (None: the runs have names of their own).
     """
 
@@ -37,6 +39,11 @@ class Grouper(NamedTuple):
     module: str
     fewest: int = 1
     home: Callable[[Sequence[Path]], Path] | None = None
+    belong: Callable[[Sequence[Path]], bool] | None = None
+
+    def makes(self, files: Sequence[Path]) -> bool:
+        """Tell whether files that share a key are a group."""
+        return len(files) >= self.fewest and (self.belong is None or self.belong(files))
 
     def read(self, folder: Path, files: Sequence[Path]) -> list[RawRun]:
         """Return the runs of one group. Raises LogError."""
@@ -91,4 +98,11 @@ GROUPERS: tuple[Grouper, ...] = (
         home=_first_file,
     ),
     Grouper("mlflow metrics", mlflow_key, "advisor.readers.trackers.mlflow_files"),
+    Grouper(
+        "parts of the data",
+        pair_key,
+        "advisor.readers.recognition.pairs",
+        home=train_file,
+        belong=are_parts,
+    ),
 )
