@@ -321,6 +321,11 @@ def test_a_reward_beside_the_loss_is_told_unless_it_is_judged_itself() -> None:
         ("loss_d_A", ["loss_d_A", "loss_G_A2B"], "loss_G_A2B"),
         ("Gen Loss Total", ["Gen Loss Total", "Mel-Spec. Error"], "Gen Loss Total"),  # HiFi-GAN
         ("gen_loss", ["gen_loss", "cls_loss"], ""),
+        ("cycle_A", ["D_A", "G_A", "cycle_A", "idt_A"], "D_A"),
+        ("cycle_loss", ["cycle_loss", "loss_d"], ""),
+        ("loss", ["loss", "loss_contrastive_divergence"], "loss_contrastive_divergence"),
+        ("loss", ["loss", "energy_pos", "energy_neg"], "energy_neg"),
+        ("loss", ["loss", "energy", "energy_mae", "forces"], ""),  # of molecules
         ("train/aeloss", ["train/aeloss", "train/discloss"], "train/discloss"),  # VQGAN
         ("loss_mel + loss_kl", ["loss_disc", "loss_gen", "loss_mel", "loss_kl"], ""),
         ("critic_loss", ["critic_loss", "actor_loss"], ""),  # reinforcement learning

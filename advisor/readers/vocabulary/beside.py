@@ -44,12 +44,19 @@ _OTHERS = frozenset(
     "loss losses err error net train training total mean avg gan adv adversarial real fake "  # noqa: SIM905
     "a b a2 b2".split()
 ) | {""}
-# The loss of a network that tells what was made from what is real.
-_OPPONENT = re.compile(r"^(?:(?:train|val|loss) )*(?:disc|discriminator|discloss)(?: loss)?$")
+# The loss of what tells the made from the real: of a network, or of energies.
+_OPPONENT = re.compile(
+    r"^(?:(?:train|val|loss) )*(?:disc|discriminator|discloss)(?: loss)?$"
+    r"|\b(?:contrastive divergence|cdiv)\b"
+)
+# CycleGAN's: what comes back from both generators.
+_RETURNED = frozenset("cycle cyc idt identity".split())  # noqa: SIM905
+# The energies of data and of what the model samples itself; the loss is their difference.
+_ENERGIES = (frozenset("pos positive real data".split()), frozenset("neg negative fake".split()))  # noqa: SIM905
 # What is restored or predicted; that falls also where an adversary takes part.
 _RESTORED = frozenset(
-    "rec recon reconstruction l1 l2 mse mel spec nll pix pixel percep perceptual lpips vgg cycle "  # noqa: SIM905
-    "cyc idt identity kl kld feat fm".split()
+    "rec recon reconstruction l1 l2 mse mel spec nll pix pixel percep perceptual lpips vgg "  # noqa: SIM905
+    "kl kld feat fm".split()
 )
 
 
@@ -93,7 +100,8 @@ def adversary_of(judged: str, names: Iterable[str]) -> str:
     """Return the name of the loss that the other network of a GAN has; '' where there is none.
 
     `judged` is the name of the loss that is looked at, `names` are those logged with it. Where
-    nothing else is logged of the other network, the judged name that tells of one.
+    nothing else is logged of the other network, the judged name that tells of one. The samples of
+    an energy-based model are an adversary too: their energy.
     """
     mine = _side(judged)
     if mine is not None:
@@ -101,6 +109,13 @@ def adversary_of(judged: str, names: Iterable[str]) -> str:
         return other or (judged if _tells_of_two(judged) else "")
     if not _RESTORED.isdisjoint(words(judged)):
         return ""
+    names = [*names]
+    energies = [name for name in names if "energy" in words(name)]
+    told = [[n for n in energies if not side.isdisjoint(words(n))] for side in _ENERGIES]
+    if all(told):
+        return told[1][0]
+    if not _RETURNED.isdisjoint(words(judged)) and {*map(_side, names)} >= {*_SIDES}:
+        return next(name for name in names if _side(name) == "discriminator")
     # Of a total that nothing names after a network, letters beside it prove no adversary.
     return next((name for name in names if _OPPONENT.search(_told(name))), "")
 

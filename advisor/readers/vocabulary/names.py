@@ -97,7 +97,7 @@ _GRAD = re.compile(
 _LOSS = re.compile(
     r"\b(?:\w*loss(?:es)?|cost|objective|criterion|(?:box|cls|dfl) o[mo]"
     r"|\w*focal|(?:smooth )?\w*l1(?! (?:norm|penalty|reg))|cross ?entropy"
-    r"|l (?:pix|g|total|percep\w*|fea)|rpn conf)\b"
+    r"|l (?:pix|g|total|percep\w*|fea)|rpn conf|(?:cycle|idt) [ab])\b"
 )
 # What stands beside a loss and is none: its spread, weight, best value.
 _NOT_LOSS = re.compile(
