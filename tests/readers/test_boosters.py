@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,6 +95,19 @@ def test_catboosts_folder_and_its_loss_of_classes(tmp_path: Path) -> None:
     assert (found.train.value[0], found.val.value[0]) == (1.0, 1.1)
 
 
+def test_catboosts_events_say_again_what_its_tables_say(tmp_path: Path) -> None:
+    sample = FORMATS / "tensorboardx" / "events.out.tfevents.1700000000.host"
+    for part in ("learn", "test"):
+        (tmp_path / part).mkdir()
+        (tmp_path / part / "events.out.tfevents").write_bytes(sample.read_bytes())
+    assert all(run.boosting for run in read(tmp_path))
+    for part in ("learn", "test"):
+        table = "iter\tRMSE\n" + rounds("{i}\t{t}")
+        (tmp_path / f"{part}_error.tsv").write_text(table, encoding="utf-8")
+    (found,) = read(tmp_path)
+    assert (found.format, found.boosting) == ("a table a metric", True)
+
+
 def test_xgboosts_folds_in_a_table() -> None:
     head = "train-rmse-mean,train-rmse-std,test-rmse-mean,test-rmse-std\n"
     assert run_in(head + rounds("{t},0.1,{v},0.2"), "cv.csv").boosting
@@ -131,3 +145,38 @@ def test_who_names_a_loss_is_not_contradicted() -> None:
     (found,) = read(source, ReadOptions(val_loss="validation_0-logloss"))
     assert found.val is not None
     assert found.val.value[0] == 1.0
+
+
+def scores(**sets: dict[str, float]) -> str:
+    """As json.dumps(model.evals_result()) writes them: a curve that falls by each rate."""
+    return json.dumps(
+        {
+            name: {metric: [math.exp(-i * by) for i in range(12)] for metric, by in told.items()}
+            for name, told in sets.items()
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "train", "val"),
+    [
+        (scores(validation_0={"rmse": 0.2}, validation_1={"rmse": 0.1}), 0.2, 0.1),
+        (scores(training={"l2": 0.2}, valid_1={"l2": 0.1}), 0.2, 0.1),
+        (scores(valid_0={"binary_logloss": 0.1}), None, 0.1),
+        (scores(train={"mlogloss": 0.2}, eval={"mlogloss": 0.1}), 0.2, 0.1),
+    ],
+)
+def test_scores_as_json(text: str, train: float | None, val: float) -> None:
+    found = run_in(text, "scores.json")
+    assert found.boosting
+    assert found.val is not None
+    assert found.val.value[1] == pytest.approx(math.exp(-val))
+    assert (found.train is None) == (train is None)
+    if found.train is not None and train is not None:
+        assert found.train.value[1] == pytest.approx(math.exp(-train))
+
+
+def test_numbered_sets_of_a_network_stay_runs_of_their_own() -> None:
+    text = scores(valid_0={"loss": 0.2}, valid_1={"loss": 0.1})
+    found = read(Source.from_bytes(text.encode(), "a.json"))
+    assert [run.boosting for run in found] == [False, False]

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from advisor.naming import listed
+from advisor.readers.documents.boosters import set_of
 from advisor.readers.documents.finished import cells_in
 from advisor.readers.documents.nameless import named
 from advisor.readers.documents.no_log import refuse_document, refuse_runs_table
@@ -118,7 +119,8 @@ def _runs(tables: Sequence[Table]) -> dict[tuple[str, ...], list[Table]]:
 
 def _key(table: Table) -> tuple[str, ...]:
     """Return the path of the run that a table is of."""
-    return tuple(part for part in table.path if not split_of(part) and part.lower() not in _HOLDERS)
+    left_out = {*_HOLDERS, set_of(table)}
+    return tuple(part for part in table.path if not split_of(part) and part.lower() not in left_out)
 
 
 def join(tables: Sequence[Table]) -> tuple[Rows, list[str]]:
@@ -131,7 +133,10 @@ def join(tables: Sequence[Table]) -> tuple[Rows, list[str]]:
     longest = max(len(table.rows) for table in tables)
     merged: dict[float, dict[str, float]] = {}
     if len(tables) == 1:
-        merged = {float(i): row for i, row in enumerate(tables[0].rows)}
+        one = tables[0]
+        merged = {
+            float(i): _prefixed(one, row) if set_of(one) else row for i, row in enumerate(one.rows)
+        }
     else:
         for table in tables:
             order = table.order if by_step else _spread(len(table.rows), longest)
@@ -163,6 +168,8 @@ def _spread(count: int, longest: int) -> list[float]:
 
 def _prefixed(table: Table, row: dict[str, float]) -> dict[str, float]:
     """Put the table's split ('train', 'val') before its names, but not before its axis."""
+    if own := set_of(table):
+        return {name if is_position(name) else f"{own}-{name}": row[name] for name in row}
     split = next((split_of(part) for part in table.path if split_of(part)), None)
     if split is None:
         return row

@@ -12,6 +12,7 @@ from advisor.readers.trackers.sniff import (
     dvclive_key,
     dvclive_run,
     metric_file_key,
+    metric_files_run,
     mlflow_key,
     wandb_key,
 )
@@ -88,7 +89,7 @@ GROUPERS: tuple[Grouper, ...] = (
         metric_file_key,
         "advisor.readers.trackers.metric_files",
         fewest=2,
-        home=_same_folder,
+        home=metric_files_run,
     ),
     Grouper(
         "wandb run files",

@@ -12,7 +12,12 @@ if TYPE_CHECKING:
 # cross-validation each metric's mean and spread, of XGBoost's sets those without a name.
 _OF_CATBOOST = {"passed_time", "remaining_time"}
 _FOLDED = re.compile(r"^(?:train|test)-[\w@.-]+-mean$|^(?:train|valid) [\w@.]+-mean$")
-_SET = re.compile(r"^validation_(?P<number>\d+)[-/](?P<metric>[\w@.-]+)$")
+# Names of losses that no network's log has.
+_LOSS = re.compile(
+    r"(?:^|[ /_-])(?:mlogloss|(?:binary|multi)_logloss|[a-z]+-nloglik|MultiClass(?:OneVsAll)?)"
+    r"(?:-mean)?$"
+)
+_SET = re.compile(r"^valid(?:ation)?_(?P<number>\d+)[-/](?P<metric>[\w@.-]+)$")
 BOOSTING = (
     "boosted trees are trained here: steps count trees, and what is said of the rate (eta, "
     "shrinkage) is measured on such (benchmarks/BOOSTING.md)"
@@ -29,7 +34,8 @@ def as_booster(raw: RawRun, *, is_told: bool = False) -> RawRun:
     sets = [found for name in raw.series if (found := _SET.match(name))]
     folded = [name for name in raw.series if _FOLDED.match(name)]
     spread = any(name[:-4] + end in raw.series for name in folded for end in ("std", "stdv"))
-    if not (raw.boosting or sets or spread or raw.series.keys() >= _OF_CATBOOST):
+    named = any(map(_LOSS.search, raw.series)) or raw.series.keys() >= _OF_CATBOOST
+    if not (raw.boosting or sets or spread or named):
         return raw
     raw = raw._replace(boosting=True)
     return raw if is_told else _with_sets(raw, sets)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.sources.source import Source
 from advisor.readers.trackers.records import Points
-from advisor.readers.trackers.sniff import CATBOOST_FILES, dvclive_key
+from advisor.readers.trackers.sniff import CATBOOST_EVENTS, CATBOOST_FILES, dvclive_key
 from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.numbers_in import to_number
 
@@ -26,9 +26,14 @@ _CATBOOST_LOSSES = {"MultiClass", "MultiClassOneVsAll", "Poisson", "Quantile", "
 
 def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
     """Return the run whose metrics the files hold, one each. Raises LogError where none does."""
+    tables = [path for path in files if path.name != CATBOOST_EVENTS]
+    if not tables:
+        from advisor.readers.events.folder import read_folder as read_events
+
+        return [run._replace(boosting=True) for run in read_events(folder, files)]
     points = Points()
     notes = []
-    for path in files:
+    for path in tables:
         read = _add(points, path)
         if not read:
             notes.append(f"{path.name} holds no steps and values and was skipped")

@@ -29,6 +29,9 @@ _SACRED = r'\{\s*"[^"\n]{1,200}":\s*\{\s*"steps":\s*\['
 _DEEPSPEED_FILE = r"^(?:Train|Eval|Val|Valid|Validation|Test)_\w+\.csv$"
 # CatBoost's files of errors, and the part of the data that each is about.
 CATBOOST_FILES = {"learn_error.tsv": "train", "test_error.tsv": "val"}
+# It writes the same for TensorBoard, learn/ and test/ below them, by a name that no other has.
+CATBOOST_EVENTS = "events.out.tfevents"
+_CATBOOST_PARTS = ("learn", "test")
 _ZIP = b"PK\x03\x04"
 _SWANLAB = b":SWL"
 
@@ -129,4 +132,13 @@ def metric_file_key(path: Path) -> str | None:
     """Group the files of one folder of DeepSpeed's CSV monitor or of CatBoost."""
     if path.name in CATBOOST_FILES or re.match(_DEEPSPEED_FILE, path.name):
         return str(path.parent)
+    if path.name == CATBOOST_EVENTS and path.parent.name in _CATBOOST_PARTS:
+        return str(path.parent.parent)
     return None
+
+
+def metric_files_run(files: Sequence[Path]) -> Path:
+    """Return the folder of the files that `metric_file_key` groups."""
+    from pathlib import Path
+
+    return Path(metric_file_key(files[0]) or files[0].parent)
