@@ -31,13 +31,26 @@ USUAL = {
     "amsgrad": -3.0,
     "adamax": -2.7,
     "rmsprop": -3.0,
-    "adafactor": -2.0,
-    "lamb": -2.5,
     "adagrad": -2.0,
     "lion": -4.0,
     "muon": -1.7,
-    "sophia": -3.5,
     "shampoo": -2.0,
+}
+# With these the rates of fine-tunings are usual where a network was trained before.
+LIKE_ADAM = frozenset(name for name, usual in USUAL.items() if usual == USUAL["adam"])
+# Those of which no run was fitted on. What the tables learned is how far from the usual rate the
+# good ones stand: their middle a decade above it, on small tasks, of Adam and SGD alike. So here a
+# decade below the good ones of six small tasks, or the library's default if that is near; on six
+# others it was checked (benchmarks/OTHER_OPTIMIZERS.md). Prodigy and others that find their rate
+# have none: 1, which is theirs, was too high on half of the tasks, and no other served better.
+USUAL |= {
+    "adadelta": -0.5,  # torch 1
+    "adafactor": -3.0,  # Transformers 1e-3, without its own relative step
+    "lamb": -3.0,  # torch, apex 1e-3
+    "lbfgs": -0.5,  # torch 1, without a line search
+    "schedulefreesgd": -1.0,  # schedulefree 1
+    "signsgd": -4.0,  # Bernstein et al. 2018
+    "sophia": -3.5,  # Liu et al. 2023
 }
 # Halfway between Adam's and SGD's usual rate; benchmarks on runs whose optimizer was left out.
 LIKELY_ADAM = (USUAL["adam"] + USUAL["sgd"]) / 2.0
@@ -112,14 +125,13 @@ def room_upwards(view: View) -> float:
     unknown = math.isnan(rate_from_usual(view))
     if not unknown and not _is_fine_tuning(view):
         return math.nan
-    highest = max(USUAL.values()) if unknown else USUAL["adam"]
+    highest = USUAL["sgd"] if unknown else USUAL["adam"]
     return max(highest - math.log10(view.schedule.peak), math.log10(3.0))
 
 
 def _is_fine_tuning(view: View) -> bool:
     """Whether what wrote the log mostly fine-tunes, and the rate is an Adam's."""
-    usual = USUAL.get(optimizer_name(view) or "adam")
-    return view.history.fine_tuning and usual == USUAL["adam"]
+    return view.history.fine_tuning and (optimizer_name(view) or "adam") in LIKE_ADAM
 
 
 def factor_after_divergence(view: View) -> float:

@@ -40,11 +40,13 @@ def test_a_given_rate_moves_the_verdict_and_leaves_the_schedule_unknown() -> Non
     [
         (1e-3, "adam", False, None),
         (1e-2, None, False, 0.03),  # whose rate this is nobody knows
+        (1e-2, "prodigy", False, 0.03),  # nor what is usual with one that finds its own
         (1e-1, None, False, 0.3),
         (1e-5, None, True, 1e-3),
         (2e-4, "adamw", True, 1e-3),
         (5e-4, "adamw", True, 1.5e-3),
         (1e-4, "sgd", True, None),
+        (1e-4, "adafactor", True, None),  # its rates in fine-tunings are no AdamW's
     ],
 )
 def test_how_far_a_raise_may_go(

@@ -78,7 +78,8 @@ MEANT = {
     "signsgd": "SignSGD sign_sgd signum optax.sign_sgd",
     "sm3": "SM3",
     "soap": "SOAP",
-    "sophia": "SophiaH SophiaG sophia",
+    "sophia": "SophiaG sophia",
+    "sophiah": "SophiaH",
     "yogi": "Yogi",
 }
 PAIRS = [(name, known) for known, names in MEANT.items() for name in names.split()]

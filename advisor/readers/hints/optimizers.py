@@ -23,7 +23,7 @@ _IN_WORDS = frozenset(("lamb", "lars", "lion", "muon", "adan", "soap"))
 _WHOLE = frozenset(("adabelief", "adabound", "adahessian", "adamg", "ademamix", "adopt", "came",
                     "cocob", "dadaptation", "dog", "dowg", "kron", "laprop", "madgrad", "mars",
                     "mechanic", "padam", "prodigy", "ranger", "rprop", "schedulefreesgd",
-                    "signsgd", "sm3", "yogi"))  # fmt: skip
+                    "signsgd", "sm3", "sophiah", "yogi"))  # fmt: skip
 # Other spellings of what is known, without '_', '8bit', a leading 'paged' and the like.
 _MEANS = {
     **dict.fromkeys(("adamuon", "nadamuon", "normuon", "nmuon", "muonclip", "muonadamw",
