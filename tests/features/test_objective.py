@@ -105,3 +105,20 @@ def test_the_column_is_found_in_the_log_and_passed_over_where_it_never_changes()
     assert history.objective.name == "stage"
     still = raw._replace(series={n: s for n, s in raw.series.items() if n != "stage"})
     assert to_histories(still, ReadOptions(), "log")[0][0].objective is None
+
+
+@pytest.mark.parametrize(("sign", "weight", "told"), [
+    (1.0, WEIGHT, True),
+    (-1.0, WEIGHT, True),
+    (1.0, np.ones(300), False),
+    (1.0, 1.0 + RNG.random(300), False),  # there is more in the loss than is logged
+])  # fmt: skip
+def test_the_weight_of_a_kl_divergence_is_seen_though_it_is_not_logged(sign, weight, told):
+    recon, kl = np.round(20.0 + FALLING, 4), np.round(5.0 + RNG.random(300), 4)
+    loss = np.round(recon + weight * kl, 4)
+    columns = {"step": STEP, "loss": loss, "Reconstruction_Loss": recon, "KLD": sign * kl}
+    raw = RawRun(None, "csv", {n: Series(n, v) for n, v in columns.items()}, 300)
+    [(history, _)] = to_histories(raw, ReadOptions(), "log")
+    assert (history.objective is not None) is told
+    if history.objective is not None:
+        assert np.allclose(history.objective.value, weight, atol=1e-3)

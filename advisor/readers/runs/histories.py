@@ -192,7 +192,7 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         reward=reward,
         policy="" if roles.maximize or options.train_loss else policy_in(raw.series),
         adversary="" if options.train_loss else adversary_of(lead.name, raw.series),
-        objective=changed_objective(raw.series.values(), lambda one: _curve(one, part, [])),
+        objective=changed_objective(raw.series, lead, lambda one: _curve(one, part, [])),
         notes=tuple(dict.fromkeys(notes)),
     )
 

@@ -30,6 +30,7 @@ _WEIGHT = re.compile(
     r"(?:level|std|sigma|scale|ratio|rate|prob|probability|strength|magnitude)"
 )
 _NO_PART = re.compile(r"^(?:train(?:ing)?|loss|losses|hparams?|params?|schedule|info|misc) ")
+_RECONSTRUCTION = frozenset("recon reconstruction rec nll bce mse".split())  # noqa: SIM905
 
 
 def tells_objective(name: str) -> bool:
@@ -41,3 +42,11 @@ def tells_objective(name: str) -> bool:
         for text in {told, _NO_PART.sub("", told)}
         for pattern in (_STAGE, _WEIGHT)
     )
+
+
+def vae_part(name: str) -> str:
+    """Return 'kl' or 'reconstruction' for a part of a variational autoencoder's loss, else ''."""
+    own = set(words(name))
+    if not own.isdisjoint(("kl", "kld")):
+        return "kl"
+    return "reconstruction" if not own.isdisjoint(_RECONSTRUCTION) else ""
