@@ -134,7 +134,9 @@ def test_what_a_data_base_has_not_yet_taken_in_is_read_and_it_is_left_as_it_was(
     assert found.train.value.tolist() == [row[1] for row in ROWS]
 
 
-@pytest.mark.parametrize("kind", ["wandb", "clearml", "sacred", "mlflow data base", "trackio"])
+@pytest.mark.parametrize(
+    "kind", ["wandb", "clearml", "sacred", "mlflow data base", "trackio", "comet"]
+)
 def test_a_tracker_s_file_that_is_cut_anywhere_is_read_to_there_or_refused(tmp_path, kind):
     ((name, data),) = writers.WRITERS[kind](ROWS).items()
     whole = [row[1] for row in ROWS]
@@ -145,3 +147,12 @@ def test_a_tracker_s_file_that_is_cut_anywhere_is_read_to_there_or_refused(tmp_p
                 assert found.source == str(tmp_path / name)
             elif found.train is not None:
                 assert found.train.value.tolist() == whole[: len(found.train)]
+
+
+def test_a_metric_of_mlflow_that_is_cut_anywhere_is_read_to_there(tmp_path):
+    (data,) = (d for n, d in writers.mlflow_files(ROWS).items() if n.endswith("train_loss"))
+    for cut in range(len(data) // 2, len(data)):
+        (tmp_path / "loss").write_bytes(data[:cut])
+        train = only(read(tmp_path / "loss")).train
+        assert train.value.tolist() == [row[1] for row in ROWS[: len(train)]]
+        assert train.step.tolist() == [row[0] for row in ROWS[: len(train)]]

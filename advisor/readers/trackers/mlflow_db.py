@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _MAX_STEPS = 2_000_000
 _STEPS_PER_CALL = 1000
 _MAX_ROWS = 20_000_000
+_HEAD = 100
 # Files beside a data base that hold a part of what was written: the log ahead, what to undo.
 _BESIDE = ("-wal", "-journal")
 
@@ -63,6 +64,7 @@ def _open(source: Source, stack: ExitStack) -> sqlite3.Connection:
     if source.path is None or not source.path.is_file() or not _is_plain(source):
         return _unpacked(source)
     path = source.path.resolve()
+    _check_whole(path, source.name)
     beside = [side for end in _BESIDE if _holds(side := path.with_name(path.name + end))]
     if not beside:
         return sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
@@ -71,6 +73,21 @@ def _open(source: Source, stack: ExitStack) -> sqlite3.Connection:
     for file in (path, *beside):
         copyfile(file, folder / file.name)
     return sqlite3.connect(folder / path.name)
+
+
+def _check_whole(path: Path, name: str) -> None:
+    """Raise LogError where a file has fewer pages than it says: what is gone would read as 0."""
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD)
+    size = int.from_bytes(head[16:18], "big")
+    wanted = int.from_bytes(head[28:32], "big") * (65536 if size == 1 else size)
+    # The count of pages holds where the last writer knew of it.
+    if head[24:28] == head[92:96] and path.stat().st_size < wanted:
+        raise LogError(
+            name,
+            f"is a SQLite file that is cut off: {path.stat().st_size:,} of {wanted:,} bytes are "
+            "there; copy it again",
+        )
 
 
 def _holds(file: Path) -> bool:

@@ -81,6 +81,7 @@ def _read_metric(source: Source, name: str) -> tuple[Series, list[str]]:
     step: list[float] = []
     line_of: list[int] = []
     bad: list[int] = []
+    said: list[str] = []
     for number, line in enumerate(source.lines(), 1):
         match = re.match(MLFLOW_LINE, line)
         cell = to_number(match.group(2)) if match else None
@@ -90,12 +91,28 @@ def _read_metric(source: Source, name: str) -> tuple[Series, list[str]]:
             continue
         value.append(cell)
         step.append(float(match.group(3) or len(step)))
+        said.append(match.group(3) or "")
         line_of.append(number)
+    notes: list[str] = []
+    if _ends_cut(said):
+        notes.append(f"line {line_of[-1]} is cut off in the middle: left out")
+        for column in (value, step, line_of):
+            column.pop()
     if not value:
         raise LogError(source.name, "holds no line 'timestamp value step' of an MLflow metric")
-    notes = [f"{len(bad)} lines are no metric, the first is line {bad[0]}"] if bad else []
+    if bad:
+        notes.append(f"{len(bad)} lines are no metric, the first is line {bad[0]}")
     series = make_series(name, np.array(value), np.array(step), notes)
     return series._replace(line=np.array(line_of, dtype=np.int64)), notes
+
+
+def _ends_cut(steps: Sequence[str]) -> bool:
+    """Whether the last step as it is written is missing, or the start of the one that was due."""
+    *before, last = steps[-3:] or [""]
+    if len(before) < 2 or not all(before):
+        return False
+    first, second = map(int, before)
+    return not last or (int(last) < second and str(2 * second - first).startswith(last))
 
 
 def series_of(
