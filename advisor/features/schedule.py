@@ -118,10 +118,13 @@ def room_upwards(view: View) -> float:
 
     Where the optimizer is not known, to the highest of the usual rates (0.03, SGD's): beyond it
     most optimizers break. Where the log's writer mostly fine-tunes with Adam, to 1e-3: what small
-    networks were measured to bear is more than large ones do. Threefold in any case.
+    networks were measured to bear is more than large ones do. Threefold in any case. With L-BFGS to
+    1, its whole step, or by half: twice that step overshoots.
     """
     if view.schedule is None:
         return math.nan
+    if optimizer_name(view) == "lbfgs":
+        return max(-math.log10(view.schedule.peak), math.log10(1.5))
     unknown = math.isnan(rate_from_usual(view))
     if not unknown and not _is_fine_tuning(view):
         return math.nan

@@ -42,6 +42,8 @@ def test_a_given_rate_moves_the_verdict_and_leaves_the_schedule_unknown() -> Non
         (1e-2, None, False, 0.03),  # whose rate this is nobody knows
         (1e-2, "prodigy", False, 0.03),  # nor what is usual with one that finds its own
         (1e-1, None, False, 0.3),
+        (1e-3, "lbfgs", False, 1.0),
+        (1.0, "lbfgs", False, 1.5),
         (1e-5, None, True, 1e-3),
         (2e-4, "adamw", True, 1e-3),
         (5e-4, "adamw", True, 1.5e-3),

@@ -52,6 +52,11 @@ def test_the_same_rate_of_another_optimizer_is_its_own() -> None:
     assert not any("itself" in note for note in run.notes)
 
 
+def test_lbfgs_is_told_to_be_less_sure() -> None:
+    (run,) = read(log(1.0), ReadOptions(optimizer="torch.optim.LBFGS"))
+    assert any("less than is stated" in note for note in run.notes)
+
+
 def test_a_history_is_told_it_too() -> None:
     step = np.arange(80.0)
     run = History(train=Curve(step, LOSS), lr=Curve(step, np.full(80, 1.0)))
