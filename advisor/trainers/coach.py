@@ -25,6 +25,9 @@ RESUMED = (
     "`lr-advise LOG` judges the log of the whole training"
 )
 AGAIN = 1.25  # a suspect that was cleared is judged again when the run is so much longer
+# Where optimizers keep the one that they stand around, at most so deep.
+_INSIDE = ("inner_optimizer", "base_optimizer", "optimizer", "optim", "_optimizer")
+_LAYERS = 4
 
 
 class Coach:
@@ -221,11 +224,23 @@ def rate_of(optimizer: object) -> float | None:
 def name_of(optimizer: object) -> str:
     """Return the known optimizer that its class is ('adamw' for AdamW8bit); else the class.
 
-    In lower case; 'momentum' for SGD with it.
+    In lower case; 'momentum' for SGD with it. What stands around an optimizer (SAM, Lookahead,
+    Accelerate's, Keras' with a loss scale) is called as that one.
     """
-    from advisor.readers.hints.optimizers import optimizer_told
+    from advisor.readers.hints.optimizers import optimizer_in, optimizer_told
 
+    inner = optimizer
+    for _ in range(_LAYERS):
+        if optimizer_in(type(inner).__name__):
+            optimizer = inner
+            break
+        held = (getattr(inner, name, None) for name in _INSIDE)
+        inner = next((one for one in held if _is_optimizer(one)), None)
     name = optimizer_told(type(optimizer).__name__) or ""
     groups: Sequence[dict[str, object]] = getattr(optimizer, "param_groups", None) or ({},)
     momentum = groups[0].get("momentum") or getattr(optimizer, "momentum", 0)
     return "momentum" if name == "sgd" and momentum else name
+
+
+def _is_optimizer(one: object) -> bool:
+    return hasattr(one, "param_groups") or hasattr(one, "learning_rate")

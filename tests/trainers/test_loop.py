@@ -197,6 +197,12 @@ def test_the_optimizer_tells_its_rate_and_name() -> None:
     for spelled, known in {"AdamW8bit": "adamw", "FusedAdam": "adam", "SGD8bit": "sgd"}.items():
         assert name_of(type(spelled, (), {})()) == known
     assert name_of(type("SGD8bit", (), {"param_groups": heavy.param_groups})()) == "momentum"
+    for attribute in ("base_optimizer", "optimizer", "inner_optimizer"):  # SAM, Accelerate, Keras
+        around = type("Around", (), {attribute: heavy})()
+        assert name_of(type("Outermost", (), {"optimizer": around, "param_groups": []})()) == (
+            "outermost"  # what holds no rate is no optimizer
+        )
+        assert name_of(around) == "momentum"
     with Watch(plain, say=Told()) as watch:
         for _ in range(50):
             watch.log(loss=1.0)
