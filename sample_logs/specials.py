@@ -131,6 +131,13 @@ def begun(path: Path) -> str:
     return f"{result.final_train:.3g} / {result.final_val:.3g}: the run of good_constant.csv"
 
 
+def warming(path: Path) -> str:
+    """Log a run that ends before its warmup does: the rate is a quarter of what it is to be."""
+    with CsvLog(path) as log:
+        result = train(c.DIGITS_SGD, 0.1, lambda u: 0.25 * u, log_every=6, val_every=60, on_row=log)
+    return f"{result.final_train:.3g} / {result.final_val:.3g}; 0.1 from the start reaches 0.000538"
+
+
 def exploded_before(path: Path) -> str:
     """Log means over epochs of a run that explodes within its first one and creeps back."""
     result = _epoch_means(path, 1e3)
@@ -224,6 +231,10 @@ SPECIALS = [
     Special(
         "barely_begun.txt", "good, but only 24 of its 600 steps are in the log",
         "digits-sgd, 0.1, constant, seed 0", "print", begun,
+    ),
+    Special(
+        "still_warming_up.csv", "good as far as it goes: its 600 steps are a quarter of its warmup",
+        "digits-sgd, 0.1, first quarter of a warmup, seed 0", c.CSV, warming,
     ),
     Special(
         "exploded_before_first_row.csv",

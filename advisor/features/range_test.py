@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from advisor.features.noise import robust_noise
-from advisor.features.schedule import USUAL, optimizer_name
+from advisor.features.schedule import USUAL, likely_optimizer, optimizer_name
 from advisor.features.trend import MOST
 from advisor.median import median
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 LEAST_DECADES = 2.0
 LEAST_RISING = 0.9  # share of the run over which the rate must rise
 LEAST_POINTS = 10
+EXPONENTIAL = 0.2  # of the top, half way: a line has 0.5, two decades on a log scale 0.1
+TESTED_ABOVE = 1.0  # decades above the usual rate: a warmup ends below
 LEAST_TOP = 1e-6  # a rise that ends below it is the first stretch of a warmup
 WINDOW = 20  # the loss is averaged over a twentieth of the points: less noise, little delay
 BROKEN = 0.5  # the loss has broken where it stands this share of the drop above its lowest
@@ -54,9 +56,10 @@ def is_range_test(view: View) -> float:
     """1 where the rate only rises, through nearly the whole run, over two decades or more; else 0.
 
     It rises to 1e-6 or more, below which hardly any network learns: a log that holds only the
-    first steps of a warmup is no test. Exponential, linear or by steps (at least eight rises). An
-    ordinary warmup, one cycle or several cycles end below their peak. NaN where no rate is logged.
-    Source: Smith 2017, Cyclical learning rates, sec. 3.3.
+    first steps of a warmup is no test. Exponential, or linear or otherwise to ten times the usual
+    rate of its optimizer or more: what rises in a line and ends below is a warmup. By steps: at
+    least eight rises. An ordinary warmup, one cycle or several cycles end below their peak. NaN
+    where no rate is logged. Source: Smith 2017, Cyclical learning rates, sec. 3.3.
     """
     curve = view.history.lr
     if curve is None or view.schedule is None or not view.schedule.known_shape:
@@ -73,7 +76,16 @@ def is_range_test(view: View) -> float:
     gradual = int((rise > 0.0).sum()) >= 8 and float(rise.max(initial=0.0)) <= 0.5 * decades
     steady = bool((rise >= 0.0).all()) and top / (len(lr) - 1) >= LEAST_RISING
     far = decades >= LEAST_DECADES and float(lr[top]) >= LEAST_TOP
-    return float(steady and gradual and far)
+    return float(steady and gradual and far and not _warms_up(view, lr[: top + 1]))
+
+
+def _warms_up(view: View, rising: FloatArray) -> bool:
+    """Whether a rise, float64 [n], is that of a warmup: no exponential, and to no high rate."""
+    if rising[len(rising) // 2] < EXPONENTIAL * rising[-1]:
+        return False
+    peak = float(rising[-1])
+    usual = USUAL.get(optimizer_name(view) or likely_optimizer(peak), max(USUAL.values()))
+    return math.log10(peak) < usual + TESTED_ABOVE
 
 
 def range_break_lr(view: View) -> float:
