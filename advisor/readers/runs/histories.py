@@ -21,7 +21,7 @@ from advisor.readers.runs.diverged import NoFiniteLossError, all_diverged
 from advisor.readers.runs.endings import told_endings
 from advisor.readers.runs.hf_trainer import as_trainer
 from advisor.readers.runs.objective import changed_objective
-from advisor.readers.runs.own_rate import note_on, without_found
+from advisor.readers.runs.own_rate import note_on, set_rate
 from advisor.readers.runs.parts import Parts, split
 from advisor.readers.runs.planned import done_share, note_of
 from advisor.readers.runs.roles import Roles, assign, find_name
@@ -164,7 +164,7 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         notes.append(f"'{reward}' is logged: --maximize '{reward}' judges by it")
     optimizer = optimizer_told(options.optimizer) or optimizer_of(raw.hints)
     notes.extend(note_on(optimizer))
-    rate = without_found(optimizer, curves.get("lr"), notes)
+    rate = set_rate(optimizer, curves.get("lr"), options.lr, notes)
     if raw.boosting:
         notes.append(BOOSTING)
     tunes, why = is_fine_tuning(options.fine_tuning, logged=raw.fine_tuning)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-if TYPE_CHECKING:
-    from advisor.history import Curve
+from advisor.history import Curve
 
 FINDS_ITS_RATE = frozenset(
     ("prodigy", "dadaptation", "dog", "dowg", "adamg", "mechanic", "cocob"),
@@ -32,18 +29,18 @@ def note_on(optimizer: str | None) -> list[str]:
     ]
 
 
-def without_found(optimizer: str | None, logged: Curve | None, notes: list[str]) -> Curve | None:
-    """Return the logged rate, or None where it is the product with the one that was found.
+def set_rate(
+    optimizer: str | None, logged: Curve | None, given: float | None, notes: list[str]
+) -> Curve | None:
+    """Return the logged rate; where it is the product with the one that was found, 1 or None.
 
-    What is left out is told in `notes`.
+    None where the user gives the rate. What is left out is told in `notes`.
     """
     if logged is None or optimizer not in FINDS_ITS_RATE or not _is_found(logged):
         return logged
-    notes.append(
-        f"'{logged.name}' rises as {optimizer} finds it: it is not the rate that is set, and is "
-        "left out; --lr tells that one"
-    )
-    return None
+    taken = "is taken for 1, which --lr corrects" if given is None else "is that of --lr"
+    notes.append(f"'{logged.name}' rises as {optimizer} finds it; the rate that was set {taken}")
+    return Curve(logged.step[:1], np.ones(1), "set") if given is None else None
 
 
 def _is_found(logged: Curve) -> bool:
