@@ -6,13 +6,15 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.readers.events.roles import part_of, role_of
-from advisor.readers.vocabulary.names import sense
+from advisor.readers.vocabulary.names import SPLITS, sense
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
 _LOG = r"(?i)(.+?)(\.(?:csv|tsv|jsonl|ndjson|json|txt|log|out|dat)(?:\.(?:gz|bz2|xz|zst))?)$"
+# There may be many thousands of files, and hardly one is called so.
+_WORD = rf"(?i)(?:^|[\\/_.\- ])(?:{'|'.join(SPLITS)})[\\/_.\- ]"
 
 
 class Place(NamedTuple):
@@ -24,6 +26,8 @@ class Place(NamedTuple):
 
 def place_of(path: Path) -> Place | None:
     """Return the run and the role that a file's name tells, or that of its folder."""
+    if not re.search(_WORD, f"{path.parent.name}/{path.name}"):
+        return None
     named = re.match(_LOG, path.name)
     if named is None:
         return None
