@@ -146,3 +146,23 @@ def test_in_settings(config: dict[str, object]) -> None:
     text = json.dumps({"config": config, "log": ROWS})
     (run,) = read(Source.from_bytes(text.encode()), ReadOptions())
     assert run.optimizer == "ademamix"
+
+
+@pytest.mark.parametrize(
+    ("column", "known"),
+    [
+        ("lr-AdamW/pg1", "adamw"),  # Lightning's LearningRateMonitor
+        ("lr-SGD", "sgd"),
+        ("lr_muon", "muon"),
+        ("lr", None),
+        ("lr/group_0", None),
+        ("train/learning_rate", None),
+    ],
+)
+def test_by_what_the_rate_is_called(column: str, known: str | None) -> None:
+    rows = "".join(f"{row['step']},{row['loss']:.6f},0.01\n" for row in ROWS)
+    table = Source.from_bytes(f"step,loss,{column}\n{rows}".encode())
+    (run,) = read(table)
+    assert run.optimizer == known
+    (run,) = read(table, ReadOptions(optimizer="lion"))
+    assert run.optimizer == "lion"

@@ -121,6 +121,13 @@ def optimizer_of(hints: Mapping[str, str]) -> str | None:
     return _momentum_in(f"sgd {' '.join(beside)}".lower())
 
 
+def optimizer_of_rate(name: str) -> str | None:
+    """Return the optimizer that a logged rate is called after: 'lr-AdamW/pg1' of Lightning."""
+    known = optimizer_in(name)
+    # A momentum is logged beside the rate.
+    return None if known in {"momentum", "momentum99", "nesterov"} else known
+
+
 def optimizer_unknown(text: str | None) -> str:
     """Say that a user named an unknown optimizer, and which may be meant; else nothing."""
     if not text or optimizer_in(text):

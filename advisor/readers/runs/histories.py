@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from advisor.history import Curve, History, all_finite, tells_rate
-from advisor.readers.hints.optimizers import optimizer_of, optimizer_told, optimizer_unknown
+from advisor.readers.hints.optimizers import (
+    optimizer_of,
+    optimizer_of_rate,
+    optimizer_told,
+    optimizer_unknown,
+)
 from advisor.readers.raw.series import ReadOptions, Series, places_of, rows_of
 from advisor.readers.runs.axis import Axis, choose_axis
 from advisor.readers.runs.boosters import BOOSTING, as_booster
@@ -162,9 +167,11 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
     reward = "" if roles.maximize else reward_in(raw.series)
     if reward:
         notes.append(f"'{reward}' is logged: --maximize '{reward}' judges by it")
+    rate = curves.get("lr")
     optimizer = optimizer_told(options.optimizer) or optimizer_of(raw.hints)
+    optimizer = optimizer or optimizer_of_rate(rate.name if rate else "")
     notes.extend(note_on(optimizer))
-    rate = set_rate(optimizer, curves.get("lr"), options.lr, notes)
+    rate = set_rate(optimizer, rate, options.lr, notes)
     if raw.boosting:
         notes.append(BOOSTING)
     tunes, why = is_fine_tuning(options.fine_tuning, logged=raw.fine_tuning)
