@@ -12,6 +12,7 @@ from advisor.features import measure
 from advisor.history import Curve, History
 from advisor.readers.raw.series import RawRun, ReadOptions, Series
 from advisor.readers.runs.histories import to_histories
+from advisor.readers.sources.source import Source
 from advisor.readers.vocabulary.objectives import tells_objective
 
 STEP = np.arange(300.0)
@@ -122,3 +123,22 @@ def test_the_weight_of_a_kl_divergence_is_seen_though_it_is_not_logged(sign, wei
     assert (history.objective is not None) is told
     if history.objective is not None:
         assert np.allclose(history.objective.value, weight, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "step {i} stage {s} loss {y:.4f}\n",
+        "[stage {s}] step {i} loss {y:.4f}\n",
+        "Task {s}, iter {i}: loss = {y:.4f}\n",
+        "Phase: {s} | Iter: {i} | Loss: {y:.4f}\n",
+        "iter={i} resolution={s} loss={y:.4f}\n",
+    ],
+)
+def test_a_stage_is_known_in_lines_of_text(line: str) -> None:
+    rows = zip(STEP, STAGE, STAGES, strict=True)
+    text = "".join(line.format(i=int(i), s=int(s) + 1, y=y) for i, s, y in rows)
+    (history,) = read(Source.from_bytes(text.encode(), "run.log"))
+    assert history.objective is not None
+    assert set(history.objective.value) == {1.0, 2.0, 3.0}
+    assert len(history.loss) == 300

@@ -55,6 +55,8 @@ _BARE_SPLIT = re.compile(
 )
 # Words for a part of the data that no count of samples is written with: 'tr: 0.5' is a loss.
 _LOSS_ALONE = frozenset(("tr", "va", "tst", "vld", "holdout", "heldout"))
+# Counted as epochs are, 'Stage 2': what is learned changes.
+_STAGES = frozenset(("stage", "phase", "task"))
 _NAMED_LOSS = re.compile(rf"(?i)loss\s*[:=]\s*{BEGINS}")
 _MEASURED = re.compile(r"(?i)acc|auc|f1|score|dice|iou|error")
 _MAX_NAME = 60
@@ -175,7 +177,7 @@ def _name(gap: str) -> tuple[str, bool]:
     last_two = " ".join(words[-2:])
     if is_metric(words[-1]) or is_rate(words[-1]) or is_rate(last_two) or _BARE.match(words[-1]):
         return phrase, False
-    return "", False
+    return words[-1] if words[-1].lower() in _STAGES else "", False
 
 
 def _last_phrase(text: str) -> str:
