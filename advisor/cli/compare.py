@@ -83,9 +83,11 @@ def _read(
     there: set[str] = set()
     passed_over: list[LogError] = []
     nowhere_finite: list[NoFiniteLossError] = []
+    left_out: list[str] = []
     for item in read_all(paths, options, passed_over):
         if not isinstance(item, LogError):
             names = names_of(item)
+            left_out += [f"{item.source}: {n}" for n in item.notes if n.startswith("left out: ")]
             there.update(names)
             run = sweep_run(item, given)
             if copies.has(item, run.lr):
@@ -106,6 +108,8 @@ def _read(
             sweeps.append(found)
     failed |= _take_diverged(nowhere_finite, runs, given, there)
     _check_there(given, there)
+    for said in dict.fromkeys(left_out):
+        complain(said)
     if copies.told:
         complain(str(copies))
     for file in resembling(passed_over):

@@ -212,7 +212,7 @@ def understand_item(
             raise NoFiniteLossError(item.name, diverged[0].message, out)
         raise problems[0] if problems else NotALogError(item.name, "holds no training run")
     if problems:
-        text = f"{counted(len(problems), 'more run')} passed over: no loss"
+        text = f"left out: {counted(len(problems), 'more run')}: no loss"
         history, story = out[0]
         out[0] = (
             replace(history, notes=(*history.notes, text)),

@@ -182,7 +182,7 @@ def test_runs_without_a_loss_beside_others_are_counted() -> None:
     text = '"Step","a - loss","b - accuracy","c - loss"\n0,3,.1,5\n1,2,.2,4\n'
     runs = histories(text)
     assert [r.run for r in runs] == ["a", "c"]
-    assert "1 more run passed over: no loss" in runs[0].notes
+    assert "left out: 1 more run: no loss" in runs[0].notes
 
 
 def test_two_tables_in_one_file_are_two_runs() -> None:

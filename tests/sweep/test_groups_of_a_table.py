@@ -75,3 +75,12 @@ def test_a_loss_that_exploded_does_not_make_all_others_alike() -> None:
     assert told["exploded"].best == pytest.approx(told["alone"].best, rel=0.01)
     assert told["exploded"].low == pytest.approx(told["alone"].low, rel=0.2)
     assert told["exploded"].high == pytest.approx(told["alone"].high, rel=0.2)
+
+
+@pytest.mark.parametrize("share", [1.0, 0.1])
+def test_a_rate_that_goes_with_the_rate_is_no_other_setting(share: float, tmp_path: Path) -> None:
+    rows = [(10.0**-k, 0.5 + 0.1 * (k - 2) ** 2) for k in range(5)]
+    table = tmp_path / "runs.csv"
+    body = "".join(f"{rate},{share * rate:.3g},{loss}\n" for rate, loss in rows)
+    table.write_text(f"config/lr,config/encoder_lr,val_loss\n{body}")
+    assert "5 runs, 5 rates" in CliRunner().invoke(app, ["compare", str(table)]).output

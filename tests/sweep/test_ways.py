@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -70,3 +72,56 @@ def test_a_training_that_goes_on_at_lower_rates_stays_one(tmp_path: Path) -> Non
     assert run.points == 12
     rises = [row | {"lr": 0.001 * 10 ** (k // 4)} for k, row in enumerate(rows)]
     assert len(read(put({"rises.csv": table(rises)}, tmp_path))) == 3
+
+
+@pytest.mark.parametrize("order", ["as they are", "backwards"])
+def test_rows_without_a_result_at_the_highest_rates_diverged(order: str, tmp_path: Path) -> None:
+    """pandas writes NaN as nothing, Optuna takes it for a failure."""
+    runs = made(rates=(*RATES, 0.3, 1.0, 3.0, 10.0))[:: 1 if order == "as they are" else -1]
+    rows = [
+        {
+            "number": k,
+            "value": "" if math.isnan(run.end) else run.end,
+            "params_lr": run.rate,
+            "state": "FAIL" if math.isnan(run.end) else "COMPLETE",
+        }
+        for k, run in enumerate(runs)
+    ]
+    group = compared(put({"trials.csv": table(rows)}, tmp_path))
+    assert [rate["lr"] for rate in group["rates"] if rate["diverged"]] == [0.1, 0.3, 1, 3, 10]
+    assert group["best_lr"] == pytest.approx(BEST, rel=0.1)
+    assert group["done"]
+    # ... but one between rates that ended well did not run to its end.
+    rows[[run.rate for run in runs].index(0.001)]["value"] = ""
+    rates = compared(put({"trials.csv": table(rows)}, tmp_path))["rates"]
+    assert 0.001 not in [rate["lr"] for rate in rates]
+
+
+def test_the_frame_of_a_search_is_read_as_pandas_writes_it(tmp_path: Path) -> None:
+    runs = made(rates=RATES[:5])
+    frame = pd.DataFrame(
+        {
+            "param_lr": [run.rate for run in runs],
+            "params": [{"lr": run.rate} for run in runs],
+            "mean_test_neg_log_loss": [-run.end for run in runs],
+        }
+    )
+    for orient in ("columns", "index", "records"):
+        group = compared(put({f"{orient}.json": frame.to_json(orient=orient)}, tmp_path))
+        assert group["best_lr"] == pytest.approx(BEST, rel=0.1), orient
+        assert len(group["rates"]) == 5
+
+
+def test_trainings_below_their_rates_in_one_text_are_runs(tmp_path: Path) -> None:
+    text = "".join(
+        f"=== lr={run.rate:g} ===\n"
+        + "".join(f"Epoch {k}: val_loss={loss}\n" for k, loss in enumerate(run.losses, 1))
+        for run in [made(2, rates=(0.003,))[1], *made(rates=(0.001, 0.003, 0.01, 0.1))]
+    )
+    group = compared(put({"out.txt": text}, tmp_path))
+    assert [(rate["lr"], rate["runs"]) for rate in group["rates"]] == [
+        (0.001, 1),
+        (0.003, 2),
+        (0.01, 1),
+        (0.1, 1),
+    ]

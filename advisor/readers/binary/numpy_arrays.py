@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from advisor.readers.documents.document import runs_of
 from advisor.readers.raw.refusal import NotALogError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from advisor.readers.raw.series import RawRun
@@ -26,7 +29,7 @@ _NAMED = "np.savez(path, train_loss=..., val_loss=...) keeps the names"
 def read(source: Source) -> list[RawRun]:
     """Return the run of one array: losses, steps and losses, or named fields. Raises LogError."""
     content = source.content(_MOST, "is an array of more than 64 MB; a log is shorter")
-    array = _load(io.BytesIO(content), source.name)
+    array = _load(lambda: io.BytesIO(content), source.name)
     if array.dtype.names:
         fields = {name: array[name] for name in array.dtype.names}
         return runs_of(_columns(fields), source, (), FORMAT)
@@ -38,12 +41,13 @@ def read(source: Source) -> list[RawRun]:
 
 def read_archive(content: bytes, source: Source) -> list[RawRun]:
     """Return the run of an `.npz`: rows of numbers by name, and settings. Raises LogError."""
-    archive = _load(io.BytesIO(content), source.name)
+    archive = _load(lambda: io.BytesIO(content), source.name)
     found: dict[str, NDArray[Any]] = {}
     left: list[str] = []
     for name in archive.files:
         try:
-            array = _load(archive.zip.open(f"{name}.npy"), source.name)
+            # Opening it meets damage too.
+            array = _load(partial(archive.zip.open, f"{name}.npy"), source.name)
         except NotALogError:
             left.append(f"'{name}': objects are not unpickled")
             continue
@@ -66,10 +70,10 @@ def _columns(arrays: dict[str, NDArray[Any]]) -> dict[str, object]:
     return {name: array.tolist() for name, array in arrays.items()}
 
 
-def _load(content: IO[bytes], name: str) -> Any:
+def _load(opened: Callable[[], IO[bytes]], name: str) -> Any:
     """Return an array or an archive of them. Raises NotALogError: objects; LogError: damaged."""
     try:
-        return np.load(content, allow_pickle=False)
+        return np.load(opened(), allow_pickle=False)
     except Exception as problem:  # NumPy runs a parser over the header, which raises its own kinds
         if "allow_pickle" in str(problem):
             raise NotALogError(

@@ -49,7 +49,7 @@ def read_archive(content: bytes, source: Source) -> list[RawRun]:
         # Notes beside a table of finished runs are no reason to refuse that.
         told = sorted(refused.values(), key=lambda error: not isinstance(error, RunsTableError))
         raise next(iter(told), NotALogError(source.name, "is an empty workbook"))
-    note = f"sheets that are no logs were left out: {', '.join(refused)}"
+    note = f"left out: sheets that are no logs: {', '.join(refused)}"
     return [run._replace(notes=(*run.notes, note)) for run in runs] if refused else runs
 
 

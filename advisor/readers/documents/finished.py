@@ -35,7 +35,11 @@ def cells_in(document: object) -> Cells | None:
     if not isinstance(document, dict):
         return None
     by_rate = _by_rate(document)
-    return cells_of(by_rate) if by_rate else _columns(document)
+    if by_rate:
+        return cells_of(by_rate)
+    if document and all(map(_is_index, document)):
+        return cells_of(document.values())
+    return _columns({name: _listed(column) for name, column in document.items()})
 
 
 def _holds(key: object) -> bool:
@@ -98,14 +102,24 @@ def _by_rate(document: Mapping[str, object]) -> list[dict[str, object]]:
     return [] if whole or len(records) < _FEWEST else records
 
 
+def _is_index(key: object) -> bool:
+    return isinstance(key, str) and key.isdecimal() and len(key) < 12
+
+
+def _listed(column: object) -> object:
+    """Return a column that pandas wrote by its index as a list."""
+    by_index = isinstance(column, dict) and column and all(map(_is_index, column))
+    return [*column.values()] if by_index and isinstance(column, dict) else column
+
+
 def _columns(document: Mapping[str, object]) -> Cells | None:
     """Return a dict of lists of one length as a table."""
     lists = {k: v for k, v in document.items() if isinstance(v, list) and v}
     if not lists or len({len(v) for v in lists.values()}) > 1:
         return None
     rows = len(next(iter(lists.values())))
-    if not 1 < rows <= MOST_RUNS or any(
-        isinstance(c, dict | list) for v in lists.values() for c in v
-    ):
+    if not 1 < rows <= MOST_RUNS or any(isinstance(c, list) for v in lists.values() for c in v):
         return None
+    # What scikit-learn keeps of a run's settings as a whole, its columns tell one by one.
+    lists = {k: v for k, v in lists.items() if not any(isinstance(c, dict) for c in v)}
     return Cells({name: [_cell(cell) for cell in cells] for name, cells in lists.items()}, rows)

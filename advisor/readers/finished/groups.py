@@ -19,6 +19,8 @@ _FEW_RATES = 3
 _MOST_IN_GROUPS = 0.6
 # A column of numbers with an unknown name is a setting where it has so few values.
 _FEW_VALUES = 8
+# Rates that are tied to each other may have been rounded.
+_SAME = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,11 @@ def group_by(
     All that differ, as long as most runs then have others at three rates beside them; else those
     with the most values are given up one after the other, and are told as mixed.
     """
-    names = [n for n in cells.columns if n not in taken and _is_setting(cells, n, kept)]
+    names = [
+        n
+        for n in cells.columns
+        if n not in taken and _is_setting(cells, n, kept) and not _is_tied(cells, n, kept, rates)
+    ]
     names = _unlike(cells, names, kept)
     by, mixed = list(names), []
     while by and not _is_useful(cells, by, kept, rates):
@@ -69,6 +75,16 @@ def _is_setting(cells: Cells, name: str, kept: Sequence[int]) -> bool:
         # Another rate (of the discriminator, of the embedding): a setting like others.
         return about(name).is_set or _repeats(cells, name, kept)
     return kind == "other" and values <= _FEW_VALUES and _repeats(cells, name, kept)
+
+
+def _is_tied(cells: Cells, name: str, kept: Sequence[int], rates: Sequence[float]) -> bool:
+    """Whether a column is the rate again, or another one that is always the same multiple of it."""
+    column = cells.columns[name]
+    told = [(rates[row], cell) for row in kept if isinstance(cell := column[row], float)]
+    if about(name).kind not in {"rate", "setting"} or len(told) < len(kept):
+        return False
+    shares = [cell / rate for rate, cell in told]
+    return shares[0] > 0.0 and max(shares) <= (1 + _SAME) * min(shares)
 
 
 def _repeats(cells: Cells, name: str, kept: Sequence[int]) -> bool:

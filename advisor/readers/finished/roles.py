@@ -68,6 +68,9 @@ def find_result(cells: Cells, rate: str, options: ReadOptions, source: str) -> R
         name = find_name(cells.columns, chosen, option, source)
         return Result(name, options.maximize is not None, _spread(cells, name), "")
     names = [n for n in cells.columns if n != rate and _is_result(cells, n)]
+    # Of a search most runs may have failed: what is told of them tells how many there are.
+    most = max((len(cells.numbers(n)) for n in names), default=0)
+    names = [n for n in names if len(cells.numbers(n)) >= _LEAST_FILLED * most]
     if not names:
         raise LogError(
             source,
@@ -99,9 +102,7 @@ def _rank(about_it: About) -> tuple[int, int, int, bool]:
 
 
 def _is_result(cells: Cells, name: str) -> bool:
-    if about(name).kind != "metric" or not cells.is_numeric(name) or not cells.varies(name):
-        return False
-    return len(cells.numbers(name)) >= _LEAST_FILLED * cells.rows
+    return about(name).kind == "metric" and cells.is_numeric(name) and cells.varies(name)
 
 
 def _spread(cells: Cells, name: str) -> str | None:

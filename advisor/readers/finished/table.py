@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _ENDED = frozenset(("finished", "complete", "completed", "success", "succeeded", "terminated",
                     "done", "stopped", ""))  # fmt: skip
+# Optuna takes a NaN for a failure.
+_FAILED = frozenset(("fail", "failed"))
 _TRUE = frozenset(("true", "1", "1.0", "yes"))
 _LEAST_RATE, _HIGHEST_RATE = 1e-15, 1e4
 # What ended so far away has diverged, be it a number or not.
@@ -43,7 +45,7 @@ def to_runs_table(error: RunsTableError, options: ReadOptions | None = None) -> 
     _check_comparable(cells, kept, rate, groups, source)
     runs = tuple(_run(cells, row, rates[row], result, groups) for row in kept)
     notes = [note for note in (rate_note, result.note, *_left_out(lost), *groups.notes) if note]
-    notes += _lengths(cells, kept)
+    notes += [*_empty(cells, kept, result), *_lengths(cells, kept)]
     named = source, rate, result.name, result.maximize
     return RunsTable(*named, runs, groups.mixed, tuple(notes), result.doubt)
 
@@ -62,6 +64,7 @@ def _kept(cells: Cells, rates: list[float], result: Result) -> tuple[list[int], 
     """Return the rows of runs that ended at a known rate, and why how many others did not."""
     states = [n for n in cells.columns if about(n).kind == "state" and not cells.is_numeric(n)]
     kept: list[int] = []
+    empty: list[int] = []
     lost: Counter[str] = Counter()
     for row, rate in enumerate(rates):
         if not _LEAST_RATE <= rate <= _HIGHEST_RATE:
@@ -72,13 +75,32 @@ def _kept(cells: Cells, rates: list[float], result: Result) -> tuple[list[int], 
         not_ended = {e for e in ended if e not in _ENDED | {"true", "false", "yes", "no"}}
         if _diverged(cells, row) or (isinstance(value, float) and not abs(value) < _NO_RESULT):
             kept.append(row)
+        elif value is None and not_ended <= _FAILED:
+            empty.append(row)
         elif not_ended:
             lost[f"not finished ({', '.join(sorted(not_ended))})"] += 1
         elif not isinstance(value, float):
             lost[f"no '{result.name}'"] += 1
         else:
             kept.append(row)
-    return kept, lost
+    highest = max((rates[row] for row in kept), default=math.inf)
+    broke = [row for row in empty if rates[row] >= highest]
+    if len(empty) > len(broke):
+        lost[f"no '{result.name}'"] += len(empty) - len(broke)
+    return sorted(kept + broke), lost
+
+
+def _empty(cells: Cells, kept: list[int], result: Result) -> list[str]:
+    """Tell of the rows that are taken for diverged because nothing else would be at such a rate."""
+    count = sum(cells.columns[result.name][row] is None for row in kept)
+    count -= sum(_diverged(cells, row) for row in kept if cells.columns[result.name][row] is None)
+    if not count:
+        return []
+    are = "counts" if count == 1 else "count"
+    return [
+        f"{counted(count, 'row')} without '{result.name}' at the highest rates {are} as diverged: "
+        "many tools write NaN as nothing"
+    ]
 
 
 def _diverged(cells: Cells, row: int) -> bool:

@@ -185,12 +185,24 @@ def _trainings(found: list[Row]) -> list[list[Row]]:
 
     What goes on from where it was, or back only part of the way, is one training (a resume).
     """
+    headed = _below_rates(found)
     parts: list[list[Row]] = []
     for row in found:
-        if not parts or (row.start != parts[-1][-1].start and _goes_back(row, parts[-1])):
+        starts = not parts or row.start != parts[-1][-1].start or id(row) in headed
+        if not parts or (starts and _goes_back(row, parts[-1])):
             parts.append([])
         parts[-1].append(row)
     return parts
+
+
+def _below_rates(found: list[Row]) -> set[int]:
+    """Return the rows (by `id`) that stand below a rate, where such rates are those of a sweep.
+
+    Where they never rise, one training may go on at a lower rate: the loss tells.
+    """
+    below = {id(row): told[0] for row in found for told in row.beside.values()}
+    rates = [*below.values()]
+    return {*below} if any(after > before for before, after in pairwise(rates)) else set()
 
 
 def _goes_back(row: Row, rows: list[Row]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 _TRIAL = re.compile(
     r"\bTrial (\d{1,9}) (?:finished with value: (\S{1,40}) and parameters: (\{[^{}]{0,3000}\})"
-    r"|pruned\b)"
+    r"|pruned\b|failed with parameters: (\{[^{}]{0,3000}\}) .{0,60}\bnan is not acceptable)"
 )
 _STUDY = "A new study created in "
 
@@ -35,6 +36,9 @@ def check_trials(source: Source) -> None:
         if found.group(2):
             row |= {"state": "complete", "value": to_number(found.group(2))}
             row |= {f"params_{name}": cell for name, cell in _parameters(found.group(3))}
+        elif found.group(4):
+            row |= {"state": "fail", "value": math.nan}
+            row |= {f"params_{name}": cell for name, cell in _parameters(found.group(4))}
         rows.append(row)
         if len(rows) > MOST_RUNS:
             return
