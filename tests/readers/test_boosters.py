@@ -114,6 +114,14 @@ def test_xgboosts_folds_in_a_table() -> None:
     assert not run_in("train-rmse-mean,test-rmse-mean\n" + rounds("{t},{v}"), "own.csv").boosting
 
 
+def test_the_rate_that_catboost_chose_is_told() -> None:
+    head = "Learning rate set to 0.105567\n"
+    found = run_in(head + rounds(BOOSTERS["CatBoost"]))
+    assert found.lr is not None
+    assert found.lr.value[0] == 0.105567
+    assert run_in(head + rounds("step {i} loss {t}")).lr is None
+
+
 SETS = "[{i}]\tvalidation_0-logloss:{t}\tvalidation_1-logloss:{v}"
 
 

@@ -70,14 +70,12 @@ class Settings:
 
     `literal`: of these what stands in source code and is set there to names and numbers alone.
     `by_trainer`: lines of the log are the dicts that Hugging Face's Trainer prints.
-    `boosting`: some of them are those of a program that boosts trees.
     """
 
     def __init__(self) -> None:
         self.hints: dict[str, str] = {}
         self.literal: dict[str, str] = {}
         self.by_trainer = False
-        self.boosting = False
         self._asked = 0
 
     def look_in_code(self, text: str) -> None:

@@ -26,6 +26,26 @@ _LINE = re.compile(
 _SIGNS = ("]", "learn: ", "test: ", "Iter ")
 
 
-def tells_boosting(text: str) -> bool:
-    """Whether a line is one that XGBoost, LightGBM, CatBoost or scikit-learn's boosters print."""
-    return any(sign in text for sign in _SIGNS) and bool(_LINE.search(text))
+# Above the first round, where CatBoost chose it.
+_RATE = re.compile(r"^Learning rate set to (\d[\d.eE-]*)\s*$")
+
+
+class Boosting:
+    """Takes the lines of a log: whether they are those of a program that boosts trees.
+
+    Attributes
+    ----------
+    told: a line was; rate: what CatBoost said that it set the rate to, as written, or ''.
+
+    """
+
+    def __init__(self) -> None:
+        self.told = False
+        self.rate = ""
+
+    def take(self, text: str) -> None:
+        """Take the next line."""
+        if not self.told:
+            rate = _RATE.match(text)
+            self.rate = rate.group(1) if rate else self.rate
+            self.told = any(sign in text for sign in _SIGNS) and bool(_LINE.search(text))

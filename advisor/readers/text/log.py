@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from advisor.errors import LogError
 from advisor.readers.raw.refusal import MOST_RUNS, NotALogError
 from advisor.readers.raw.rows import Rows
-from advisor.readers.text.boosters import tells_boosting
 from advisor.readers.text.lines import clean_lines
 from advisor.readers.text.no_log import refuse_text
 from advisor.readers.text.scanner import Scanner
@@ -51,11 +50,9 @@ def read(source: Source) -> list[RawRun]:
     if len(trainings) > 1 and not scanner.rate_before:
         hints.pop("lr", None)  # That of one of them, or of the best.
     runs = [_run(rows, hints, notes, len(trainings) > 1) for rows in trainings]
-    told = scanner.settings
+    by_trainer, boosting = scanner.settings.by_trainer, scanner.boosting.told
     found = [
-        run._replace(fine_tuning=told.by_trainer, boosting=told.boosting)
-        for run in runs
-        if run is not None
+        run._replace(fine_tuning=by_trainer, boosting=boosting) for run in runs if run is not None
     ]
     if not found:
         return [_without_rows(scanner, hints, source)]
@@ -87,6 +84,8 @@ def _hints(scanner: Scanner) -> dict[str, str]:
     """Return what the lines say of settings; those in a program are not those of its run."""
     settings = scanner.settings
     hints = settings.literal | (settings.hints if scanner.code.lines < _PROGRAM else {})
+    if scanner.boosting.told and scanner.boosting.rate:
+        hints.setdefault("lr", scanner.boosting.rate)
     if scanner.epoch_steps:
         hints["epoch_steps"] = f"{scanner.epoch_steps:g}"
     done = scanner.share_done()
@@ -222,8 +221,7 @@ def _scan(source: Source, every_state: bool, val_total: int = 0) -> Scanner:
         scanner.take(line)
         if "{'loss': " in line.text and all(word in line.text for word in _OF_TRAINER):
             scanner.settings.by_trainer = True
-        if not scanner.settings.boosting and tells_boosting(line.text):
-            scanner.settings.boosting = True
+        scanner.boosting.take(line.text)
         if len(scanner.rows) > _MAX_ROWS:
             raise LogError(
                 source.name,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor.readers.hints.source_code import Code, Settings
 from advisor.readers.text.bars import Bars, Evaluations, Laps
+from advisor.readers.text.boosters import Boosting
 from advisor.readers.text.cells import cells_of, is_noise, is_settings
 from advisor.readers.text.columns import Tables
 from advisor.readers.text.last_words import LastWords
@@ -47,6 +48,7 @@ class Scanner:
     ranks: the processes that wrote; only the lines of the first are read.
     bars: what the progress bars with losses count.
     last_words: what was said below the last values.
+    boosting: whether a program that boosts trees wrote it.
 
     """
 
@@ -62,6 +64,7 @@ class Scanner:
         self.failure = 0
         self.last_words = LastWords()
         self.ranks = Ranks()
+        self.boosting = Boosting()
         self._heading = False
         self._split: str | None = None
         self._others = 0
