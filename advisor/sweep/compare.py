@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from advisor.sweep.runs import SweepRun
 
 
+# A run that has less than this share of another one may be unfinished.
+_FINISHED = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Runs with the same optimizer and schedule, by rising rate, and their valley.
@@ -67,6 +71,8 @@ def compare(runs: Sequence[SweepRun]) -> Sweep:
             left_out.append((run.label, "no learning rate known; give --lr NAME=RATE"))
         else:
             usable.append(run)
+    usable, unfinished = _finished(usable)
+    left_out += unfinished
     curve = "val_loss" if all("val_loss" in run.levels for run in usable) else "train_loss"
     comparable = [run for run in usable if curve in run.levels]
     levels = [run.levels[curve] for run in comparable]
@@ -78,6 +84,25 @@ def compare(runs: Sequence[SweepRun]) -> Sweep:
     groups.sort(key=lambda group: (group.valley.loss, -len(group.runs)))
     notes = _notes(groups, curve, usable, name)
     return Sweep(tuple(groups), curve, tuple(left_out), notes, maximize=maximize, name=name)
+
+
+def _finished(runs: list[SweepRun]) -> tuple[list[SweepRun], list[tuple[str, str]]]:
+    """Return the runs that ended, and (label, why) of those that most others left far behind.
+
+    One that was stopped because it no longer got better is short as well, and ended.
+    """
+    ended, unfinished = [], []
+    for run in runs:
+        longer = [one.length for one in runs if one.axis == run.axis]
+        longer = [length for length in longer if run.length < _FINISHED * length]
+        broke = not all(math.isfinite(level.value) for level in run.levels.values())
+        if broke or not run.falls or 2 * len(longer) <= len(runs):
+            ended.append(run)
+            continue
+        most = median(longer)
+        why = f"not finished: at {run.axis} {run.length:g} of {most:g} its loss still fell"
+        unfinished.append((run.label, why))
+    return ended, unfinished
 
 
 def diverged(run: SweepRun, curve: str) -> bool:

@@ -46,6 +46,7 @@ class SweepRun:
         maximised; of a table of finished runs by its column. NaN value: diverged.
     length: last step on the run's axis.
     factor: what the run's own curve says its rate should be multiplied by; NaN: nothing.
+    falls: whether the loss was still falling where the log ends.
 
     """
 
@@ -58,6 +59,7 @@ class SweepRun:
     length: float
     axis: str
     factor: float = math.nan
+    falls: bool = False
 
 
 def sweep_run(history: History, given: Mapping[str, float]) -> SweepRun:
@@ -77,7 +79,16 @@ def sweep_run(history: History, given: Mapping[str, float]) -> SweepRun:
         length=view.last,
         axis=history.axis,
         factor=measure(_with_rate(history, view, lr)).values["factor_to_try"],
+        falls=_falls(history.val or history.loss),
     )
+
+
+def _falls(curve: Curve) -> bool:
+    """Whether the last fifth of a curve is below the two before; an early stop waits for a rise."""
+    value = curve.value[np.isfinite(curve.value)]
+    width = max(len(value) // 5, 1)
+    before = value[-3 * width : -width]
+    return not len(before) or bool(np.median(value[-width:]) < np.median(before))
 
 
 def _levels(history: History) -> dict[str, Level]:

@@ -217,7 +217,7 @@ def test_a_rate_for_a_run_that_is_not_there_is_refused() -> None:
 
 
 def test_a_logged_rate_stays_and_it_is_told(tmp_path: Path) -> None:
-    logged = log(tmp_path / "a.csv", 0.4, lr=0.003)
+    logged = log(tmp_path / "a.csv", 0.4, lr=0.003, steps=600)
     asked = ["compare", str(logged), str(SWEEP), "--lr", "a.csv=0.1", "--format", "json"]
     result = CliRunner().invoke(app, asked)
     assert "--lr a.csv=0.1 was not used" in result.stderr

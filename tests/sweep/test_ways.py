@@ -125,3 +125,20 @@ def test_trainings_below_their_rates_in_one_text_are_runs(tmp_path: Path) -> Non
         (0.01, 1),
         (0.1, 1),
     ]
+
+
+def test_a_run_that_is_not_as_far_as_the_others_is_left_out(tmp_path: Path) -> None:
+    runs = made()
+    path = put(CURVES["rates in names of files"](runs), tmp_path)
+    whole = compared(path)
+    early = runs[RATES.index(0.01)]
+    rows = [*early.rows()[:3]]
+    (tmp_path / f"{early.name}.csv").write_text(table(rows))
+    result = CliRunner().invoke(app, ["compare", str(path)])
+    assert "not finished: at epoch 3 of 12 its loss still fell" in " ".join(result.stdout.split())
+    assert "5 runs, 5 rates" in result.stdout
+    assert compared(path)["best_lr"] == pytest.approx(whole["best_lr"], rel=0.1)
+    # ... one that was stopped because it got no better has ended.
+    stopped = [{"epoch": k, "val_loss": (9, 1, 0.6, 0.7, 0.8)[k]} for k in range(5)]
+    (tmp_path / f"{early.name}.csv").write_text(table(stopped))
+    assert [rate["lr"] for rate in compared(path)["rates"]] == pytest.approx(RATES)
