@@ -142,3 +142,15 @@ def test_the_command_above_a_log_tells_rate_and_optimizer() -> None:
     assert history.lr is not None
     assert history.lr.value.tolist() == [0.02]
     assert history.optimizer == "adamw"
+
+
+@pytest.mark.parametrize("piece", ["\t", "_", "a.", "<td>", "━", "\r", "1", "[", "=", " "])
+@pytest.mark.parametrize("place", ["{}", "{} step 2.5 loss 1.9", "step 2.5 loss 1.9 {}"])
+def test_a_line_of_anything_costs_no_time(piece: str, place: str) -> None:
+    """A search that starts anew at each of its characters would take minutes."""
+    lines = [f"step {k} loss {2 - k / 10}" for k in range(9)]
+    lines.insert(3, place.format(piece * (200_000 // len(piece))))
+    (run,) = read(Source.from_bytes("\n".join(lines).encode(), "log.txt"))
+    assert [v for v in run.loss.value.tolist() if v != 1.9] == [
+        2 - k / 10 for k in range(9) if k != 1
+    ]

@@ -30,7 +30,7 @@ _COUNT = re.compile(r"(?<!\x08)\x08+ ?(\d+/\d+) ?(?=\r|$)")
 _COUNTED = re.compile(r"^\s*\[=*>\.*\]\s.*\s(\d{1,12})/(\d{1,12})\s*$")
 # Rich: 'Epoch 0/5 ━━━━╺━━━ 12/30 0:00:00 • 0:00:01'; what its last column does not hold goes on
 # below, as far to the right.
-_RICH = re.compile(r"[━╸╺]{3,}\s+(\d{1,12})/(\d{1,12}|--)\s+(?:\d+:)?\d+:\d\d")
+_RICH = re.compile(r"(?<![━╸╺])[━╸╺]{3,}\s+(\d{1,12})/(\d{1,12}|--)\s+(?:\d+:)?\d+:\d\d")
 _BELOW = " " * 20
 _MAX_BELOW = 30
 _KERAS = re.compile(r"^\s*(\d{1,12})/(\d{1,12}|Unknown)\s+(?:\[[=>.\s]*\]|[━─╸╺\-]+\s)")

@@ -42,6 +42,8 @@ _BEFORE_TABLE = re.compile(
 _LABEL = re.compile(r"\s*(\d{1,4}):(?: |$)")
 _RANK = re.compile(r"\[(?:rank|default) ?\d+\] ?: ?")
 _MOST = 8
+# Characters that all of them take at most; what looks like one for longer is searched in vain.
+_WIDEST = 1000
 # A column of times below its name is part of a table.
 _TIMES = re.compile(r"\s*[|]?\s*(?:wall[ _]?time|time(?:stamp)?|date|datetime)\b", re.IGNORECASE)
 _FEWEST_PAIRS, _LOOKED_AT = 3, 400
@@ -69,13 +71,14 @@ class Prefixes:
     def _without(self, text: str) -> str:
         if not self._takes_off or text[:1] in {" ", ""}:
             return text
-        if _TIMES.match(text):
+        beginning = text[:_WIDEST]
+        if _TIMES.match(beginning):
             self._takes_off = False
             return text
         prefix = _BEFORE_TABLE if text.rstrip()[-1:] in {"|", "│", "┃"} else _PREFIX
         start = 0
         for _ in range(_MOST):
-            match = prefix.match(text, start)
+            match = prefix.match(beginning, start)
             if match is None or match.end() == start or _is_said(match):
                 break
             start = match.end()
