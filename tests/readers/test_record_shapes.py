@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from advisor.readers import read
+from advisor.readers.raw.values import parse_python
 from advisor.readers.sources.source import Source
 
 if TYPE_CHECKING:
@@ -105,9 +106,13 @@ def test_arrays_as_numpy_prints_them() -> None:
     assert as_python(said) == [2.0, 1.5, 0.1]
 
 
-def test_blanks_in_what_python_prints_cost_no_time() -> None:
-    """A search from each of them would take hours."""
+@pytest.mark.parametrize("piece", [" ", "a.", "1", ",", "'", "("])
+def test_what_python_printed_costs_no_time(piece: str) -> None:
+    """A search from each blank or point would take hours."""
+    text = f"{{'loss': [2.5, 1.5, 1.25]}} {{'note': {piece * (100_000 // len(piece))}}}"
     assert as_python(f"{{'loss': [2.5, 1.5,{' ' * 200_000}1.25]}}") == [2.5, 1.5, 1.25]
+    with pytest.raises(ValueError):  # noqa: PT011
+        parse_python(text)
 
 
 def test_of_too_many_runs_in_a_document_it_is_told_how_many_are_read() -> None:

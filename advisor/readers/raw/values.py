@@ -11,7 +11,7 @@ _TOKEN = re.compile(
     r"""(?P<text>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")
       | (?P<unclosed>['"])
       | (?P<dtype>(?:,\s*|\b)(?:dtype\s*=\s*[\w.'<>]+|device\s*=\s*'[^'\n]*'))
-      | (?P<call>\b(?:[A-Za-z_][\w.]*)\s*(?=\())
+      | (?P<call>(?<![\w.])[A-Za-z_][\w.]*\s*(?=\())
       | (?P<word>[A-Za-z_]\w*)
       | (?P<open>\()|(?P<close>\))
       | (?P<comma>,\s*(?=[\]})]))
