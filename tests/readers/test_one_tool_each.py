@@ -216,16 +216,6 @@ def test_a_run_file_of_swanlab_says_how_to_export():
         read(Source.from_bytes(b":SWL" + bytes(200), "run.swanlab"))
 
 
-def test_an_archive_of_several_files_is_to_be_unpacked(tmp_path):
-    import zipfile
-
-    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
-        archive.writestr("a.csv", "step,loss\n1,2\n")
-        archive.writestr("b.csv", "step,loss\n1,2\n")
-    with pytest.raises(LogError, match="zip archive of 2 files; unpack it"):
-        read(tmp_path / "a.zip")
-
-
 def test_an_archive_of_one_log_is_that_log(tmp_path):
     import zipfile
 

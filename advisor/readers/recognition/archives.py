@@ -1,4 +1,4 @@
-"""Zip archives: tables in binary, offline runs of Comet and ClearML, one log alone."""
+"""Zip archives: tables in binary, offline runs of Comet and ClearML, a log, a folder of logs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import io
 import zipfile
 import zlib
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
@@ -34,7 +35,7 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, Valu
 
 
 def read(source: Source) -> list[RawRun]:
-    """Return the runs of the one log in an archive. Raises LogError: none, several, damaged."""
+    """Return the runs of the logs in an archive. Raises LogError: none, damaged."""
     if is_swanlab(source):
         raise NotALogError(
             source.name,
@@ -56,12 +57,32 @@ def read(source: Source) -> list[RawRun]:
         return read_workbook(content, source)
     if said := other_archive(names):
         raise NotALogError(source.name, said)
-    inner = Source.from_bytes(_member(content, names, source.name), source.name)
+    wanted = [one for one in names if one in _METRICS] or names
+    if len(wanted) > 1:
+        return _read_folder(content, source.name)
+    inner = Source.from_bytes(_member(content, wanted, source.name), source.name)
     if is_archive(inner):
         raise NotALogError(source.name, "is an archive in an archive; unpack it first")
     from advisor.readers.recognition.registry import read_runs
 
     return read_runs(inner)
+
+
+def _read_folder(content: bytes, name: str) -> list[RawRun]:
+    from advisor.readers.recognition.packed_folders import read_members
+
+    with _refusing_damage(name):
+        archive = zipfile.ZipFile(io.BytesIO(content))
+    with archive:
+        files = [one for one in archive.infolist() if not one.is_dir()]
+        return read_members(
+            ((one.filename, partial(_content, archive, one, name)) for one in files), name
+        )
+
+
+def _content(archive: zipfile.ZipFile, file: zipfile.ZipInfo, name: str, most: int) -> bytes:
+    with _refusing_damage(name), archive.open(file) as stream:
+        return stream.read(most)
 
 
 def _sizes(content: bytes, name: str) -> dict[str, int]:
@@ -77,16 +98,13 @@ def _sizes(content: bytes, name: str) -> dict[str, int]:
 
 
 def _member(content: bytes, names: list[str], name: str) -> bytes:
-    """Return the one log among the files of an archive. Raises LogError: none, several, damaged."""
-    wanted = [one for one in names if one in _METRICS] or names
-    if len(wanted) != 1:
-        raise NotALogError(
-            name, f"is a zip archive of {len(names)} files; unpack it and give the log in it"
-        )
+    """Return the one log in an archive. Raises LogError: none, damaged."""
+    if not names:
+        raise NotALogError(name, "is a zip archive without a file")
     with (
         _refusing_damage(name),
         zipfile.ZipFile(io.BytesIO(content)) as archive,
-        archive.open(wanted[0]) as stream,
+        archive.open(names[0]) as stream,
     ):
         data = stream.read(_MOST + 1)
     if len(data) > _MOST:

@@ -14,7 +14,7 @@ from advisor.readers.recognition.pair_names import pair_key
 from advisor.readers.sources.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from advisor.readers.raw.series import RawRun
@@ -213,9 +213,13 @@ def _is_found(link: str, folder: str) -> bool:
     target, root = os.path.realpath(link), os.path.realpath(folder)
     if not target.startswith(root + os.sep):
         return False
-    *above, name = target[len(root) + 1 :].split(os.sep)
-    searched = all(_is_searched(part) for part in above)
-    return searched and _is_called_so(name)
+    return is_searched_for(target[len(root) + 1 :].split(os.sep))
+
+
+def is_searched_for(parts: Sequence[str]) -> bool:
+    """Whether a file is found when the folder is searched below which it lies at these parts."""
+    *above, name = parts
+    return all(_is_searched(part) for part in above) and _is_called_so(name)
 
 
 def _is_searched(folder: str) -> bool:
@@ -246,6 +250,8 @@ def _is_called_so(file: str) -> bool:
     name = file.lower()
     if name.startswith("."):
         return False
-    ending = os.path.splitext(name)[1]
-    # Comet calls what it keeps of an offline experiment by its key.
-    return ending not in _SKIPPED_SUFFIXES or bool(re.match(r"[0-9a-f]{32}(?:-\w+)?\.zip$", name))
+    if os.path.splitext(name)[1] not in _SKIPPED_SUFFIXES:
+        return True
+    # Event files end in the name of their host ('gpu1.uni.pt'); Comet calls what it keeps of an
+    # offline experiment by its key.
+    return ".tfevents." in name or bool(re.match(r"[0-9a-f]{32}(?:-\w+)?\.zip$", name))

@@ -18,6 +18,7 @@ from advisor.readers.trackers.sniff import (
     is_mlflow_metric,
     is_sacred,
     is_sqlite,
+    is_tar,
     is_tracker_lines,
     is_wandb_run,
 )
@@ -53,6 +54,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("wandb run file", "advisor.readers.trackers.wandb_offline", is_wandb_run),
     Entry("mlflow data base", "advisor.readers.trackers.mlflow_db", is_sqlite),
     Entry("archive", "advisor.readers.recognition.archives", is_archive),
+    Entry("tar", "advisor.readers.recognition.packed_folders", is_tar, "read_tar"),
     Entry("numpy", "advisor.readers.binary.numpy_arrays", is_npy),
     Entry("parquet", "advisor.readers.binary.columnar", is_columnar),
     Entry("tensorboard download", "advisor.readers.events.downloads", is_download),

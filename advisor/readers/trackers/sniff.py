@@ -66,6 +66,11 @@ def is_archive(source: Source) -> bool:
     return source.head.startswith((_ZIP, _SWANLAB))
 
 
+def is_tar(source: Source) -> bool:
+    """Tell a tar archive by the mark in the header of its first file."""
+    return source.head[257:262] == b"ustar"
+
+
 def is_swanlab(source: Source) -> bool:
     """Tell SwanLab's run file by its first bytes."""
     return source.head.startswith(_SWANLAB)
