@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.naming import counted
 from advisor.own_reports import SCHEMA_VERSION
 from advisor.printable import printable
+from advisor.reports.json_report import finite
 from advisor.runs_table import NOT_TOLD
 
 if TYPE_CHECKING:
@@ -167,10 +168,6 @@ def _next(valley: Valley) -> str:
     return f"try {valley.next:.2g}"
 
 
-def _number(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None
-
-
 def _group_data(group: Group, sweep: Sweep) -> dict[str, Any]:
     valley = group.valley
     curve = sweep.curve
@@ -178,20 +175,20 @@ def _group_data(group: Group, sweep: Sweep) -> dict[str, Any]:
         "optimizer": group.optimizer,
         "schedule": group.schedule,
         "settings": dict(group.settings),
-        "best_lr": _number(valley.best),
-        "best_lr_low": _number(valley.low),
-        "best_lr_high": _number(valley.high),
-        "next_lr": _number(valley.next),
+        "best_lr": finite(valley.best),
+        "best_lr_low": finite(valley.low),
+        "best_lr_high": finite(valley.high),
+        "next_lr": finite(valley.next),
         "done": valley.next is None,
         "verdict": valley.verdict,
         "why": WHY[valley.verdict],
-        "seed_sd": _number(valley.seed_error),
-        "alike": _number(valley.alike),
+        "seed_sd": finite(valley.seed_error),
+        "alike": finite(valley.alike),
         "rates": [
             {
                 "lr": rung.lr,
-                "loss": _number(as_logged(rung.loss, sweep)),
-                "error": _number(rung.error),
+                "loss": finite(as_logged(rung.loss, sweep)),
+                "error": finite(rung.error),
                 "runs": rung.runs,
                 "diverged_runs": rung.diverged,
                 "diverged": not math.isfinite(rung.loss),
@@ -203,8 +200,8 @@ def _group_data(group: Group, sweep: Sweep) -> dict[str, Any]:
                 "run": run.label,
                 "lr": run.lr,
                 "lr_from": run.lr_from,
-                "loss": _number(run.levels[curve].value),
-                "error": _number(run.levels[curve].noise),
+                "loss": finite(run.levels[curve].value),
+                "error": finite(run.levels[curve].noise),
             }
             for run in group.runs
         ],
