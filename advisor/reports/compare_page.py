@@ -95,12 +95,13 @@ def sweep_data(sweep: Sweep) -> dict[str, Any]:
 
 def name_of(group: Group) -> str:
     """Name what the runs of a group share, empty where a table tells nothing."""
-    if group.settings:
-        return ", ".join(f"{name} {value}" for name, value in group.settings)
-    if group.schedule == NOT_TOLD:
-        return ""
-    schedule = "schedule not logged" if group.schedule == "unknown" else group.schedule
-    return f"{group.optimizer}, {schedule}" if group.optimizer else schedule
+    parts = [f"{name} {value}" for name, value in group.settings]
+    if group.schedule != NOT_TOLD:
+        told = dict(group.settings)
+        schedule = "schedule not logged" if group.schedule == "unknown" else group.schedule
+        parts += [group.optimizer] if group.optimizer and "optimizer" not in told else []
+        parts.append(schedule)
+    return ", ".join(parts)
 
 
 def _group_text(group: Group, sweep: Sweep, screen: Screen, *, best: bool) -> str:

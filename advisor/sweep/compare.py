@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
 from advisor.baseline.level import LEAPT
-from advisor.naming import counted
+from advisor.naming import counted, listed
+from advisor.sweep.settings import chosen, compared_apart
 from advisor.sweep.valley import Point, Valley, fit
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _FINISHED = 0.5
 class Group:
     """Runs with the same optimizer and schedule, by rising rate, and their valley.
 
-    `settings`: what else they share, of a table of finished runs.
+    `settings`: what else they share, by a table of finished runs or by their names.
     """
 
     optimizer: str | None
@@ -80,9 +81,19 @@ def compare(runs: Sequence[SweepRun]) -> Sweep:
     name = levels[0].name if maximize else ""
     only = f"logs no '{name}'" if name else "logs a validation loss only, others a train loss only"
     left_out += [(run.label, only) for run in usable if curve not in run.levels]
-    groups = [_group(key, members, curve) for key, members in _sorted_out(comparable, curve)]
+    by = compared_apart(comparable)
+    groups = [
+        replace(_group(key, members, curve), settings=settings)
+        for settings, alike in _parted(comparable, by)
+        for key, members in _sorted_out(alike, curve)
+    ]
     groups.sort(key=lambda group: (group.valley.loss, -len(group.runs)))
     notes = _notes(groups, curve, usable, name)
+    if by:
+        notes = (
+            *notes,
+            f"runs are compared apart by what their names or settings tell: {listed(by)}",
+        )
     return Sweep(tuple(groups), curve, tuple(left_out), notes, maximize=maximize, name=name)
 
 
@@ -108,6 +119,19 @@ def _finished(runs: list[SweepRun]) -> tuple[list[SweepRun], list[tuple[str, str
 def diverged(run: SweepRun, curve: str) -> bool:
     """Tell whether the run's loss did not end as a number."""
     return not math.isfinite(run.levels[curve].value)
+
+
+def _parted(
+    runs: Sequence[SweepRun], by: Sequence[str]
+) -> list[tuple[tuple[tuple[str, str], ...], list[SweepRun]]]:
+    """Return the runs by the values of the settings `by`, each with its name."""
+    parts: dict[tuple[str | None, ...], list[SweepRun]] = {}
+    for run in runs:
+        parts.setdefault(chosen(run.settings, by), []).append(run)
+    return [
+        (tuple((name, value or "not told") for name, value in zip(by, values, strict=True)), alike)
+        for values, alike in parts.items()
+    ]
 
 
 def _sorted_out(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +18,7 @@ from advisor.history import Curve
 from advisor.naming import label_of
 from advisor.readers.hints.beside import settings_beside
 from advisor.readers.hints.optimizers import optimizer_of
+from advisor.sweep.settings import settings_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +48,7 @@ class SweepRun:
     length: last step on the run's axis.
     factor: what the run's own curve says its rate should be multiplied by; NaN: nothing.
     falls: whether the loss was still falling where the log ends.
+    settings: what its name, or a file of settings, tells besides: {'batch size': '64'}.
 
     """
 
@@ -60,15 +62,18 @@ class SweepRun:
     axis: str
     factor: float = math.nan
     falls: bool = False
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 def sweep_run(history: History, given: Mapping[str, float]) -> SweepRun:
     """Measure one run. `given`: rates of logs without one, by file or run name."""
     view = make_view(history)
     lr, lr_from = _rate(history, view, given)
+    words = _names_inside_out(history)
     if lr is None and (beside := settings_beside(history.source, history.run)) is not None:
         lr, lr_from = float(beside.hints["lr"]), f"the settings in '{beside.path}'"
         history = replace(history, optimizer=history.optimizer or optimizer_of(beside.hints))
+        words += beside.words
     return SweepRun(
         label=label_of(history.source, history.run),
         lr=lr,
@@ -80,6 +85,7 @@ def sweep_run(history: History, given: Mapping[str, float]) -> SweepRun:
         axis=history.axis,
         factor=measure(_with_rate(history, view, lr)).values["factor_to_try"],
         falls=_falls(history.val or history.loss),
+        settings=settings_in(words),
     )
 
 
@@ -124,13 +130,17 @@ def _rate(history: History, view: View, given: Mapping[str, float]) -> tuple[flo
     for name in names_of(history):
         if name in given:
             return given[name], "given"
-    # The innermost name is the most telling: run, file, then the folders around it.
-    source = history.source.replace("\\", "/").rstrip("/")
-    for name in [history.run or "", *reversed(source.split("/"))]:
+    for name in _names_inside_out(history):
         found = rate_in_name(name)
         if found is not None:
             return found, f"the name '{name}'"
     return None, "nothing"
+
+
+def _names_inside_out(history: History) -> list[str]:
+    """Return the run, the file, then the folders around it: the innermost is the most telling."""
+    source = history.source.replace("\\", "/").rstrip("/")
+    return [history.run or "", *reversed(source.split("/"))]
 
 
 def rate_in_name(name: str) -> float | None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from itertools import product
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.readers.hints.settings import take_hints
 from advisor.readers.hints.yaml_settings import parse_settings
 from advisor.readers.raw.values import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # What was changed for this very run comes before what it started from.
 _NAMES = (
@@ -22,13 +25,18 @@ _ENDINGS = (".yaml", ".yml", ".json")
 _BELOW = (".", ".hydra", "files")
 _LOGS = re.compile(r"(?:logs?|metrics|csv|csv_logs|tb|tensorboard|tb_logs|results?|history)", re.I)
 _LARGEST = 1 << 20
+_DEPTH = 3
 
 
 class Beside(NamedTuple):
-    """What a file of settings says: the hints of `readers.hints.settings`, and its path."""
+    """What a file of settings says.
+
+    `hints`: as of `readers.hints.settings`. `words`: all single values, 'batch_size=64'.
+    """
 
     hints: dict[str, str]
     path: str
+    words: tuple[str, ...] = ()
 
 
 def settings_beside(log: str, run: str | None = None) -> Beside | None:
@@ -70,4 +78,13 @@ def _told(path: Path) -> Beside | None:
         return None
     hints: dict[str, str] = {}
     take_hints(hints, settings)
-    return Beside(hints, str(path)) if "lr" in hints else None
+    return Beside(hints, str(path), tuple(_words(settings))) if "lr" in hints else None
+
+
+def _words(settings: object, depth: int = 0) -> Iterator[str]:
+    if not isinstance(settings, dict) or depth > _DEPTH:
+        return
+    for name, value in settings.items():
+        if isinstance(value, str | int | float):
+            yield f"{name}={value}"
+        yield from _words(value, depth + 1)
