@@ -54,9 +54,6 @@ def cosine(progress: float) -> float:
     return float((1 + np.cos(np.pi * progress)) / 2)
 
 
-COURSES = {"constant": constant, "cosine": cosine}
-
-
 def data() -> tuple[IntArray, IntArray, IntArray, IntArray, int]:
     """Contexts and next letters, those of every tenth name held out, and the number of letters."""
     names = [unicodedata.name(chr(code), "").lower() for code in range(0x00A0, 0x0800)]

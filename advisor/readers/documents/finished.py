@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor.readers.finished.cells import Cells
 from advisor.readers.raw.refusal import MOST_RUNS
-from advisor.readers.vocabulary.numbers_in import as_number
+from advisor.readers.vocabulary.numbers_in import as_number, is_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,7 +37,7 @@ def cells_in(document: object) -> Cells | None:
     by_rate = _by_rate(document)
     if by_rate:
         return cells_of(by_rate)
-    if document and all(map(_is_index, document)):
+    if document and all(map(is_index, document)):
         return cells_of(document.values())
     return _columns({name: _listed(column) for name, column in document.items()})
 
@@ -102,13 +102,9 @@ def _by_rate(document: Mapping[str, object]) -> list[dict[str, object]]:
     return [] if whole or len(records) < _FEWEST else records
 
 
-def _is_index(key: object) -> bool:
-    return isinstance(key, str) and key.isdecimal() and len(key) < 12
-
-
 def _listed(column: object) -> object:
     """Return a column that pandas wrote by its index as a list."""
-    by_index = isinstance(column, dict) and column and all(map(_is_index, column))
+    by_index = isinstance(column, dict) and column and all(map(is_index, column))
     return [*column.values()] if by_index and isinstance(column, dict) else column
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from advisor.readers.documents.sniff import NAME_KEYS
-from advisor.readers.vocabulary.numbers_in import as_number
+from advisor.readers.vocabulary.numbers_in import as_number, is_index
 from advisor.readers.vocabulary.words import (
     is_loss,
     is_metric,
@@ -152,7 +152,7 @@ def _columns(node: Mapping[str, object]) -> dict[str, list[float | None]]:
     columns = {}
     for key, value in node.items():
         content: object = value
-        if isinstance(value, dict) and value and all(_is_index(inner) for inner in value):
+        if isinstance(value, dict) and value and all(is_index(inner) for inner in value):
             content = list(value.values())  # pandas: column -> index -> value
         if isinstance(content, list) and len(content) == 1 and isinstance(content[0], list):
             content = content[0]  # array([...]) of a Python repr.
@@ -178,10 +178,6 @@ def _has_columns(record: Mapping[str, object]) -> bool:
 def _is_settings(record: Mapping[str, object]) -> bool:
     """Whether a record among others tells what the training was given, at no place of it."""
     return not any(map(is_position, record)) and not any(map(is_metric, flatten(record)))
-
-
-def _is_index(key: object) -> bool:
-    return isinstance(key, str) and key.isdecimal() and len(key) < 12
 
 
 def _column_tables(

@@ -77,3 +77,8 @@ def as_number(value: object) -> float | None:
         text = in_plain_words(value[:200])
         return to_number(text) if _PLAIN.fullmatch(text) else None
     return None
+
+
+def is_index(key: object) -> bool:
+    """Whether a JSON key is the number of a row: pandas writes columns as {"0": 2.3, "1": 1.9}."""
+    return isinstance(key, str) and key.isdecimal() and len(key) < 12
