@@ -46,11 +46,14 @@ LIKE_ADAM = frozenset(name for name, usual in USUAL.items() if usual == USUAL["a
 USUAL |= {
     "adadelta": -0.5,  # torch 1
     "adafactor": -3.0,  # Transformers 1e-3, without its own relative step
-    "lamb": -3.0,  # torch, apex 1e-3
+    "adan": -3.0,  # timm 1e-3
+    "lamb": -3.0,  # apex 1e-3
+    "lars": -0.5,  # timm 1
     "lbfgs": -0.5,  # torch 1, without a line search
     "schedulefreesgd": -1.0,  # schedulefree 1
     "signsgd": -4.0,  # Bernstein et al. 2018
-    "sophia": -3.5,  # Liu et al. 2023
+    "soap": -3.0,  # Vyas et al. 2024 3e-3
+    "sophia": -3.5,  # Liu et al. 2023; not checked: SophiaH clips a hundred times lower
 }
 # Halfway between Adam's and SGD's usual rate; benchmarks on runs whose optimizer was left out.
 LIKELY_ADAM = (USUAL["adam"] + USUAL["sgd"]) / 2.0

@@ -33,11 +33,11 @@ class Weighing(NamedTuple):
 
 
 def weighing(values: Mapping[str, float]) -> Weighing | None:
-    """Take the verdict on a run apart; None where its loss has no trend or was not measured.
+    """Take the verdict on a run apart; None where there is none.
 
     The points of a table are shared evenly among the figures that it asks about.
     """
-    if math.isnan(values.get("drop_share", math.nan)):
+    if math.isnan(values.get("too_low_chance", math.nan)):
         return None
     by_level = {level: _points(values, level) for level in scorecard.LEVELS}
     total = {level: sum(points.values()) for level, points in by_level.items()}

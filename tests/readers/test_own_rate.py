@@ -59,6 +59,14 @@ def test_lbfgs_is_told_to_be_less_sure() -> None:
     assert any("less than is stated" in note for note in run.notes)
 
 
+def test_nothing_is_said_of_where_rprop_begins() -> None:
+    (run,) = read(log(1.0), ReadOptions(optimizer="Rprop"))
+    said = advise(run).runs[0]
+    assert said.advice[0].action == "inconclusive"
+    assert math.isnan(said.features["too_low_chance"])
+    assert any("it then sets itself" in note for note in said.notes)
+
+
 def test_a_history_is_told_it_too() -> None:
     step = np.arange(80.0)
     run = History(train=Curve(step, LOSS), lr=Curve(step, np.full(80, 1.0)))

@@ -21,6 +21,12 @@ def note_on(optimizer: str | None) -> list[str]:
             "with L-BFGS directions were right in 7 of 10 trainings, which is less than is stated "
             "(benchmarks/OTHER_OPTIMIZERS.md); with a line search its rate is best left at 1"
         ]
+    if optimizer == "rprop":
+        return [
+            "with Rprop the rate is where the step of each weight begins, which it then sets "
+            "itself: a curve does not tell whether that is too low or too high "
+            "(benchmarks/OTHER_OPTIMIZERS.md)"
+        ]
     if optimizer not in FINDS_ITS_RATE:
         return []
     return [
