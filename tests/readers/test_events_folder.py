@@ -185,3 +185,36 @@ def test_no_scalar_anywhere_is_one_sentence(tmp_path) -> None:
     write(tmp_path / "b")
     with pytest.raises(LogError, match="none of its 2 event files holds a scalar"):
         read(tmp_path)
+
+
+def later(folder: Path, start: int, count: int, wall: float) -> None:
+    pairs = [("loss", 1.0), ("lr", 0.1)]
+    events = [w.event(start + i, *(w.tb1(tag, v / (start + i + 1)) for tag, v in pairs),
+                      wall=wall + i) for i in range(count)]  # fmt: skip
+    write(folder, *events, stamp=int(wall))
+
+
+def test_a_run_that_goes_on_in_a_new_folder_is_one_run(tmp_path) -> None:
+    later(tmp_path / "version_10", 18, 12, 1.7e9 + 200)
+    later(tmp_path / "version_9", 10, 10, 1.7e9 + 100)
+    later(tmp_path / "version_1", 0, 10, 1.7e9)
+    (run,) = read(tmp_path)
+    assert run.series["loss"].step.tolist() == list(range(30))
+    assert any("version_10 starts again at step 18: 4 points" in note for note in run.notes)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [(0, 30, 100), (2, 30, 100), (10, 10, 5), (25, 10, 100), (5, 4, 100)],
+    ids=["starts anew", "starts early", "same time", "a gap", "ends before"],
+)
+def test_runs_that_do_not_go_on_stay_apart(tmp_path, second) -> None:
+    later(tmp_path / "version_0", 0, 20, 1.7e9)
+    later(tmp_path / "version_1", *second[:2], 1.7e9 + second[2])
+    assert len(read(tmp_path)) == 2
+
+
+def test_a_run_that_may_go_on_from_two_stays_apart(tmp_path) -> None:
+    for number, (start, wall) in enumerate([(0, 0), (0, 100), (10, 200)]):
+        later(tmp_path / f"version_{number}", start, 10, 1.7e9 + wall)
+    assert len(read(tmp_path)) == 3

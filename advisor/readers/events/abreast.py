@@ -1,4 +1,4 @@
-"""Event files of one folder that were written at the same time: of two roles, by processes.
+"""Event files that were written at the same time, of two roles or by processes, and one by one.
 
 A file that begins when another has ended goes on from it, or starts again. One that grows beside
 another does neither, and TensorBoard draws the two as one zigzag.
@@ -10,16 +10,21 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from advisor.naming import counted
 from advisor.readers.events.roles import can_be_part, role_of_file, with_role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from advisor.readers.events.log import EventLog
+    from advisor.readers.events.tally import Points
 
 # Two were written at the same time where the shorter one was, for so much of its time.
 _SHARED = 0.5
+# In fewer points, or from so few steps on, a curve begins anew.
+_FEW = 3
 _SEPARATORS = r"[\\/]"
 
 
@@ -36,6 +41,18 @@ def told_apart(logs: Iterable[EventLog]) -> list[EventLog]:
                 kept[index], log = _without_shared(other, log)  # noqa: PLW2901
         kept.append(log)
     return kept
+
+
+def goes_on(before: Mapping[str, Points], after: Mapping[str, Points]) -> bool:
+    """Tell whether curves begin in the middle of the training, and where the earlier ones end."""
+    shared = [tag for tag, points in before.items() if tag in after and len(points.step) > _FEW]
+    if not shared:
+        return False
+    tag = max(shared, key=lambda tag: len(before[tag].step))
+    step, more = np.sort(before[tag].step), after[tag].step
+    stride = float(np.median(np.diff(step)))
+    begins_late = more.min() - step[0] >= _FEW * stride > 0
+    return bool(begins_late and more.min() <= step[-1] + 1.5 * stride and more.max() > step[-1])
 
 
 def _with_roles(logs: Iterable[EventLog]) -> list[EventLog]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from advisor.errors import LogError
 from advisor.naming import counted
-from advisor.readers.events.abreast import told_apart
+from advisor.readers.events.abreast import goes_on, told_apart
 from advisor.readers.events.log import is_unstepped, no_scalars, read_log, series_of
 from advisor.readers.events.read import FORMAT
 from advisor.readers.events.roles import can_be_part, named_by_place, part_of, with_role
@@ -38,6 +38,8 @@ class _Run:
     points: dict[str, Points] = field(default_factory=dict)
     hints: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    # First and last wall time of a scalar.
+    written: tuple[float, float] = (float("inf"), float("-inf"))
 
 
 def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
@@ -47,6 +49,7 @@ def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
     _join_parts(runs)
     for place, run in runs.items():
         run.points = named_by_place(place.absolute().name, run.points)
+    _join_continued(runs)
     found = [place for place in sorted(runs, key=_natural) if runs[place].points]
     if not found:
         raise _nothing(folder, logs, problems)
@@ -80,23 +83,33 @@ def _one_run(logs: list[EventLog]) -> _Run:
     run = _Run()
     for log in told_apart(logs):
         for step in log.restarts:
-            _void_from(run, dict.fromkeys(run.points, step), log)
-        shared = {
-            tag: points.step.min()
-            for tag, points in log.points.items()
-            if tag in run.points and not is_unstepped(points)
-        }
-        _void_from(run, shared, log)
-        for tag, points in log.points.items():
-            before = run.points.get(tag)
-            run.points[tag] = points if before is None else _after(before, points)
+            _void_from(run, dict.fromkeys(run.points, step), _file(log))
+        _append(run, log.points, _file(log))
+        run.written = _spanned(run.written, log.written)
         run.hints = {**log.hints, **run.hints}
         alone = len(logs) == 1
         run.notes += log.notes if alone else [f"{_file(log)}: {note}" for note in log.notes]
     return run
 
 
-def _void_from(run: _Run, steps: dict[str, float], log: EventLog) -> None:
+def _append(run: _Run, points: dict[str, Points], source: str) -> None:
+    """Put the points of a later start behind those of a run; what it repeats is replaced."""
+    shared = {
+        tag: own.step.min()
+        for tag, own in points.items()
+        if tag in run.points and not is_unstepped(own)
+    }
+    _void_from(run, shared, source)
+    for tag, own in points.items():
+        before = run.points.get(tag)
+        run.points[tag] = own if before is None else _after(before, own)
+
+
+def _spanned(one: tuple[float, float], other: tuple[float, float]) -> tuple[float, float]:
+    return min(one[0], other[0]), max(one[1], other[1])
+
+
+def _void_from(run: _Run, steps: dict[str, float], source: str) -> None:
     """Drop the points of each tag from a step on, and say so."""
     dropped = 0
     for tag, step in steps.items():
@@ -106,7 +119,7 @@ def _void_from(run: _Run, steps: dict[str, float], log: EventLog) -> None:
     if dropped:
         first = min(steps.values())
         run.notes.append(
-            f"{_file(log)} starts again at step {first:,.0f}: "
+            f"{source} starts again at step {first:,.0f}: "
             f"{counted(dropped, 'point')} of earlier files replaced"
         )
 
@@ -185,6 +198,29 @@ def _join_roles(parent: Path, runs: dict[Path, _Run]) -> None:
                 _move(runs[place], target, {tag: with_role(roles[place], tag) for tag in tags})
 
 
+def _join_continued(runs: dict[Path, _Run]) -> None:
+    """Put a run that goes on in a new folder (`version_1` after `version_0`) behind the first."""
+    alike: dict[tuple[Path, str], list[_Run]] = {}
+    names = {id(run): place.name for place, run in runs.items()}
+    for place, run in runs.items():
+        if run.points and np.isfinite(run.written).all():
+            alike.setdefault((place.parent, re.sub(r"\d+", "0", place.name)), []).append(run)
+    for members in alike.values():
+        heads: list[_Run] = []
+        for run in sorted(members, key=lambda run: run.written):
+            ended = (head for head in heads if head.written[1] <= run.written[0])
+            before = [head for head in ended if goes_on(head.points, run.points)]
+            if len(before) != 1:  # of two that it may go on from nobody knows
+                heads.append(run)
+                continue
+            name = names[id(run)]
+            before[0].notes.append(f"goes on in '{name}': read as one run")
+            _append(before[0], run.points, name)
+            before[0].notes += run.notes
+            before[0].written = _spanned(before[0].written, run.written)
+            run.points, run.notes = {}, []
+
+
 def _move(part: _Run, run: _Run, names: dict[str, str]) -> None:
     for tag, name in names.items():
         free = name
@@ -193,6 +229,7 @@ def _move(part: _Run, run: _Run, names: dict[str, str]) -> None:
         run.points[free] = part.points[tag]
     run.hints = {**part.hints, **run.hints}
     run.notes += part.notes
+    run.written = _spanned(run.written, part.written)
     part.points, part.notes = {}, []
 
 
