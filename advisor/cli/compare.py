@@ -72,6 +72,7 @@ def _read(
     from advisor.engine.report import ReadFailure
     from advisor.pipeline import not_judged, resembling
     from advisor.readers import read_all
+    from advisor.readers.recognition.summaries import runs_in
     from advisor.readers.runs.diverged import NoFiniteLossError
     from advisor.sweep.copies import Copies
     from advisor.sweep.runs import names_of, sweep_run
@@ -99,7 +100,8 @@ def _read(
         if isinstance(item, NoFiniteLossError):
             nowhere_finite.append(item)
             continue
-        found = not_judged(item, options)
+        # What no log was found in may hold the result of each run.
+        found = not_judged(runs_in(item.source, passed_over) or item, options)
         if isinstance(found, ReadFailure):
             there.update((found.source, found.source.rsplit("/", 1)[-1]))
             tell([found])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from advisor.history import Curve
 from advisor.naming import label_of
 from advisor.readers.hints.beside import settings_beside
 from advisor.readers.hints.optimizers import optimizer_of
+from advisor.readers.vocabulary.rates_in_names import rate_in_name
 from advisor.sweep.settings import settings_in
 
 if TYPE_CHECKING:
@@ -25,12 +25,6 @@ if TYPE_CHECKING:
 
     from advisor.features.view import View
     from advisor.history import History
-
-RATE_IN_NAME = re.compile(
-    r"(?:^|[^a-z])(?:peak_?|base_?|max_?)?(?:lr|learning[ _-]?rate|eta)[ _=:-]*"
-    r"(\d*\.?\d+(?:e[+-]?\d+)?)(?![a-z\d]|\.\d)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +135,6 @@ def _names_inside_out(history: History) -> list[str]:
     """Return the run, the file, then the folders around it: the innermost is the most telling."""
     source = history.source.replace("\\", "/").rstrip("/")
     return [history.run or "", *reversed(source.split("/"))]
-
-
-def rate_in_name(name: str) -> float | None:
-    """Return the rate that a name like lr_1e-3, lr0.01 or adam-lr=0.1 tells, else None."""
-    found = RATE_IN_NAME.search(name)
-    rate = float(found.group(1)) if found else 0.0
-    return rate if rate > 0.0 else None
 
 
 def schedule_name(view: View) -> str:

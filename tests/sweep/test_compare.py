@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from advisor.cli.app import app
-from advisor.sweep.runs import names_of, rate_in_name, sweep_run
+from advisor.readers.vocabulary.rates_in_names import rate_in_name
+from advisor.sweep.runs import names_of, sweep_run
 from tests.tiny import history
 
 ENDS = {0.001: 0.6, 0.01: 0.9, 0.1: 0.7}  # accuracy at the end, by rate

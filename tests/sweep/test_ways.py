@@ -142,3 +142,27 @@ def test_a_run_that_is_not_as_far_as_the_others_is_left_out(tmp_path: Path) -> N
     stopped = [{"epoch": k, "val_loss": (9, 1, 0.6, 0.7, 0.8)[k]} for k in range(5)]
     (tmp_path / f"{early.name}.csv").write_text(table(stopped))
     assert [rate["lr"] for rate in compared(path)["rates"]] == pytest.approx(RATES)
+
+
+@pytest.mark.parametrize("where", ["file", "settings", "name"])
+def test_results_that_each_run_left_in_its_folder_are_a_sweep(where: str, tmp_path: Path) -> None:
+    files: dict[str, str] = {}
+    for k, run in enumerate(made(2)):
+        home = run.name if where == "name" else f"run{k}"
+        told = {"lr": run.rate} if where == "file" else {}
+        results = {"val_loss": run.end, "seed": run.seed, "epochs": 12}
+        files[f"{home}/results.json"] = json.dumps(told | results)
+        files[f"{home}/scores.json"] = json.dumps({"note": "none"})
+        if where == "settings":
+            files[f"{home}/config.yaml"] = f"lr: {run.rate}\n"
+    group = compared(put(files, tmp_path))
+    assert [rate["runs"] for rate in group["rates"]] == [2] * len(RATES)
+    assert group["best_lr"] == pytest.approx(BEST, rel=0.1)
+
+
+def test_results_by_rate_are_values(tmp_path: Path) -> None:
+    text = json.dumps({f"{run.rate:g}": run.end for run in made()})
+    group = compared(put({"results.json": text}, tmp_path))
+    assert group["best_lr"] == pytest.approx(BEST, rel=0.1)
+    arguments = ["compare", str(tmp_path / "results.json")]
+    assert "Is 'value' to be high?" in CliRunner().invoke(app, arguments).output

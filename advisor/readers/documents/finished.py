@@ -50,7 +50,7 @@ def cells_of(records: Iterable[object]) -> Cells | None:
     """Return records as a table; None where there are too few or many, or one holds a history."""
     rows: list[dict[str, Cell]] = []
     for record in records:
-        row = _flat(record) if isinstance(record, dict) else None
+        row = flat(record) if isinstance(record, dict) else None
         if row is None or len(rows) >= MOST_RUNS:
             return None
         rows.append(row)
@@ -58,12 +58,12 @@ def cells_of(records: Iterable[object]) -> Cells | None:
     return cells if cells.rows > 1 and cells.columns else None
 
 
-def _flat(record: Mapping[str, object], prefix: str = "", depth: int = 0) -> dict[str, Cell] | None:
+def flat(record: Mapping[str, object], prefix: str = "", depth: int = 0) -> dict[str, Cell] | None:
     """Return the cells of a record, nested keys joined with '/'; None: it holds a history."""
     row: dict[str, Cell] = {}
     for key, value in record.items():
         if isinstance(value, dict):
-            inner = _flat(value, f"{prefix}{key}/", depth + 1) if depth < _DEPTH else {}
+            inner = flat(value, f"{prefix}{key}/", depth + 1) if depth < _DEPTH else {}
             if inner is None:
                 return None
             row.update(inner)
@@ -86,7 +86,10 @@ def _cell(value: object) -> Cell:
 
 
 def _by_rate(document: Mapping[str, object]) -> list[dict[str, object]]:
-    """Return the records of {'0.001': {...}, 'lr=0.01': {...}}, each with its rate."""
+    """Return the records of {'0.001': {...}, 'lr=0.01': {...}}, each with its rate.
+
+    Of a number alone nothing tells what was measured: it is a 'value'.
+    """
     records: list[dict[str, object]] = []
     for key, value in document.items():
         text = str(key).lower().removeprefix("learning_rate").removeprefix("lr").strip("_=: -")
@@ -94,9 +97,10 @@ def _by_rate(document: Mapping[str, object]) -> list[dict[str, object]]:
             rate = float(text)
         except ValueError:
             return []
-        if not isinstance(value, dict) or not 0 < rate < math.inf:
+        told = value if isinstance(value, dict) else {"value": value}
+        if isinstance(value, list | str | bool) or not 0 < rate < math.inf:
             return []
-        records.append({"lr": rate, **value})
+        records.append({"lr": rate, **told})
     # Whole numbers are epochs or steps.
     whole = all(float(str(record["lr"])).is_integer() for record in records)
     return [] if whole or len(records) < _FEWEST else records
