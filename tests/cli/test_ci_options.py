@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.cli.called import called
 
 SAMPLES = Path(__file__).parents[2] / "sample_logs"
 GOOD = str(SAMPLES / "good_constant.csv")
@@ -16,17 +17,8 @@ DIVERGED = str(SAMPLES / "diverged_nan.csv")
 
 
 def run(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-c", "from advisor.cli.main import main; main()", *args],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=folder,
-        env={**os.environ, "COLUMNS": "80"},
-        check=False,
-        timeout=120,
-    )
-    assert "Traceback" not in done.stderr
+    done = called(*args, cwd=folder)
+    assert "internal error" not in done.stderr
     return done
 
 

@@ -14,9 +14,13 @@ import pytest
 from advisor.cli.app import app
 from advisor.errors import ConfigError
 from advisor.results.lines import done_in
+from tests.cli.called import called
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run the command: as a program where it starts processes of its own, else in this one."""
+    if not {"-j", "--dask"} & {*arguments}:
+        return called(*arguments)
     return subprocess.run(
         [sys.executable, "-c", "from advisor.cli.main import main; main()", *map(str, arguments)],
         capture_output=True,
