@@ -72,6 +72,16 @@ def test_files_that_name_their_roles_are_parts_of_one_run(tmp_path, order) -> No
     assert run.series["val/loss"].step.tolist() == [0, 2, 4]
 
 
+def test_files_that_were_gathered_under_names_of_their_runs_are_these_runs(tmp_path) -> None:
+    for name, loss in (("a_", 1), ("b_train_", 2), ("b_val_", 3)):
+        file = write(tmp_path, *rising("loss", [loss, loss, loss]))
+        file.rename(tmp_path / f"{name}{file.name}")
+    assert [(run.name, sorted(run.series)) for run in read(tmp_path)] == [
+        ("a", ["loss"]),
+        ("b", ["train/loss", "val/loss"]),
+    ]
+
+
 @pytest.mark.parametrize("order", [(1, 2), (2, 1)])
 def test_of_processes_that_write_at_the_same_time_the_fullest_curve_is_read(
     tmp_path, order

@@ -72,10 +72,16 @@ def _read_all(
             with source.open() as stream:
                 log = read_log(stream, source.name)
         except LogError as problem:
-            problems.append((file.parent, problem))
+            problems.append((_place_of(file), problem))
         else:
-            logs.setdefault(file.parent, []).append(log)
+            logs.setdefault(_place_of(file), []).append(log)
     return logs, problems
+
+
+def _place_of(file: Path) -> Path:
+    """Return a file's folder; what was put before TensorBoard's own name stands for one in it."""
+    before = file.name.partition("events.out")[0].strip("_-. ")
+    return file.parent / before if before else file.parent
 
 
 def _one_run(logs: list[EventLog]) -> _Run:

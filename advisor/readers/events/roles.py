@@ -65,11 +65,9 @@ def part_of(folder: str) -> tuple[str, str] | None:
 
 
 def role_of_file(name: str) -> str | None:
-    """Return the role that stands before or behind TensorBoard's own in an event file's name."""
-    before, _, behind = re.split(r"[\\/]", name)[-1].partition("events.out")
-    words = _WORD.findall(f"{before} {behind.removesuffix('.v2')}".lower())
-    roles = {role for word in (*words[:1], *words[-1:]) if (role := role_of(word))}
-    return roles.pop() if len(roles) == 1 else None
+    """Return the role that stands behind TensorBoard's own in an event file's name."""
+    words = _WORD.findall(name.removesuffix(".v2").lower())
+    return role_of(words[-1]) if words else None
 
 
 def split_role(run: str) -> tuple[str, str | None]:
