@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.called import called
+
 SAMPLES = Path(__file__).parents[2] / "sample_logs"
 GOOD = str(SAMPLES / "good_constant.csv")
 DIVERGED = str(SAMPLES / "diverged_nan.csv")
@@ -79,7 +81,7 @@ def test_exit_codes(args: list[str], code: int) -> None:
 
 
 def test_json_is_the_only_thing_on_stdout_and_the_other_files_are_done() -> None:
-    done = run("missing.csv", DIVERGED, "--format", "json")
+    done = called("missing.csv", DIVERGED, "--format", "json")
     document = json.loads(done.stdout)
     assert [item["source"] for item in document["errors"]] == ["missing.csv"]
     assert [(item["source"], item["diverged"]) for item in document["runs"]] == [(DIVERGED, True)]
@@ -90,11 +92,11 @@ def test_json_is_the_only_thing_on_stdout_and_the_other_files_are_done() -> None
 def test_a_misspelt_path_is_told_the_file_beside_it(tmp_path: Path, command: str) -> None:
     for name in ("too_low_straight.csv", "run_4.csv"):
         (tmp_path / name).write_text("step,loss\n1,2\n2,1\n")
-    said = run(command, str(tmp_path / "too_low_straigt.csv")).stderr
+    said = called(command, str(tmp_path / "too_low_straigt.csv")).stderr
     assert f"no such file or folder; did you mean '{tmp_path / 'too_low_straight.csv'}'?" in said
-    assert "name the folder" in run(command, str(tmp_path / "*.csv")).stderr
+    assert "name the folder" in called(command, str(tmp_path / "*.csv")).stderr
     # Another run is no misspelling.
-    assert run(command, str(tmp_path / "run_5.csv")).stderr.endswith("no such file or folder\n")
+    assert called(command, str(tmp_path / "run_5.csv")).stderr.endswith("no such file or folder\n")
 
 
 def test_standard_input_and_options_before_the_path() -> None:
@@ -104,21 +106,21 @@ def test_standard_input_and_options_before_the_path() -> None:
 
 
 def test_a_folder_without_a_log_is_an_error(tmp_path: Path) -> None:
-    done = run(str(tmp_path))
+    done = called(str(tmp_path))
     assert done.returncode == 2
     assert str(tmp_path) in done.stderr
 
 
 def test_a_path_named_like_a_command(tmp_path: Path) -> None:
     (tmp_path / "rules").write_bytes(Path(DIVERGED).read_bytes())
-    done = run("./rules", "--format", "json", cwd=tmp_path)
+    done = called("./rules", "--format", "json", cwd=tmp_path)
     assert json.loads(done.stdout)["runs"][0]["diverged"]
 
 
 def test_a_rate_that_the_log_does_not_have(tmp_path: Path) -> None:
     log = tmp_path / "loss.csv"
     log.write_text("loss\n" + "".join(f"{1 / (i + 1)}\n" for i in range(200)), encoding="utf-8")
-    found = json.loads(run(str(log), "--format", "json", "--lr", "3e-4").stdout)["runs"][0]
+    found = json.loads(called(str(log), "--format", "json", "--lr", "3e-4").stdout)["runs"][0]
     assert found["peak_lr"] == 3e-4
 
 
@@ -129,11 +131,11 @@ def test_two_downloads_of_one_run_are_joined(tmp_path: Path) -> None:
         return str(tmp_path / name)
 
     files = ["--train-loss", download("a.csv", 0), "--val-loss", download("b.csv", 0.1)]
-    document = json.loads(run(*files, "--format", "json").stdout)
+    document = json.loads(called(*files, "--format", "json").stdout)
     (found,) = document["runs"]
     assert found["source"] == f"{files[1]} + {files[3]}"
     assert found["points"] == 100
-    assert run(*files[:3], str(tmp_path / "missing.csv")).returncode == 2
+    assert called(*files[:3], str(tmp_path / "missing.csv")).returncode == 2
 
 
 def test_users_add_rules(tmp_path: Path) -> None:
@@ -151,40 +153,40 @@ def test_users_add_rules(tmp_path: Path) -> None:
     text = text.replace("final_over_peak > held", f"{name} > held").replace("0.9", "-1e300")
     mine = tmp_path / "XY202-my-own.toml"
     mine.write_text(text, encoding="utf-8")
-    assert "XY202  my-own" in run("rules", "--rules", str(mine)).stdout
-    assert run("rule", "XY202", "--rules", str(tmp_path)).returncode == 0
-    shown = run(GOOD, "--rules", str(mine), "--explain-all").stdout
+    assert "XY202  my-own" in called("rules", "--rules", str(mine)).stdout
+    assert called("rule", "XY202", "--rules", str(tmp_path)).returncode == 0
+    shown = called(GOOD, "--rules", str(mine), "--explain-all").stdout
     assert "XY202 my-own" in shown
     mine.write_text(text.replace("action", "acton"), encoding="utf-8")
-    broken = run(GOOD, "--rules", str(mine))
+    broken = called(GOOD, "--rules", str(mine))
     assert broken.returncode == 2
     assert "did you mean 'action'" in broken.stderr or "'action' is missing" in broken.stderr
 
 
 def test_every_rule_has_a_page_and_the_hint_names_a_near_one() -> None:
-    listed = run("rules").stdout.splitlines()
+    listed = called("rules").stdout.splitlines()
     code = listed[0].split()[0]
-    assert run("rule", code.lower()).stdout.startswith(code)
-    assert "did you mean" in run("rule", code[:-1] + "X").stderr
+    assert called("rule", code.lower()).stdout.startswith(code)
+    assert "did you mean" in called("rule", code[:-1] + "X").stderr
 
 
 def test_inspect_says_what_was_understood() -> None:
-    done = run("inspect", GOOD)
+    done = called("inspect", GOOD)
     assert done.returncode == 0
     for word in ("format", "train_loss", "lr"):
         assert word in done.stdout
-    assert run(GOOD, "--list-series").stdout == done.stdout
-    assert run("inspect", GOOD, "missing.csv").returncode == 2
+    assert called(GOOD, "--list-series").stdout == done.stdout
+    assert called("inspect", GOOD, "missing.csv").returncode == 2
 
 
 def test_inspect_leaves_out_what_is_no_log_in_a_folder_and_tells(tmp_path: Path) -> None:
     shutil.copy(GOOD, tmp_path / "good.csv")
     (tmp_path / "settings.json").write_text('{"lr": 0.1}')
-    done = run("inspect", str(tmp_path))
+    done = called("inspect", str(tmp_path))
     assert done.returncode == 0
     assert "left out:" in done.stderr
     assert "settings.json" in done.stderr
-    assert run("inspect", str(tmp_path / "settings.json")).returncode == 2
+    assert called("inspect", str(tmp_path / "settings.json")).returncode == 2
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes of the shell")
@@ -206,7 +208,7 @@ def test_a_closed_pipe_is_quiet(python: str, asked: str) -> None:
 
 def test_completion_for_a_shell_that_is_not_known_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("_LR_ADVISE_COMPLETE", "nosuchshell_source")
-    assert run().returncode == 1
+    assert called().returncode == 1
 
 
 @pytest.mark.skipif(os.name == "nt", reason="streams of the shell")
@@ -249,13 +251,13 @@ def test_a_narrow_encoding_loses_nothing_and_does_not_fail() -> None:
 def test_names_from_logs_cannot_steer_the_terminal(tmp_path: Path) -> None:
     log = tmp_path / "a\x1b[31mb.csv"
     log.write_bytes(Path(GOOD).read_bytes())
-    done = run(str(log), str(tmp_path / "c\x07d.csv"))
+    done = called(str(log), str(tmp_path / "c\x07d.csv"))
     assert "\x1b" not in done.stdout
     assert "\x07" not in done.stderr
 
 
 def test_explain_all_says_what_weighs_most_and_the_points_add_up() -> None:
-    lines = run(GOOD, "--explain-all").stdout.splitlines()
+    lines = called(GOOD, "--explain-all").stdout.splitlines()
     start = next(
         k for k, line in enumerate(lines) if line.startswith('What weighs most for "about')
     )
@@ -270,25 +272,27 @@ def test_explain_all_says_what_weighs_most_and_the_points_add_up() -> None:
     ("typed", "meant"), [("compar", "compare"), ("Watch", "watch"), ("help", "--help")]
 )
 def test_a_misspelt_command_is_told_and_no_log_is_judged(typed: str, meant: str) -> None:
-    done = run(typed, GOOD)
+    done = called(typed, GOOD)
     assert (done.returncode, done.stdout) == (2, "")
     assert f"no command and no path is called '{typed}'; did you mean '{meant}'?" in done.stderr
 
 
 def test_a_folder_that_is_called_nearly_as_a_command_is_a_path(tmp_path: Path) -> None:
-    assert "runs: no such file or folder" in run("runs").stderr
+    assert "runs: no such file or folder" in called("runs").stderr
     (tmp_path / "wach").mkdir()
     (tmp_path / "wach" / "a.csv").write_text(Path(GOOD).read_text())
-    assert run("wach", cwd=tmp_path).returncode == 0
+    assert called("wach", cwd=tmp_path).returncode == 0
 
 
 def test_what_is_no_number_is_told_so() -> None:
-    assert "Invalid value for '--lr': 'high' is not a number." in run(GOOD, "--lr", "high").stderr
+    assert (
+        "Invalid value for '--lr': 'high' is not a number." in called(GOOD, "--lr", "high").stderr
+    )
 
 
 def test_compare_shows_rates_as_they_were_tried(tmp_path: Path) -> None:
     rates = ("0.001", "0.00125", "0.0015", "0.00152")
     table = "".join(f"run{i},{rate},{0.5 - i / 50}\n" for i, rate in enumerate(rates))
     (tmp_path / "runs.csv").write_text(f"run,lr,val_loss\n{table}")
-    shown = run("compare", "runs.csv", cwd=tmp_path).stdout
+    shown = called("compare", "runs.csv", cwd=tmp_path).stdout
     assert [line.split()[0] for line in shown.splitlines() if "#" in line] == [*rates]
