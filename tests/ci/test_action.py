@@ -79,8 +79,9 @@ def test_inputs_reach_the_command(workspace: Path) -> None:
 
 def test_no_input_can_inject_a_command(workspace: Path) -> None:
     evil = "$(touch hacked)`touch hacked`\"; touch hacked; '\\"
-    for name in ("paths", "fail_on", "baseline", "config", "args", "sarif_file", "summary"):
-        act(workspace, **{"paths": "good.csv", name: evil})
+    names = ("fail_on", "baseline", "config", "args", "sarif_file", "summary")
+    for inputs in ({"paths": evil}, {"paths": "good.csv"} | dict.fromkeys(names, evil)):
+        act(workspace, **inputs)
     assert not list(workspace.rglob("hacked"))
     for step in definition()["runs"]["steps"]:
         assert "${{" not in step.get("run", "")
