@@ -82,7 +82,7 @@ def test_whether_it_fine_tunes_the_caller_knows_best() -> None:
     (told,) = advise(run, fine_tuning=False).runs
     assert told.features["rate_from_usual"] == pytest.approx(-1.0)
     assert told.notes == ("trained from scratch, as --from-scratch says",)
-    (told,) = advise(made(lr=logged), fine_tuning=True).runs
+    (told,) = advise(made(lr=logged, optimizer="nadam"), fine_tuning=True).runs
     assert told.features["rate_from_usual"] == 0.0
     assert told.notes[0].startswith("a fine-tuning, as --fine-tuning says")
 

@@ -69,7 +69,7 @@ class Recorder:
 
     def tunes(self, told: bool | None, *, mostly: bool) -> None:
         """Take what the user says of whether the network was trained before, or what is likely."""
-        self.fine_tuning, note = is_fine_tuning(told, logged=mostly)
+        self.fine_tuning, note = is_fine_tuning(told, self.optimizer, logged=mostly)
         self.notes += [note] if note else []
 
     def add(

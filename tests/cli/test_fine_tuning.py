@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from advisor.cli.app import app
 
 LOG = str(Path(__file__).parents[2] / "sample_logs" / "too_low_straight.csv")  # at 1e-4
+ADAM = ("--optimizer", "adamw")
 TOLD, SCRATCH = "--fine-tuning says", "--from-scratch says"
 
 
@@ -43,12 +44,20 @@ def trainer_log(tmp_path: Path) -> str:
 
 
 def test_a_fine_tuning_is_raised_no_further_than_one_bears() -> None:
-    plain, told = judged(LOG), judged(LOG, "--fine-tuning")
+    plain, told = judged(LOG, *ADAM), judged(LOG, *ADAM, "--fine-tuning")
     assert plain["advice"][0]["suggested_lr"] > 2e-3
     assert told["advice"][0]["action"] == "raise"
     assert told["advice"][0]["suggested_lr"] <= 1e-3
     assert any(TOLD in note for note in told["notes"])
     assert not any(TOLD in note for note in plain["notes"])
+
+
+def test_an_optimizer_must_be_named_for_it_to_count() -> None:
+    plain, told = judged(LOG), judged(LOG, "--fine-tuning")
+    assert told["advice"] == plain["advice"]
+    assert any("where --optimizer names Adam" in note for note in told["notes"])
+    sgd = [judged(LOG, "--optimizer", "sgd", *more)["advice"] for more in ((), ("--fine-tuning",))]
+    assert sgd[0] == sgd[1]
 
 
 def test_from_scratch_overrules_what_the_log_looks_like(trainer_log: str) -> None:
@@ -95,7 +104,7 @@ def test_compare_goes_beyond_the_edge_as_far_as_a_fine_tuning_may(tmp_path: Path
         (tmp_path / f"{rate:g}.csv").write_text(text)
     nexts = [
         json.loads(said("compare", ".", "--format", "json", *more))["groups"][0]["next_lr"]
-        for more in ((), ("--fine-tuning",))
+        for more in (ADAM, (*ADAM, "--fine-tuning"))
     ]
     assert nexts[1] <= 1e-3 < nexts[0]
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from advisor.readers.hints.optimizers import optimizer_in
+from advisor.readers.hints.pretrained import is_pretrained
 from advisor.readers.hints.source_code import Settings
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def _take(hints: dict[str, str], key: str, value: object) -> None:
         value = value["value"]  # How W&B writes its config.
     if key in _OPTIMIZER_KEYS:
         _take_optimizer(hints, value)
+    elif is_pretrained(key, value):
+        hints.setdefault("pretrained", f"{key}: {value}")
     elif key in _RATE_KEYS and _is_rate(value):
         hints.setdefault("lr", str(value))
     elif _is_rate(value) and (told := [hint for hint, keys in _PLANNED.items() if key in keys]):

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 
 from advisor.readers.hints.optimizers import optimizer_in
+from advisor.readers.hints.pretrained import pretrained_in
 from advisor.readers.vocabulary.numbers_in import BEGINS, SPECIAL
 
 # Python that a log was started with: its f-strings look like lines of the log.
@@ -29,7 +30,7 @@ _SET_OPTIMIZER = re.compile(
 )
 # PyTorch prints an optimizer as 'SGD (' above its settings.
 _PRINTED_OPTIMIZER = re.compile(r"^\s*([A-Z]\w{2,20}) \($")
-_MENTIONED = re.compile(r"(?i)optim|\bopt\b|learner|solver|nesterov|^type|^\s*\w+ \($")
+_MENTIONED = re.compile(r"(?i)optim|name_or_path|\bopt\b|learner|solver|nesterov|^type|^\s*\w+ \($")
 _SET_MOMENTUM = re.compile(
     r"(?i)(?<![a-z_])(?:sgd_)?momentum['\"]?\s*(?:[=:]|\.{2,})\s*['\"]?(\d?\.?\d+)(?![\w.])"
 )
@@ -106,6 +107,9 @@ class Settings:
                     self.hints.setdefault("lr", rate.group(1))
             except ValueError:
                 pass
+        pretrained = pretrained_in(text)
+        if pretrained:
+            self.hints.setdefault("pretrained", pretrained)
         momentum = _SET_MOMENTUM.search(text)
         if momentum:
             self.hints.setdefault("momentum", momentum.group(1))

@@ -30,7 +30,7 @@ from advisor.readers.runs.own_rate import note_on, set_rate
 from advisor.readers.runs.parts import Parts, split
 from advisor.readers.runs.planned import done_share, note_of
 from advisor.readers.runs.roles import Roles, assign, find_name
-from advisor.readers.runs.told import is_fine_tuning, rate_not_used
+from advisor.readers.runs.told import is_fine_tuning, mostly_tunes, rate_not_used
 from advisor.readers.runs.understanding import account_of
 from advisor.readers.vocabulary.beside import adversary_of, policy_in, reward_in
 from advisor.readers.vocabulary.names import sense
@@ -174,7 +174,9 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
     rate = set_rate(optimizer, rate, options.lr, notes)
     if raw.boosting:
         notes.append(BOOSTING)
-    tunes, why = is_fine_tuning(options.fine_tuning, logged=raw.fine_tuning)
+    setting = raw.hints.get("pretrained", "")
+    logged = raw.fine_tuning or mostly_tunes(raw.series)
+    tunes, why = is_fine_tuning(options.fine_tuning, optimizer, logged=logged, setting=setting)
     notes.extend(filter(None, [why]))
     done = done_share(raw, part.unit, lead)
     if np.isfinite(lead.value[-1]):  # else the rules say what it means

@@ -1,0 +1,36 @@
+"""Settings that a log holds only where a pretrained language or image model is trained on."""
+
+from __future__ import annotations
+
+import re
+
+# Transformers' examples, PEFT, diffusers, sentence encoders; a network that is new has none of it.
+_MODELS = {"modelnameorpath", "pretrainedmodelnameorpath", "basemodelnameorpath"}
+# Low-rank matrices beside the weights (Hu et al. 2021): LLaMA-Factory, axolotl, torchtune, scripts.
+_RANKS = {"lorar", "lorarank", "loradim", "loraalpha"}
+_NOTHING = {"", "none", "null", "false", "~"}
+_SET = re.compile(
+    r"(?i)(?<![a-z0-9])((?:pretrained_?|base_?)?model_name_or_path|lora_?(?:r|rank|dim|alpha))['\"]?"
+    r"\s*[=:]\s*['\"]?([^\s,'\")}\]]*)"
+)
+
+
+def is_pretrained(key: str, value: object) -> bool:
+    """Tell by a setting that what is trained was trained before. key: letters and digits only."""
+    if key in _MODELS:
+        return isinstance(value, str) and value.strip().lower() not in _NOTHING
+    if key not in _RANKS or isinstance(value, bool):
+        return False
+    try:
+        return float(value) > 0  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return False
+
+
+def pretrained_in(text: str) -> str | None:
+    """Return the setting in a line that tells so, as it stands there; None: there is none."""
+    for found in _SET.finditer(text):
+        key = re.sub(r"[^a-z0-9]", "", found.group(1).lower())
+        if is_pretrained(key, found.group(2)):
+            return f"{found.group(1)}: {found.group(2)}"
+    return None
