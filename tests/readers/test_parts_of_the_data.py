@@ -110,6 +110,13 @@ def test_an_epoch_beside_the_steps_tells_where_validations_belong(tmp_path):
     assert only(read(write(tmp_path, files))).val.step.tolist() == [25, 50]
 
 
+def test_lists_of_data_beside_them_do_not_part_them(tmp_path):
+    lists = {f"{part}.txt": "a.png\nb.png\n" for part in ("train", "val", "test")}
+    logs = {"train.csv": table("step loss lr", TRAIN), "val.csv": table("step loss", VAL)}
+    found = only(read_all([write(tmp_path, lists | logs)]))
+    assert len(found.val) == len(VAL)
+
+
 def test_a_value_a_row_is_called_after_its_file(tmp_path):
     files = {f"{part}_loss.csv": table("step value", [row[:2] for row in rows])
              for part, rows in (("train", TRAIN), ("val", VAL))}  # fmt: skip

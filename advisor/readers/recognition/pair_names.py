@@ -33,7 +33,7 @@ def place_of(path: Path) -> Place | None:
         return None
     part = part_of(named[1])
     if part is not None:
-        return Place(f"{path.parent}/{part[0]}", part[1])
+        return Place(f"{path.parent}/{part[0]}{named[2].lower()}", part[1])
     role = role_of(path.parent.name)
     return None if role is None else Place(f"{path.parent.parent}//{path.name}", role)
 
