@@ -70,6 +70,8 @@ def test_a_training_that_goes_on_at_lower_rates_stays_one(tmp_path: Path) -> Non
     path = put({"log.csv": table(rows)}, tmp_path)
     (run,) = read(path)
     assert run.points == 12
+    again = [{"epoch": k, "lr": 0.1, "loss": round(0.3 + 2 * 0.8**k, 4)} for k in range(6)]
+    assert [run.points for run in read(put({"more.csv": table(rows + again)}, tmp_path))] == [12, 6]
     rises = [row | {"lr": 0.001 * 10 ** (k // 4)} for k, row in enumerate(rows)]
     assert len(read(put({"rises.csv": table(rises)}, tmp_path))) == 3
 

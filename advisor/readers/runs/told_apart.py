@@ -29,8 +29,8 @@ def told_apart(raw: RawRun) -> list[RawRun]:
     """Return the trainings in a table, [raw] where nothing says that there are several.
 
     They are told by settings that stay as they are while an axis goes through all of its values,
-    from the same one on. Where a rate alone falls from part to part, the same training may go on at
-    a lower one: that is left to the loss.
+    from the same one on. Where parts differ in a rate alone that falls, the same training may go on
+    at a lower one: that is left to the loss.
     """
     if not 2 * FEWEST_ROWS <= raw.rows <= _MOST_ROWS:
         return [raw]
@@ -71,18 +71,24 @@ def _is_setting(name: str, one: Series, rows: int) -> bool:
 
 
 def _with_repeats(table: FloatArray, axis: FloatArray) -> IntArray:
-    """Return numbers of the rows, int64 [rows], by settings and how often their place came before.
+    """Return numbers of the rows, int64 [rows], by their settings and how often these came before.
 
-    `table`: float64 [settings, rows]. Seeds that nothing names go through the axis again.
+    `table`: float64 [settings, rows]. Seeds that nothing names go through the axis one after the
+    other, where it goes back, or row by row, where it stays.
     """
-    _, code = np.unique(table, axis=1, return_inverse=True)
-    _, place = np.unique(np.stack([code.reshape(-1), axis]), axis=1, return_inverse=True)
-    seen: dict[int, int] = {}
-    again = []
-    for at in place.reshape(-1).tolist():
-        again.append(seen.get(at, 0))
-        seen[at] = again[-1] + 1
-    _, numbered = np.unique(np.stack([code.reshape(-1), again]), axis=1, return_inverse=True)
+    _, found = np.unique(table, axis=1, return_inverse=True)
+    code = found.reshape(-1)
+    again = np.zeros(len(code), dtype=np.int64)
+    for owner in np.unique(code):
+        rows = np.flatnonzero(code == owner)
+        steps = np.diff(axis[rows])
+        if (steps < 0).any():
+            again[rows[1:]] = np.cumsum(steps <= 0)
+        elif (steps == 0).any():
+            same = np.append(False, steps == 0)
+            first = np.maximum.accumulate(np.where(same, 0, np.arange(len(rows))))
+            again[rows] = np.arange(len(rows)) - first
+    _, numbered = np.unique(np.stack([code, again]), axis=1, return_inverse=True)
     out: IntArray = numbered.reshape(-1).astype(np.int64)
     return out
 
@@ -99,7 +105,10 @@ def _are_trainings(code: IntArray, axis: FloatArray) -> bool:
 
 
 def _may_go_on(settings: list[Series], table: FloatArray, code: IntArray) -> bool:
-    """Whether the parts stand one after the other and differ in a rate alone, which never rises."""
+    """Whether the parts stand one after the other and differ in a rate alone, not as a sweep does.
+
+    That goes on to higher rates, or has parts of one length at rates that go up and down.
+    """
     changes = np.flatnonzero(np.diff(code)) + 1
     if len(changes) > int(code.max()):
         return False  # one is gone back to: they stand between each other
@@ -109,4 +118,8 @@ def _may_go_on(settings: list[Series], table: FloatArray, code: IntArray) -> boo
         return True
     if len(differ) != 1 or sense(settings[differ[0]].name).kind != "lr":
         return False
-    return all(after <= before for before, after in pairwise(firsts[differ[0]].tolist()))
+    steps = [*pairwise(firsts[differ[0]].tolist())]
+    lengths = np.diff(np.concatenate([[0], changes, [len(code)]]))
+    if (lengths == lengths[0]).all():
+        return all(after <= before for before, after in steps)
+    return any(after < before for before, after in steps)
