@@ -77,11 +77,13 @@ def test_inputs_reach_the_command(workspace: Path) -> None:
     assert act(workspace, paths="").code == 2
 
 
-def test_no_input_can_inject_a_command(workspace: Path) -> None:
-    evil = "$(touch hacked)`touch hacked`\"; touch hacked; '\\"
-    names = ("fail_on", "baseline", "config", "args", "sarif_file", "summary")
-    for inputs in ({"paths": evil}, {"paths": "good.csv"} | dict.fromkeys(names, evil)):
-        act(workspace, **inputs)
+@pytest.mark.parametrize(
+    "evil",
+    ["$(touch hacked)`touch hacked`", "; touch hacked #", '"; touch hacked #', "'; touch hacked #"],
+)
+def test_no_input_can_inject_a_command(workspace: Path, evil: str) -> None:
+    names = ("paths", "fail_on", "baseline", "config", "args", "sarif_file", "summary")
+    act(workspace, **dict.fromkeys(names, evil))
     assert not list(workspace.rglob("hacked"))
     for step in definition()["runs"]["steps"]:
         assert "${{" not in step.get("run", "")
