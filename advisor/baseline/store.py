@@ -97,7 +97,8 @@ def _document(path: str) -> dict[str, Any] | None:
             f"--baseline {path}: no such file; write it with --write-baseline {path}"
         ) from None
     except (OSError, ValueError, RecursionError) as error:
-        raise ConfigError(f"--baseline {path}: cannot be read: {error}") from None
+        said = getattr(error, "strerror", None) or error
+        raise ConfigError(f"--baseline {path}: cannot be read: {said}") from None
     if not isinstance(data.get("runs"), list):
         raise ConfigError(f"--baseline {path}: is no report of lr-advise: it has no list 'runs'")
     found: dict[str, Any] = data

@@ -160,7 +160,10 @@ def _user_files(paths: Iterable[str | PathLike[str]]) -> list[str]:
     found: list[str] = []
     for path in (os.fspath(item) for item in paths):
         if os.path.isdir(path):
-            inside = sorted(name for name in os.listdir(path) if name.endswith(".toml"))
+            try:
+                inside = sorted(name for name in os.listdir(path) if name.endswith(".toml"))
+            except OSError as problem:
+                raise RuleError(f"{path}: cannot be searched ({problem.strerror})") from None
             if not inside:
                 raise RuleError(f"{path}: the folder has no rule file *.toml")
             found += [os.path.join(path, name) for name in inside]

@@ -166,6 +166,17 @@ def test_a_rule_file_that_cannot_be_read_is_named(tmp_path, monkeypatch) -> None
         rule_base(mine)
 
 
+def test_a_folder_of_rules_that_cannot_be_searched_is_named(tmp_path, monkeypatch) -> None:
+    def failing(_: str) -> list[str]:
+        raise PermissionError(13, "Permission denied")
+
+    base = rule_base()
+    monkeypatch.setattr(load, "builtin_rules", lambda: base.rules)
+    monkeypatch.setattr(load.os, "listdir", failing)
+    with pytest.raises(RuleError, match=r"cannot be searched \(Permission denied\)"):
+        rule_base(tmp_path)
+
+
 @pytest.mark.parametrize("text", ["a > b", " a>=b ", "a_1 <= b_2", "a<b"])
 def test_clauses(text: str) -> None:
     assert str(clause(text)).replace(" ", "") == text.replace(" ", "")
