@@ -187,6 +187,7 @@ def understand_item(
     from advisor.readers.raw.refusal import NotALogError, refusing_failed_reads
     from advisor.readers.raw.series import ReadOptions
     from advisor.readers.runs.diverged import NoFiniteLossError
+    from advisor.readers.runs.folds import folds_in
     from advisor.readers.runs.histories import to_histories
     from advisor.readers.runs.told_apart import told_apart
 
@@ -197,9 +198,11 @@ def understand_item(
     with np.errstate(all="ignore"):
         with refusing_failed_reads(item.name):
             runs, notes = item.read()
-        for raw in (part for whole in runs for part in told_apart(whole)):
+        options = options or ReadOptions()
+        parts = (part for whole in runs for part in told_apart(whole))
+        for raw in (fold for part in parts for fold in folds_in(part, options)):
             try:
-                out.extend(to_histories(raw, options or ReadOptions(), item.name, notes))
+                out.extend(to_histories(raw, options, item.name, notes))
             except NotALogError as error:
                 # Beside runs with a loss: a folder of hyperparameters, a chart of something else.
                 problems.append(error)
