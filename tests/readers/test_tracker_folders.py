@@ -43,11 +43,12 @@ def wandb_rows(rows, **more):
 
 
 @pytest.mark.parametrize("named", ["_step", "trainer/global_step"])
-def test_a_wandb_run_that_was_resumed_is_one_run(tmp_path, named):
-    for stamp, rows in (("20240102_000000", ROWS[20:]), ("20240101_000000", ROWS[:25])):
+@pytest.mark.parametrize("second", ["20240102_000000-a1", "20240101_000000-a1-1"])
+def test_a_wandb_run_that_was_resumed_is_one_run(tmp_path, named, second):
+    for stamp, rows in ((second, ROWS[20:]), ("20240101_000000-a1", ROWS[:25])):
         steps = wandb_rows(rows, **{named: lambda step: step})
-        write(tmp_path / f"wandb/offline-run-{stamp}-a1", {"run-a1.wandb": wandb_file(steps)})
-    (tmp_path / "wandb/latest-run").symlink_to(tmp_path / "wandb/offline-run-20240102_000000-a1")
+        write(tmp_path / f"wandb/offline-run-{stamp}", {"run-a1.wandb": wandb_file(steps)})
+    (tmp_path / "wandb/latest-run").symlink_to(tmp_path / f"wandb/offline-run-{second}")
     found = only(read(tmp_path))
     assert found.train.step.tolist() == [row[0] for row in ROWS]
     assert found.train.value.tolist() == [row[1] for row in ROWS]

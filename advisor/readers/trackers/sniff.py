@@ -98,10 +98,12 @@ def is_mlflow_metric(source: Source) -> bool:
 
 def wandb_key(path: Path) -> str | None:
     """Group the run files of one id: each start of a run that is resumed writes one."""
-    folder = re.match(r"(?:offline-)?run-\d{8}_\d{6}-(.+)$", path.parent.name)
-    if folder is None or path.name != f"run-{folder[1]}.wandb":
+    named = re.match(r"run-(.+)\.wandb$", path.name)
+    if named is None:
         return None
-    return f"{path.parent.parent}/{folder[1]}"
+    # A second start within one second is numbered.
+    start = rf"(?:offline-)?run-\d{{8}}_\d{{6}}-{re.escape(named[1])}(?:-\d+)?$"
+    return f"{path.parent.parent}/{named[1]}" if re.match(start, path.parent.name) else None
 
 
 def mlflow_key(path: Path) -> str | None:
