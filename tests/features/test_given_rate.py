@@ -46,6 +46,7 @@ def test_a_given_rate_moves_the_verdict_and_leaves_the_schedule_unknown() -> Non
         (1.0, "lbfgs", False, 1.5),
         (1e-5, None, True, 1e-3),
         (2e-4, "adamw", True, 1e-3),
+        (2e-4, "ademamix", True, 1e-3),
         (5e-4, "adamw", True, 1.5e-3),
         (1e-4, "sgd", True, None),
         (1e-4, "adafactor", True, None),  # its rates in fine-tunings are no AdamW's
