@@ -88,7 +88,7 @@ class Process(NamedTuple):
             raise ConfigError(f"--kill {pid}: expected the number of the training's process")
         try:
             os.kill(pid, 0)
-        except ProcessLookupError:
+        except (ProcessLookupError, OverflowError):
             raise ConfigError(f"--kill {pid}: no such process") from None
         except PermissionError:
             raise ConfigError(f"--kill {pid}: this process belongs to another user") from None

@@ -74,7 +74,7 @@ def is_report(path: str) -> bool:
     try:
         with open(path, "rb") as file:
             return _begins_one(file.read(START))
-    except OSError:
+    except (OSError, ValueError):  # ValueError: no path at all, a name with a NUL
         return False
 
 

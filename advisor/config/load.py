@@ -80,8 +80,10 @@ def shown(path: str) -> str:
 def _parse(text: bytes, path: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise ConfigError(f"{shown(path)}: is not valid TOML: {error}") from None
+    except RecursionError:
+        raise ConfigError(f"{shown(path)}: is nested too deep for TOML to be read") from None
 
 
 def _checked(table: dict[str, Any], where: str, folder: str) -> dict[str, Any]:

@@ -123,6 +123,8 @@ def plain_of_toml(text: bytes, file: str) -> dict[str, Any]:
         raise RuleError(f"{file}: is not UTF-8 text, as TOML must be (line {line})") from None
     except ValueError as error:
         raise RuleError(f"{file}: is not valid TOML: {error}") from None
+    except RecursionError:
+        raise RuleError(f"{file}: is nested too deep for TOML to be read") from None
     return validate(data, file)
 
 

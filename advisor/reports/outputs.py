@@ -105,8 +105,9 @@ def write(path: str, text: str, option: str = "--output") -> None:
             file.write(text)
         os.chmod(partial, 0o666 & ~_umask())
         os.replace(partial, file_name)
-    except OSError as error:
-        raise ConfigError(f"{option} {path}: cannot be written: {error.strerror}") from None
+    except (OSError, ValueError) as error:  # ValueError: no path at all, a name with a NUL
+        why = getattr(error, "strerror", None) or error
+        raise ConfigError(f"{option} {path}: cannot be written: {why}") from None
     finally:  # also after Ctrl-C
         if partial is not None and os.path.exists(partial):
             os.unlink(partial)

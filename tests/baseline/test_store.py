@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from advisor.baseline.store import check_acceptable, load
+from advisor.baseline.store import check_acceptable, is_report, load
 from advisor.engine.report import ReadFailure, Report
 from advisor.errors import ConfigError
 from advisor.history import Curve
@@ -62,6 +62,12 @@ def test_a_run_that_exploded_and_ended_finite_is_not_accepted(log: str, tmp_path
     assert not (tmp_path / "accepted.json").exists()
     # Who knows better says so.
     assert app.main([*asked, "--ignore", "LR1"], standalone_mode=False) == 0
+
+
+def test_a_name_that_can_be_no_path_is_no_report() -> None:
+    assert not is_report("a\0b.json")
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load("a\0b.json", OPTIONS)
 
 
 def test_a_folder_of_logs_is_a_baseline() -> None:

@@ -79,6 +79,7 @@ def test_it_says_nothing_while_the_advice_stays_and_ctrl_c_ends_it(tmp_path: Pat
     watch.process.send_signal(signal.SIGINT)
     assert watch.end() == 130
     assert "Traceback" not in watch.text()
+    assert "internal error" not in watch.text()
 
 
 def test_a_folder_and_a_run_that_appears_in_it(tmp_path: Path) -> None:
@@ -148,6 +149,7 @@ def test_it_ends_with_the_training_it_would_have_killed(
         (["-"], 2),
         (["log.csv", "--kill", "0"], 2),
         (["log.csv", "--kill", "-1"], 2),
+        (["log.csv", "--kill", "9" * 30], 2),
     ],
 )
 def test_once_has_the_exit_codes_of_check(tmp_path: Path, args: list[str], code: int) -> None:
@@ -155,6 +157,7 @@ def test_once_has_the_exit_codes_of_check(tmp_path: Path, args: list[str], code:
     watch = Watch(tmp_path, *args, "--once")
     assert watch.end() == code, watch.text()
     assert "Traceback" not in watch.text()
+    assert "internal error" not in watch.text()
 
 
 def test_once_runs_nothing_while_no_run_fails(tmp_path: Path) -> None:

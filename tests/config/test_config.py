@@ -75,6 +75,8 @@ def test_every_way_to_write_the_table_is_found(folder: Path, text: str) -> None:
         ("[per-path.'a']\noptimzer = 'adam'", "per-path 'a': unknown key 'optimzer'; did you mean"),
         ("[per-path]\noptimizer = 'adam'", "must be a table of settings; did you mean"),
         ("lr = ", "is not valid TOML"),
+        (f"lr = {'9' * 5000}", "is not valid TOML"),
+        (f"lr = {'[' * 50_000}", "is nested too deep"),
         ("[lr-advise]\nlr = 1", "settings need no table [lr-advise] here"),
         ("output = 'grahp:out'", "lr-advise.toml: 'output' grahp:out: 'grahp' before the colon"),
     ],

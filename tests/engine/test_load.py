@@ -65,6 +65,7 @@ BROKEN = [
     ('code = "LR201"', 'code = "my1"', ["'code'", "letters and three digits, such as", "'my1'"]),
     ('name = "noisy-floor"', 'name = "Noisy floor"', ["'name'", "hyphens", "'Noisy floor'"]),
     ("value = 0.04", f"value = {'9' * 5000}", ["not valid TOML"]),
+    ("value = 0.04", f"value = {'[' * 50_000}", ["nested too deep"]),
 ]
 
 

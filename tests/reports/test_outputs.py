@@ -61,8 +61,9 @@ def test_folders_are_made_and_a_failure_leaves_what_was_there(tmp_path: Path) ->
     write(str(target), "zwei ü\ud800\n")
     assert target.read_bytes() == "zwei ü\\ud800\n".encode()
     assert os.listdir(target.parent) == ["report.xml"]
-    with pytest.raises(ConfigError, match="cannot be written"):
-        write(str(target / "below"), "x")
+    for no_file in (target / "below", f"{target}\0"):
+        with pytest.raises(ConfigError, match="cannot be written"):
+            write(str(no_file), "x")
     assert target.exists()
 
 
