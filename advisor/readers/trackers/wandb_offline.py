@@ -16,7 +16,7 @@ from advisor.readers.sources.source import Source
 from advisor.readers.trackers.wandb_records import Damage, records
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from advisor.readers.raw.series import RawRun
@@ -28,6 +28,8 @@ _HISTORY, _CONFIG, _RUN = 2, 5, 17
 _RUN_ID, _RUN_CONFIG, _RUN_NAME = 1, 4, 8
 _ITEM_KEY, _ITEM_NESTED, _ITEM_JSON = 1, 2, 16
 _ITEM_INTEGER, _ITEM_NUMBER = 5, 6
+# Tags as bytes: of an item in a row, and of its JSON.
+_ITEM, _JSON_TAG = 0x0A, b"\x82\x01"
 
 # The client's count of calls of `wandb.log`.
 _CALLS = "_step"
@@ -42,6 +44,8 @@ class _Run:
     name: str | None = None
     steps: int = 0
     unreadable: int = 0
+    # What stands before the number of an item, and the key that it says: they come again.
+    keys: dict[bytes, str] = field(default_factory=dict)
 
     def take(self, record: bytes) -> None:
         for number, value in values(record):
@@ -56,11 +60,10 @@ class _Run:
 
     def _history(self, message: bytes) -> None:
         row: dict[str, float] = {}
-        for number, value in values(message):
-            if number == 1 and isinstance(value, bytes):
-                key, cell = _item(value)
-                if key not in _CLIENT_KEYS and cell is not None:
-                    row[key] = cell
+        for value in _items(message):
+            key, cell = _quick_item(value, self.keys) or _item(value)
+            if key not in _CLIENT_KEYS and cell is not None:
+                row[key] = cell
         if row:
             self.steps += 1
             self.rows.add(row)
@@ -137,6 +140,34 @@ def _losses(run: _Run, damage: Damage) -> list[str]:
     if damage.cut:
         notes.append(f"the file ends in mid-record; {run.steps} steps were read")
     return notes
+
+
+def _items(message: bytes) -> Iterator[bytes]:
+    """Yield the items of a logged row; most are short and follow each other."""
+    at, end = 0, len(message)
+    while at + 1 < end and message[at] == _ITEM and message[at + 1] < 0x80:
+        stop = at + 2 + message[at + 1]
+        if stop > end:
+            raise MalformedError
+        yield message[at + 2 : stop]
+        at = stop
+    for number, value in values(message[at:]):
+        if number == 1 and isinstance(value, bytes):
+            yield value
+
+
+def _quick_item(message: bytes, keys: dict[bytes, str]) -> tuple[str, float | None] | None:
+    """Return what `_item` does, where a number in JSON ends the message; None: not known."""
+    head, _, tail = message.partition(_JSON_TAG)
+    if not tail or tail[0] != len(tail) - 1 or tail[0] >= 0x80:
+        return None
+    try:
+        key = keys.get(head)
+        if key is None:
+            key = keys[head] = _item(head)[0]
+        return key, float(tail[1:])
+    except ValueError:  # media, or a tag within the key
+        return None
 
 
 def _item(message: bytes) -> tuple[str, float | None]:
