@@ -80,7 +80,7 @@ def measure(history: History) -> Features:
     view = make_view(history)
     values = measure_view(view)
     # The points tables were fitted on networks and say nothing of trees; Rprop's rate is where each
-    # step begins, no more: directions were right in 4 of 10 runs by it, opposite in 3.
+    # step begins, no more: a third of directions were right with it, and a third the opposite.
     silent = history.boosting or schedule.optimizer_name(view) == "rprop"
     values |= dict.fromkeys(POSITION, math.nan) if silent else position(values)
     return Features(values, spans_of(view, values))
