@@ -106,7 +106,8 @@ class History:
         to be; NaN: it does not.
     boosting: True where boosted trees are trained, no network: steps then count rounds.
     reward: name of an episode's reward that is logged beside the loss; '' where none is.
-    policy: name of a policy's loss with that of a critic beside it; '' where none is logged.
+    policy: name of a policy's loss with that of a critic beside it, or of the values of actions; ''
+        where neither is logged.
     adversary: name of the loss of the network that this one is trained against, which is logged
         beside it (GANs); '' where none is.
     objective: what the log tells of the objective and changed during the run (a stage, a task, the

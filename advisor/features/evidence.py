@@ -118,7 +118,7 @@ def reward_logged(view: View) -> float:
 
 
 def policy_logged(view: View) -> float:
-    """1 where rewards, or losses of a policy and of a critic, stand in the log, else 0.
+    """1 where rewards, losses of a policy and a critic, or values of actions are logged, else 0.
 
     Source: Achiam 2018, as `reward_logged`; also where nobody logged what an episode brought.
     """

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 WINDOW = 5  # points on each side of a change
 STAGE = 3  # points that a stage has at least; what changes oftener is a weight that glides
+GOES_ON = 0.6  # share of changes in the direction of the one before; of draws half or fewer do
 ERRORS = 4.0  # standard errors of a window's mean that a rise must exceed
 TO_SD = 1.4826 / math.sqrt(2.0)  # of a median absolute difference of neighbours
 
@@ -25,8 +26,8 @@ def objective_rise(view: View) -> float:
     Of a stage, a task or a weight that changed at once: the highest of the leaps from the five
     points before to the five from there on. Of a weight that glided: from the lowest level on the
     way to the level at its end. Four standard errors are taken off. 0 where the log tells no such
-    change; NaN under ten points. Source: Bowman et al. 2016, arXiv:1511.06349 (the weight of a KL
-    divergence); Bengio et al. 2009, Curriculum learning (ICML).
+    change, or one back and forth; NaN under ten points. Source: Bowman et al. 2016,
+    arXiv:1511.06349 (the weight of a KL divergence); Bengio et al. 2009, Curriculum learning.
     """
     told = view.history.objective
     if told is None:
@@ -43,8 +44,18 @@ def objective_rise(view: View) -> float:
         return 0.0
     noise = TO_SD * median(np.abs(loss[1:] - loss[:-1]))
     stages = np.diff(np.concatenate([[0], changes, [len(loss)]]))
-    rise = _leap(loss, changes) if median(stages) >= STAGE else _climb(loss, changes)
+    if median(stages) >= STAGE:
+        rise = _leap(loss, changes)
+    elif _glides(asked[changes] - asked[changes - 1]):
+        rise = _climb(loss, changes)
+    else:
+        return 0.0
     return max(rise - ERRORS * noise / math.sqrt(WINDOW), 0.0) / span
+
+
+def _glides(by: FloatArray) -> bool:
+    """Whether changes, float64 [k], mostly go on the way they went; what is drawn anew does not."""
+    return len(by) < 2 or float(np.mean((by[1:] > 0) == (by[:-1] > 0))) > GOES_ON
 
 
 def _leap(loss: FloatArray, changes: IntArray) -> float:

@@ -50,7 +50,7 @@ def test_a_schedule_of_the_objective_is_known_by_its_name(name: str) -> None:
     [
         "loss", "train_loss", "val_loss", "lr", "step", "epoch", "train_acc", "weight_decay",
         "beta1", "betas", "momentum",
-        "kl_loss", "loss_stage_1", "stage_1_acc", "task_loss", "temperature", "logit_scale",
+        "res", "kl_loss", "loss_stage_1", "stage_1_acc", "task_loss", "temperature", "logit_scale",
         "loss_scale", "grad_scale", "weight_norm", "batch_size", "accuracy", "ema_decay", "kl",
     ],
 )  # fmt: skip
@@ -70,6 +70,13 @@ def test_the_climb_under_a_gliding_weight_is_measured() -> None:
 @pytest.mark.parametrize("objective", [STAGE, WEIGHT], ids=["stages", "weight"])
 def test_what_changes_without_a_rise_of_the_loss_is_none(objective: np.ndarray) -> None:
     assert rise(FALLING, objective) == 0.0
+
+
+def test_what_is_drawn_anew_for_each_row_is_no_schedule() -> None:
+    rising = FALLING + 1.5 * WEIGHT
+    assert rise(rising, STEP % 2) == 0.0
+    assert rise(rising, RNG.integers(0, 5, 300).astype(float)) == 0.0
+    assert rise(rising, np.abs(STEP % 50 - 25)) > 0.2  # up and down again
 
 
 def test_a_rise_without_a_change_is_none() -> None:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from advisor.readers import read
 from advisor.readers.events.roles import role_of
-from advisor.readers.raw.series import RawRun, ReadOptions, Series
-from advisor.readers.runs.histories import to_histories
 from advisor.readers.sources.source import Source
-from advisor.readers.vocabulary.beside import adversary_of, policy_in, reward_in
 from advisor.readers.vocabulary.names import sense, words
 from advisor.readers.vocabulary.words import is_plain_loss, split_of
 
@@ -211,128 +207,6 @@ def test_a_part_that_is_logged_with_and_without_its_split_counts_once():
     )
     (history,) = read(Source.from_bytes(text.encode()))
     assert history.train.value.tolist() == [2.5, 1.5]
-
-
-@pytest.mark.parametrize(
-    ("name", "reward"),
-    [
-        ("rollout/ep_rew_mean", True),
-        ("episode_reward_mean", True),
-        ("charts/episodic_return", True),
-        ("eprewmean", True),
-        ("AverageEpRet", True),
-        ("rewards/chosen", False),  # of a preference loss, which is minimised like any other
-        ("eval_rewards/margins", False),
-        ("mean_rewrite", False),
-        ("prep_rewrite_time", False),
-        ("eval_returned", False),
-        ("step_retries", False),
-        ("epoch", False),
-        ("mean_error", False),
-    ],
-)
-def test_an_episodes_reward_is_known_by_its_name(name: str, reward: bool) -> None:
-    assert bool(reward_in([name])) is reward
-
-
-@pytest.mark.parametrize(
-    ("names", "reward"),
-    [
-        (["loss", "reward", "reward_std", "kl"], "reward"),
-        (["train/loss", "train/reward", "train/reward_std"], "train/reward"),
-        (["loss", "reward"], ""),  # of whatever
-        (["loss", "rewards/chosen", "rewards/chosen_std"], ""),
-        (["loss", "policy_loss", "value_loss", "reward"], "reward"),
-        (["actor_loss", "critic_loss", "Mean Reward"], "Mean Reward"),
-        (["td_loss", "avg_return"], ""),  # nine of twelve directions right
-        (["loss", "value_loss", "rewards/chosen"], ""),
-        (["losses/a_loss", "losses/c_loss", "rewards/step"], "rewards/step"),  # rl_games
-        (["Loss/value_function", "Loss/surrogate", "Train/mean_reward"], "Train/mean_reward"),
-        (
-            [
-                "Reward / Instantaneous reward (max)",
-                "Reward / Total reward (mean)",
-                "Loss / Policy loss",
-            ],
-            "Reward / Total reward (mean)",  # skrl
-        ),
-        (["update/loss/mean", "train/returns_stat/mean"], "train/returns_stat/mean"),  # Tianshou
-        (["Environment/Cumulative Reward", "Losses/Value Loss"], "Environment/Cumulative Reward"),
-        (["train/loss/policy", "episode/score"], "episode/score"),  # DreamerV3
-        (["actor/pg_loss", "critic/rewards/mean"], "critic/rewards/mean"),  # verl
-        (["objective/rlhf_reward", "loss/policy_avg"], "objective/rlhf_reward"),  # TRL's PPO
-        (["episode", "score", "epsilon", "loss"], "score"),
-        (["loss", "score"], ""),  # spaCy's
-        (["cross_entropy_loss", "score"], ""),
-        (["loss", "mean_reward", "min_reward", "accuracy", "margin"], ""),  # a model of rewards
-    ],
-)
-def test_the_reward_of_a_policy_is_known_by_what_stands_beside_it(names, reward):
-    assert reward_in(names) == reward
-
-
-@pytest.mark.parametrize(
-    ("names", "policy"),
-    [
-        (["loss", "policy_loss", "value_loss"], "policy_loss"),  # AlphaZero
-        (["losses/qf_loss", "losses/actor_loss"], "losses/actor_loss"),
-        (["policy/LossBefore", "vf/LossBefore"], "policy/LossBefore"),
-        (["policy_loss", "approx_kl"], "policy_loss"),
-        (["loss", "policy_loss"], ""),  # actions that are copied
-        (["loss", "value_loss"], ""),
-        (["actor_lr", "critic_loss"], ""),
-        (["gen_loss", "critic_loss"], ""),  # a GAN
-    ],
-)
-def test_a_policy_is_known_by_what_it_learns_by_though_no_reward_is_logged(names, policy):
-    assert policy_in(names) == policy
-
-
-def test_a_mean_of_rewards_is_named_before_their_extremes() -> None:
-    names = ["episode_reward_max", "episode_reward_min", "episode_reward_mean", "episode_len_mean"]
-    assert reward_in(names) == "episode_reward_mean"
-
-
-def test_a_reward_beside_the_loss_is_told_unless_it_is_judged_itself() -> None:
-    steps = np.arange(9.0)
-    series = {n: Series(n, steps) for n in ("step", "loss", "ep_rew_mean")}
-    raw = RawRun(None, "csv", series, 9)
-    [(beside, _)] = to_histories(raw, ReadOptions(), "log")
-    assert beside.reward == "ep_rew_mean"
-    assert any("--maximize 'ep_rew_mean'" in note for note in beside.notes)
-    [(judged, _)] = to_histories(raw, ReadOptions(maximize="ep_rew_mean"), "log")
-    assert judged.reward == ""
-
-
-@pytest.mark.parametrize(
-    ("judged", "names", "adversary"),
-    [
-        ("g_loss", ["g_loss", "d_loss"], "d_loss"),
-        ("Loss_D", ["Loss_D", "Loss_G", "D(x)"], "Loss_G"),
-        ("errG", ["errG", "errD"], "errD"),
-        ("critic_loss", ["critic_loss", "generator_loss"], "generator_loss"),
-        ("train/gen_loss_total", ["train/gen_loss_total", "train/disc_loss_total"], None),
-        ("loss", ["loss", "g_loss", "d_loss"], ""),
-        ("g_l1", ["g_l1", "g_gan", "d_real"], ""),  # how far from the picture it should be
-        ("g_loss", ["g_loss"], ""),
-        ("dloss", ["dloss", "gloss"], "gloss"),
-        ("loss_dis", ["loss_dis", "loss_adv"], "loss_adv"),
-        ("d_loss_real", ["d_loss_real", "d_loss_fake", "d_loss", "g_loss"], "g_loss"),
-        ("loss_d_A", ["loss_d_A", "loss_G_A2B"], "loss_G_A2B"),
-        ("Gen Loss Total", ["Gen Loss Total", "Mel-Spec. Error"], "Gen Loss Total"),  # HiFi-GAN
-        ("gen_loss", ["gen_loss", "cls_loss"], ""),
-        ("cycle_A", ["D_A", "G_A", "cycle_A", "idt_A"], "D_A"),
-        ("cycle_loss", ["cycle_loss", "loss_d"], ""),
-        ("loss", ["loss", "loss_contrastive_divergence"], "loss_contrastive_divergence"),
-        ("loss", ["loss", "energy_pos", "energy_neg"], "energy_neg"),
-        ("loss", ["loss", "energy", "energy_mae", "forces"], ""),  # of molecules
-        ("train/aeloss", ["train/aeloss", "train/discloss"], "train/discloss"),  # VQGAN
-        ("loss_mel + loss_kl", ["loss_disc", "loss_gen", "loss_mel", "loss_kl"], ""),
-        ("critic_loss", ["critic_loss", "actor_loss"], ""),  # reinforcement learning
-    ],
-)
-def test_the_loss_of_an_adversary_is_known_by_both_names(judged, names, adversary):
-    assert adversary_of(judged, names) == (names[1] if adversary is None else adversary)
 
 
 def test_a_weighted_sum_of_losses_is_the_loss_and_no_part_of_it() -> None:

@@ -29,10 +29,11 @@ from advisor.readers.runs.objective import changed_objective
 from advisor.readers.runs.own_rate import note_on, set_rate
 from advisor.readers.runs.parts import Parts, split
 from advisor.readers.runs.planned import done_share, note_of
+from advisor.readers.runs.rewards import note_on_reward
 from advisor.readers.runs.roles import Roles, assign, find_name
 from advisor.readers.runs.told import is_fine_tuning, mostly_tunes, rate_not_used
 from advisor.readers.runs.understanding import account_of
-from advisor.readers.vocabulary.beside import adversary_of, policy_in, reward_in
+from advisor.readers.vocabulary.beside import adversary_of, policy_in
 from advisor.readers.vocabulary.names import sense
 
 if TYPE_CHECKING:
@@ -164,9 +165,8 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         for role in ("val_loss", "lr"):
             curves[role] = _to_unit(curves.get(role), lead, notes)
         val = curves["val_loss"] if train is not None else val
-    reward = "" if roles.maximize else reward_in(raw.series)
-    if reward:
-        notes.append(f"'{reward}' is logged: --maximize '{reward}' judges by it")
+    reward, said = note_on_reward(lead.name, raw.series, maximize=roles.maximize)
+    notes.extend(filter(None, [said]))
     rate = curves.get("lr")
     optimizer = optimizer_told(options.optimizer) or optimizer_of(raw.hints)
     optimizer = optimizer or optimizer_of_rate(rate.name if rate else "")

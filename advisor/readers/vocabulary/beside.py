@@ -28,11 +28,14 @@ _AROUND_A_REWARD = frozenset(
 )
 _LOSSES_OF_A_POLICY = frozenset("policy actor pg surrogate pi".split())  # noqa: SIM905
 _LOSSES_OF_A_CRITIC = frozenset("value critic vf v q qf qf1 qf2".split())  # noqa: SIM905
-# What only the agents of reinforcement learning have, in words.
-_OF_AN_AGENT = re.compile(
+# What only the agents of reinforcement learning have, in words. Handed to `re` as they are, which
+# compiles them where a name holds what they look for: most logs need none.
+_OF_AN_AGENT = (
     r"\b(?:approx ?kl|clip ?frac(?:tion)?|explained variance|exploration rate|epsilon|eps|"
     r"env steps?|q values?|mean q|episodes?|n ep|[ac] loss|(?<!cross )entropy)\b"
 )
+# Of actions, as agents without a policy of their own log them.
+_VALUES = r"\b(?:q values?|(?:mean|avg|average|max) q)\b"
 _OF_ONE_EPISODE = re.compile(r"(?:^|[^a-z])(?:min|max|std|best)(?:$|[^a-z])")
 # The two networks of a GAN, and what they are called.
 _SIDES = {
@@ -45,7 +48,7 @@ _OTHERS = frozenset(
     "a b a2 b2".split()
 ) | {""}
 # The loss of what tells the made from the real: of a network, or of energies.
-_OPPONENT = re.compile(
+_OPPONENT = (
     r"^(?:(?:train|val|loss) )*(?:disc|discriminator|discloss)(?: loss)?$"
     r"|\b(?:contrastive divergence|cdiv)\b"
 )
@@ -79,21 +82,23 @@ def reward_in(names: Iterable[str]) -> str:
 def policy_in(names: Iterable[str]) -> str:
     """Return the name of a policy's loss where what an agent learns by stands beside it.
 
-    That is the loss of a critic, or how far the policy moved; '' where there is none: an imitation
-    of fixed actions is a training like any other.
+    That is the loss of a critic, or how far the policy moved; of agents without a policy the name
+    of their actions' values. '' where there is none: an imitation of fixed actions is a training
+    like any other.
     """
     names = [*names]
     policies = [name for name in names if _loss_of(_LOSSES_OF_A_POLICY, name)]
-    return next(
+    found = next(
         (
             mine
             for mine in policies
             for other in names
             if other != mine
-            and (_loss_of(_LOSSES_OF_A_CRITIC, other) or _OF_AN_AGENT.search(_told(other)))
+            and (_loss_of(_LOSSES_OF_A_CRITIC, other) or re.search(_OF_AN_AGENT, _told(other)))
         ),
         "",
     )
+    return found or next((n for n in names if "q" in words(n) and re.search(_VALUES, _told(n))), "")
 
 
 def adversary_of(judged: str, names: Iterable[str]) -> str:
@@ -117,7 +122,8 @@ def adversary_of(judged: str, names: Iterable[str]) -> str:
     if not _RETURNED.isdisjoint(words(judged)) and {*map(_side, names)} >= {*_SIDES}:
         return next(name for name in names if _side(name) == "discriminator")
     # Of a total that nothing names after a network, letters beside it prove no adversary.
-    return next((name for name in names if _OPPONENT.search(_told(name))), "")
+    told_of = (n for n in names if "di" in n.lower() and re.search(_OPPONENT, _told(n)))
+    return next(told_of, "")
 
 
 def _told(name: str) -> str:
@@ -134,7 +140,7 @@ def _is_of_an_agent(name: str) -> bool:
     return (
         not own.isdisjoint(("policy", "actor", "surrogate"))
         or _loss_of(_LOSSES_OF_A_POLICY | _LOSSES_OF_A_CRITIC, name)
-        or bool(_OF_AN_AGENT.search(_told(name)))
+        or bool(re.search(_OF_AN_AGENT, _told(name)))
     )
 
 

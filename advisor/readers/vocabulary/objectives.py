@@ -6,19 +6,20 @@ import re
 
 from advisor.readers.vocabulary.names import sense, words
 
+# Handed to `re` as they are, which compiles them at their first use: plain logs need none.
 # Counted up: what a network is to learn, or how hard it is made.
-_STAGE = re.compile(
+_STAGE = (
     r"(?:cur(?:rent)? )?(?:(?:train(?:ing)?|curriculum) )?"
     r"(?:stage|phase|task|lesson|level|difficulty|curriculum|experience|domain)s?"
     r"(?: (?:id|idx|index|num|number|no|level|step|stage|difficulty))?"
     r"|curriculum .*"
     r"|(?:n|num|number of) (?:tasks|classes)(?: seen)?"
-    r"|(?:train )?(?:im(?:age|g)? ?(?:size|sz)|resolution|res)"
+    r"|(?:train )?(?:im(?:age|g)? ?(?:size|sz)|resolution)"
     r"|(?:train |max )?(?:seq|sequence|context|crop|rollout|prediction|unroll) ?(?:len|length)"
     r"|seqlen|horizon"
 )
 # How much a part counts; KL divergences have names for it of their own.
-_WEIGHT = re.compile(
+_WEIGHT = (
     r"(?:kl|kld|recon|rec|adv|gan|disc|cls|aux|reg|distill?|consistency|pde|bc|ic|ssl|unsup|"
     r"pseudo|penalty|gp|ewc|mmd|domain|loss)\w*(?: \w+)* "
     r"(?:(?<!loss )scale|weight|coeff?|coefficient|beta|lambda|factor|anneal(?:ing)?)"
@@ -29,17 +30,18 @@ _WEIGHT = re.compile(
     r"|(?:noise|corruption|mask(?:ing)?|dropout|drop|augment(?:ation)?|aug) "
     r"(?:level|std|sigma|scale|ratio|rate|prob|probability|strength|magnitude)"
 )
-_NO_PART = re.compile(r"^(?:train(?:ing)?|loss|losses|hparams?|params?|schedule|info|misc) ")
+_NO_PART = r"^(?:train(?:ing)?|loss|losses|hparams?|params?|schedule|info|misc) "
 _RECONSTRUCTION = frozenset("recon reconstruction rec nll bce mse".split())  # noqa: SIM905
 
 
 def tells_objective(name: str) -> bool:
     """Whether a column so called tells what, or how much of it, is minimised at the time."""
+    if sense(name).kind not in {"other", "weak"}:
+        return False  # what has a role of its own is none, however it is called
     told = " ".join(words(name))
-    # What has a role of its own is none, however it is called.
-    return sense(name).kind in {"other", "weak"} and any(
-        pattern.fullmatch(text)
-        for text in {told, _NO_PART.sub("", told)}
+    return any(
+        re.fullmatch(pattern, text)
+        for text in {told, re.sub(_NO_PART, "", told)}
         for pattern in (_STAGE, _WEIGHT)
     )
 

@@ -1,0 +1,36 @@
+"""What is said of a reward that stands in the log, judged or not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.readers.vocabulary.beside import reward_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MEASURED = (
+    "how sure an advice is was measured on losses of networks; of {seen} runs of reinforcement "
+    "learning a reward told the right direction in {right}, the opposite in {opposite} "
+    "(benchmarks/OTHER_LOSSES.md)"
+)
+# By `other_losses.py`; of what Stable-Baselines3 trained there.
+RECORD = {"seen": 26, "right": 9, "opposite": 6}
+
+
+def note_on_reward(judged: str, names: Iterable[str], *, maximize: bool) -> tuple[str, str]:
+    """Return the name of a reward that is logged and not judged, and a note; each may be empty.
+
+    `judged` is the name of the curve that is judged, `names` all that are logged; `maximize` as in
+    `History`.
+    """
+    names = [*names]
+    reward = reward_in(names)
+    if not reward:
+        return "", ""
+    if not maximize:
+        return reward, f"'{reward}' is logged: runs at several rates are best compared by it " + (
+            f"(lr-advise compare --maximize '{reward}')"
+        )
+    mine = reward_in([judged, *(name for name in names if name != judged)]) == judged
+    return "", MEASURED.format(**RECORD) if mine else ""
