@@ -2,7 +2,8 @@
 
     cd benchmarks
     PYTHONPATH=.:.. python boosting_runs.py OUT                # train, or go on; what it needs is
-    PYTHONPATH=.:.. python boosting_page.py OUT > BOOSTING.md  # said there
+    PYTHONPATH=.:.. python boosting_stops.py > STOPS           # said there
+    PYTHONPATH=.:.. python boosting_page.py OUT STOPS > BOOSTING.md
 
 What a tool printed is read as a user's log is, cut after 50, 200 and 1,000 rounds: each length is a
 task of nine rates. Two truths: the loss of the held-back rows at the best round, for those who stop

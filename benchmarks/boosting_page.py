@@ -1,4 +1,4 @@
-"""Writes BOOSTING.md: see `boosting.py`."""
+"""Writes BOOSTING.md: see `boosting.py`. A second file holds what `boosting_stops.py` printed."""
 
 from __future__ import annotations
 
@@ -142,7 +142,11 @@ def main() -> None:
     asked = Asked(tasks(Path(sys.argv[1])))
     problems = {t.problem for t in asked.tasks}
     logs = sum(len(t.logs) for t in asked.tasks)
-    print(PAGE.format(tasks=len(asked.tasks), problems=len(problems), logs=logs))
+    sets: dict[str, set[str]] = defaultdict(set)
+    for t in asked.tasks:
+        sets[t.tool].add(t.problem)
+    each = ", ".join(f"`{tool}` {len(names)}" for tool, names in sorted(sets.items()))
+    print(PAGE.format(tasks=len(asked.tasks), problems=len(problems), logs=logs, each=each))
     for half in ("check", "choice"):
         print(HEAD.format(f"{half} half"))
         for way in asked.said:
@@ -158,6 +162,8 @@ def main() -> None:
     print(STOPS)
     for half in ("choice", "check"):
         print(f"| {half} | {asked.stops(lambda t, h=half: t.half == h and t.tool != 'sklearn')} |")
+    for lines in sys.argv[2:]:
+        print(OTHERS + Path(lines).read_text(encoding="utf-8").rstrip())
     print(SURE, *confidence(asked), sep="\n")
     print(RECORDS, *records(asked, "choice"), *records(asked, "check"), sep="\n")
     print(TASKS, *by_task(asked), sep="\n")
@@ -168,9 +174,10 @@ PAGE = """# Boosted trees
 Made by `boosting_page.py` (how: see `boosting.py`) from what LightGBM, XGBoost, CatBoost and
 scikit-learn's two boosters printed at nine rates from 0.0032 to 1, on {problems} data sets that
 packages ship or generators make: {tasks} tasks (a data set, a tool and a number of rounds; those in
-which next to nothing could be learned are left out), {logs} logs. Depth and subsampling were drawn
-for each. The data sets were split in halves before any was trained; limits and factors were chosen
-on the choice half, with LightGBM and XGBoost. No log tells its rate, as in life; `--lr` tells it.
+which next to nothing could be learned are left out), {logs} logs; data sets: {each}. Depth and
+subsampling were drawn for each. The data sets were split in halves before any was trained; limits
+and factors were chosen on the choice half, with LightGBM and XGBoost. No log tells its rate, as in
+life; `--lr` tells it.
 
 *Right*, *opposite* and *regret*: by the loss at the best round, for those who stop there (early
 stopping, or the best iteration kept). By the *last round*: for those who take that; to be told to
@@ -185,6 +192,13 @@ best one.
 
 | half | right, of those told to stop | told, of those where it is right |
 |---|---:|---:|"""
+OTHERS = """
+The same on rows that did not choose the round (`boosting_stops.py`: LightGBM, 400 rounds), by how
+far the validation had risen; *saved*: the mean of what the stop gained, of what there was to gain.
+
+| half | rise, in its falls | told to stop | right | share | saved |
+|---|---|---:|---:|---:|---:|
+"""
 SURE = """
 ## How sure, and how right
 

@@ -1,7 +1,7 @@
 """Whether "stop at the best round" (LR504) is right on rows that did not choose the round.
 
     cd benchmarks
-    PYTHONPATH=.:.. python boosting_stops.py        # minutes; lines for BOOSTING.md
+    PYTHONPATH=.:.. python boosting_stops.py > STOPS    # some minutes
 
 LightGBM at nine rates on the data sets of `boosting_data.py`, 400 rounds. The log holds the losses
 of one half of the rows held back; what the other half lost at the round that is named, against the
@@ -71,9 +71,8 @@ def main() -> None:
             saved[problem.half, how].append(float(np.clip(less, -1, 1)))
     for key in sorted(right):
         seen, good = len(right[key]), sum(right[key])
-        print(
-            f"| {' | '.join(key)} | {seen} | {good} | {good / seen:.2f} | {np.mean(saved[key]):.2f} |"
-        )
+        share, less = good / seen, float(np.mean(saved[key]))
+        print(f"| {' | '.join(key)} | {seen} | {good} | {share:.2f} | {less:.2f} |")
 
 
 if __name__ == "__main__":
