@@ -105,6 +105,14 @@ def test_an_explosion_in_a_late_stage_is_told_all_the_same() -> None:
     assert advise(run(ended, STAGE)).runs[0].diverged
 
 
+def test_a_term_switched_on_that_lifts_the_loss_thirtyfold_is_no_divergence() -> None:
+    weight = np.where(STEP < 150, 0.0, 1.0)
+    lifted = 0.1 * FALLING + weight * (6.0 + 0.1 * RNG.standard_normal(300))
+    told = advise(run(lifted, weight)).runs[0]
+    assert (told.advice[0].rule, told.diverged) == ("LR010", False)
+    assert advise(run(lifted, None)).runs[0].diverged
+
+
 def test_the_column_is_found_in_the_log_and_passed_over_where_it_never_changes() -> None:
     columns = {"step": STEP, "loss": STAGES, "beta": np.ones(300), "stage": STAGE}
     raw = RawRun(None, "csv", {n: Series(n, v) for n, v in columns.items()}, 300)
