@@ -172,12 +172,13 @@ def main() -> None:
 PAGE = """# Boosted trees
 
 Made by `boosting_page.py` (how: see `boosting.py`) from what LightGBM, XGBoost, CatBoost and
-scikit-learn's two boosters printed at nine rates from 0.0032 to 1, on {problems} data sets that
-packages ship or generators make: {tasks} tasks (a data set, a tool and a number of rounds; those in
-which next to nothing could be learned are left out), {logs} logs; data sets: {each}. Depth and
-subsampling were drawn for each. The data sets were split in halves before any was trained; limits
-and factors were chosen on the choice half, with LightGBM and XGBoost. No log tells its rate, as in
-life; `--lr` tells it.
+scikit-learn's two boosters printed at nine rates from 0.0032 to 1, on {problems} data sets of up to
+4,000 rows that packages ship or generators make: {tasks} tasks (a data set, a tool and a number of
+rounds; those in which next to nothing could be learned are left out), {logs} logs; data sets:
+{each}.
+Depth and subsampling were drawn for each. The data sets were split in halves before any was
+trained; limits and factors were chosen on the choice half, with LightGBM and XGBoost. No log tells
+its rate, as in life; `--lr` tells it.
 
 *Right*, *opposite* and *regret*: by the loss at the best round, for those who stop there (early
 stopping, or the best iteration kept). By the *last round*: for those who take that; to be told to
