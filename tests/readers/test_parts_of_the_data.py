@@ -110,6 +110,12 @@ def test_an_epoch_beside_the_steps_tells_where_validations_belong(tmp_path):
     assert only(read(write(tmp_path, files))).val.step.tolist() == [25, 50]
 
 
+def test_files_named_from_the_folder_they_lie_in_are_called_so(tmp_path, monkeypatch):
+    logs = {"train.csv": table("step loss lr", TRAIN), "val.csv": table("step loss", VAL)}
+    monkeypatch.chdir(write(tmp_path, logs))
+    assert only(read_all(["val.csv", "train.csv"])).source == "train.csv"
+
+
 def test_lists_of_data_beside_them_do_not_part_them(tmp_path):
     lists = {f"{part}.txt": "a.png\nb.png\n" for part in ("train", "val", "test")}
     logs = {"train.csv": table("step loss lr", TRAIN), "val.csv": table("step loss", VAL)}

@@ -54,7 +54,8 @@ class Grouper(NamedTuple):
     def place(self, folder: Path, files: Sequence[Path]) -> str:
         """Return what a group is called that was found in the folder."""
         home = folder if self.home is None else self.home(files)
-        return str(home if home.is_relative_to(folder) else folder)
+        # Files may be named from here, the folder that they share from the root.
+        return str(home if home.absolute().is_relative_to(folder.absolute()) else folder)
 
 
 def _same_folder(files: Sequence[Path]) -> Path:
