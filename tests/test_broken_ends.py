@@ -14,7 +14,7 @@ from advisor.history import Curve, History
 from advisor.readers import read
 
 SAMPLES = Path(__file__).parents[1] / "sample_logs"
-# A range test is to break; a game's losses, and those of a policy, may do anything but be no number.
+# A range test is to break; losses of a game may do anything but be no number.
 MAY_GROW = {"range_test_sgd.csv", "range_test_adam_stops_early.csv", "gan_two_losses.csv"}
 WAYS = ("nan", "inf", "grows", "stays far above")
 LEAST_POINTS = 20

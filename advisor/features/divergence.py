@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from advisor.median import median
+
 if TYPE_CHECKING:
     from advisor.features.trend import Trend
     from advisor.features.view import View
 
 LARGEST = 1.8e19  # the root of float32's largest number, 3.4e38
+LEAST_EARLY = 3  # losses that tell where a run began
 LEAST_BEFORE_LEAP = 20  # losses; with fewer, `growth` takes its level from the last rows
 
 
@@ -46,13 +49,30 @@ def growth(view: View) -> float:
     """Decades (log10) by which the end level of a positive loss exceeds its first level; -30..30.
 
     NaN where a level is not above zero: ratios of such losses mean nothing (and adding a constant
-    changes this one, alone of all features; it serves to see explosions, which dwarf constants).
+    changes this one and `growth_from_early`, alone of all features; they serve to see explosions,
+    which dwarf constants).
     Source: fastai's and Lightning's finders call 4 times the best loss broken.
     """
     trend = view.loss
     if trend is None or trend.start <= 0.0 or trend.end <= 0.0:
         return math.nan
     return float(np.clip(math.log10(trend.end) - math.log10(trend.start), -30.0, 30.0))
+
+
+def growth_from_early(view: View) -> float:
+    """Decades (log10) by which the end level exceeds the median of the first tenth; -30..30.
+
+    Of three losses at least, so that a first one far below what it stands for (a sum that has just
+    begun, an average that starts from 0) makes no explosion, as in `growth` it may. NaN where
+    either is not above zero; adding a constant changes this one too.
+    """
+    trend = view.loss
+    if trend is None or len(trend.y) < 2 * LEAST_EARLY:
+        return math.nan
+    early = median(trend.y[: max(LEAST_EARLY, len(trend.y) // 10)])
+    if early <= 0.0 or trend.end <= 0.0:
+        return math.nan
+    return float(np.clip(math.log10(trend.end) - math.log10(early), -30.0, 30.0))
 
 
 def last_leap(view: View) -> float:
@@ -137,6 +157,7 @@ def logged_from_start(view: View) -> float:
 CURVE_FEATURES = (rise, largest_rise, end_above_start)
 RUN_FEATURES = (
     growth,
+    growth_from_early,
     last_leap,
     nonfinite_share,
     nonfinite_at,

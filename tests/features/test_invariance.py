@@ -29,6 +29,7 @@ ABSOLUTE = {
     "logged_from_start",
     "missed_share",
     "growth",
+    "growth_from_early",
     "last_leap",
     "squares_overflow",
 }
