@@ -30,13 +30,15 @@ _DIVERGED = re.compile(
 _OF_A_RUN = re.compile(
     r"(?P<metric>.*?)[ _/.-]*(?:seed|run|rep|repeat|fold|trial)[ _#-]?(\d{1,6})", re.I
 )
+_LONGEST = 200  # characters of a name; one of blanks alone would be searched from each of them
 # Nothing names what stands in such columns: it is asked whether it is to be high.
 _NAMELESS = "value"
 
 
 def with_a_row_a_run(cells: Cells) -> Cells:
     """Return a table with a row a run where it has a column for each seed beside the rate."""
-    found = {name: told for name in cells.columns if (told := _OF_A_RUN.fullmatch(name))}
+    names = [name for name in cells.columns if len(name) <= _LONGEST]
+    found = {name: told for name in names if (told := _OF_A_RUN.fullmatch(name))}
     found = {name: told for name, told in found.items() if cells.is_numeric(name)}
     kinds = {about(name).kind for name in cells.columns if name not in found}
     if len({told[2] for told in found.values()}) < 2 or "rate" not in kinds or "axis" in kinds:
