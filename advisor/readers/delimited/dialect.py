@@ -149,11 +149,16 @@ def _below_titles(
     filled = [sum(not is_absent(cell) for cell in cells) for _, cells in split[:_TITLES]]
     top = next((k for k, count in enumerate(filled) if count > 1), 0)
     above = [cell for _, cells in split[:top] for cell in cells if not is_absent(cell)]
-    if not separator or not all(cell.strip()[:1].isalnum() for cell in above):
+    if not separator or not all(map(_is_title, above)):
         return split
     return (
         split if any(_is_number(c, ".") for _, cs in split[: top + 1] for c in cs) else split[top:]
     )
+
+
+def _is_title(cell: str) -> bool:
+    """Whether the only cell of a line is words, no rule and nothing that a logger writes."""
+    return cell.strip()[:1].isalnum() and ":" not in cell
 
 
 def _header(

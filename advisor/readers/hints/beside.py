@@ -71,7 +71,7 @@ def _candidates(log: Path, run: str | None) -> list[Path]:
 def _told(path: Path) -> Beside | None:
     if path.stat().st_size > _LARGEST:
         return None
-    text = path.read_text(encoding="utf-8", errors="replace")
+    text = path.read_text(encoding="utf-8-sig", errors="replace")
     try:
         settings = parse(text) if path.suffix == ".json" else parse_settings(text)
     except ValueError:

@@ -22,24 +22,30 @@ if TYPE_CHECKING:
 
 _LARGEST = 1 << 20
 _RATE = "config/lr"
+_DIGITS = 5
 
 
 def runs_in(folder: str, refused: Iterable[LogError]) -> RunsTableError | None:
     """Return the table of runs that refused JSON files below a folder make up; None: they do not.
 
     Files of one name, each a run: its results, and its rate in the file, in settings beside it or
-    in the name of its folder.
+    in the name of its folder. Copies count once.
     """
     root = Path(folder)
     by_name: dict[str, list[dict[str, Cell]]] = {}
+    seen: set[tuple[object, ...]] = set()
     for error in refused:
         path = Path(error.source)
         if path.suffix != ".json" or not path.is_relative_to(root):
             continue
         rows = by_name.setdefault(path.name, [])
         row = _row(path, root)
-        if row is not None and len(rows) < MOST_RUNS:
+        if row is None or len(rows) >= MOST_RUNS:
+            continue
+        told = (path.name, *((name, cell) for name, cell in row.items() if name != "run"))
+        if told not in seen or not _has_digits(row):
             rows.append(row)
+        seen.add(told)
     for rows in by_name.values():
         try:
             check_finished(Cells.of_rows(rows), folder)
@@ -48,11 +54,16 @@ def runs_in(folder: str, refused: Iterable[LogError]) -> RunsTableError | None:
     return None
 
 
+def _has_digits(row: dict[str, Cell]) -> bool:
+    """Whether a result has so many digits that two runs do not share them by chance."""
+    return any(isinstance(cell, float) and len(f"{cell:g}") > _DIGITS for cell in row.values())
+
+
 def _row(path: Path, root: Path) -> dict[str, Cell] | None:
     try:
         if path.stat().st_size > _LARGEST:
             return None
-        document = parse(path.read_text(encoding="utf-8"))
+        document = parse(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError):
         return None
     # Keras Tuner tells a score, but not whether that is to be high.
