@@ -93,6 +93,13 @@ def test_the_validation_alone_says_the_same() -> None:
         assert codes(alone) == codes(trees(val))
 
 
+def test_of_a_training_that_has_barely_begun_no_rate_is_judged() -> None:
+    begun = History(val=curve(FALLING[:6], 1.0), boosting=True, done=0.02)
+    assert codes(begun) == ["LR008"]
+    went_on = History(val=curve(FALLING, 300.0), boosting=True)
+    assert codes(went_on) == ["LR006"]
+
+
 def test_a_known_rate_is_raised_to_seven_over_the_rounds() -> None:
     first = said(trees(FALLING, 0.001)).advice[0]
     assert first.suggested_lr == pytest.approx(7 / 200, rel=0.02)
