@@ -12,6 +12,7 @@ from advisor.readers.vocabulary.names import sense
 
 _SAMPLE = 60
 _TITLES = 6  # lines in which the header is looked for
+_PREFIX = 5  # characters that titles and the first name below them do not have in common
 _DECIMAL_COMMA = r"\s*\"?[+-]?\d+(?:\.\d{3})*,\d+(?:[eE][+-]?\d+)?\"?\s*"
 # A time of day stands in the lines of a log, in no name.
 _CLOCK = r"\b\d\d:\d\d:\d\d\b"
@@ -150,6 +151,9 @@ def _below_titles(
     top = next((k for k, count in enumerate(filled) if count > 1), 0)
     above = [cell for _, cells in split[:top] for cell in cells if not is_absent(cell)]
     if not separator or not all(map(_is_title, above)):
+        return split
+    # A logger's words stand before each of its lines, and so before what would be the header.
+    if top and len({cells[0][:_PREFIX] for _, cells in split[: top + 1]}) == 1:
         return split
     return (
         split if any(_is_number(c, ".") for _, cs in split[: top + 1] for c in cs) else split[top:]
