@@ -23,6 +23,8 @@ _LINE = re.compile(
     # The header of scikit-learn's older one.
     r"|^\s*Iter\s+Train Loss\s+(?:OOB Improve\s+)?Remaining Time"
 )
+# They write as soon as they begin; a long log of anything else is not searched to its end.
+_MOST = 5_000  # lines
 _SIGNS = ("]", "learn: ", "test: ", "Iter ")
 
 
@@ -42,10 +44,12 @@ class Boosting:
     def __init__(self) -> None:
         self.told = False
         self.rate = ""
+        self._left = _MOST
 
     def take(self, text: str) -> None:
         """Take the next line."""
-        if not self.told:
+        if not self.told and self._left:
+            self._left -= 1
             rate = _RATE.match(text)
             self.rate = rate.group(1) if rate else self.rate
             self.told = any(sign in text for sign in _SIGNS) and bool(_LINE.search(text))
