@@ -42,8 +42,8 @@ class Grid(NamedTuple):
     best: float
 
 
-def grids(path: pathlib.Path) -> list[Grid]:
-    """One grid for each optimizer, batch size and schedule: the runs of the first seed."""
+def grids(path: pathlib.Path, seed: int = 0) -> list[Grid]:
+    """One grid for each optimizer, batch size and schedule: the runs of the seed in that place."""
     with np.load(path) as stored:
         runs = dict(stored)
     out = []
@@ -52,7 +52,7 @@ def grids(path: pathlib.Path) -> list[Grid]:
             (runs["optimizer"] == record["optimizer"])
             & (runs["batch_size"] == record["batch_size"])
             & (runs["schedule"] == record["schedule"])
-            & (runs["seed"] == runs["seed"].min())
+            & (runs["seed"] == np.unique(runs["seed"])[seed])
         )
         rows = np.flatnonzero(inside)
         rows = rows[np.argsort(runs["peak_lr"][rows])]
