@@ -19,7 +19,7 @@ from tests.cli.called import called
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
     """Run the command: as a program where it starts processes of its own, else in this one."""
-    if not {"-j", "--dask"} & {*arguments}:
+    if "-j" not in arguments:
         return called(*arguments)
     return subprocess.run(
         [sys.executable, "-c", "from advisor.cli.main import main; main()", *map(str, arguments)],
@@ -290,10 +290,3 @@ def test_the_costliest_of_the_fleet_comes_first(folder: Path) -> None:
     first, second = (" ".join(line.split()) for line in lines if ".csv" in line)
     assert re.match(r"2,\d{3},\d{3} \(82%\) 52\d,\d{3} 2,995,180 steps .*long.csv", first)
     assert re.match(r"1\d\d \(7\d%\) \d\d 199 steps .*run4.csv", second)
-
-
-def test_a_cluster_that_is_not_there_is_one_sentence(folder: Path) -> None:
-    done = run(folder, "--dask", "tcp://127.0.0.1:1")
-    assert done.returncode == 2
-    assert "--dask" in done.stderr
-    assert "Traceback" not in done.stderr
