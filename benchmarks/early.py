@@ -3,8 +3,8 @@
     python benchmarks/early.py CORPUS > benchmarks/EARLY.md
 
 Runs of every task are judged whole and cut after a part of their steps, by the shipped program
-without the rule that recognises such logs where they tell how long they were to be. What is right
-is what was right for the whole run.
+without the rules that say of some such logs that they do not tell (LR008, LR011). What is right is
+what was right for the whole run.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def without_end(run: History, share: float) -> History | None:
 def main() -> None:
     """Print the page."""
     print(PAGE)
-    folder, base = pathlib.Path(sys.argv[1]), rules_without("LR008")
+    folder, base = pathlib.Path(sys.argv[1]), rules_without("LR008", "LR011")
     for view, title in VIEWS.items():
         print(HEAD.format(title=title))
         kept = KEPT if view == "steps" else KEPT[:-3]  # else less than three rows
@@ -53,8 +53,8 @@ PAGE = """# Logs without their end
 Made by `python benchmarks/early.py CORPUS > benchmarks/EARLY.md`: runs of the eight tasks of the
 first corpus, whole and up to a part of their steps, as a log has it that is read while the training
 goes on. Right is what was right for the whole run. Shipped tables (fitted on these tasks too),
-without LR008, which recognises such logs where they tell how long the training was to be, and says
-below a twentieth of it that they do not tell."""
+without the two rules that say of such logs that they do not tell: LR008, below a twentieth of the
+training where the log tells how long that was to be, and LR011, while the rate still warms up."""
 HEAD = """
 ## {title}
 

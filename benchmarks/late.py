@@ -95,10 +95,10 @@ def print_rows(rows: dict[float, list[Cut]]) -> None:
         print(f"| {share:.0%} | {n} | {' | '.join(f'{x:.3f}' for x in cells)} |")
 
 
-def rules_without(code: str) -> RuleBase:
-    """Return the shipped rules without one."""
+def rules_without(*codes: str) -> RuleBase:
+    """Return the shipped rules without these."""
     rules = load_texts(builtin_texts(builtin_folder()), feature_names())
-    return RuleBase(tuple(rule for rule in rules if rule.code != code))
+    return RuleBase(tuple(rule for rule in rules if rule.code not in codes))
 
 
 def main() -> None:

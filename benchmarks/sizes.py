@@ -15,6 +15,7 @@ import re
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from advisor.engine.load import builtin_folder, builtin_texts, feature_names, load_texts
@@ -29,8 +30,22 @@ TIMES = (3.0, 10.0)
 FEWEST = 30  # logs; of fewer no share is told
 MOVES = {"raise", "lower"}
 TRAIN_ONLY = "train-only"
+SHOWN = {
+    "steps": "every step",
+    "epochs": "every epoch",
+    "short": "3 to 7 rows",
+    TRAIN_ONLY: "the training loss alone, every step",
+}
 STEPS = ((0.0, 0.5), (0.5, 1.0), (1.0, 1.5), (1.5, 2.0), (2.0, 3.0), (3.0, 9.0))  # decades
-Miss = tuple[str, float, float]  # rule, decades advised, decades above the best of what is advised
+
+
+class Miss(NamedTuple):
+    """An advised step: its rule, the view of the log, decades advised, decades above the best."""
+
+    rule: str
+    view: str
+    step: float
+    above: float
 
 
 def misses(folder: Path) -> list[Miss]:
@@ -46,7 +61,7 @@ def misses(folder: Path) -> list[Miss]:
                 said = next((a for a in advice if a.action in MOVES and a.lr_factor), None)
                 if said is not None and said.lr_factor is not None:
                     step = float(np.log10(said.lr_factor))
-                    found.append((said.rule, step, float(corpus.offset[i]) + step))
+                    found.append(Miss(said.rule, view, step, float(corpus.offset[i]) + step))
     return found
 
 
@@ -57,7 +72,7 @@ def _log(corpus, i: int, view: str) -> History:  # type: ignore[no-untyped-def]
 
 def row(name: str, found: list[Miss]) -> str:
     """One row of a table."""
-    above = np.array([miss for _, _, miss in found])
+    above = np.array([miss.above for miss in found])
     low, middle, high = np.quantile(above, [0.1, 0.5, 0.9])
     cells = [f"{np.mean(np.abs(above) <= np.log10(times)):.2f}" for times in TIMES]
     cells += [f"{10**x:.2g}" for x in (low, middle, high)]
@@ -68,8 +83,8 @@ def write(folder: Path, found: list[Miss], tasks: int) -> None:
     """Put the counts into the rules, in place of those that are there."""
     note = f"{tasks} tasks left out; benchmarks/SIZES.md"
     by_rule: dict[str, list[float]] = defaultdict(list)
-    for rule, _, miss in found:
-        by_rule[rule].append(abs(miss))
+    for miss in found:
+        by_rule[miss.rule].append(abs(miss.above))
     for path in sorted(folder.glob("LR*.toml")):
         text = path.read_text(encoding="utf-8")
         if not re.search(r"(?m)^\[size\]", text):
@@ -95,12 +110,18 @@ def main() -> None:
     tasks = len(list(args.corpus.glob("*.npz")))
     found = misses(args.corpus)
     print(PAGE.format(tasks=tasks, logs=len(found)))
-    for rule in sorted({rule for rule, *_ in found}):
-        print(row(rule, [one for one in found if one[0] == rule]))
+    for rule in sorted({miss.rule for miss in found}):
+        print(row(rule, [miss for miss in found if miss.rule == rule]))
+    print(HEAD.format(by="the log holds"))
+    for view, text in SHOWN.items():
+        for up, name in ((True, "raise"), (False, "lower")):
+            mine = [miss for miss in found if miss.view == view and (miss.step > 0) == up]
+            print(row(f"{text}: {name}", mine))
+    print(row("all", found))
     print(HEAD.format(by="step advised"))
     for up in (True, False):
         for low, high in STEPS:
-            mine = [one for one in found if (one[1] > 0) == up and low <= abs(one[1]) < high]
+            mine = [one for one in found if (one.step > 0) == up and low <= abs(one.step) < high]
             if mine:
                 name = f"{'raise' if up else 'lower'} {10**low:.0f}x to {10**high:.0f}x"
                 print(row(name, mine))
@@ -115,9 +136,11 @@ PAGE = """# How near the best rate a single step leads
 
 Made by `python benchmarks/sizes.py CORPUS > benchmarks/SIZES.md`: {logs} logs that were told to
 raise or lower their rate, of {tasks} tasks that no shipped table was fitted on and no choice rests
-on; every step, every epoch, 3 to 7 rows, and the training loss alone. The best rate is the middle
-of the band in which nothing else ends more than 2 % of what there was to gain lower. The last three
-columns: the rate advised over the best.""" + HEAD.replace("{by}", "rule")
+on; every step, every epoch, 3 to 7 rows, all with the optimizer named, and the training loss alone.
+The best rate is the middle of the band in which nothing else ends more than 2 % of what there was
+to gain lower. The last three columns: the rate advised over the best. What the program says
+(*Size*) is the rule's row; with the training loss alone steps up lead less near than that.
+""" + HEAD.replace("{by}", "rule")
 
 
 if __name__ == "__main__":
