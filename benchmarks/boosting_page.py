@@ -12,6 +12,7 @@ import numpy as np
 
 from boosting import (
     FIGURES,
+    LEAST_GAIN,
     LENGTHS,
     TOLERANCE,
     VIEWS,
@@ -142,12 +143,14 @@ def by_task(asked: Asked) -> list[str]:
 
 def slower(out: Path) -> list[str]:
     """How a rate did against a ninth of it with nine times the rounds, each at its best round."""
-    less: dict[float, list[float]] = defaultdict(list)
+    less: dict[float, list[float]] = defaultdict(list)  # of what there was to gain
     for path in sorted(out.glob("*.npz")):
         with np.load(path) as data:
             held, rates, constant = data["held"], data["rate"], float(data["constant"])
         gain = constant - float(held.min())
-        for rounds in (n for n in LENGTHS[1:] if n <= held.shape[1] and gain > 0):
+        if gain <= LEAST_GAIN * constant:
+            continue
+        for rounds in (n for n in LENGTHS[1:] if n <= held.shape[1]):
             for i in range(NINTH, len(rates)):
                 fewer = round(rounds * float(rates[i - NINTH] / rates[i]))
                 slow = float(held[i - NINTH, :rounds].min())

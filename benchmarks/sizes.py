@@ -136,10 +136,11 @@ PAGE = """# How near the best rate a single step leads
 
 Made by `python benchmarks/sizes.py CORPUS > benchmarks/SIZES.md`: {logs} logs that were told to
 raise or lower their rate, of {tasks} tasks that no shipped table was fitted on and no choice rests
-on; every step, every epoch, 3 to 7 rows, all with the optimizer named, and the training loss alone.
-The best rate is the middle of the band in which nothing else ends more than 2 % of what there was
-to gain lower. The last three columns: the rate advised over the best. What the program says
-(*Size*) is the rule's row; with the training loss alone steps up lead less near than that.
+on; every step, every epoch, 3 to 7 rows, all with the optimizer named, and the training loss alone
+(of 15 of the tasks an epoch is all that was kept). The best rate is the middle of the band in which
+nothing else ends more than 2 % of what there was to gain lower. The last three columns: the rate
+advised over the best. What the program says (*Size*) is the rule's row; with the training loss
+alone steps up lead less near than that.
 """ + HEAD.replace("{by}", "rule")
 
 
