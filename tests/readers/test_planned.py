@@ -69,10 +69,52 @@ def test_a_heading_counts_epochs_and_its_lines_steps(tmp_path: Path) -> None:
         "step {n} loss {loss:.4f} (3.2 it/s)",
         "Epoch {n} loss {loss:.4f} acc 12/128",
         "2026/11/24 step {n} loss {loss:.4f}",
+        "step {n}: loss {loss:.4f} correct {n}/10000",
+        "step {n} loss {loss:.4f} env_steps: {n}/50000",
+        "step {n} loss {loss:.4f} images [{n}/50000]",
     ],
 )
 def test_other_fractions_tell_no_length(tmp_path: Path, template: str) -> None:
     assert math.isnan(done(tmp_path, lines(template)))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Early stopping",
+        "Epoch 00030: early stopping",
+        "EarlyStopping counter: 10 out of 10",
+        "Namespace(early_stopping_patience=10)",
+        "Stopped early: no improvement for 10 epochs",
+        "Training finished. Best loss: 0.1",
+        "Finished Training",
+    ],
+)
+def test_what_stops_early_or_is_over_has_no_length(tmp_path: Path, said: str) -> None:
+    log = lines("Epoch {n}/1000 loss: {loss:.4f}")
+    assert math.isnan(done(tmp_path, f"{log}{said}\n"))
+    assert done(tmp_path, f"early_stopping: False\n{log}") == pytest.approx(0.03)
+
+
+@pytest.mark.parametrize(
+    ("bar", "share"),
+    [
+        ("Evaluating:   3%|#1        | 30/1000 [00:01<00:40, 24.1it/s]", math.nan),
+        ("Map:   3%|#1        | 30/1000 [00:01<00:40, 24.1 examples/s]", math.nan),
+        ("  3%|#1        | 30/1000 [00:01<00:40, 24.1it/s]", 0.03),
+        ("Training:   3%|#1        | 30/1000 [00:01<00:40, 24.1it/s]", 0.03),
+    ],
+)
+def test_a_bar_counts_the_training_unless_it_is_of_something_else(
+    tmp_path: Path, bar: str, share: float
+) -> None:
+    log = lines("step {n} loss: {loss:.4f}")
+    assert done(tmp_path, f"{log}{bar}\n") == pytest.approx(share, nan_ok=True)
+
+
+def test_what_is_over_before_the_last_counter_is_not_the_training(tmp_path: Path) -> None:
+    log = lines("Epoch {n}/1000 loss: {loss:.4f}\nTraining done in 3 s")
+    assert done(tmp_path, f"{log}Epoch 31/1000 loss: 0.01\n") == pytest.approx(0.031)
 
 
 def trainer_state(steps: int, planned: int) -> str:
@@ -90,6 +132,34 @@ def test_settings_beside_the_records_name_epochs(tmp_path: Path) -> None:
     assert done(tmp_path, log, "run.json") == pytest.approx(0.05)
     wrong = json.dumps({"config": {"epochs": 4, "lr": 0.1}, "history": rows})
     assert math.isnan(done(tmp_path, wrong, "run.json"))
+
+
+@pytest.mark.parametrize(
+    ("settings", "share"),
+    [
+        ({"config": {"train": {"epochs": 400}}}, 0.05),
+        ({"pretrain": {"epochs": 800}}, math.nan),
+        ({"config": {"pretrain": {"epochs": 800}, "train": {"epochs": 400}}}, 0.05),
+        ({"teacher": {"train": {"epochs": 800}}}, math.nan),
+        ({"env": {"max_steps": 1000}}, math.nan),
+        ({"config": {"epochs": 400, "early_stopping": True}}, math.nan),
+        ({"config": {"epochs": 400, "early_stopping": False}}, 0.05),
+        ({"config": {"epochs": 400, "patience": 10}}, math.nan),
+        ({"config": {"epochs": 400, "scheduler": {"patience": 10}}}, 0.05),
+    ],
+)
+def test_a_length_is_that_of_the_training_and_of_one_that_goes_all_the_way(
+    tmp_path: Path, settings: dict[str, object], share: float
+) -> None:
+    rows = [{"epoch": n, "loss": 2.0 / n, "lr": 0.1} for n in range(1, 21)]
+    found = done(tmp_path, json.dumps({**settings, "history": rows}), "run.json")
+    assert found == pytest.approx(share, nan_ok=True)
+
+
+def test_a_trainer_that_may_stop_early_names_no_length(tmp_path: Path) -> None:
+    state = json.loads(trainer_state(40, 1000))
+    state["stateful_callbacks"] = {"EarlyStoppingCallback": {"args": {}}}
+    assert math.isnan(done(tmp_path, json.dumps(state), "trainer_state.json"))
 
 
 def told(tmp_path: Path, text: str) -> tuple[str, tuple[str, ...]]:

@@ -85,4 +85,7 @@ def read(source: Source) -> list[RawRun]:
         value = as_number(document.get(name)) if isinstance(document, dict) else None
         if value:
             hints[hint] = repr(value)
+    callbacks = document.get("stateful_callbacks") if isinstance(document, dict) else None
+    if isinstance(callbacks, dict) and "EarlyStoppingCallback" in callbacks:
+        hints["stops_early"] = "EarlyStoppingCallback"
     return [rows.to_run(FORMAT, hints=hints, notes=repairs)._replace(fine_tuning=True)]

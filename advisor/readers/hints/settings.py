@@ -24,44 +24,73 @@ _PLANNED = {
     "planned_epochs": {"epochs", "numepochs", "nepochs", "maxepochs", "totalepochs",
                        "numtrainepochs", "maxepoch"},
 }  # fmt: skip
+# Sections that are about the training itself; 'pretrain', 'teacher', 'data', 'env' are others.
+_OF_THE_TRAINING = {"train", "training", "trainer", "trainerargs", "trainingargs",
+                    "trainingarguments", "trainargs", "fit", "optimization", "hparams",
+                    "hyperparameters", "hyperparams", "params", "parameters", "args", "arguments",
+                    "config", "cfg", "settings", "run", "runner", "experiment", "general",
+                    "solver", "value"}  # fmt: skip
 _NAME_IN_SECTION = ("name", "type", "_target_", "class_name", "class_path", "class")
 # Settings lie near the top; a document of models and tables is not searched to its bottom.
 _DEPTH = 4
 
 
-def take_hints(hints: dict[str, str], settings: object, depth: int = 0) -> None:
+def take_hints(
+    hints: dict[str, str], settings: object, depth: int = 0, *, of_training: bool = True
+) -> None:
     """Add to `hints` what nested settings tell: 'lr', 'optimizer', 'momentum', 'nesterov'.
 
-    The first found stays.
+    How long the training is to be: 'planned_steps', 'planned_epochs', and 'stops_early' where it
+    may end before; only of sections that are called after the training. The first found stays.
     """
     if not isinstance(settings, dict) or depth > _DEPTH:
         return
     keys = {re.sub(r"[^a-z0-9]", "", key.lower()): key for key in settings if isinstance(key, str)}
     for bare, key in keys.items():
         _take(hints, bare, settings[key])
+        if of_training:
+            _take_length(hints, bare, settings[key])
     # Layers have a momentum of another kind.
     if not depth or not (_RATE_KEYS | _OPTIMIZER_KEYS).isdisjoint(keys):
         _take_momentum(hints, {bare: settings[key] for bare, key in keys.items()})
+    sections = {id(settings[key]) for bare, key in keys.items() if bare in _OF_THE_TRAINING}
     for value in settings.values():
-        take_hints(hints, value, depth + 1)
+        its = of_training and id(value) in sections
+        take_hints(hints, value, depth + 1, of_training=its)
 
 
 def _take(hints: dict[str, str], key: str, value: object) -> None:
-    if isinstance(value, dict) and "value" in value and set(value) <= {"value", "desc"}:
-        value = value["value"]  # How W&B writes its config.
+    value = _plain(value)
     if key in _OPTIMIZER_KEYS:
         _take_optimizer(hints, value)
     elif is_pretrained(key, value):
         hints.setdefault("pretrained", f"{key}: {value}")
     elif key in _RATE_KEYS and _is_rate(value):
         hints.setdefault("lr", str(value))
-    elif _is_rate(value) and (told := [hint for hint, keys in _PLANNED.items() if key in keys]):
-        hints.setdefault(told[0], str(value))
     elif key == "config" and isinstance(value, str) and "\n" in value:
         settings = Settings()  # MMDetection writes its settings as the program that sets them.
         for line in value.split("\n"):
             settings.look(line)
         hints.update({name: told for name, told in settings.hints.items() if name not in hints})
+
+
+def _plain(value: object) -> object:
+    """Return what a setting is set to, also as W&B writes its config."""
+    if isinstance(value, dict) and "value" in value and set(value) <= {"value", "desc"}:
+        return value["value"]
+    return value
+
+
+def _take_length(hints: dict[str, str], key: str, value: object) -> None:
+    """Take how long the training is to be, and whether it may end before."""
+    value = _plain(value)
+    told = next((hint for hint, keys in _PLANNED.items() if key in keys), None)
+    if told and _is_rate(value):
+        hints.setdefault(told, str(value))
+    elif "earlystop" in key or key == "patience":
+        off = str(value).strip().lower() in {"", "none", "null", "false", "no", "off", "0", "-1"}
+        if not off and value not in ({}, []):
+            hints.setdefault("stops_early", f"{key}: {value}"[:80])
 
 
 def _take_optimizer(hints: dict[str, str], value: object) -> None:

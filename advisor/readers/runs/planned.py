@@ -27,13 +27,16 @@ def done_share(raw: RawRun, unit: str, lead: Curve) -> float:
     Parameters
     ----------
     raw
-        The run; its hints 'done_share', 'planned_steps' and 'planned_epochs' tell it, or a series.
+        The run; its hints 'done_share', 'planned_steps' and 'planned_epochs' tell it, or a series;
+        with 'stops_early' nothing does.
     unit
         What `lead` counts: 'step', 'epoch' or 'row'.
     lead
         The judged loss.
 
     """
+    if "stops_early" in raw.hints:
+        return math.nan  # the number of epochs is then one that is hardly ever reached
     told = _number(raw.hints.get("done_share"))
     if not math.isnan(told):
         return told

@@ -16,6 +16,27 @@ _OF = re.compile(r"(?<![\w./\\-])(\d{1,9})\s*(?:/|\bof\b)\s*(\d{1,9})(?![\w/\\-]
 _EPOCH = re.compile(r"(?i)(?<![a-z])ep(?:och)?s?[\W_]{0,4}$|\bTrain: +\[?$")
 # '[3/90][40/128]'
 _INNER = re.compile(r"\]\s*\[\s*\d")
+# What may stand before a count of steps, if a word does; pictures, gigabytes and hits are others.
+_STEP = re.compile(
+    r"(?i)(?<![a-z_])(?:(?:global|train)_?)?(?:steps?|it|iters?|iterations?|(?:mini)?batch(?:es)?"
+    r"|updates?|rounds?|train(?:ing)?|progress)$"
+)
+# 'Evaluating:   3%|###   | ' before the count of a bar: other bars than the training's.
+_BAR = re.compile(r"\d%\|[^|]*\|\s*$")
+_OTHER_BAR = re.compile(
+    r"(?i)^[\W\d_]*(?!(?:train|ep(?:och)?s?\b|steps?\b|it|batch|progress))[a-z]"
+)
+_BETWEEN = " \t:=#\"'[(|"
+# A training that ends when it is good enough has no length, nor has one that is over early.
+_STOPS_EARLY = re.compile(
+    r"(?i)\bearly[\s_-]*stop(?!\w*['\"]?\s*[:=]\s*['\"]?(?:false|none|null|off|no|0)\b)"
+    r"|\bstopp(?:ed|ing) early\b"
+)
+_IS_OVER = re.compile(
+    r"(?i)\btraining (?:(?:is|has|was) )?(?:now )?(?:finished|completed?|done|over|ended|stopped)\b"
+    r"|\b(?:finished|completed|done|stopped|stopping|ending) (?:the )?training\b"
+)
+_LOOKED_AT = 300  # characters
 _KEPT = 100  # lines
 
 
@@ -24,17 +45,27 @@ class Counters:
 
     def __init__(self) -> None:
         self._lines: deque[str] = deque(maxlen=_KEPT)
+        self._stops_early = self._is_over = False
 
     def take(self, line: Line) -> None:
         """Take the next line of the log."""
-        if "/" in line.text or " of " in line.text:
-            self._lines.append(line.text)
+        text = line.text
+        if "/" in text or " of " in text:
+            self._lines.append(text)
+            self._is_over = False
+        if "top" in text or "STOP" in text or "rain" in text:
+            beginning = text[:_LOOKED_AT]
+            self._stops_early = self._stops_early or bool(_STOPS_EARLY.search(beginning))
+            self._is_over = self._is_over or bool(_IS_OVER.search(beginning))
 
     def share_done(self, last: Position, first_epoch: float | None) -> float | None:
         """Return which share of the planned training is done at most, in 0..1, at the place `last`.
 
-        `first_epoch`: number of the first epoch, where epochs are told. None: the lines do not say.
+        `first_epoch`: number of the first epoch, where epochs are told. None: the lines do not say,
+        or that the training may end, or ended, before.
         """
+        if self._stops_early or self._is_over:
+            return None
         if last.epoch is None:
             total = next((m for n, m, _ in self._counts() if n == last.step), None)
             return None if total is None or last.step is None else _share(last.step, total)
@@ -58,9 +89,25 @@ class Counters:
             for found in _OF.finditer(text):
                 number, total = int(found.group(1)), int(found.group(2))
                 before = text[max(0, found.start() - 24) : found.start()]
+                if "|" in before and _is_of_another_bar(text[: found.start()]):
+                    continue
                 is_epoch = bool(_EPOCH.search(before) or _INNER.match(text, found.end()))
+                if not is_epoch and not _counts_steps(before):
+                    continue
                 if 0 <= number <= total > 0:
                     yield number, total, is_epoch
+
+
+def _is_of_another_bar(before: str) -> bool:
+    """Whether what stands before a count is a bar, of something else than a training."""
+    beginning = before[-_LOOKED_AT:]
+    return bool(_BAR.search(beginning) and _OTHER_BAR.match(beginning))
+
+
+def _counts_steps(before: str) -> bool:
+    """Whether what stands before a count is no word, or one that steps are called by."""
+    told = before.rstrip(_BETWEEN)
+    return not told[-1:].isalpha() or bool(_STEP.search(told))
 
 
 def _share(done: float, total: float) -> float | None:
