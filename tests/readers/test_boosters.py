@@ -114,6 +114,20 @@ def test_xgboosts_folds_in_a_table() -> None:
     assert not run_in("train-rmse-mean,test-rmse-mean\n" + rounds("{t},{v}"), "own.csv").boosting
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "epoch,train_loss,validation_0-error",
+        "epoch,train_loss,valid_0/auc",
+        "step,train_loss,valid_0/loss",
+        "lr,passed_time,remaining_time",
+    ],
+)
+def test_a_network_may_number_its_sets_and_tell_its_times(head: str) -> None:
+    table = f"{head},loss\n" + rounds("{i},{t},{v},{t}")
+    assert not run_in(table, "run.csv").boosting
+
+
 def test_the_rate_that_catboost_chose_is_told() -> None:
     head = "Learning rate set to 0.105567\n"
     found = run_in(head + rounds(BOOSTERS["CatBoost"]))

@@ -64,6 +64,11 @@ def test_an_episodes_reward_is_known_by_its_name(name: str, reward: bool) -> Non
         (["episode", "score", "epsilon", "loss"], "score"),
         (["loss", "score"], ""),  # spaCy's
         (["cross_entropy_loss", "score"], ""),
+        (["loss", "entropy", "score"], ""),  # of predictions
+        (["loss", "attn_entropy", "reward"], ""),
+        (["loss", "policy_entropy", "score"], "score"),
+        (["train_loss", "val_loss", "epsilon", "test_score"], ""),  # data were held back
+        (["train/loss", "eval/loss", "reward", "reward_std"], "reward"),  # TRL's GRPO
         (["loss", "mean_reward", "min_reward", "accuracy", "margin"], ""),  # a model of rewards
     ],
 )
@@ -78,6 +83,10 @@ def test_the_reward_of_a_policy_is_known_by_what_stands_beside_it(names, reward)
         (["losses/qf_loss", "losses/actor_loss"], "losses/actor_loss"),
         (["policy/LossBefore", "vf/LossBefore"], "policy/LossBefore"),
         (["policy_loss", "approx_kl"], "policy_loss"),
+        (["loss", "policy_loss", "value_loss", "val_loss"], "policy_loss"),  # that of the values
+        (["train_loss", "val_loss", "policy_loss", "value_loss"], ""),  # data were held back
+        (["loss", "policy_loss", "value_loss", "policy_acc"], ""),  # games that are learnt by heart
+        (["loss", "policy_head_loss", "value_head_loss"], ""),
         (["loss", "policy_loss"], ""),  # actions that are copied
         (["loss", "value_loss"], ""),
         (["loss", "q_value", "epsilon"], "q_value"),
@@ -89,6 +98,15 @@ def test_the_reward_of_a_policy_is_known_by_what_stands_beside_it(names, reward)
 )
 def test_a_policy_is_known_by_what_it_learns_by_though_no_reward_is_logged(names, policy):
     assert policy_in(names) == policy
+
+
+def test_an_epsilon_that_never_changes_explores_nothing() -> None:
+    steps = np.arange(9.0)
+    for epsilon, reward in ((np.full(9, 1e-8), ""), (1.0 - steps / 9.0, "score")):
+        values = {"step": steps, "loss": steps, "score": steps, "epsilon": epsilon}
+        raw = RawRun(None, "csv", {n: Series(n, value) for n, value in values.items()}, 9)
+        [(found, _)] = to_histories(raw, ReadOptions(), "log")
+        assert found.reward == reward
 
 
 def test_a_mean_of_rewards_is_named_before_their_extremes() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from advisor.readers.vocabulary.names import sense
+
 if TYPE_CHECKING:
     from advisor.readers.raw.series import RawRun
 
@@ -17,7 +19,8 @@ _LOSS = re.compile(
     r"(?:^|[ /_-])(?:mlogloss|(?:binary|multi)_logloss|[a-z]+-nloglik|MultiClass(?:OneVsAll)?)"
     r"(?:-mean)?$"
 )
-_SET = re.compile(r"^valid(?:ation)?_(?P<number>\d+)[-/](?P<metric>[\w@.-]+)$")
+# A network may number its validation sets too; it counts epochs, or logs a rate or gradients.
+_SET = re.compile(r"^valid(?:ation)?_(?P<number>\d+)[-/](?P<metric>(?!loss$)[\w@.-]+)$")
 BOOSTING = (
     "boosted trees are trained here: steps count trees, and what is said of the rate (eta, "
     "shrinkage) is measured on such (benchmarks/BOOSTING.md)"
@@ -34,11 +37,18 @@ def as_booster(raw: RawRun, *, is_told: bool = False) -> RawRun:
     sets = [found for name in raw.series if (found := _SET.match(name))]
     folded = [name for name in raw.series if _FOLDED.match(name)]
     spread = any(name[:-4] + end in raw.series for name in folded for end in ("std", "stdv"))
-    named = any(map(_LOSS.search, raw.series)) or raw.series.keys() >= _OF_CATBOOST
-    if not (raw.boosting or sets or spread or named):
+    looks_so = bool(sets) or spread or raw.series.keys() >= _OF_CATBOOST
+    told = raw.boosting or any(map(_LOSS.search, raw.series))
+    if not (told or (looks_so and not any(map(_is_a_networks, raw.series)))):
         return raw
     raw = raw._replace(boosting=True)
     return raw if is_told else _with_sets(raw, sets)
+
+
+def _is_a_networks(name: str) -> bool:
+    """Whether a network's log alone has a column so called: a rate, gradients, epochs."""
+    meaning = sense(name)
+    return meaning.kind in {"lr", "grad_norm"} or (meaning.kind, meaning.unit) == ("axis", "epoch")
 
 
 def _with_sets(raw: RawRun, sets: list[re.Match[str]]) -> RawRun:

@@ -29,7 +29,7 @@ from advisor.readers.runs.objective import changed_objective
 from advisor.readers.runs.own_rate import note_on, set_rate
 from advisor.readers.runs.parts import Parts, split
 from advisor.readers.runs.planned import done_share, note_of
-from advisor.readers.runs.rewards import note_on_reward
+from advisor.readers.runs.rewards import names_beside, note_on_reward
 from advisor.readers.runs.roles import Roles, assign, find_name
 from advisor.readers.runs.told import is_fine_tuning, mostly_tunes, rate_not_used
 from advisor.readers.runs.understanding import account_of
@@ -165,7 +165,8 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         for role in ("val_loss", "lr"):
             curves[role] = _to_unit(curves.get(role), lead, notes)
         val = curves["val_loss"] if train is not None else val
-    reward, said = note_on_reward(lead.name, raw.series, maximize=roles.maximize)
+    beside = names_beside(raw.series)
+    reward, said = note_on_reward(lead.name, beside, maximize=roles.maximize)
     notes.extend(filter(None, [said]))
     rate = curves.get("lr")
     optimizer = optimizer_told(options.optimizer) or optimizer_of(raw.hints)
@@ -199,7 +200,7 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         done=done,
         boosting=raw.boosting,
         reward=reward,
-        policy="" if roles.maximize or options.train_loss else policy_in(raw.series),
+        policy="" if roles.maximize or options.train_loss else policy_in(beside),
         adversary="" if options.train_loss else adversary_of(lead.name, raw.series),
         objective=changed_objective(raw.series, lead, lambda one: _curve(one, part, [])),
         notes=tuple(dict.fromkeys(notes)),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.readers.vocabulary.beside import reward_in
+from advisor.readers.vocabulary.names import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from advisor.readers.raw.series import Series
 
 MEASURED = (
     "how sure an advice is was measured on losses of networks; of {seen} runs of reinforcement "
@@ -16,6 +19,19 @@ MEASURED = (
 )
 # By `other_losses.py`; of what Stable-Baselines3 trained there.
 RECORD = {"seen": 26, "right": 9, "opposite": 6}
+
+
+# Of exploration it falls; one that stays is Adam's or that of label smoothing.
+_EPSILON = {("epsilon",), ("eps",)}
+
+
+def names_beside(series: Mapping[str, Series]) -> list[str]:
+    """Return the names that may tell how it was trained: all but a constant epsilon."""
+    return [
+        name
+        for name, one in series.items()
+        if (*words(name),) not in _EPSILON or (one.value[1:] != one.value[:-1]).any()
+    ]
 
 
 def note_on_reward(judged: str, names: Iterable[str], *, maximize: bool) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from advisor.readers.vocabulary.names import words
+from advisor.readers.vocabulary.names import SPLITS, sense, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,11 +28,17 @@ _AROUND_A_REWARD = frozenset(
 )
 _LOSSES_OF_A_POLICY = frozenset("policy actor pg surrogate pi".split())  # noqa: SIM905
 _LOSSES_OF_A_CRITIC = frozenset("value critic vf v q qf qf1 qf2".split())  # noqa: SIM905
+# A metric that is called so is an agent's where more than an entropy stands beside it.
+_SCORES = frozenset(("score", "scores"))
+_HITS = frozenset(("acc", "accuracy", "top1", "top5"))
 # What only the agents of reinforcement learning have, in words. Handed to `re` as they are, which
 # compiles them where a name holds what they look for: most logs need none.
 _OF_AN_AGENT = (
     r"\b(?:approx ?kl|clip ?frac(?:tion)?|explained variance|exploration rate|epsilon|eps|"
-    r"env steps?|q values?|mean q|episodes?|n ep|[ac] loss|(?<!cross )entropy)\b"
+    r"env steps?|q values?|mean q|episodes?|n ep|[ac] loss|"
+    # Not those of predictions, weights and gates.
+    r"(?<!cross )(?<!attn )(?<!attention )(?<!router )(?<!gate )(?<!gating )(?<!expert )"
+    r"(?<!codebook )(?<!code )(?<!pred )(?<!prediction )(?<!output )(?<!token )entropy)\b"
 )
 # Of actions, as agents without a policy of their own log them.
 _VALUES = r"\b(?:q values?|(?:mean|avg|average|max) q)\b"
@@ -74,7 +80,13 @@ def reward_in(names: Iterable[str]) -> str:
     found = found or [name for name in names if f"{name}_std" in names and _MEAN.fullmatch(name)]
     if not found:
         told = [name for name in names if _is_a_reward(name)]
-        found = told if told and any(map(_is_of_an_agent, names)) else []
+        agents = [name for name in names if _is_of_an_agent(name)] if told else []
+        # A score beside an entropy may be that of any predictions.
+        scores = all(not _SCORES.isdisjoint(words(name)) for name in told)
+        own = [words(name) for name in agents]
+        entropies = all("entropy" in one and "policy" not in one for one in own)
+        doubtful = (scores and entropies) or not agents or _has_a_teacher(names)
+        found = [] if doubtful else told
     usual = [name for name in found if not _OF_ONE_EPISODE.search(name.lower())]
     return next(iter(usual or found), "")
 
@@ -87,6 +99,8 @@ def policy_in(names: Iterable[str]) -> str:
     like any other.
     """
     names = [*names]
+    if _has_a_teacher(names):
+        return ""
     policies = [name for name in names if _loss_of(_LOSSES_OF_A_POLICY, name)]
     found = next(
         (
@@ -126,6 +140,23 @@ def adversary_of(judged: str, names: Iterable[str]) -> str:
     return next(told_of, "")
 
 
+def _has_a_teacher(names: list[str]) -> bool:
+    """Whether data were held back, or a policy is right or wrong: then what is right is given.
+
+    A loss of the training and the same of a validation tell the first. 'val_loss' alone may be
+    that of the values.
+    """
+    parts: dict[str, set[str]] = {"train": set(), "val": set()}
+    for name in names:
+        own = words(name)
+        if "policy" in own and not _HITS.isdisjoint(own):
+            return True
+        meaning = sense(name)
+        if meaning.kind == "loss" and meaning.split in parts:
+            parts[meaning.split].add(" ".join(word for word in own if word not in SPLITS))
+    return not parts["train"].isdisjoint(parts["val"])
+
+
 def _told(name: str) -> str:
     return " ".join(words(name))
 
@@ -147,7 +178,10 @@ def _is_of_an_agent(name: str) -> bool:
 def _loss_of(whose: frozenset[str], name: str) -> bool:
     """Whether a name tells a loss, and whose it is."""
     own = set(words(name))
-    return not own.isdisjoint(("loss", "losses")) and not own.isdisjoint(whose)
+    # Of a network with a head for a policy and one for a value, as it learns from games.
+    return (
+        "head" not in own and not own.isdisjoint(("loss", "losses")) and not own.isdisjoint(whose)
+    )
 
 
 def _tells_of_two(name: str) -> bool:
