@@ -52,6 +52,7 @@ def test_a_schedule_of_the_objective_is_known_by_its_name(name: str) -> None:
         "beta1", "betas", "momentum",
         "res", "kl_loss", "loss_stage_1", "stage_1_acc", "task_loss", "temperature", "logit_scale",
         "loss_scale", "grad_scale", "weight_norm", "batch_size", "accuracy", "ema_decay", "kl",
+        "noise_scale",  # of gradients: measured
     ],
 )  # fmt: skip
 def test_no_other_column_is_taken_for_one(name: str) -> None:
@@ -121,6 +122,23 @@ def test_the_column_is_found_in_the_log_and_passed_over_where_it_never_changes()
     assert history.objective.name == "stage"
     still = raw._replace(series={n: s for n, s in raw.series.items() if n != "stage"})
     assert to_histories(still, ReadOptions(), "log")[0][0].objective is None
+
+
+@pytest.mark.parametrize(
+    ("name", "falls", "tells"),
+    [
+        ("kl_weight", True, False),  # less is asked
+        ("kl_weight", False, True),
+        ("teacher_forcing_ratio", True, True),  # it is on its own
+        ("stage", True, True),
+    ],
+)
+def test_a_weight_that_only_falls_lifts_no_loss(name: str, falls: bool, tells: bool) -> None:
+    at = np.arange(20.0)
+    values = {"step": at, "loss": at, name: at[::-1] if falls else at}
+    raw = RawRun(None, "csv", {n: Series(n, value) for n, value in values.items()}, 20)
+    history = to_histories(raw, ReadOptions(), "log")[0][0]
+    assert (history.objective is not None) is tells
 
 
 @pytest.mark.parametrize(("sign", "weight", "told"), [

@@ -8,7 +8,11 @@ import numpy as np
 
 from advisor.history import Curve
 from advisor.readers.vocabulary.names import sense
-from advisor.readers.vocabulary.objectives import tells_objective, vae_part
+from advisor.readers.vocabulary.objectives import (
+    asks_less_as_it_falls,
+    tells_objective,
+    vae_part,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,13 +29,16 @@ def changed_objective(
     """Return the first column that tells the objective and changed within the run, or None.
 
     `lead` is the loss that is judged, `curve_of` lays a series on the axis of the run. A column is
-    passed over that never changes or holds what is no number. Where none tells it, the weight that
-    a KL divergence has in the loss, by the other part that is logged.
+    passed over that never changes, holds what is no number, or is a weight that only falls.
+    Where none tells it, the weight that a KL divergence has in the loss, by the other part that is
+    logged.
     """
     for name, one in series.items():
         if tells_objective(name):
             curve = curve_of(one)
-            if curve is not None and len(curve) > 1 and _changes(curve):
+            if curve is None or len(curve) < 2 or not _changes(curve):
+                continue
+            if (np.diff(curve.value) > 0.0).any() or not asks_less_as_it_falls(name):
                 return curve
     return _weight_of_kl(series, lead, curve_of)
 

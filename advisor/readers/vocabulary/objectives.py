@@ -27,8 +27,10 @@ _WEIGHT = (
     r"(?:kl|kld|vae|adv|gan|cls|aux|reg|distill?|domain|loss)"
     r"|beta|lambda|anneal(?:ing)?(?: (?:factor|weight|coeff?|beta|rate))?|free bits"
     r"|label smoothing|(?:teacher|scheduled) (?:forcing|sampling)(?: \w+)?"
+    # Not 'noise scale': that of the gradient is measured.
+    r"|(?:corruption|aug(?:ment(?:ation)?)?) scale"
     r"|(?:noise|corruption|mask(?:ing)?|dropout|drop|augment(?:ation)?|aug) "
-    r"(?:level|std|sigma|scale|ratio|rate|prob|probability|strength|magnitude)"
+    r"(?:level|std|sigma|ratio|rate|prob|probability|strength|magnitude)"
 )
 _NO_PART = r"^(?:train(?:ing)?|loss|losses|hparams?|params?|schedule|info|misc) "
 _RECONSTRUCTION = frozenset("recon reconstruction rec nll bce mse".split())  # noqa: SIM905
@@ -44,6 +46,16 @@ def tells_objective(name: str) -> bool:
         for text in {told, re.sub(_NO_PART, "", told)}
         for pattern in (_STAGE, _WEIGHT)
     )
+
+
+def asks_less_as_it_falls(name: str) -> bool:
+    """Whether a column so called is the weight of a part, or of noise, which makes a loss higher.
+
+    Not one of teacher forcing, nor an annealing, which may go either way.
+    """
+    own = " ".join(words(name))
+    is_stage = any(re.fullmatch(_STAGE, text) for text in (own, re.sub(_NO_PART, "", own)))
+    return not is_stage and not re.search(r"\b(?:forcing|sampling|anneal\w*|bits)\b", own)
 
 
 def vae_part(name: str) -> str:
