@@ -66,6 +66,10 @@ def test_an_episodes_reward_is_known_by_its_name(name: str, reward: bool) -> Non
         (["cross_entropy_loss", "score"], ""),
         (["loss", "entropy", "score"], ""),  # of predictions
         (["loss", "attn_entropy", "reward"], ""),
+        (["loss", "explained_variance", "r2", "test_score"], ""),
+        (["loss", "grad_clip_frac", "score"], ""),
+        (["loss", "val_loss", "episode", "score"], ""),  # tasks that were held back
+        (["loss", "val_loss", "pol_loss", "episode", "score"], "score"),  # the loss of the values
         (["loss", "policy_entropy", "score"], "score"),
         (["train_loss", "val_loss", "epsilon", "test_score"], ""),  # data were held back
         (["train/loss", "eval/loss", "reward", "reward_std"], "reward"),  # TRL's GRPO
@@ -100,7 +104,7 @@ def test_a_policy_is_known_by_what_it_learns_by_though_no_reward_is_logged(names
     assert policy_in(names) == policy
 
 
-def test_an_epsilon_that_never_changes_explores_nothing() -> None:
+def test_an_epsilon_that_never_falls_explores_nothing() -> None:
     steps = np.arange(9.0)
     for epsilon, reward in ((np.full(9, 1e-8), ""), (1.0 - steps / 9.0, "score")):
         values = {"step": steps, "loss": steps, "score": steps, "epsilon": epsilon}

@@ -30,12 +30,13 @@ _LOSSES_OF_A_POLICY = frozenset("policy actor pg surrogate pi".split())  # noqa:
 _LOSSES_OF_A_CRITIC = frozenset("value critic vf v q qf qf1 qf2".split())  # noqa: SIM905
 # A metric that is called so is an agent's where more than an entropy stands beside it.
 _SCORES = frozenset(("score", "scores"))
+_OF_PREDICTIONS = frozenset(("entropy", "explained"))
 _HITS = frozenset(("acc", "accuracy", "top1", "top5"))
 # What only the agents of reinforcement learning have, in words. Handed to `re` as they are, which
 # compiles them where a name holds what they look for: most logs need none.
 _OF_AN_AGENT = (
-    r"\b(?:approx ?kl|clip ?frac(?:tion)?|explained variance|exploration rate|epsilon|eps|"
-    r"env steps?|q values?|mean q|episodes?|n ep|[ac] loss|"
+    r"\b(?:approx ?kl|(?<!grad )clip ?frac(?:tion)?|explained variance|exploration rate|epsilon|"
+    r"eps|env steps?|q values?|mean q|episodes?|n ep|[ac] loss|"
     # Not those of predictions, weights and gates.
     r"(?<!cross )(?<!attn )(?<!attention )(?<!router )(?<!gate )(?<!gating )(?<!expert )"
     r"(?<!codebook )(?<!code )(?<!pred )(?<!prediction )(?<!output )(?<!token )entropy)\b"
@@ -81,11 +82,11 @@ def reward_in(names: Iterable[str]) -> str:
     if not found:
         told = [name for name in names if _is_a_reward(name)]
         agents = [name for name in names if _is_of_an_agent(name)] if told else []
-        # A score beside an entropy may be that of any predictions.
+        # A score beside an entropy or an explained variance may be that of any predictions.
         scores = all(not _SCORES.isdisjoint(words(name)) for name in told)
-        own = [words(name) for name in agents]
-        entropies = all("entropy" in one and "policy" not in one for one in own)
-        doubtful = (scores and entropies) or not agents or _has_a_teacher(names)
+        own = [{*words(name)} for name in agents]
+        of_any = all("policy" not in one and not _OF_PREDICTIONS.isdisjoint(one) for one in own)
+        doubtful = (scores and of_any) or not agents or _has_a_teacher(names)
         found = [] if doubtful else told
     usual = [name for name in found if not _OF_ONE_EPISODE.search(name.lower())]
     return next(iter(usual or found), "")
@@ -143,17 +144,19 @@ def adversary_of(judged: str, names: Iterable[str]) -> str:
 def _has_a_teacher(names: list[str]) -> bool:
     """Whether data were held back, or a policy is right or wrong: then what is right is given.
 
-    A loss of the training and the same of a validation tell the first. 'val_loss' alone may be
-    that of the values.
+    A loss of the training and the same of a validation tell the first; beside the loss of a policy
+    'val_loss' may be that of the values.
     """
+    of_two = any(_loss_of(_LOSSES_OF_A_POLICY | {"pol"}, name) for name in names)
     parts: dict[str, set[str]] = {"train": set(), "val": set()}
     for name in names:
         own = words(name)
         if "policy" in own and not _HITS.isdisjoint(own):
             return True
         meaning = sense(name)
-        if meaning.kind == "loss" and meaning.split in parts:
-            parts[meaning.split].add(" ".join(word for word in own if word not in SPLITS))
+        split = meaning.split or ("" if of_two else "train")
+        if meaning.kind == "loss" and split in parts:
+            parts[split].add(" ".join(word for word in own if word not in SPLITS))
     return not parts["train"].isdisjoint(parts["val"])
 
 
