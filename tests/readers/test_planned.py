@@ -88,6 +88,12 @@ def test_other_fractions_tell_no_length(tmp_path: Path, template: str) -> None:
         "Stopped early: no improvement for 10 epochs",
         "Training finished. Best loss: 0.1",
         "Finished Training",
+        "No improvement for 10 epochs, stopping.",
+        "Restoring model weights from the end of the best epoch: 20.",
+        "val_loss did not improve (3/10)",
+        "patience 3/10",
+        "Done!",
+        "Total training time: 3:02:11",
     ],
 )
 def test_what_stops_early_or_is_over_has_no_length(tmp_path: Path, said: str) -> None:
@@ -115,6 +121,7 @@ def test_a_bar_counts_the_training_unless_it_is_of_something_else(
 def test_what_is_over_before_the_last_counter_is_not_the_training(tmp_path: Path) -> None:
     log = lines("Epoch {n}/1000 loss: {loss:.4f}\nTraining done in 3 s")
     assert done(tmp_path, f"{log}Epoch 31/1000 loss: 0.01\n") == pytest.approx(0.031)
+    assert done(tmp_path, log) == pytest.approx(0.03)
 
 
 def trainer_state(steps: int, planned: int) -> str:

@@ -35,6 +35,7 @@ def test_settings_above_a_text_log_tell_a_fine_tuning(line: str) -> None:
         "model_name_or_path: None, config_name: small.json",
         "model_name_or_path=",
         "lora_r: 0",
+        "Namespace(use_lora=False, lora_r=8, lora_alpha=16)",
         "pretrained: True",
         "resume_from_checkpoint: runs/last.ckpt",
         "model: resnet50, explora_rate: 3",
@@ -54,6 +55,7 @@ def test_other_settings_tell_none(line: str) -> None:
         ({"model_name_or_path": "meta-llama/Llama-3.2-1B"}, True),
         ({"base_model": "x", "lora_r": {"value": 32}}, True),
         ({"lora_r": None, "model_name_or_path": None}, False),
+        ({"use_lora": False, "lora_r": 8, "lora_alpha": 16}, False),
         ({"lora_r": True, "pretrained": True, "weights": "yolov8n.pt"}, False),
     ],
 )

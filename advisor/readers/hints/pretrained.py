@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # Transformers' examples, PEFT, diffusers, sentence encoders; a network that is new has none of it.
 _MODELS = {"modelnameorpath", "pretrainedmodelnameorpath", "basemodelnameorpath"}
@@ -13,6 +17,18 @@ _SET = re.compile(
     r"(?i)(?<![a-z0-9])((?:pretrained_?|base_?)?model_name_or_path|lora_?(?:r|rank|dim|alpha))['\"]?"
     r"\s*[=:]\s*['\"]?([^\s,'\")}\]]*)"
 )
+
+
+# Beside the ranks: they are there and not in use.
+_OFF = re.compile(
+    r"(?i)(?<![a-z0-9])(?:use|enable|with)_?lora['\"]?\s*[=:]\s*['\"]?(?:false|0|no)\b"
+)
+_USES = ("uselora", "enablelora", "withlora")
+
+
+def without_ranks(settings: Mapping[str, object]) -> bool:
+    """Tell that settings say of their low-rank matrices that none are in use. Keys as below."""
+    return any(str(settings.get(key)).lower() in {"false", "0", "no"} for key in _USES)
 
 
 def is_pretrained(key: str, value: object) -> bool:
@@ -29,8 +45,11 @@ def is_pretrained(key: str, value: object) -> bool:
 
 def pretrained_in(text: str) -> str | None:
     """Return the setting in a line that tells so, as it stands there; None: there is none."""
+    off = _OFF.search(text)
     for found in _SET.finditer(text):
         key = re.sub(r"[^a-z0-9]", "", found.group(1).lower())
+        if off and key in _RANKS:
+            continue
         if is_pretrained(key, found.group(2)):
             return f"{found.group(1)}: {found.group(2)}"
     return None

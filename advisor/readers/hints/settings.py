@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from advisor.readers.hints.optimizers import optimizer_in
-from advisor.readers.hints.pretrained import is_pretrained
+from advisor.readers.hints.pretrained import is_pretrained, without_ranks
 from advisor.readers.hints.source_code import Settings
 
 if TYPE_CHECKING:
@@ -46,8 +46,10 @@ def take_hints(
     if not isinstance(settings, dict) or depth > _DEPTH:
         return
     keys = {re.sub(r"[^a-z0-9]", "", key.lower()): key for key in settings if isinstance(key, str)}
+    off = without_ranks({bare: settings[key] for bare, key in keys.items()})
     for bare, key in keys.items():
-        _take(hints, bare, settings[key])
+        if not (off and bare.startswith("lora")):
+            _take(hints, bare, settings[key])
         if of_training:
             _take_length(hints, bare, settings[key])
     # Layers have a momentum of another kind.

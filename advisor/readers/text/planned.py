@@ -31,11 +31,19 @@ _BETWEEN = " \t:=#\"'[(|"
 _STOPS_EARLY = re.compile(
     r"(?i)\bearly[\s_-]*stop(?!\w*['\"]?\s*[:=]\s*['\"]?(?:false|none|null|off|no|0)\b)"
     r"|\bstopp(?:ed|ing) early\b"
+    # 'patience 3/10', 'no improvement (3/10)'
+    r"|\b(?:patience|(?:no|not) improve\w*)\b\D{0,20}\d+\s*(?:/|of)\s*\d"
 )
+# Below the last count; what stands below the one before as well is no end.
 _IS_OVER = re.compile(
-    r"(?i)\btraining (?:(?:is|has|was) )?(?:now )?(?:finished|completed?|done|over|ended|stopped)\b"
-    r"|\b(?:finished|completed|done|stopped|stopping|ending) (?:the )?training\b"
+    r"(?i)\btraining\b.{0,20}\b(?:finished|completed?|done|over|ended)\b"
+    r"|\b(?:finished|completed|done|ending) (?:the )?training\b"
+    r"|^\W*(?:all )?(?:done|finished|completed?)\b|\bconverged\b|\bstop(?:ped|ping)?\b"
+    r"|\b(?:total|training) time\b|\b(?:time|budget) (?:limit|reached|is up)\b"
+    r"|\brestoring\b|\bbest epoch\b|\bfinal\b|\btest\b|\bsaved\b(?!.*(?:checkpoint|ckpt|best))"
 )
+# What the lines that stop early have in common, which is sought fast.
+_OF_STOPS = ("top", "STOP", "mprov", "atience")
 _LOOKED_AT = 300  # characters
 _KEPT = 100  # lines
 
@@ -45,18 +53,31 @@ class Counters:
 
     def __init__(self) -> None:
         self._lines: deque[str] = deque(maxlen=_KEPT)
-        self._stops_early = self._is_over = False
+        self._stops_early = False
+        # The lines below the last count, and those below the one before that had any.
+        self._below: list[str] = []
+        self._before: list[str] = []
 
     def take(self, line: Line) -> None:
         """Take the next line of the log."""
         text = line.text
-        if "/" in text or " of " in text:
-            self._lines.append(text)
-            self._is_over = False
-        if "top" in text or "STOP" in text or "rain" in text:
-            beginning = text[:_LOOKED_AT]
+        beginning = text[:_LOOKED_AT]
+        if any(sign in beginning for sign in _OF_STOPS):
             self._stops_early = self._stops_early or bool(_STOPS_EARLY.search(beginning))
-            self._is_over = self._is_over or bool(_IS_OVER.search(beginning))
+        if ("/" in text or " of " in text) and _OF.search(text):
+            self._lines.append(text)
+            if self._below:
+                self._before, self._below = self._below, []
+        elif len(self._below) < _KEPT:
+            self._below.append(beginning)
+
+    def _is_over(self) -> bool:
+        """Whether what stands below the last count says that the training is over."""
+        below, before = (
+            {found.group().lower() for line in lines if (found := _IS_OVER.search(line))}
+            for lines in (self._below, self._before)
+        )
+        return not below <= before
 
     def share_done(self, last: Position, first_epoch: float | None) -> float | None:
         """Return which share of the planned training is done at most, in 0..1, at the place `last`.
@@ -64,7 +85,7 @@ class Counters:
         `first_epoch`: number of the first epoch, where epochs are told. None: the lines do not say,
         or that the training may end, or ended, before.
         """
-        if self._stops_early or self._is_over:
+        if self._stops_early or self._is_over():
             return None
         if last.epoch is None:
             total = next((m for n, m, _ in self._counts() if n == last.step), None)
