@@ -128,6 +128,11 @@ def test_a_network_may_number_its_sets_and_tell_its_times(head: str) -> None:
     assert not run_in(table, "run.csv").boosting
 
 
+def test_a_network_below_boosted_trees_is_none() -> None:
+    head = rounds(BOOSTERS["LightGBM, folds"], count=2)
+    assert not run_in(head + rounds("Epoch {i}: train_loss {t} val_loss {v}", first=1)).boosting
+
+
 def test_the_rate_that_catboost_chose_is_told() -> None:
     head = "Learning rate set to 0.105567\n"
     found = run_in(head + rounds(BOOSTERS["CatBoost"]))

@@ -38,17 +38,23 @@ def as_booster(raw: RawRun, *, is_told: bool = False) -> RawRun:
     folded = [name for name in raw.series if _FOLDED.match(name)]
     spread = any(name[:-4] + end in raw.series for name in folded for end in ("std", "stdv"))
     looks_so = bool(sets) or spread or raw.series.keys() >= _OF_CATBOOST
-    told = raw.boosting or any(map(_LOSS.search, raw.series))
+    # Trees may be boosted in a log that goes on with a network, which is a run of its own.
+    lines_told = raw.boosting and not any(map(_is_in_epochs, raw.series))
+    told = lines_told or any(map(_LOSS.search, raw.series))
     if not (told or (looks_so and not any(map(_is_a_networks, raw.series)))):
-        return raw
+        return raw._replace(boosting=False)
     raw = raw._replace(boosting=True)
     return raw if is_told else _with_sets(raw, sets)
 
 
 def _is_a_networks(name: str) -> bool:
     """Whether a network's log alone has a column so called: a rate, gradients, epochs."""
+    return sense(name).kind in {"lr", "grad_norm"} or _is_in_epochs(name)
+
+
+def _is_in_epochs(name: str) -> bool:
     meaning = sense(name)
-    return meaning.kind in {"lr", "grad_norm"} or (meaning.kind, meaning.unit) == ("axis", "epoch")
+    return (meaning.kind, meaning.unit) == ("axis", "epoch")
 
 
 def _with_sets(raw: RawRun, sets: list[re.Match[str]]) -> RawRun:
