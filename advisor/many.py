@@ -224,6 +224,7 @@ def _over_processes(
         try:
             yield from _over(pool, items, work)
         except BrokenExecutor:
+            _let_go(pool)
             # Which log it was is found out one by one, from the first without an answer on.
             suspects = [items.popleft() for _ in range(_batch_size(items, jobs))]
         except BaseException:  # an interruption, or nobody wants the rest
@@ -241,6 +242,17 @@ def _stop(pool: ProcessPoolExecutor) -> None:
     """End the processes of a pool: they would finish what was sent, and may outlive this one."""
     for process in [*(pool._processes or {}).values()]:
         process.terminate()
+    _let_go(pool)
+
+
+def _let_go(pool: ProcessPoolExecutor) -> None:
+    """Close what a pool's processes took their work from, now that they have ended.
+
+    Before Python 3.11.5 its thread waits without end at a full pipe (CPython gh-94777).
+    """
+    reader = getattr(getattr(pool, "_call_queue", None), "_reader", None)
+    if reader is not None:
+        reader.close()
 
 
 def _alone(item: Item, work: Work[Kept]) -> list[Kept] | LogError:
