@@ -11,7 +11,6 @@ from advisor.naming import counted
 from advisor.printable import printable
 from advisor.reports.brief import Brief, brief_of
 from advisor.reports.screen import columns_of, shorten
-from advisor.reports.sweep_hint import sweep_hint
 from advisor.reports.wording import about_rate, certainty, passed_over, place, reach
 
 if TYPE_CHECKING:
@@ -72,6 +71,8 @@ def _several(brief: Brief, view: View) -> Iterator[str]:
     """Yield a line of each run and, unless quiet, their sum and what is shown in full."""
     yield "\n".join(compact_lines(brief.runs, view.screen))
     if view.detail >= 0:
+        from advisor.reports.sweep_hint import sweep_hint
+
         sentences = [summary(brief.runs), sweep_hint(brief.runs)]
         yield "\n".join(view.screen.wrap(text, hanging="  ") for text in sentences if text)
         for run in _in_full(brief.in_full, view):

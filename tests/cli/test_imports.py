@@ -19,13 +19,36 @@ def show():
 from advisor.cli.main import main
 main()
 """
+CALLING = """
+import atexit, sys, types
+sys.argv = ["lr-advise", {argument!r}]
+called = set()
+def note(frame, event, argument):
+    if event == "call" and frame.f_code.co_flags & 1:  # of functions; not of modules and classes
+        called.add(frame.f_code.co_filename)
+sys.setprofile(note)
+@atexit.register
+def show():
+    sys.setprofile(None)
+    idle = []
+    for name, module in sys.modules.items():
+        own = [one for one in vars(module).values() if isinstance(one, types.FunctionType)]
+        own = [one.__code__.co_filename for one in own if one.__module__ == name]
+        if name.startswith("advisor.") and own and not called & set(own):
+            idle.append(name)
+    print("MODULES", *sorted(idle), file=sys.stderr)
+from advisor.cli.main import main
+main()
+"""
 # Modules of other people that the default path may import, each for a reason.
 WANTED = {"advisor", "click", "numpy"}
+# Modules of ours whose names and classes it needs, and none of the functions.
+NAMES_ALONE = {"advisor.config.keys", "advisor.readers.raw.parted", "advisor.readers.runs.parts"}
 
 
-def loaded(argument: str) -> set[str]:
+def loaded(argument: str, listing: str = LISTING) -> set[str]:
     done = subprocess.run(
-        [sys.executable, "-c", LISTING.format(argument=argument)],
+        [sys.executable, "-c", listing.format(argument=argument)],
         capture_output=True,
         text=True,
         check=False,
@@ -47,6 +70,10 @@ def test_judging_a_csv_imports_only_click_and_numpy() -> None:
         name for name in modules - set(bare.stdout.split()) if name not in sys.stdlib_module_names
     }
     assert {name for name in foreign if not name.startswith("_")} == WANTED
+
+
+def test_a_file_loads_nothing_of_ours_that_only_others_need() -> None:
+    assert loaded(str(SAMPLE), CALLING) == NAMES_ALONE
 
 
 def test_slow_parts_of_the_standard_library_stay_out() -> None:

@@ -22,10 +22,10 @@ _SEPARATORS = ("\t", ";", ",", "|", " ", "")
 
 
 # reStructuredText rules its tables so.
-_RULE = re.compile(r"={2,}(?:\s+={2,})+\s*")
+_RULE = r"={2,}(?:\s+={2,})+\s*"
 # A first column that names runs, and how it may number them: no comment there.
 _RUNS = re.compile(r"\W*(?:run|experiment|exp|trial|job)(?:[ _]?(?:name|id|no|number))?\W", re.I)
-_NUMBERED = re.compile(r"#\d+\"?\s*(?:[,;|\t]|$)")
+_NUMBERED = r"#\d+\"?\s*(?:[,;|\t]|$)"
 
 
 def names_runs(header: str) -> bool:
@@ -36,9 +36,9 @@ def names_runs(header: str) -> bool:
 def is_comment(line: str, *, runs: bool = False) -> bool:
     """Whether a line is no row; `runs`: the first column names runs, which may be called #1."""
     text = line.lstrip(' \t"' if runs else None)
-    if text.startswith("==") and _RULE.fullmatch(text):
+    if text.startswith("==") and re.fullmatch(_RULE, text):
         return True
-    return text.startswith(COMMENTS) and not (runs and _NUMBERED.match(text))
+    return text.startswith(COMMENTS) and not (runs and re.match(_NUMBERED, text))
 
 
 class Dialect(NamedTuple):

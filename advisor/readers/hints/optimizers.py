@@ -63,13 +63,9 @@ def optimizer_in(text: str) -> str | None:
     spaced = re.sub(r"(?<=[a-z])\d+bit", "", lowered).replace("_", " ")
     apart = CAMEL.sub(" ", text).lower().replace("_", " ")
     for name in _OPTIMIZERS:
-        if name in _IN_WORDS:
-            found = re.search(_stands_alone(name), apart)
-        else:
-            found = re.search(
-                rf"(?<![a-z])(?:paged)?{name}(?![a-z])|^{name}|{name}(?=$| ?\()", spaced
-            )
-        if found:
+        said = apart if name in _IN_WORDS else spaced
+        # Most columns name none of them, and each pattern would have to be compiled first.
+        if name in said and re.search(_pattern_of(name), said):
             return _momentum_in(spaced) if name == "sgd" else name
     return None
 
@@ -88,9 +84,11 @@ def _by_whole_word(word: str) -> str | None:
     return inner if inner in _WITH_VARIANTS else None
 
 
-def _stands_alone(name: str) -> str:
-    """Return the pattern of a name that is a word of its own or glued to how it was built."""
-    return rf"(?<![a-z])(?:[a-z]*(?:fused|paged|bit|cpu|gpu))?{name}(?:fused|bit)?(?![a-z])"
+def _pattern_of(name: str) -> str:
+    """Return the pattern of a name where it means the optimizer."""
+    if name in _IN_WORDS:  # a word of its own or glued to how it was built
+        return rf"(?<![a-z])(?:[a-z]*(?:fused|paged|bit|cpu|gpu))?{name}(?:fused|bit)?(?![a-z])"
+    return rf"(?<![a-z])(?:paged)?{name}(?![a-z])|^{name}|{name}(?=$| ?\()"
 
 
 def _momentum_in(text: str) -> str:

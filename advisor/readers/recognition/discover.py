@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from advisor.errors import LogError
 from advisor.readers.events.sniff import is_download_name
 from advisor.readers.raw.refusal import refusing_failed_reads
-from advisor.readers.recognition.groups import GROUPERS
-from advisor.readers.recognition.pair_names import pair_key
 from advisor.readers.sources.source import Source
 
 if TYPE_CHECKING:
@@ -123,6 +121,8 @@ def _with_parts_joined(items: list[Item]) -> list[Item]:
 def _is_named_part(item: Item) -> bool:
     from pathlib import Path
 
+    from advisor.readers.recognition.pair_names import pair_key
+
     here = item.root is None and item.source is None and "://" not in item.name
     return here and (is_download_name(item.name) or pair_key(Path(item.name)) is not None)
 
@@ -148,6 +148,8 @@ def _search(folder: str, found: Found) -> None:
 
 def _items(folder: Path, files: Iterable[Path], root: str | None) -> list[Item]:
     """Put the files that belong together into one item each; the others stand alone."""
+    from advisor.readers.recognition.groups import GROUPERS
+
     groups: dict[tuple[int, str], list[Path]] = {}
     # As text: a path takes several times its length, and there may be many thousands.
     alone: list[str] = []

@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from advisor.history import FloatArray, IntArray
     from advisor.readers.raw.series import RawRun, Series
 
-_SETTING = re.compile(
-    r"(?:.*[ _./])?(?:seed|fold|repeat|batch[ _]?size|bs|weight[ _]?decay|wd|dropout|momentum)",
-    re.I,
+_SETTING = (
+    r"(?i)(?:.*[ _./])?(?:seed|fold|repeat|batch[ _]?size|bs|weight[ _]?decay|wd|dropout|momentum)"
 )
 _MOST_ROWS = 1_000_000
 
@@ -67,7 +66,7 @@ def _axis(raw: RawRun) -> FloatArray | None:
 def _is_setting(name: str, one: Series, rows: int) -> bool:
     if one.step is not None or len(one.value) != rows or not np.isfinite(one.value).all():
         return False
-    return sense(name).kind == "lr" or _SETTING.fullmatch(name.strip()) is not None
+    return sense(name).kind == "lr" or re.fullmatch(_SETTING, name.strip()) is not None
 
 
 def _with_repeats(table: FloatArray, axis: FloatArray) -> IntArray:

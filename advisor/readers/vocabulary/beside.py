@@ -18,7 +18,7 @@ _REWARD = re.compile(
     # ML-Agents, Tianshou, TRL's PPO
     r"|cumulative[ _]reward|(?:^|/)returns_stat/mean$|(?:^|/)rlhf_reward$"
 )
-_MEAN = re.compile(r"(?:train/)?reward")
+_MEAN = {"reward", "train/reward"}
 # A bare 'reward' is a policy's where losses of a policy gradient or of a critic stand beside it,
 # and what is measured once an episode.
 _ANY_REWARD = frozenset("reward rewards rew return returns score scores".split())  # noqa: SIM905
@@ -43,7 +43,7 @@ _OF_AN_AGENT = (
 )
 # Of actions, as agents without a policy of their own log them.
 _VALUES = r"\b(?:q values?|(?:mean|avg|average|max) q)\b"
-_OF_ONE_EPISODE = re.compile(r"(?:^|[^a-z])(?:min|max|std|best)(?:$|[^a-z])")
+_OF_ONE_EPISODE = r"(?:^|[^a-z])(?:min|max|std|best)(?:$|[^a-z])"
 # The two networks of a GAN, and what they are called.
 _SIDES = {
     "generator": {"g", "gen", "generator"},
@@ -78,7 +78,7 @@ def reward_in(names: Iterable[str]) -> str:
     names = [*names]
     found = [name for name in names if _REWARD.search(name.lower())]
     # TRL's policy trainers: the mean over prompts, and its deviation beside it.
-    found = found or [name for name in names if f"{name}_std" in names and _MEAN.fullmatch(name)]
+    found = found or [name for name in names if f"{name}_std" in names and name in _MEAN]
     if not found:
         told = [name for name in names if _is_a_reward(name)]
         agents = [name for name in names if _is_of_an_agent(name)] if told else []
@@ -88,7 +88,7 @@ def reward_in(names: Iterable[str]) -> str:
         of_any = all("policy" not in one and not _OF_PREDICTIONS.isdisjoint(one) for one in own)
         doubtful = (scores and of_any) or not agents or _has_a_teacher(names)
         found = [] if doubtful else told
-    usual = [name for name in found if not _OF_ONE_EPISODE.search(name.lower())]
+    usual = [name for name in found if not re.search(_OF_ONE_EPISODE, name.lower())]
     return next(iter(usual or found), "")
 
 
