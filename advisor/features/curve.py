@@ -27,7 +27,7 @@ def drop_share(trend: Trend) -> float:
     """Drop from the start to the lowest level over the whole range of levels; 0..1, no unit.
 
     1: the loss never stood above its start. 0: it never went below it.
-    Source: divergence check of the tuning playbook (Godbole et al. 2023), as a ratio.
+    Source: as `end_above_start`.
     """
     return max(trend.start - trend.low, 0.0) / trend.span
 

@@ -40,7 +40,8 @@ def largest_rise(trend: Trend) -> float:
 def end_above_start(trend: Trend) -> float:
     """End level minus start level over the range of levels; -1..1; above 0: it ended worse.
 
-    Source: tuning playbook (Godbole et al. 2023): a run whose loss rises is infeasible.
+    Source: tuning playbook (Godbole et al. 2023): at rates beyond the best one the loss goes up for
+    a part of the training, not down.
     """
     return float(np.clip((trend.end - trend.start) / trend.span, -1.0, 1.0))
 

@@ -39,7 +39,8 @@ def gain_if_doubled(view: View) -> float:
     """Further fall of the loss that twice the steps would bring, as a share of the drop so far.
 
     From c + A u^-a fitted to the levels of the last 70 % of the run, averaged over a. Of the
-    validation loss where it is logged. Source: Hestness et al. 2017, arXiv:1712.00409.
+    validation loss where it is logged. Source: Domhan, Springenberg and Hutter 2015 (IJCAI), whose
+    learning curves over time hold this power law.
     """
     return _shares(view)[0]
 

@@ -20,7 +20,7 @@ def with_spike(at: float, height: float) -> np.ndarray:
     return loss
 
 
-def test_noise_alone_reaches_three_to_five() -> None:
+def test_noise_alone_reaches_five_at_most() -> None:
     v = values(FLAT)
     assert 2.5 < v["highest_in_noise"] < 5.0
     assert 1.5 < v["early_peak_in_noise"] < 5.0
