@@ -150,6 +150,26 @@ def test_no_header_one_and_two_columns() -> None:
     assert two.train.value.tolist() == [3.0, 2.0, 1.0]
 
 
+@pytest.mark.parametrize(
+    "places",
+    [
+        ("0 0", "0 20", "0 40", "1 0", "1 20", "1 40"),  # print(epoch, batch, loss.item())
+        ("0", "20", "40", "0", "20", "40"),
+        ("0 20", "0 40", "1 20", "1 40", "2 20", "2 40"),
+        ("0 0 7", "0 1 14", "0 2 21", "1 0 28", "1 1 35", "1 2 42"),
+        ("3 0", "3 1", "3 2", "3 3", "3 4", "3 5"),
+    ],
+)
+def test_without_a_header_no_counter_is_taken_for_the_loss(places: tuple[str, ...]) -> None:
+    losses = (2.5, 2.25, 2.125, 1.75, 1.5, 1.25)
+    text = "".join(f"{place} {loss}\n" for place, loss in zip(places, losses, strict=True))
+    assert only(text).loss.value.tolist() == list(losses)
+
+
+def test_without_a_header_whole_numbers_that_fall_are_a_loss() -> None:
+    assert only("900 0.1\n700 0.2\n650 0.3\n").loss.value.tolist() == [900, 700, 650]
+
+
 def test_a_markdown_table() -> None:
     history = only("| step | loss |\n|------|:----:|\n| 0 | 3 |\n| 1 | 2 |\n")
     assert (history.loss.step.tolist(), history.loss.value.tolist()) == ([0, 1], [3, 2])
@@ -169,6 +189,7 @@ BAD = {
     "epoch,accuracy,val_accuracy\n0,.5,.4\n1,.6,.5\n": "--maximize 'accuracy'",
     "step,foo,bar\n0,5,1\n1,4,2\n": "'foo', 'bar'",
     "name,city\nann,rome\nbob,oslo\n": "",
+    "(0, 2.5)\n(1, 2.25)\n(2, 2.0)\n": "no loss with a number is named",  # no wrapped epochs
     "\x00\x01\x02binary\x00" * 50: "binary",
     "Dear all,\nhow are you, and your family?\nBest, Ann\n": "",
 }

@@ -15,6 +15,7 @@ from advisor.readers.vocabulary.names import sense, split_free, words
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from advisor.history import FloatArray
     from advisor.readers.raw.series import RawRun, ReadOptions, Series
 
 # The largest value that can be a learning rate; DeepOBS goes to 1e2.
@@ -99,18 +100,20 @@ def _by_position(raw: RawRun) -> dict[str, Choice]:
         return {}
     names = [name for name, one in raw.series.items() if len(one.value) > 1]
     # Counters come first: an epoch, a step.
-    while len(names) > 1 and _rises(raw.series[names[0]]):
+    while len(names) > 1 and _counts(raw.series[names[0]].value):
         names = names[1:]
     if not names:
         return {}
-    note = f"no header: '{names[0]}' is read as the train loss (--train-loss chooses)"
+    choose = "--train-loss chooses" if len(names) == 1 else "--train-loss and --val-loss choose"
+    note = f"no header: '{names[0]}' is read as the train loss ({choose})"
     return {"train_loss": Choice((names[0],), "no header; by its place", note)}
 
 
-def _rises(series: Series) -> bool:
-    value = series.value
-    whole = np.isfinite(value).all() and len(value) > 0 and bool((value == np.round(value)).all())
-    return bool(whole and (len(value) == 1 or (np.diff(value) > 0).all()))
+def _counts(value: FloatArray) -> bool:
+    """Whether whole numbers rise, or start again at their lowest: epochs, the batches of each."""
+    if not np.isfinite(value).all() or (value != np.round(value)).any():
+        return False
+    return bool((np.diff(value) >= 0)[value[1:] > value.min()].all())
 
 
 def _no_loss(raw: RawRun) -> str:

@@ -67,6 +67,7 @@ class Scanner:
         self.boosting = Boosting()
         self._heading = False
         self._split: str | None = None
+        self._evaluated = False
         self._others = 0
         self._just_headed = False
         self._current: Row | None = None
@@ -246,6 +247,8 @@ class Scanner:
         self._progress.begun |= bool(measured)
         self._near = line.number
         self._heading = self._just_headed = False
+        # 'Test Error: ..., Avg loss: 2.1' tells all of it: what counts steps below is none.
+        self._evaluated = is_val and not place
         if place and not is_val:
             self._split = None
 
@@ -278,13 +281,14 @@ class Scanner:
         is_other = 0 < place.total < self._progress.at.total and self._others < place.total
         self._others += is_other
         has_step = place.step is not None and not place.inner and not is_other
-        if self._split is None or has_step:
+        goes_on = self._evaluated and place.step is not None and place.total == self._told_total
+        if self._split is None or has_step or goes_on:
             return None
         if place.epoch is not None and place.epoch % 1 and self._just_headed:
             return self._split  # 'Evaluating:' and then, below it, 'loss: 0.5, epoch: 0.4'
-        goes_on = place.epoch in {None, self._progress.at.epoch} and place.step in {
+        stays = place.epoch in {None, self._progress.at.epoch} and place.step in {
             None,
             self._progress.at.step,
         }
         is_inner = (place.inner or is_other) and place.epoch is None
-        return self._split if goes_on or is_inner else None
+        return self._split if stays or is_inner else None
