@@ -37,10 +37,11 @@ from boosting_data import PROBLEMS, Floats, Problem, Table, parted
 
 RATES = np.logspace(-2.5, 0.0, 9)
 ROUNDS, FEWER = 1000, 200
+FAST = {"lightgbm", "xgboost"}
 
 
 class Given(NamedTuple):
-    """One training: its data, classes (0: a number), rate, depth, and share of rows a tree sees."""
+    """One training: data, classes (0: a number), rate, depth, share of rows a tree sees, rounds."""
 
     train: Table
     held: Table
@@ -48,6 +49,7 @@ class Given(NamedTuple):
     rate: float
     depth: int
     share: float
+    rounds: int
 
 
 class Ran(NamedTuple):
@@ -81,7 +83,7 @@ def lightgbm(given: Given) -> Ran:
     train = lgb.Dataset(*given.train)
     held = lgb.Dataset(*given.held, reference=train)
     calls = [lgb.log_evaluation(1), lgb.record_evaluation(seen)]
-    lgb.train(settings, train, ROUNDS, [train, held], callbacks=calls)
+    lgb.train(settings, train, given.rounds, [train, held], callbacks=calls)
     return Ran(out.getvalue(), _only(seen["valid_1"]))
 
 
@@ -104,7 +106,7 @@ def xgboost(given: Given) -> Ran:
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         sets = [(train, "train"), (held, "eval")]
-        xgb.train(settings, train, ROUNDS, sets, evals_result=seen, verbose_eval=1)
+        xgb.train(settings, train, given.rounds, sets, evals_result=seen, verbose_eval=1)
     return Ran(out.getvalue(), _only(seen["eval"]))
 
 
@@ -115,7 +117,7 @@ def catboost(given: Given) -> Ran:
     kind = CatBoostClassifier if given.classes else CatBoostRegressor
     folder = Path(tempfile.mkdtemp())
     model = kind(
-        iterations=FEWER,
+        iterations=given.rounds,
         learning_rate=given.rate,
         depth=given.depth,
         loss_function=loss,
@@ -136,7 +138,7 @@ def sklearn(given: Given) -> Ran:
     kind = GradientBoostingClassifier if given.classes else GradientBoostingRegressor
     model = kind(
         learning_rate=given.rate,
-        n_estimators=FEWER,
+        n_estimators=given.rounds,
         max_depth=given.depth,
         subsample=given.share,
         random_state=1,
@@ -153,10 +155,10 @@ def sklearn_hist(given: Given) -> Ran:
     kind = HistGradientBoostingClassifier if given.classes else HistGradientBoostingRegressor
     model = kind(
         learning_rate=given.rate,
-        max_iter=FEWER,
+        max_iter=given.rounds,
         max_leaf_nodes=min(2**given.depth - 1, 31),
         early_stopping=True,
-        n_iter_no_change=FEWER,
+        n_iter_no_change=given.rounds,
         random_state=1,
         verbose=2,
     )
@@ -206,11 +208,12 @@ def corpus(problem: Problem, tool: str, out: Path) -> None:
     rng = np.random.default_rng([3, PROBLEMS.index(problem), list(TOOLS).index(tool)])
     depth, share = int(rng.choice([3, 6])), float(rng.choice([0.7, 1.0]))
     train, held = parted(problem)
+    rounds = ROUNDS if tool in FAST else FEWER
     path = out / f"{problem.name}.{tool}"
     path.mkdir(parents=True, exist_ok=True)
     losses = []
     for i, rate in enumerate(map(float, RATES)):
-        given = Given(train, held, problem.classes, rate, depth, share)
+        given = Given(train, held, problem.classes, rate, depth, share, rounds)
         ran = TOOLS[tool](given)
         (path / f"{i}.txt").write_text(ran.text, encoding="utf-8")
         if ran.folder is not None:

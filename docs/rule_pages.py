@@ -40,9 +40,10 @@ def rule_page(rule: Rule) -> str:
         plain_markdown(rule.advice),
     ]
     if rule.size is not None:
+        shown = rule.size.feature and link(rule.size.feature)
         lines += [
             "",
-            f"By how much: {size_words(rule.size, rule.size.feature and link(rule.size.feature))}.",
+            f"By how much: {size_words(rule, rule.size, shown)}.",
         ]
     lines += ["", "## What it looks for", "", *conditions(rule)]
     lines += ["", "## When it is wrong", "", *(f"- {item}" for item in rule.false_positives)]

@@ -11,6 +11,7 @@ import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -167,17 +168,20 @@ def xgboost_rounds(path: Path) -> None:
         xgboost.train(settings, parts[0][0], num_boost_round=60, evals=parts)
 
 
-def lightgbm_rounds(path: Path) -> None:
+def lightgbm_rounds(path: Path, rate: float = 0.1, *, validation_alone: bool = False) -> None:
     import lightgbm
 
     data = load("diabetes")
     first = lightgbm.Dataset(data.train_x.numpy(), data.train_y.numpy())
     second = lightgbm.Dataset(data.val_x.numpy(), data.val_y.numpy(), reference=first)
-    settings = {"objective": "regression", "learning_rate": 0.1, "num_threads": 1, "seed": 0}
+    sets = {"training": first, "valid_1": second}
+    if validation_alone:
+        sets = {"valid_0": second}
+    settings = {"objective": "regression", "learning_rate": rate, "num_threads": 1, "seed": 0}
     with console_to(path):
         lightgbm.train(
-            settings, first, num_boost_round=60, valid_sets=[first, second],
-            valid_names=["training", "valid_1"], callbacks=[lightgbm.log_evaluation(1)],
+            settings, first, num_boost_round=60, valid_sets=[*sets.values()],
+            valid_names=[*sets], callbacks=[lightgbm.log_evaluation(1)],
         )  # fmt: skip
 
 
@@ -212,6 +216,12 @@ TEXT_FORMATS = [
            ["xgboost"], xgboost_rounds),
     Format("lightgbm_rounds.txt", "LightGBM's evaluation lines",
            "boosted trees on diabetes, learning_rate 0.1", ["lightgbm"], lightgbm_rounds),
+    Format("lightgbm_exploded.txt", "LightGBM's evaluation lines",
+           "the same, learning_rate 3: the loss explodes", ["lightgbm"],
+           partial(lightgbm_rounds, rate=3.0)),
+    Format("lightgbm_exploded_validation.txt", "LightGBM's evaluation lines",
+           "the same, of the validation alone", ["lightgbm"],
+           partial(lightgbm_rounds, rate=3.0, validation_alone=True)),
     Format("finished_runs.csv", "Python csv, a row a run", "the end of every run in sweep/", [],
            finished_runs),
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import isfinite, isnan
 from typing import TYPE_CHECKING
 
-from advisor.engine.judge import figure, judge
+from advisor.engine.judge import figure, judge, reached
 from advisor.engine.resolve import Winner
 from advisor.engine.rule import Rule
 
@@ -124,7 +124,7 @@ def word_advice(
         supporting=tuple(finding.rule.code for finding in supporting),
         false_positives=rule.false_positives,
         references=rule.references,
-        reached=() if rule.size is None else rule.size.reached,
+        reached=reached(rule, values),
     )
 
 

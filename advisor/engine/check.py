@@ -86,9 +86,7 @@ def _check_where(rule: Rule) -> None:
 
 
 def _check_limits(rule: Rule) -> None:
-    clauses = [*rule.when, *rule.unless]
-    for record in rule.evidence:
-        clauses += record.when
+    clauses = rule.clauses()
     used = {clause.limit for clause in clauses}
     for clause in clauses:
         if clause.limit not in rule.limits:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from advisor.engine.rule import Clause, Record, Rule
+    from advisor.engine.rule import Clause, Reached, Record, Rule
 
 COMPARE: dict[str, Callable[[float, float], bool]] = {
     ">": operator.gt,
@@ -136,6 +136,15 @@ def confidence(record: Record | None) -> Confidence:
     low, high = wilson(record.right, record.seen)
     value = (record.right + 1) / (record.seen + 2)
     return Confidence(value, low, high, record.seen, record.right, record.measured)
+
+
+def reached(rule: Rule, values: Mapping[str, float]) -> tuple[Reached, ...]:
+    """Return how near the best rate the rule's size led in such logs; the nearest first."""
+    found: dict[float, Reached] = {}
+    for item in rule.size.reached if rule.size else ():
+        if all(_weigh(clause, rule, values).held for clause in item.when):
+            found.setdefault(item.times, item)
+    return tuple(found.values())
 
 
 def wilson(right: int, seen: int, z: float = 1.96) -> tuple[float, float]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # Paths as strings: pathlib and importlib.resources would add milliseconds to every start.
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 INDEX = os.path.join(PACKAGE, "rules_index.json")
-INDEX_VERSION = 1
+INDEX_VERSION = 2
 
 
 def builtin_folder() -> str:

@@ -101,6 +101,7 @@ class _Counts(_Strict):
 class ReachedModel(_Counts):
     """How near the best rate the size led."""
 
+    when: tuple[Comparison, ...] = Field((), description="Counts only where these hold as well.")
     times: Finite = Field(gt=1, description="Within so many times the best rate, up or down.")
     seen: Count = Field(gt=0, description="Logs that were told a rate.")
     right: Count = Field(description="Of these, the logs whose rate lay so near.")

@@ -31,7 +31,12 @@ def _clauses(texts: Iterable[str]) -> tuple[Clause, ...]:
 def _size(data: Mapping[str, Any] | None) -> Size | None:
     if data is None:
         return None
-    reached = tuple(Reached(**item) for item in data.get("reached", ()))
+    reached = tuple(
+        Reached(
+            item["times"], item["seen"], item["right"], item["measured"], _clauses(item["when"])
+        )
+        for item in data.get("reached", ())
+    )
     return Size(**{**data, "reached": reached})
 
 

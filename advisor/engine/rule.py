@@ -50,13 +50,15 @@ class Limit(NamedTuple):
 class Reached(NamedTuple):
     """How often the rate advised lay within `times` of the best one, up or down.
 
-    `seen` counts the logs that the rule led on. `measured` says by whom and how.
+    `seen` counts the logs that the rule led on, where `when` holds as well. `measured` says by whom
+    and how.
     """
 
     times: float
     seen: int
     right: int
     measured: str
+    when: tuple[Clause, ...] = ()
 
 
 class Size(NamedTuple):
@@ -64,7 +66,8 @@ class Size(NamedTuple):
 
     `factor` is fixed. Where `feature` is given its value is used, cut to `least`..`most`, and
     `factor` (optional) stands in when the feature could not be measured. `reached`: how near the
-    best rate that led, the nearest first; empty: not measured.
+    best rate that led, the nearest first, and of the same nearness the first that holds counts;
+    empty: not measured.
     """
 
     factor: float | None = None
@@ -116,12 +119,18 @@ class Rule(NamedTuple):
     examples: tuple[Example, ...]
     file: str
 
-    def features(self) -> tuple[str, ...]:
-        """Return the names of the features that the rule asks for, each once, in order."""
+    def clauses(self) -> list[Clause]:
+        """Return every condition: of the rule, and of its records."""
         clauses = [*self.when, *self.unless]
         for record in self.evidence:
             clauses += record.when
-        names = [clause.feature for clause in clauses]
+        for reached in self.size.reached if self.size is not None else ():
+            clauses += reached.when
+        return clauses
+
+    def features(self) -> tuple[str, ...]:
+        """Return the names of the features that the rule asks for, each once, in order."""
+        names = [clause.feature for clause in self.clauses()]
         if self.size is not None and self.size.feature is not None:
             names.append(self.size.feature)
         return tuple(dict.fromkeys(names))

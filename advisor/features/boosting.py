@@ -23,6 +23,7 @@ SPENT, SPENT_BY_SHAPE = 7.0, 6.0
 AIM = 60.0  # rounds until the lowest validation that a lowered rate aims at
 HIGHEST_RATE = 1.0
 LEAST_RAISE = 1.5
+USUAL = 0.1  # what an exploded training is told to go to
 
 
 class _Rounds(NamedTuple):
@@ -66,6 +67,11 @@ def boosting(view: View) -> float:
     Source: Friedman 2001, Greedy function approximation, doi:10.1214/aos/1013203451.
     """
     return float(view.history.boosting)
+
+
+def training_logged(view: View) -> float:
+    """1 where a training loss is logged, and so is the one that is judged, else 0."""
+    return float(view.history.train is not None)
 
 
 def boosting_validated(view: View) -> float:
@@ -136,8 +142,16 @@ def lower_of_boosting(view: View) -> float:
     return rounds.best / min(AIM, float(rounds.number[-1]))
 
 
+def boosting_to_usual(view: View) -> float:
+    """Boosted trees: by what to multiply the rate to come to 0.1; NaN where no rate is known."""
+    if not view.history.boosting or view.schedule is None:
+        return math.nan
+    return USUAL / view.schedule.peak
+
+
 FEATURES = (
     boosting,
+    training_logged,
     boosting_validated,
     best_round,
     best_round_at,
@@ -145,4 +159,5 @@ FEATURES = (
     rise_after_best,
     raise_of_boosting,
     lower_of_boosting,
+    boosting_to_usual,
 )

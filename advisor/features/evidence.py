@@ -108,6 +108,16 @@ def done_share(view: View) -> float:
     return 1.0 if math.isnan(done) else done
 
 
+def both_losses(view: View) -> float:
+    """1 where beside the training loss three validation losses or more are finite, else 0."""
+    return float(view.val is not None)
+
+
+def fine_tuned(view: View) -> float:
+    """1 where the run is taken for a fine-tuning, by the user or by what wrote the log, else 0."""
+    return float(view.history.fine_tuning)
+
+
 def reward_logged(view: View) -> float:
     """1 where an episode's reward is logged beside the loss (reinforcement learning), else 0.
 
@@ -140,6 +150,8 @@ FEATURES = (
     adversary_logged,
     missed_share,
     done_share,
+    both_losses,
+    fine_tuned,
     finite_points,
     distinct_share,
     relative_range,

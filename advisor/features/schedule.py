@@ -83,6 +83,11 @@ def rate_known(view: View) -> float:
     return float(view.schedule is not None)
 
 
+def optimizer_known(view: View) -> float:
+    """1 where a rate is known, and an optimizer is named whose usual rates are known, else 0."""
+    return float(view.schedule is not None and optimizer_name(view) in USUAL)
+
+
 def optimizer_name(view: View) -> str:
     """Return the optimizer's name as USUAL spells it; empty where nobody told it."""
     return (view.history.optimizer or "").lower().replace("_", "").replace("-", "")
@@ -232,6 +237,7 @@ def restarts(view: View) -> float:
 
 FEATURES = (
     rate_known,
+    optimizer_known,
     peak_lr,
     rate_from_usual,
     room_upwards,

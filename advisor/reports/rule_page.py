@@ -42,7 +42,7 @@ def rule_page(rule: Rule, describe: Callable[[str], str], screen: Screen) -> str
         lines += _section("Limits", _limits(rule, screen), screen)
         lines += _section("What is measured", _measured(rule, describe, screen), screen)
     if rule.size is not None:
-        size = size_words(rule.size, rule.size.feature)
+        size = size_words(rule, rule.size, rule.size.feature)
         lines += _section("By how much", [screen.wrap(size, "  ")], screen)
     lines += _section("When it is wrong", _bullets(rule.false_positives, screen), screen)
     lines += _section("How often it is right", list(_records(rule, screen)), screen)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from advisor.engine.judge import confidence
 from advisor.reports.wording import nearness
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from advisor.engine.rule import Clause, Record, Rule, Size
 
 
@@ -33,15 +36,21 @@ def conditions(rule: Rule, *, named: bool = False) -> list[str]:
     ]
 
 
-def size_words(size: Size, feature: str | None) -> str:
+def size_words(rule: Rule, size: Size, feature: str | None) -> str:
     """Say by how much the rate is to be changed; `feature`: its name as the page shows it."""
     if feature is None:
         text = f"multiply the peak rate by {size.factor:g}"
     else:
         text = f"multiply the peak rate by {feature}, cut to {size.least:g} .. {size.most:g}"
         text += f"; by {size.factor:g} where it was not measured" if size.factor else ""
-    near = nearness(size.reached)
-    return f"{text}; {near}" if near else text
+    return "; ".join([text, *_nearness(rule, size)])
+
+
+def _nearness(rule: Rule, size: Size) -> Iterator[str]:
+    """How near the best rate it led, each kind of logs for itself."""
+    for when, items in groupby(size.reached, key=lambda item: item.when):
+        where = " and ".join(condition(clause, rule) for clause in when)
+        yield nearness(list(items)) + (f" where {where}" if where else "")
 
 
 def definition(docstring: str) -> str:

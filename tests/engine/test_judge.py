@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy import float64
 
-from advisor.engine.judge import confidence, figure, judge, wilson
-from advisor.engine.rule import Record
+from advisor.engine.judge import confidence, figure, judge, reached, wilson
+from advisor.engine.rule import Clause, Reached, Record, Size
 from tests.tiny import CALM, tiny_base
 
 FLOOR = tiny_base().find("noisy-floor")
@@ -50,6 +50,17 @@ def test_a_figure_that_is_a_number_of_numpys_decides_as_well() -> None:
 
 def test_an_unmeasured_exception_does_not_silence() -> None:
     assert outcome(restarts=nan) == "fired"
+
+
+def test_how_near_a_step_led_is_told_of_such_logs_alone() -> None:
+    when = (Clause("restarts", ">=", "one"),)
+    near = [Reached(times, 10, right, "x", when) for times, right in ((3.0, 9), (10.0, 10))]
+    others = Reached(3.0, 10, 1, "x")
+    rule = FLOOR._replace(size=Size(factor=0.3, reached=(*near, others)))
+    assert reached(rule, CALM | {"restarts": 2.0}) == tuple(near)
+    for restarts in (0.0, nan):
+        assert reached(rule, CALM | {"restarts": restarts}) == (others,)
+    assert reached(FLOOR._replace(size=Size(factor=0.3, reached=tuple(near))), CALM) == ()
 
 
 def test_evidence_carries_the_figures() -> None:

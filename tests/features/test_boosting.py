@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -131,10 +132,39 @@ def test_what_rests_on_networks_is_not_measured() -> None:
     assert math.isnan(found["rate_from_usual"])
 
 
-def test_a_validation_far_above_its_start_is_no_divergence() -> None:
-    run = said(History(val=curve(0.5 + (ROUNDS - 3) ** 2), boosting=True))
+OVERFIT = 0.5 + (ROUNDS - 3) ** 2 / 100  # ends 650 times as high as it began
+EXPLODED = 0.5 * 1.05**ROUNDS
+
+
+def test_a_validation_far_above_its_start_is_no_divergence_while_the_training_falls() -> None:
+    run = said(trees(OVERFIT))
     assert run.status == "improvable"
     assert not run.diverged
+
+
+def test_a_training_loss_that_rises_is_one() -> None:
+    for val in (None, SETTLED, OVERFIT):
+        exploded = replace(trees(val), train=curve(EXPLODED))
+        assert codes(exploded) == ["LR111"]
+        assert said(exploded).diverged
+
+
+def test_a_validation_alone_is_one_from_a_hundred_times_its_first_on() -> None:
+    assert codes(History(val=curve(EXPLODED), boosting=True)) == ["LR112"]
+    risen = History(val=curve(0.5 + ROUNDS / 10), boosting=True)
+    assert codes(risen)[0] == "LR504"
+    assert not said(risen).diverged
+
+
+def test_where_it_diverged_the_rate_goes_to_the_usual_one() -> None:
+    first = said(replace(trees(None, 3.0), train=curve(EXPLODED))).advice[0]
+    assert first.suggested_lr == pytest.approx(0.1)
+    unknown = said(replace(trees(None), train=curve(EXPLODED))).advice[0]
+    assert unknown.lr_factor == 0.04
+
+
+def test_of_networks_it_says_nothing() -> None:
+    assert not {"LR111", "LR112"} & set(codes(History(train=curve(EXPLODED))))
 
 
 def test_a_nan_still_is_one() -> None:
