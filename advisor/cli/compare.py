@@ -34,7 +34,8 @@ def run_compare(
     Raises ConfigError: the figure could not be drawn.
     """
     from advisor.readers.hints.optimizers import optimizer_unknown
-    from advisor.reports.compare_page import json_page, text_page
+    from advisor.reports.compare_page import text_page
+    from advisor.reports.json_sweep import json_page
     from advisor.sweep.compare import compare
 
     options = ReadOptions(**reading)

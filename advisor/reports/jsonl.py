@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from advisor.own_reports import head
-from advisor.reports.json_report import comparison_data, failure_data, run_data
+from advisor.reports.json_data import comparison_data, failure_data, run_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ def _items(report: Report) -> Iterator[dict[str, Any]]:
     for comparison in report.comparisons:
         yield {"type": "comparison", **first, **comparison_data(comparison)}
     for sweep in report.sweeps:
-        from advisor.reports.compare_page import sweep_data
+        from advisor.reports.json_sweep import sweep_data
 
         yield {"type": "sweep", **first, **sweep_data(sweep)}
     for error in report.errors:

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from advisor import __version__
-from advisor.reports.json_report import finite
+from advisor.reports.json_data import finite
 from advisor.reports.remarks import REGRESSION, UNREADABLE, level_of, remarks
 from advisor.reports.repository import fingerprint, relative, root, uri
 from advisor.reports.rule_words import plain

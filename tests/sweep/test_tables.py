@@ -19,8 +19,9 @@ from advisor.errors import LogError
 from advisor.readers import read
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.sources.source import Source
-from advisor.reports.compare_page import json_page, text_page
+from advisor.reports.compare_page import text_page
 from advisor.reports.formats import FORMATS
+from advisor.reports.json_sweep import json_page
 from advisor.reports.screen import Screen
 from advisor.sweep.table import read_sweep
 
