@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from advisor.baseline.level import LEAPT
 from advisor.naming import counted, listed
-from advisor.sweep.settings import chosen, compared_apart
+from advisor.sweep.apart import compared_apart, parted
 from advisor.sweep.valley import Point, Valley, fit
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def compare(runs: Sequence[SweepRun]) -> Sweep:
     by = compared_apart(comparable)
     groups = [
         replace(_group(key, members, curve), settings=settings)
-        for settings, alike in _parted(comparable, by)
+        for settings, alike in parted(comparable, by)
         for key, members in _sorted_out(alike, curve)
     ]
     groups.sort(key=lambda group: (group.valley.loss, -len(group.runs)))
@@ -119,19 +119,6 @@ def _finished(runs: list[SweepRun]) -> tuple[list[SweepRun], list[tuple[str, str
 def diverged(run: SweepRun, curve: str) -> bool:
     """Tell whether the run's loss did not end as a number."""
     return not math.isfinite(run.levels[curve].value)
-
-
-def _parted(
-    runs: Sequence[SweepRun], by: Sequence[str]
-) -> list[tuple[tuple[tuple[str, str], ...], list[SweepRun]]]:
-    """Return the runs by the values of the settings `by`, each with its name."""
-    parts: dict[tuple[str | None, ...], list[SweepRun]] = {}
-    for run in runs:
-        parts.setdefault(chosen(run.settings, by), []).append(run)
-    return [
-        (tuple((name, value or "not told") for name, value in zip(by, values, strict=True)), alike)
-        for values, alike in parts.items()
-    ]
 
 
 def _sorted_out(
