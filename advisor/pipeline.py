@@ -129,17 +129,19 @@ def judge_paths(
     Without paths the options' train and validation loss name two files of one run.
     """
     from advisor.readers import read_all
-    from advisor.readers.join import is_pair, read_pair
 
     def judged(history: History) -> RunReport:
         return judge_history(history, base(history.source) if callable(base) else base, draw)
 
-    if not paths and is_pair(options):
-        try:
-            yield judged(read_pair(options))
-        except LogError as error:
-            yield ReadFailure(error.source, error.message)
-        return
+    if not paths:
+        from advisor.readers.pair import is_pair, read_pair
+
+        if is_pair(options):
+            try:
+                yield judged(read_pair(options))
+            except LogError as error:
+                yield ReadFailure(error.source, error.message)
+            return
     found = False
     for item in read_all(paths, options, passed_over):
         found = True

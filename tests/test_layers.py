@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,13 +52,25 @@ def part_of(module: str) -> str:
     return max(parts, key=len, default="advisor.__init__")
 
 
+def imported_by(node: ast.AST) -> list[str]:
+    """Return what a statement imports."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        return [f"{node.module}.{alias.name}" for alias in node.names]
+    return []
+
+
+@cache
+def nodes_of(path: Path) -> list[ast.AST]:
+    return [*ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+
+
 def known_to(path: Path) -> Iterator[tuple[int, str]]:
     """Yield what a file imports, or names to import it late, by line."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from ((node.lineno, alias.name) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+    for node in nodes_of(path):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield from ((node.lineno, name) for name in imported_by(node))
         elif isinstance(node, ast.Constant) and re.fullmatch(r"advisor\.[\w.]+", str(node.value)):
             yield node.lineno, str(node.value)
 
@@ -72,3 +86,18 @@ def test_no_stage_knows_a_later_one() -> None:
             if part_of(name) != own and ROWS[part_of(name)] >= ROWS[own]:
                 upwards.append(f"{inside}:{line}: {own} must not know {name}")
     assert not upwards, "later stages are known (see ORDER above):\n" + "\n".join(upwards)
+
+
+def test_no_files_know_each_other_in_a_circle() -> None:
+    files = {}
+    for path in PACKAGE.rglob("*.py"):
+        *folders, name = path.relative_to(PACKAGE.parent).with_suffix("").parts
+        files[".".join(folders if name == "__init__" else [*folders, name])] = path
+    del files["advisor"]  # it names what a user imports from it, and everything may ask its version
+    knows = {}
+    for own, path in files.items():
+        imported = (name for node in nodes_of(path) for name in imported_by(node))
+        # A name stands in a file, or is one.
+        homes = (name if name in files else name.rpartition(".")[0] for name in imported)
+        knows[own] = {home for home in homes if home in files and home != own}
+    TopologicalSorter(knows).prepare()  # raises CycleError, which names the circle

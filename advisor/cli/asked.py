@@ -77,7 +77,7 @@ def expect_logs(
 
 def _expect_pair(reading: ReadOptions) -> None:
     """Without a path the losses must name files. Raises ConfigError."""
-    from advisor.readers.join import is_pair
+    from advisor.readers.pair import is_pair
 
     if not is_pair(reading):
         raise ConfigError(
