@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from advisor.errors import LogError
 from advisor.readers import read
 from advisor.readers.sources.source import Source
 
@@ -139,6 +140,78 @@ def test_the_rate_that_catboost_chose_is_told() -> None:
     assert found.lr is not None
     assert found.lr.value[0] == 0.105567
     assert run_in(head + rounds("step {i} loss {t}")).lr is None
+
+
+def shown(values: list[float], *, best: bool = True, sets: str = "learn test") -> str:
+    """CatBoost's lines of a metric that it does not name; the best of the last set beside it."""
+    lines = []
+    for i, value in enumerate(values):
+        told = "\t".join(f"{name}: {value:.7f}" for name in sets.split())
+        highest = f"best: {max(values[: i + 1]):.7f} (0)\t" if best else ""
+        lines.append(f"{i}:\t{told}\t{highest}total: 12ms\tremaining: 9ms\n")
+    return "".join(lines)
+
+
+RISING = [0.04 + 0.01 * i for i in range(40)]
+SCATTERED = [0.9, 0.93, 0.91, 0.95, 0.94, 0.96, 0.93]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        shown(RISING),
+        shown(SCATTERED),
+        shown(SCATTERED, sets="test test1"),
+        shown(SCATTERED, sets="test"),
+        shown(RISING, best=False, sets="learn"),
+    ],
+)
+def test_what_catboost_shows_is_no_loss_where_the_best_is_the_highest(text: str) -> None:
+    with pytest.raises(LogError, match=r"to be maximised .*'(?:learn|test) score'"):
+        read(Source.from_bytes(text.encode(), "a.log"))
+
+
+def test_what_catboost_shows_is_a_loss_where_it_rises_above_its_best_or_above_1() -> None:
+    risen = shown([0.9, 1.2, 3.0], best=False, sets="learn test").replace(
+        "total", "best: 0.9000000 (0)\ttotal"
+    )
+    assert run_in(risen).train is not None
+    assert run_in(shown([0.5, 2.0, 8.0], best=False, sets="learn")).train is not None
+    assert run_in(rounds(BOOSTERS["CatBoost"])).val is not None
+
+
+def test_catboosts_records_of_several_metrics_and_sets() -> None:
+    metrics = [{"name": "R2", "best_value": "Max"}, {"name": "BrierScore", "best_value": "Min"}]
+    meta = {"learn_metrics": metrics[1:], "test_metrics": metrics, "test_sets": ["test", "test1"]}
+    records = [
+        {"iteration": i, "learn": [1 / (i + 1)], "test": [0.5, 2 / (i + 1)], "test1": [0.4, 3.0]}
+        for i in range(9)
+    ]
+    found = run_in(json.dumps({"meta": meta, "iterations": records}), "catboost_training.json")
+    assert found.boosting
+    assert found.train is not None
+    assert found.val is not None
+    assert (found.train.value[0], found.val.value[0]) == (1.0, 2.0)
+
+
+@pytest.mark.parametrize("sets", [("learn",), ("learn", "validation"), ("learn", "validation_0")])
+def test_catboosts_scores_as_json(sets: tuple[str, ...]) -> None:
+    found = run_in(scores(**{name: {"MultiClass": 0.2, "AUC": 0.1} for name in sets}), "a.json")
+    assert found.boosting
+    assert found.train is not None
+    assert (found.val is not None) == (len(sets) > 1)
+
+
+def test_a_network_may_learn_too() -> None:
+    text = scores(learn={"loss": 0.2}, validation={"loss": 0.1})
+    assert not any(run.boosting for run in read(Source.from_bytes(text.encode(), "a.json")))
+
+
+def test_the_names_of_xgboosts_examples() -> None:
+    found = run_in(rounds("[{i}]\tdtrain-rmse:{t}\tdvalid-rmse:{v}"))
+    assert found.train is not None
+    assert found.val is not None
+    assert (found.train.value[0], found.val.value[0]) == (1.0, 1.1)
 
 
 SETS = "[{i}]\tvalidation_0-logloss:{t}\tvalidation_1-logloss:{v}"

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from advisor.naming import listed
-from advisor.readers.documents.boosters import set_of
+from advisor.readers.documents.boosters import catboost_records, set_of
 from advisor.readers.documents.finished import cells_in
 from advisor.readers.documents.nameless import named
 from advisor.readers.documents.no_log import refuse_document, refuse_runs_table
@@ -53,7 +53,8 @@ def runs_of(
     document: object, source: Source, repairs: Sequence[str] = (), form: str = FORMAT
 ) -> list[RawRun]:
     """Return the runs in a document that was read. Raises LogError: it is no history."""
-    document, assumed = named(document)
+    of_catboost = catboost_records(document)
+    document, assumed = named(document if of_catboost is None else of_catboost)
     cells = cells_in(document)
     if cells is not None:
         check_finished(cells, source.name)
@@ -76,7 +77,8 @@ def runs_of(
         rows, remarks = join(group)
         hints = hints_of(document) if single else own_hints(sorted_out, group, tables)
         name = None if single else names.get("/".join(path), "/".join(path)) or None
-        runs.append(rows.to_run(form, name=name, hints=hints, notes=[*notes, *remarks]))
+        run = rows.to_run(form, name=name, hints=hints, notes=[*notes, *remarks])
+        runs.append(run._replace(boosting=of_catboost is not None))
     return runs
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from advisor.readers.vocabulary.numbers_in import FLOAT
+
 # What XGBoost calls its losses and metrics; with a hyphen behind the name of a data set.
 _OF_XGBOOST = (
     r"(?:rmsle|rmse|mae|mape|mphe|m?logloss|m?error|aucpr|auc|[a-z]+-nloglik|[a-z]+-deviance|ndcg|map|pre"
@@ -28,6 +30,13 @@ _MOST = 5_000  # lines
 _SIGNS = ("]", "learn: ", "test: ", "Iter ")
 
 
+# CatBoost does not name what it shows. Of several sets it is best on the last.
+_SHOWN = re.compile(
+    rf"(?:^|\s)\d+:\s+(?:learn: (?P<learn>{FLOAT})\s+)?"
+    rf"(?:(?:test\d*: (?P<test>{FLOAT})\s+)+best: (?P<best>{FLOAT}) )?.*total: "
+)
+_MOST_OF_A_SCORE = 1.0
+
 # Above the first round, where CatBoost chose it.
 _RATE = re.compile(r"^Learning rate set to (\d[\d.eE-]*)\s*$")
 
@@ -37,7 +46,9 @@ class Boosting:
 
     Attributes
     ----------
-    told: a line was; rate: what CatBoost said that it set the rate to, as written, or ''.
+    told: a line was.
+    rate: what CatBoost said that it set the rate to, as written, or ''.
+    is_score: what CatBoost shows is better the higher it is.
 
     """
 
@@ -45,6 +56,19 @@ class Boosting:
         self.told = False
         self.rate = ""
         self._left = _MOST
+        self._higher = self._lower = False
+        self._first: float | None = None
+        self._last = self._highest = 0.0
+
+    @property
+    def is_score(self) -> bool:
+        """By rounds that were not the best; where all were, a score rises.
+
+        Without a validation what rises and stays within 1 is taken for one.
+        """
+        if self._higher or self._lower or self._first is None:
+            return self._higher
+        return self._last > self._first and self._highest <= _MOST_OF_A_SCORE
 
     def take(self, text: str) -> None:
         """Take the next line."""
@@ -53,3 +77,20 @@ class Boosting:
             rate = _RATE.match(text)
             self.rate = rate.group(1) if rate else self.rate
             self.told = any(sign in text for sign in _SIGNS) and bool(_LINE.search(text))
+        if "total: " in text and "remaining: " in text:
+            self._weigh(text)
+
+    def _weigh(self, text: str) -> None:
+        """See whether what CatBoost shows in a round lies above or below its best."""
+        shown = _SHOWN.search(text)
+        if shown is None:
+            return
+        value, best = shown["test"] or shown["learn"], shown["best"]
+        if value is None:
+            return
+        now = float(value)
+        self._first = now if self._first is None else self._first
+        self._last, self._highest = now, max(self._highest, now)
+        if best is not None:
+            self._higher |= float(best) > now
+            self._lower |= float(best) < now

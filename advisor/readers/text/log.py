@@ -31,6 +31,7 @@ _PROGRAM = 50
 # Bars of two lengths must change so often to be those of a training and of its validation.
 _FEWEST_TURNS = 3
 _ONE_EACH = 0.8
+_SCORES = {"train_loss": "learn score", "val_loss": "test score", "test_loss": "test score"}
 _OF_TRAINER = ("'learning_rate': ", "'epoch': ")
 
 
@@ -41,6 +42,8 @@ def read(source: Source) -> list[RawRun]:
     """
     scanner, notes = _scanned(source)
     hints = _hints(scanner)
+    if scanner.boosting.is_score:
+        _call_scores(scanner.rows)
     _take_rates_beside(scanner.rows)
     trainings = _trainings(scanner.rows)
     if not any(row.told for row in scanner.rows):
@@ -59,6 +62,12 @@ def read(source: Source) -> list[RawRun]:
     if len(found) == 1:
         return found
     return [run._replace(name=f"#{number}") for number, run in enumerate(found, 1)]
+
+
+def _call_scores(rows: list[Row]) -> None:
+    """Give values that are better the higher they are the names of such."""
+    for row in rows:
+        row.cells = {_SCORES.get(name, name): value for name, value in row.cells.items()}
 
 
 def _scanned(source: Source) -> tuple[Scanner, list[str]]:

@@ -63,7 +63,7 @@ _ALONE = tuple(
         # Boosting writes '[10]' first on the line, CatBoost '10:'.
         _BULLET + r"\[(?P<step>\d{1,9})\][\s:;,|=>-]+"
         r"(?=['\"]?[A-Za-z].*(?:[:=]|(?i:loss|cost) ))",
-        r"^(?P<step>\d{1,9}):\s+(?=learn: )",
+        r"^(?P<step>\d{1,9}):\s+(?=(?:learn|test): )",
         # CLU: '[10] train_loss=0.5', after the writer's own prefix.
         r"(?:^|\|)\s*\[(?P<step>\d{1,12})\]\s+(?=[\w/.-]+=)",
     )

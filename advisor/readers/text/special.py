@@ -42,7 +42,9 @@ SPECIALS: tuple[Special, ...] = (
         r"(?P<val_loss>NUM)",
     ),
     _line(
-        "CatBoost", r"^(?P<step>\d+):\s+learn: (?P<train_loss>NUM)(?:\s+test: (?P<val_loss>NUM))?"
+        "CatBoost",
+        r"^(?P<step>\d+):\s+(?:learn: (?P<train_loss>NUM)(?:\s+test: (?P<val_loss>NUM))?"
+        r"|test: (?P<test_loss>NUM)\s.*total: )",
     ),
     _line(
         "HistGradientBoosting",
@@ -89,7 +91,7 @@ SPECIALS: tuple[Special, ...] = (
 # One of these begins or stands in every line of the table, so that other lines cost little.
 _START = re.compile(r"s:\d|Epoch \d+ \| iter|\d+ (?:train|val) |\d+:\t|\d+ \d+% \(|\d+m \d+s \(")
 _WORDS = (
-    "avg", "net output", "learn: ", "alidation loss ", "alidation results at", "valid loss at", "Region ", "earning rate",
+    "avg", "net output", "learn: ", "total: ", "alidation loss ", "alidation results at", "valid loss at", "Region ", "earning rate",
     "rain loss ", "MSE_E", "MAE_E", "Score at", "fit progress", ": Up. ", "TRAIN ", "CV ", " || ",
     " tree, ", " trees, ",
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from advisor.readers.documents.boosters import catboost_metric
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.sources.source import Source
 from advisor.readers.trackers.records import Points
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from advisor.readers.raw.series import RawRun
 
 FORMAT = "a table a metric"
-# What CatBoost minimises by names that do not say so.
-_CATBOOST_LOSSES = {"MultiClass", "MultiClassOneVsAll", "Poisson", "Quantile", "Tweedie", "Huber",
-                    "Expectile", "LogLinQuantile", "Lq", "MultiQuantile"}  # fmt: skip
 
 
 def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
@@ -67,7 +65,7 @@ def _name(path: Path, column: str) -> str:
         is_time = column == "timestamp"
         return "step" if is_time else path.relative_to(root).with_suffix("").as_posix()
     split = CATBOOST_FILES.get(path.name) or path.name.split("_")[0].lower()
-    if path.name in CATBOOST_FILES and column.split(":", maxsplit=1)[0] in _CATBOOST_LOSSES:
-        column = f"{column} loss"
+    if path.name in CATBOOST_FILES:
+        column = catboost_metric(column)
     named = sense(column)
     return column if named.split or named.kind == "lr" else f"{split}/{column}"

@@ -31,7 +31,7 @@ _DEEPSPEED_FILE = r"^(?:Train|Eval|Val|Valid|Validation|Test)_\w+\.csv$"
 CATBOOST_FILES = {"learn_error.tsv": "train", "test_error.tsv": "val"}
 # It writes the same for TensorBoard, learn/ and test/ below them, by a name that no other has.
 CATBOOST_EVENTS = "events.out.tfevents"
-_CATBOOST_PARTS = ("learn", "test")
+_CATBOOST_PART = r"learn|test\d*"
 _ZIP = b"PK\x03\x04"
 _SWANLAB = b":SWL"
 
@@ -139,7 +139,7 @@ def metric_file_key(path: Path) -> str | None:
     """Group the files of one folder of DeepSpeed's CSV monitor or of CatBoost."""
     if path.name in CATBOOST_FILES or re.match(_DEEPSPEED_FILE, path.name):
         return str(path.parent)
-    if path.name == CATBOOST_EVENTS and path.parent.name in _CATBOOST_PARTS:
+    if path.name == CATBOOST_EVENTS and re.fullmatch(_CATBOOST_PART, path.parent.name):
         return str(path.parent.parent)
     return None
 

@@ -27,6 +27,11 @@ _GLUED = {
     # Words of other languages that are ASCII; the rest is in `languages.py`.
     "perte": ("loss",),
     "perda": ("loss",),
+    # What XGBoost's examples call their sets.
+    "dtrain": ("train",),
+    "dvalid": ("valid",),
+    "dval": ("val",),
+    "dtest": ("test",),
     "perdita": ("loss",),
     "verlust": ("loss",),
     "trainingsverlust": ("train", "loss"),
