@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from advisor.readers.raw.series import RawRun, Series
 
 
+_LOOKED_AT = 20_000  # rows, for the length of an epoch
+
+
 class Axis(NamedTuple):
     """What steps count.
 
@@ -25,6 +28,7 @@ class Axis(NamedTuple):
     names: the series it was made of; empty for row numbers.
     why, note: for the user.
     rises: known to rise strictly from row to row.
+    length: steps of an epoch, where the steps of each were counted on; else 0.
 
     """
 
@@ -34,6 +38,7 @@ class Axis(NamedTuple):
     why: str = ""
     note: str = ""
     rises: bool = False
+    length: float = 0.0
 
 
 def spread(series: Series, rows: int) -> FloatArray:
@@ -156,7 +161,8 @@ def _combine(raw: RawRun, name: str, step: FloatArray, loss: Series) -> Axis | N
         length = max(length, float(raw.hints.get("epoch_steps", 0)))
         value = (epoch - np.nanmin(epoch)) * length + step
         note = f"'{name}' starts again in every '{other}': counted on, {length:g} steps each"
-        return Axis("step", value, (other, name), "the epoch and the step in it", note)
+        why = "the epoch and the step in it"
+        return Axis("step", value, (other, name), why, note, length=length)
     return None
 
 
@@ -171,3 +177,25 @@ def _row_axis(raw: RawRun, loss: Series, taken: set[str], passed: list[str]) -> 
         return Axis("row", rows, (), "no column counts steps or epochs: rows are counted")
     note = f"'{passed[0]}' does not tell the rows apart: rows are counted instead"
     return Axis("row", rows, (), "rows are counted", note)
+
+
+def epoch_length(raw: RawRun, axis: Axis, loss: Series) -> float:
+    """Return the steps of an epoch, where the log tells it and all have as many; else 0."""
+    told = axis.length or float(raw.hints.get("epoch_steps", 0))
+    if told or axis.unit != "step":
+        return told
+    for name, series in raw.series.items():
+        meaning = sense(name)
+        if meaning.kind == "axis" and meaning.unit == "epoch" and name not in axis.names:
+            rows = rows_of(loss)[:_LOOKED_AT]
+            return _between_starts(axis.value[rows], spread(series, raw.rows)[rows])
+    return 0.0
+
+
+def _between_starts(step: FloatArray, epoch: FloatArray) -> float:
+    """Return the steps from the first row of an epoch to that of the next; 0 where they differ."""
+    starts = np.append(0, np.flatnonzero(np.diff(epoch) > 0) + 1)
+    lengths = np.diff(step[starts])
+    if len(lengths) < 2 or (lengths != lengths[0]).any() or (np.diff(epoch[starts]) != 1).any():
+        return 0.0
+    return float(lengths[0])

@@ -14,7 +14,7 @@ from advisor.readers.hints.optimizers import (
     optimizer_unknown,
 )
 from advisor.readers.raw.series import ReadOptions, Series, places_of, rows_of
-from advisor.readers.runs.axis import Axis, choose_axis
+from advisor.readers.runs.axis import Axis, choose_axis, epoch_length
 from advisor.readers.runs.boosters import BOOSTING, as_booster
 from advisor.readers.runs.curves import (
     from_first_measured,
@@ -45,13 +45,17 @@ if TYPE_CHECKING:
 
 
 class _Part(NamedTuple):
-    """The rows [start, end) of a table; `step` on all rows, or None where series have their own."""
+    """The rows [start, end) of a table; `step` on all rows, or None where series have their own.
+
+    epoch: steps of one, 0 where the log does not tell.
+    """
 
     unit: str
     step: FloatArray | None
     start: int
     end: int
     name: str | None
+    epoch: float
 
 
 class _Log(NamedTuple):
@@ -93,13 +97,14 @@ def to_histories(
         *filter(None, (diverged, optimizer_unknown(options.optimizer))),
     ]
     log = _Log(raw, roles, options, source)
+    epoch = epoch_length(raw, axis, lead) if axis else 0.0
     out = []
     for number, (start, end) in enumerate(parts.ranges, 1):
         name = raw.name
         if len(parts.ranges) > 1:
             name = f"{raw.name} #{number}" if raw.name else f"#{number}"
         unit = axis.unit if axis else _own_unit(roles)
-        part = _Part(unit, parts.axis if axis else None, start, end, name)
+        part = _Part(unit, parts.axis if axis else None, start, end, name, epoch)
         history = _history(log, merged, part, list(notes))
         if history is not None:
             out.append((history, account_of(raw, roles, axis, history)))
@@ -217,6 +222,10 @@ def _curves(merged: dict[str, Series], part: _Part, notes: list[str]) -> dict[st
     for role in ("train_loss", "val_loss"):
         if role in curves:
             curves[role] = from_first_measured(curves[role], notes)
+    if part.epoch and "train_loss" in curves:
+        from advisor.readers.runs.running_means import taken_apart
+
+        curves["train_loss"] = taken_apart(curves["train_loss"], part.epoch, notes)
     if curves.get("train_loss") and curves.get("val_loss"):
         curves["val_loss"] = without_echoes(curves["val_loss"], notes)
     return curves
