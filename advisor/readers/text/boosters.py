@@ -49,12 +49,14 @@ class Boosting:
     told: a line was.
     rate: what CatBoost said that it set the rate to, as written, or ''.
     is_score: what CatBoost shows is better the higher it is.
+    best_next: the last line was LightGBM's 'Early stopping, best iteration is:'.
 
     """
 
     def __init__(self) -> None:
         self.told = False
         self.rate = ""
+        self.best_next = False
         self._left = _MOST
         self._higher = self._lower = False
         self._first: float | None = None
@@ -72,6 +74,7 @@ class Boosting:
 
     def take(self, text: str) -> None:
         """Take the next line."""
+        self.best_next = "est iteration is:" in text
         if not self.told and self._left:
             self._left -= 1
             rate = _RATE.match(text)

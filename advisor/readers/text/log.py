@@ -11,6 +11,7 @@ from advisor.readers.raw.refusal import MOST_RUNS, NotALogError
 from advisor.readers.raw.rows import Rows
 from advisor.readers.text.lines import clean_lines
 from advisor.readers.text.no_log import refuse_text
+from advisor.readers.text.row import in_order
 from advisor.readers.text.scanner import Scanner
 from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.words import is_metric, is_plain_loss, is_rate
@@ -200,7 +201,7 @@ def _trainings(found: list[Row]) -> list[list[Row]]:
         if not parts or (starts and _goes_back(row, parts[-1])):
             parts.append([])
         parts[-1].append(row)
-    return parts
+    return [in_order(part) for part in parts]
 
 
 def _below_rates(found: list[Row]) -> set[int]:
@@ -214,6 +215,8 @@ def _below_rates(found: list[Row]) -> set[int]:
 
 
 def _goes_back(row: Row, rows: list[Row]) -> bool:
+    if any(one.is_best for one in rows):
+        return True  # LightGBM tells it where it has ended.
     for axis in ("step", "epoch"):
         told: list[float] = [
             at for one in (*rows, row) if (at := getattr(one.place, axis)) is not None

@@ -31,6 +31,7 @@ _NUMBER = re.compile(r"\d|\b(?:nan|inf|infinity)\b", re.IGNORECASE)
 # What a program says before it trains; if the steps then start again, it is another training.
 _START = re.compile(
     r"(?i)\b(?:start|begin)\w*\b.{0,30}\btrain|\b(?:running|starting) (?:trial|run|fold)\b"
+    r"|^Training until validation scores"
 )
 # A rate on a line of its own: so short, and so few lines below the values it goes with.
 _LONGEST_RATE_LINE, _NEAR = 200, 30
@@ -237,6 +238,7 @@ class Scanner:
         else:
             at = Position(self._progress.at.epoch, self._progress.at.step, split=split)
             row = Row(line.number, at, told, self._starts, cells, own.step is not None)
+            row.is_best = self.boosting.best_next
             row.beside = {name: [value] for name, value in self._waiting.items()}
             self._waiting.clear()
             self.rows.append(row)
