@@ -184,6 +184,8 @@ BAD = {
     "": "is empty",
     "  \n\n": "is empty",
     "step,loss\n": "no rows",
+    "step loss lr\n": "no rows",
+    "loss was bad today\n": "no loss with a number is named",
     "step,loss\n0,nan\n1,nan\n2,nan\n": "had diverged before the first",
     "step,loss\n0,\n1,\n": "no",
     "epoch,accuracy,val_accuracy\n0,.5,.4\n1,.6,.5\n": "--maximize 'accuracy'",

@@ -14,11 +14,12 @@ from advisor.baseline.compare import compare
 from advisor.baseline.store import is_report, outcomes
 from advisor.cli.app import app
 from advisor.engine.report import ReadFailure
+from advisor.errors import LogError
 from advisor.own_reports import kind_of
 from advisor.readers import read
 from advisor.readers.raw.refusal import OwnReportError
 from advisor.readers.sources.source import Source
-from advisor.reports.formats import View, render
+from advisor.reports.formats import FORMATS, View, render
 from advisor.reports.screen import Screen
 
 if TYPE_CHECKING:
@@ -54,6 +55,13 @@ def test_the_document_is_a_baseline_and_no_log(everything: Report, tmp_path: Pat
     assert is_report(str(path))
     with pytest.raises(OwnReportError):
         read(path)
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_no_report_is_a_log(name: str, everything: Report) -> None:
+    runs = replace(everything, sweeps=())
+    with pytest.raises(LogError):
+        read(Source.from_bytes(render(name, runs, View(Screen())).encode(), "report"))
 
 
 def test_a_line_of_another_program_is_not_ours() -> None:

@@ -1,4 +1,4 @@
-"""What binary tables look like, and what else binary is. Cheap, and never raises."""
+"""What binary tables look like, and what else files are. Cheap, and never raises."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ _OTHERS = (
      "is an old Excel or Office file; save the sheet as .xlsx or CSV"),
     ((b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"%PDF-"),
      "is a picture or a printed page; give the numbers that it was drawn from"),
+    ((b"<?xml", b"<!doctype html", b"<!DOCTYPE html", b"<html"),
+     "is a web page or XML; give the log that it was made from"),
 )  # fmt: skip
 
 

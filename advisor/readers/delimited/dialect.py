@@ -233,7 +233,7 @@ def _is_tabular(
 ) -> bool:
     if not rows:
         # A header alone is a table without rows if it could be one: names, not a sentence.
-        return header is not None and separator != "" and _are_names(header) and _known(header)
+        return header is not None and _are_names(header) and _known(header, separator)
     cells = [c for row in rows for c in row]
     filled = [c for c in cells if not is_absent(c)]
     numbers = _numbers(cells, decimal)
@@ -245,9 +245,10 @@ def _is_tabular(
     return numbers >= 0.5 * max(1, len(filled)) and numbers > 0
 
 
-def _known(header: tuple[str, ...]) -> bool:
-    """Whether a column is called as those of logs are."""
-    return any(sense(name).kind != "other" for name in header if name)
+def _known(header: tuple[str, ...], separator: str) -> bool:
+    """Whether a column is called as those of logs are; words between blanks are a sentence else."""
+    known = [sense(name).kind != "other" for name in header if name]
+    return all(known) if separator == " " else separator != "" and any(known)
 
 
 def _has_number_column(rows: list[list[str]], decimal: str, width: int) -> bool:
