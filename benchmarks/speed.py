@@ -224,7 +224,8 @@ def main() -> None:
             sections.append(many(folder, logs, 1 if small else 3))
     about = (
         f"# Speed\n\nMade by `python benchmarks/speed.py` on {os.cpu_count()} cores "
-        f"({platform.machine()}), Python {platform.python_version()}, numpy {np.__version__}; load "
+        f"({platform.machine()}), Python {platform.python_version()}, numpy {np.__version__}, on "
+        f"{time.strftime('%d %B %Y')}, of the program as it was then; load "
         f"average at the start {load:.1f}. Whole processes, in turn; medians, and "
         "medians of paired ratios. As for whoever installs a wheel, Python has compiled all of it "
         "before: PYTHONDONTWRITEBYTECODE is not set, and ours ran once untimed. On a busy machine "
