@@ -41,8 +41,11 @@ HF_USES = {
     "warmup_cosine": ("total_steps", "warmup_steps"),
     "cyclic": ("cycles",),
 }
-# Advice that puts the course of the rate right and only else the peak: what the course becomes.
+# Advice that puts the course of the rate right as well as the peak: what the course becomes.
 RESHAPED = {"LR403": "add_decay", "LR405": "add_warmup"}
+# A decay that came too early is stretched: from the peak as it was, or, where so large a raise is
+# advised, from the raised one (benchmarks/stretch.py).
+FAR_TOO_LOW = 30.0
 DECAYED, WARMED_UP = 0.5, 0.5  # a last, a first rate below such a share of the peak
 # How those are built that a log or a user names: the class, and what it takes beside the rate.
 _SGD = {"sgd": "", "momentum": "momentum=0.9", "momentum99": "momentum=0.99",
@@ -146,7 +149,9 @@ def _peak(run: RunReport) -> list[str]:
     sized = [
         item
         for item in run.advice
-        if item.action in ("raise", "lower") and item.lr_factor and item.rule not in RESHAPED
+        if item.action in ("raise", "lower")
+        and item.lr_factor
+        and not (item.rule == "LR403" and item.lr_factor < FAR_TOO_LOW)
     ]
     if not sized:
         if run.peak_lr is None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from advisor.features.view import Schedule, View
 
 AT_PEAK = 0.95  # a rate within 5 % of the peak counts as at the peak
+STOOD = 3  # losses: with fewer a warmup of a few steps looks like a leap
 TENTH = 0.0999  # of float32 rates a tenth comes out as 0.09999: rounding must not decide
 # Usual peak rate of each optimizer, log10: the defaults of their papers and libraries
 # (Adam 1e-3: Kingma and Ba 2015; SGD 1e-2..1e-1: Bengio 2012, torchvision recipes; Lion 3 to 10
@@ -189,6 +190,26 @@ def warmup_share(view: View) -> float:
     return float(shape.progress[int(np.argmax(shape.share >= AT_PEAK))])
 
 
+def raised_at_once(view: View) -> float:
+    """1 where the rate stood still and then reached its peak in one leap, as by hand; else 0.
+
+    Still: at one value (to a millionth) in all that was logged of it before, over three losses or
+    more. 0 where it begins at its peak, and after a warmup, which rises bit by bit. Source: an own
+    definition; a constant warmup (He et al. 2016, arXiv:1512.03385, sec. 4.2) is such a leap too.
+    """
+    curve, shape = view.history.lr, _shape(view)
+    if shape is None or curve is None:
+        return math.nan
+    if shape.share[0] >= AT_PEAK:
+        return 0.0  # most runs: told at once
+    good = np.isfinite(curve.value) & (curve.value > 0.0)
+    step, value = curve.step[good], curve.value[good]
+    at = int(np.argmax(value >= AT_PEAK * value.max()))
+    before = value[:at]
+    losses = int(np.count_nonzero(view.history.loss.step < step[at]))
+    return float(at > 0 and losses >= STOOD and before.max() - before.min() <= 1e-6 * before[0])
+
+
 def decay_start(view: View) -> float:
     """Progress at which the rate last stood within 5 % of its peak; 1: never decayed."""
     shape = _shape(view)
@@ -246,6 +267,7 @@ FEATURES = (
     lr_start_share,
     lr_mean_share,
     warmup_share,
+    raised_at_once,
     decay_start,
     tenth_at,
     half_spent_at,

@@ -48,10 +48,23 @@ def test_a_cosine() -> None:
     assert v["tenth_at"] == pytest.approx(math.acos(2 * 0.1 - 1) / math.pi, abs=GRID)
 
 
+def test_a_rate_that_is_raised_in_mid_run_is_no_warmup() -> None:
+    raised = np.where(PROGRESS < 0.4, 0.1, 1.0)
+    assert values(STRAIGHT, lr=raised)["raised_at_once"] == 1.0
+    rows = replace(history(STRAIGHT[::100]), lr=curve(raised[::100]))
+    assert measure(rows).values["raised_at_once"] == 1.0, "ten epochs"
+    once = replace(history(STRAIGHT), lr=Curve(np.array([0.0, 400.0]), np.array([0.1, 1.0])))
+    assert measure(once).values["raised_at_once"] == 1.0, "logged where it changed"
+    for other in (np.full(1001, 0.1), raised[::-1], np.where(PROGRESS < 0.2, 0.05, raised)):
+        assert values(STRAIGHT, lr=other)["raised_at_once"] == 0.0
+    assert math.isnan(values(STRAIGHT)["raised_at_once"])
+
+
 @pytest.mark.parametrize("share", [0.05, 0.2, 0.5])
 def test_a_warmup(share: float) -> None:
     v = values(STRAIGHT, lr=np.minimum(PROGRESS / share, 1.0))
     assert v["warmup_share"] == pytest.approx(0.95 * share, abs=GRID)
+    assert v["raised_at_once"] == 0.0
     assert v["lr_start_share"] == 0.0
     assert v["lr_end_share"] == 1.0
     assert measure(history(STRAIGHT, lr=np.minimum(PROGRESS / share, 1.0))).spans["warmup"][

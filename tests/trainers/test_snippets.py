@@ -93,23 +93,25 @@ def test_an_optimizer_that_the_framework_lacks_is_left_to_the_user(framework) ->
 
 @each_framework
 @pytest.mark.parametrize(
-    ("rule", "ends", "schedule"),
+    ("raise_", "ends", "schedule", "peak"),
     [
-        ("LR405", {}, "warmup"),
-        ("LR405", {"lr_end_share": 0.0}, "warmup_cosine"),
-        ("LR403", {"lr_start_share": 1.0}, "cosine"),
-        ("LR403", {"lr_start_share": 0.01}, "warmup_cosine"),
+        (("LR405", 3.0), {}, "warmup", 0.3),
+        (("LR405", 3.0), {"lr_end_share": 0.0}, "warmup_cosine", 0.3),
+        (("LR403", 3.0), {"lr_start_share": 1.0}, "cosine", 0.1),
+        (("LR403", 3.0), {"lr_start_share": 0.01}, "warmup_cosine", 0.1),
+        (("LR403", 40.0), {"lr_start_share": 1.0}, "cosine", 4.0),
     ],
 )
-def test_a_course_that_was_wrong_is_put_right_at_the_peak_as_it_was(
-    framework, rule, ends, schedule
+def test_a_course_that_was_wrong_is_put_right_from_the_peak_that_is_advised(
+    framework, raise_, ends, schedule, peak
 ) -> None:
     run = advised("raise")
-    advice = replace(run.advice[0], rule=rule)
+    rule, factor = raise_
+    advice = replace(run.advice[0], rule=rule, lr_factor=factor, suggested_lr=0.1 * factor)
     run = replace(run, advice=(advice,), features={**run.features, **ends})
     assert plan_of(run) == (schedule, False)
     code = snippet(run, framework)
-    assert "peak_lr = 0.1  # as it was" in code
+    assert assigned(code)["peak_lr"] == pytest.approx(peak)
     assert "may stay" not in code
     if "warmup" in schedule:
         assert "warmup_steps = max(total_steps // 20, 1)" in code
