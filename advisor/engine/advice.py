@@ -157,12 +157,20 @@ def times(factor: float) -> str:
 
 
 def what_to_do(advice: Advice, peak_lr: float | None) -> str:
-    """Return the one line of what to do, with the rate to type where it is known, once."""
+    """Return the one line of what to do, with the rate to type where it is known, once.
+
+    It stands behind the factor that the line says to raise or lower by, else at the end.
+    """
     line = advice.advice.rstrip(" .")
-    if advice.suggested_lr is None or peak_lr is None:
+    if advice.suggested_lr is None or advice.lr_factor is None or peak_lr is None:
         return line
     rate = figure(advice.suggested_lr)
-    return line if rate in line.split() else f"{line}: {figure(peak_lr)} -> {rate}"
+    if rate in line.split():
+        return line
+    lowered, by = line.lower(), f" {times(advice.lr_factor)}"
+    at = line.find(by, max(lowered.rfind("raise "), lowered.rfind("lower "), 0))
+    end = len(line) if at < 0 else at + len(by)
+    return f"{line[:end]}: {figure(peak_lr)} -> {rate}{line[end:]}"
 
 
 class _Missing:

@@ -108,6 +108,23 @@ def test_a_rate_that_the_advice_names_is_not_said_twice() -> None:
     assert what_to_do(replace(advice, suggested_lr=0.02), 1.0) == "Train at 0.01: 1 -> 0.02"
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("Lower it 30x, or clip gradients.", "Lower it 30x: 0.3 -> 0.01, or clip gradients"),
+        (
+            "Stretch it, or raise it 30x; from 30x on do both",
+            "30x: 0.3 -> 0.01; from 30x on do both",
+        ),
+        ("Train 30x as many; else raise the rate 30x.", "else raise the rate 30x: 0.3 -> 0.01"),
+        ("Lower it 130x or more.", "Lower it 130x or more: 0.3 -> 0.01"),
+    ],
+)
+def test_the_rate_to_type_stands_behind_its_factor(line: str, said: str) -> None:
+    advice = replace(judged(TOO_HIGH).advice[0], advice=line, lr_factor=1 / 30, suggested_lr=0.01)
+    assert what_to_do(advice, 0.3).endswith(said)
+
+
 def test_status_and_divergence_of_a_run() -> None:
     assert (judged().status, judged().diverged) == ("healthy", False)
     run = judged({"nonfinite": 3, "rate_offset": 0.9, "tail_drop": 0.01})
