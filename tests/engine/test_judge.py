@@ -77,12 +77,15 @@ def test_evidence_carries_the_figures() -> None:
     [
         (0.0, "0"),
         (0.00012345, "0.000123"),
+        (1e-5, "1e-05"),
         (999.4, "999"),
+        (999.7, "1000"),
         (1234.56, "1235"),
         (1_234_567.0, "1234567"),
         (1_234_567.8, "1.23e+06"),
         (2e9, "2e+09"),
         (-60000.0, "-60000"),
+        (float("inf"), "inf"),
     ],
 )
 def test_figures_as_people_write_them(value: float, said: str) -> None:

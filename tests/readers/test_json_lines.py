@@ -9,21 +9,13 @@ import pytest
 from advisor.readers import read
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.sources.source import Source
+from tests.readers.one_run import curve, only
 
 STEPS = [(1, 2.5), (2, 2.0), (3, 1.75)]
 
 
 def runs(text):
     return read(Source.from_bytes(text.encode(), "log.json"))
-
-
-def only(items):
-    assert len(items) == 1
-    return items[0]
-
-
-def curve(c):
-    return [(float(s), float(v)) for s, v in zip(c.step, c.value, strict=True)]
 
 
 def test_lines_with_nulls_and_a_cut_end():

@@ -14,20 +14,12 @@ from advisor.readers import read
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.recognition.registry import read_runs
 from advisor.readers.sources.source import Source
+from tests.readers.one_run import curve, only
 
 
 def runs(data, name="log.json"):
     text = data if isinstance(data, str) else json.dumps(data)
     return read(Source.from_bytes(text.encode(), name))
-
-
-def only(items):
-    assert len(items) == 1
-    return items[0]
-
-
-def curve(c):
-    return [(float(s), float(v)) for s, v in zip(c.step, c.value, strict=True)]
 
 
 STEPS = [(1, 2.5), (2, 2.0), (3, 1.75)]

@@ -11,6 +11,7 @@ from advisor.readers import read
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.recognition.registry import read_runs
 from advisor.readers.sources.source import Source
+from tests.readers.one_run import curve, only
 from tests.readers.text_styles import STYLES as FIRST
 from tests.readers.text_styles_more import MORE
 from tests.readers.text_styles_wild import WILD
@@ -20,17 +21,6 @@ STYLES = FIRST | MORE | WILD
 
 def history(text: str):
     return only(read(Source.from_bytes(text.encode(), "run.log")))
-
-
-def only(items):
-    assert len(items) == 1
-    return items[0]
-
-
-def curve(c):
-    return (
-        None if c is None else [(float(s), float(v)) for s, v in zip(c.step, c.value, strict=True)]
-    )
 
 
 @pytest.mark.parametrize("style", STYLES)

@@ -15,6 +15,7 @@ from advisor import advise
 from advisor.errors import LogError
 from advisor.readers import read, read_all
 from tests.readers import writers
+from tests.readers.one_run import only
 from tests.readers.test_wandb_records import wandb_file
 
 if TYPE_CHECKING:
@@ -22,11 +23,6 @@ if TYPE_CHECKING:
 
 ROWS = [(step, 2.0 / step + 0.1, 2.0 / step + 0.2, 0.05) for step in range(1, 41)]
 BROKEN = [(s, *([t, v] if s < 28 else [math.nan] * 2), r) for s, t, v, r in ROWS]
-
-
-def only(items):
-    assert len(items) == 1
-    return items[0]
 
 
 def write(folder: Path, files: dict[str, bytes]) -> Path:

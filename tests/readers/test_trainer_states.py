@@ -10,11 +10,7 @@ import pytest
 
 from advisor.readers import read
 from advisor.readers.sources.source import Source
-
-
-def only(items):
-    assert len(items) == 1
-    return items[0]
+from tests.readers.one_run import only
 
 
 def run_in(data):

@@ -8,15 +8,7 @@ import zlib
 
 from advisor.readers import read
 from advisor.readers.sources.source import Source
-
-
-def only(items):
-    assert len(items) == 1
-    return items[0]
-
-
-def curve(c):
-    return [(float(s), float(v)) for s, v in zip(c.step, c.value, strict=True)]
+from tests.readers.one_run import curve, only
 
 
 def field(number, payload):

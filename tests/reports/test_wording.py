@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from advisor import advise
-from advisor.engine.judge import confidence, figure
+from advisor.engine.judge import confidence
 from advisor.engine.rule import Reached, Record
 from advisor.history import Curve, History
 from advisor.reports.formats import FORMATS, View, render
@@ -37,24 +37,6 @@ def test_a_place_has_no_more_digits_than_a_reader_needs(
     where: tuple[float, float], axis: str, said: str
 ) -> None:
     assert place(where, axis) == said
-
-
-@pytest.mark.parametrize(
-    ("value", "said"),
-    [
-        (0.12345, "0.123"),
-        (999.4, "999"),
-        (999.7, "1000"),
-        (1000.0, "1000"),
-        (-1234.5, "-1234"),
-        (2_000_000.0, "2000000"),
-        (1.5e9, "1.5e+09"),
-        (1e-5, "1e-05"),
-        (float("inf"), "inf"),
-    ],
-)
-def test_figures_of_thousands_have_no_exponent(value: float, said: str) -> None:
-    assert figure(value) == said
 
 
 @pytest.mark.parametrize(
