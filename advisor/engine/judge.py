@@ -147,8 +147,9 @@ def reached(rule: Rule, values: Mapping[str, float]) -> tuple[Reached, ...]:
     return tuple(found.values())
 
 
-def wilson(right: int, seen: int, z: float = 1.96) -> tuple[float, float]:
-    """Return the Wilson score interval for a share (Wilson 1927, JASA 22), 95 % by default."""
+def wilson(right: int, seen: int) -> tuple[float, float]:
+    """Return the Wilson score interval for a share (Wilson 1927, JASA 22), 95 %."""
+    z = 1.96
     share = right / seen
     centre = share + z * z / (2 * seen)
     half = z * sqrt(share * (1 - share) / seen + z * z / (4 * seen * seen))

@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from advisor.features.view import View
     from advisor.history import FloatArray
 
-LATE = (
-    3.0  # intervals between logged steps: a first epoch is 0 or 1, a first step one interval late
-)
+# Intervals between logged steps: a first epoch is 0 or 1, a first step one interval late.
+LATE = 3.0
 DATES = 0.99  # of the last step: what begins there is no count of steps
 
 

@@ -37,7 +37,7 @@ WITHOUT_USUAL = ("sgd", "muon")
 LEAST_SHARE, MOST_SHARE = 0.018, 0.45  # whatever the optimizer's usual rate says
 
 
-class Sweep(NamedTuple):
+class _Ramp(NamedTuple):
     """Averaged loss over log10 rate, rates ascending.
 
     lowest: index of the lowest loss. broke: index where the loss left it for good, or None.
@@ -90,28 +90,28 @@ def _warms_up(view: View, rising: FloatArray) -> bool:
 
 def range_break_lr(view: View) -> float:
     """Rate at which the loss of a range test broke: rose from its lowest by half of its drop."""
-    sweep = _sweep(view)
-    if sweep is None or sweep.broke is None:
+    ramp = _ramp(view)
+    if ramp is None or ramp.broke is None:
         return math.nan
-    return float(10.0 ** sweep.log_lr[sweep.broke])
+    return float(10.0 ** ramp.log_lr[ramp.broke])
 
 
 def range_start_lr(view: View) -> float:
     """Rate at which a tenth of the drop of a range test was made: learning starts; else NaN."""
-    sweep = _sweep(view)
-    if sweep is None:
+    ramp = _ramp(view)
+    if ramp is None:
         return math.nan
-    low = float(sweep.loss[sweep.lowest])
-    if low >= sweep.start:
+    low = float(ramp.loss[ramp.lowest])
+    if low >= ramp.start:
         return math.nan
-    under = sweep.loss <= sweep.start - 0.1 * (sweep.start - low)
-    return float(10.0 ** sweep.log_lr[int(np.argmax(under))])
+    under = ramp.loss <= ramp.start - 0.1 * (ramp.start - low)
+    return float(10.0 ** ramp.log_lr[int(np.argmax(under))])
 
 
 def range_lowest_lr(view: View) -> float:
     """Rate at which the averaged loss of a range test was lowest; not yet the rate to train at."""
-    sweep = _sweep(view)
-    return math.nan if sweep is None else float(10.0 ** sweep.log_lr[sweep.lowest])
+    ramp = _ramp(view)
+    return math.nan if ramp is None else float(10.0 ** ramp.log_lr[ramp.lowest])
 
 
 def range_best_lr(view: View) -> float:
@@ -139,21 +139,21 @@ def range_factor(view: View) -> float:
 
 def range_drop_in_noise(view: View) -> float:
     """Drop of the averaged loss of a range test in units of its noise; under 3: nothing learned."""
-    sweep = _sweep(view)
-    if sweep is None:
+    ramp = _ramp(view)
+    if ramp is None:
         return math.nan
-    drop = sweep.start - float(sweep.loss[sweep.lowest])
-    return float(np.clip(drop / sweep.noise, -1e3, 1e3))
+    drop = ramp.start - float(ramp.loss[ramp.lowest])
+    return float(np.clip(drop / ramp.noise, -1e3, 1e3))
 
 
 def range_open_end(view: View) -> float:
     """1 where a range test ended with its loss still low: higher rates were not tried; else 0."""
-    sweep = _sweep(view)
-    if sweep is None:
+    ramp = _ramp(view)
+    if ramp is None:
         return math.nan
-    low = float(sweep.loss[sweep.lowest])
-    still_low = float(sweep.loss[-1]) <= low + STILL_LOW * max(sweep.start - low, 0.0)
-    return float(sweep.broke is None and still_low)
+    low = float(ramp.loss[ramp.lowest])
+    still_low = float(ramp.loss[-1]) <= low + STILL_LOW * max(ramp.start - low, 0.0)
+    return float(ramp.broke is None and still_low)
 
 
 def range_tells(view: View) -> float:
@@ -167,7 +167,7 @@ def range_tells(view: View) -> float:
     return float(range_drop_in_noise(view) >= 3.0 and range_open_end(view) == 0.0)
 
 
-def _sweep(view: View) -> Sweep | None:
+def _ramp(view: View) -> _Ramp | None:
     if is_range_test(view) != 1.0 or view.history.lr is None:
         return None
     lr, loss = view.history.lr, view.history.loss
@@ -184,7 +184,7 @@ def _sweep(view: View) -> Sweep | None:
     return _shape(at[finite], np.clip(value[finite], -MOST, MOST), ended_bad=ended_bad)
 
 
-def _shape(at: FloatArray, value: FloatArray, *, ended_bad: bool) -> Sweep:
+def _shape(at: FloatArray, value: FloatArray, *, ended_bad: bool) -> _Ramp:
     window = max(len(value) // WINDOW, 1) | 1
     early = value[: max(len(value) // 10, 5)]
     start = median(early)
@@ -200,7 +200,7 @@ def _shape(at: FloatArray, value: FloatArray, *, ended_bad: bool) -> Sweep:
     broke = lowest + int(above[0]) if len(above) else None
     if broke is None and ended_bad:
         broke = len(smooth) - 1  # not finite without a rise before it
-    return Sweep(at, smooth, lowest, broke, single / math.sqrt(window), start)
+    return _Ramp(at, smooth, lowest, broke, single / math.sqrt(window), start)
 
 
 def _running_mean(value: FloatArray, window: int) -> FloatArray:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 BINS = 20  # a bin is 5 % of the run: wide enough for a median, narrow enough for a shape
 SAMPLE = 60_000  # points kept of a longer curve: medians need no more, and the cost stays flat
+LEAST = 3  # finite points that have a course
 DENSE = 100  # from so many points on one point is a mini-batch rather than an epoch
 MOST = 1e100  # larger losses count as this large, or their squares overflow; float32 ends at 3e38
 
@@ -69,8 +70,8 @@ class Trend(NamedTuple):
         return self.y[k * n // 3 : (k + 1) * n // 3]
 
 
-def make_trend(curve: Curve, first: float, last: float, least: int = 3) -> Trend | None:
-    """Summary of `curve` on the axis [first, last] (in steps); None under `least` finite points.
+def make_trend(curve: Curve, first: float, last: float) -> Trend | None:
+    """Summary of `curve` on the axis [first, last] (in steps); None under three finite points.
 
     Points that are not finite are left out: a curve that blows up is summed up to where it did, and
     one with a skipped mixed-precision step as if that had not been logged.
@@ -84,7 +85,7 @@ def make_trend(curve: Curve, first: float, last: float, least: int = 3) -> Trend
         finite = np.isfinite(value)
         ended_bad = not finite[-1]
         step, kept = step[finite], value[finite]
-    if len(kept) < least:
+    if len(kept) < LEAST:
         return None
     stride = -(-len(kept) // SAMPLE)
     u = np.clip((step[::stride] - first) / width, 0.0, 1.0)

@@ -42,7 +42,7 @@ class View(NamedTuple):
     ----------
     history: the run as read.
     first, last: extent of the run on the history's axis.
-    loss: trend of the judged loss (train, else validation); None under 3 finite points.
+    loss: trend of the judged loss (train, else validation); None under three finite points.
     val: trend of the validation loss where a train loss is there too, else None.
     schedule: None where no positive rate is known.
 
@@ -75,7 +75,7 @@ def make_view(history: History) -> View:
         first=first,
         last=last,
         loss=make_trend(judged, first, last),
-        val=None if val is None or len(val) < 3 else make_trend(val, first, last),
+        val=None if val is None else make_trend(val, first, last),
         schedule=_schedule(history, first, last),
     )
 
