@@ -61,7 +61,7 @@ _last = 0
 
 def _lr_advise(words: list[str]) -> tuple[int, str]:
     """Run the command line in this process: a hundredfold faster than a new one."""
-    from advisor.cli.main import _run
+    from advisor.cli.main import run
 
     raw = io.BytesIO()
     stream = io.TextIOWrapper(raw, encoding="utf-8")
@@ -71,7 +71,7 @@ def _lr_advise(words: list[str]) -> tuple[int, str]:
     os.environ["COLUMNS"] = "80"
     try:
         with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
-            code = _run()
+            code = run()
     finally:
         sys.argv = kept[0]
         os.chdir(kept[1])

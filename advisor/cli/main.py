@@ -29,7 +29,7 @@ def main() -> NoReturn:
     open_missing()
     _end_on_sigterm()
     try:
-        code = _run()
+        code = run()
     except KeyboardInterrupt as interrupt:
         code = _code_after(interrupt)
     # What was registered for the exit runs; taking numpy apart object by object, a tenth of the
@@ -63,7 +63,8 @@ def _code_after(interrupt: BaseException | None) -> int:
     return 143 if isinstance(interrupt, Terminated) else 130
 
 
-def _run() -> int:
+def run() -> int:
+    """Run the command line as it was typed; return the exit code. Raises KeyboardInterrupt."""
     from advisor.cli.app import app
 
     stdout = sys.stdout

@@ -10,7 +10,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from unittest.mock import patch
 
-from advisor.cli.main import _run
+from advisor.cli.main import run
 
 
 def called(*arguments: object, cwd: Path | None = None) -> CompletedProcess[str]:
@@ -24,7 +24,7 @@ def called(*arguments: object, cwd: Path | None = None) -> CompletedProcess[str]
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
     ):
-        code = _run()
+        code = run()
     out.flush()
     err.flush()
     said, complained = (stream.buffer.getvalue().decode() for stream in (out, err))
