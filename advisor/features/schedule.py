@@ -18,7 +18,7 @@ STOOD = 3  # losses: with fewer a warmup of a few steps looks like a leap
 TENTH = 0.0999  # of float32 rates a tenth comes out as 0.09999: rounding must not decide
 # Usual peak rate of each optimizer, log10: the defaults of their papers and libraries
 # (Adam 1e-3: Kingma and Ba 2015; SGD 1e-2..1e-1: Bengio 2012, torchvision recipes; Lion 3 to 10
-# times under Adam: Chen et al. 2023; Muon 0.02: Jordan 2024; Adagrad 1e-2: Keras, torch).
+# times under Adam: Chen et al. 2023; Muon 0.02: Jordan 2024; Adagrad 1e-2: torch).
 USUAL = {
     "sgd": -1.5,
     "momentum": -2.0,
