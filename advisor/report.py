@@ -1,4 +1,4 @@
-"""The report that `advise` returns: it shows itself in a notebook and becomes a data frame.
+"""The report that `advise` returns: it shows itself, in a notebook too, and becomes a data frame.
 
 The engine's report knows nothing of how it is shown; here, where the stages meet, it learns it.
 """
@@ -14,6 +14,14 @@ class Report(report.Report):
     """The engine's `Report` with what a notebook and pandas ask of it."""
 
     __slots__ = ()
+
+    def __str__(self) -> str:
+        """Return the report as the command prints it, and what could not be read."""
+        from advisor.reports.formats import View, render
+        from advisor.reports.screen import Screen
+
+        errors = "".join(f"{one.source}: {one.message}\n" for one in self.errors)
+        return render("text", self, View(Screen())) + errors
 
     def _repr_html_(self) -> str:
         """Return the report as a notebook shows it, every text escaped."""

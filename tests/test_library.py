@@ -46,6 +46,12 @@ def test_what_cannot_be_read_is_in_the_errors() -> None:
     ]
 
 
+def test_a_report_prints_as_the_command_does_with_what_could_not_be_read() -> None:
+    said = str(advise([SAMPLES / "too_low_straight.csv", "missing.csv"]))
+    assert "  Do         Raise the peak learning rate 57x: 0.0001 -> 0.0057\n" in said
+    assert said.endswith("missing.csv: no such file or folder\n")
+
+
 def test_what_the_caller_knows_fills_what_the_history_lacks() -> None:
     (run,) = advise(made(), lr=3e-4, optimizer="Adam").runs
     assert run.peak_lr == 3e-4
