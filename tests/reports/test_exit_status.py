@@ -47,6 +47,14 @@ def test_several_levels_may_stand_between_commas() -> None:
     assert check_fail_on(["diverged, lr201", "LR3"], CODES) == ("diverged", "LR201", "LR3")
 
 
+def test_never_says_so_unless_a_run_fails_by_the_levels_of_its_path() -> None:
+    report = Report((DIVERGED,))
+    assert exit_of(report, ("never",)) == (0, "no run fails (--fail-on never)")
+    code, reason = exit_of(report, ("never",), failing=1)
+    assert code == 1
+    assert reason.startswith("the run is at the failing level")
+
+
 def test_several_levels_are_joined_by_or() -> None:
     fail_on = check_fail_on(["diverged", "LR201"], CODES)
     assert exit_of(Report((HEALTHY, HIGH)), fail_on).code == 1
