@@ -21,7 +21,7 @@ def test_a_rule_file_may_name_the_actions_and_states_that_have_a_rank() -> None:
 
 
 def test_what_may_fail_are_the_most_severe_states() -> None:
-    assert LEVELS == STATUSES[2::-1]
+    assert [*LEVELS] == [*reversed(STATUSES[:3])]
 
 
 @pytest.mark.parametrize("shown", [STYLE, SIGNS])
