@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from advisor.features.view import Schedule, View
 
 AT_PEAK = 0.95  # a rate within 5 % of the peak counts as at the peak
-STOOD = 3  # losses: with fewer a warmup of a few steps looks like a leap
+STOOD = 7  # losses: in a log of 3 to 7 rows the cycles of a rate may look like one leap
 TENTH = 0.0999  # of float32 rates a tenth comes out as 0.09999: rounding must not decide
 # Usual peak rate of each optimizer, log10: the defaults of their papers and libraries
 # (Adam 1e-3: Kingma and Ba 2015; SGD 1e-2..1e-1: Bengio 2012, torchvision recipes; Lion 3 to 10
@@ -194,7 +194,7 @@ def warmup_share(view: View) -> float:
 def raised_at_once(view: View) -> float:
     """1 where the rate stood still and then reached its peak in one leap, as by hand; else 0.
 
-    Still: at one value (to a millionth) in all that was logged of it before, over three losses or
+    Still: at one value (to a millionth) in all that was logged of it before, over seven losses or
     more. 0 where it begins at its peak, and after a warmup, which rises bit by bit. Source: an own
     definition; a constant warmup (He et al. 2016, arXiv:1512.03385, sec. 4.2) is such a leap too.
     """

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 
 from advisor import advise
 from advisor.features import describe, names
@@ -61,6 +62,17 @@ def test_a_rate_that_was_raised_in_mid_run_is_not_said_to_have_warmed_up(tmp_pat
     said = advised(tmp_path, "LR302", loss, lr)
     assert said.action == "raise"
     assert "warmup" not in said.explanation
+
+
+def test_after_a_raise_in_mid_run_a_decay_is_not_advised_as_if_it_had_stood_there_throughout(
+    tmp_path: Path,
+) -> None:
+    epoch = np.arange(60)
+    noise = np.random.default_rng(0).normal(0, 0.15, 60)
+    loss = 1 + 0.8 * np.exp(-epoch / 3) + noise
+    assert advised(tmp_path, "LR401", loss, np.full(60, 0.15)).action == "add_decay"
+    with pytest.raises(StopIteration):
+        advised(tmp_path, "LR401", loss, np.where(epoch < 15, 0.05, 0.15))
 
 
 def test_a_cosine_in_its_first_half_is_not_said_to_show_no_decay(tmp_path: Path) -> None:
