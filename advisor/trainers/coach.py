@@ -221,6 +221,16 @@ def rate_of(optimizer: object) -> float | None:
     return max(rates, default=None)
 
 
+def groups_apart(optimizer: object) -> list[str]:
+    """Return a note where parameter groups have rates of their own; before a schedule, if told."""
+    groups = getattr(optimizer, "param_groups", None) or ()
+    rates = {float(group.get("initial_lr", group["lr"])) for group in groups if "lr" in group}
+    if len(rates) < 2:
+        return []
+    said = f"parameter groups have {len(rates)} learning rates: the highest is judged"
+    return [f"{said}; change the others by the same factor"]
+
+
 def name_of(optimizer: object) -> str:
     """Return the known optimizer that its class is ('adamw' for AdamW8bit); else the class.
 

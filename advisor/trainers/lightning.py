@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from advisor.trainers.callback import AdviceCallback
-from advisor.trainers.coach import Coach, name_of, rate_of
+from advisor.trainers.coach import Coach, groups_apart, name_of, rate_of
 
 # Both names of the package exist; a callback must come from the one that the trainer is from.
 if "pytorch_lightning" in sys.modules and "lightning" not in sys.modules:
@@ -100,6 +100,7 @@ class LearningRateAdvice(AdviceCallback, Callback):
             fine_tuning=self.fine_tuning,
             rules=self._rules,
         )
+        self._coach.recorder.notes += groups_apart(next(iter(trainer.optimizers), None))
         if trainer.global_step > 0:
             self._coach.go_on(self._before)
         self._before = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self, SupportsFloat
 
-from advisor.trainers.coach import Coach, name_of, rate_of
+from advisor.trainers.coach import Coach, groups_apart, name_of, rate_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,6 +73,7 @@ class Watch:
             fine_tuning=fine_tuning,
             rules=rules,
         )
+        self._coach.recorder.notes += groups_apart(optimizer)
 
     @property
     def report(self) -> Report | None:

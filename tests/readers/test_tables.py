@@ -170,6 +170,14 @@ def test_without_a_header_whole_numbers_that_fall_are_a_loss() -> None:
     assert only("900 0.1\n700 0.2\n650 0.3\n").loss.value.tolist() == [900, 700, 650]
 
 
+@pytest.mark.parametrize(("head", "told"), [("0.01", True), ("0.1", False)])
+def test_rates_of_groups_are_to_change_alike_where_they_differ(head: str, told: bool) -> None:
+    rows = "".join(f"{i},{3 - i},0.1,{head}\n" for i in range(3))
+    notes = only("step,loss,lr/backbone,lr/head\n" + rows).notes
+    assert any("2 learning rates are logged" in note for note in notes)
+    assert any("change the others by the same factor" in note for note in notes) == told
+
+
 def test_a_markdown_table() -> None:
     history = only("| step | loss |\n|------|:----:|\n| 0 | 3 |\n| 1 | 2 |\n")
     assert (history.loss.step.tolist(), history.loss.value.tolist()) == ([0, 1], [3, 2])

@@ -279,3 +279,17 @@ def test_what_a_checkpoint_holds_of_a_long_run_is_thinned_and_taken_up_again() -
     curve = again.history("run", "test").loss
     assert (curve.step[0], curve.step[-1], curve.value[-1]) == (0, 250_000, 7.0)
     assert (curve.step[:-1] == curve.value[:-1]).all()
+
+
+def test_groups_with_rates_of_their_own_are_to_change_alike() -> None:
+    def notes(*groups: dict[str, float]) -> list[str]:
+        watch = Watch(type("AdamW", (), {"param_groups": list(groups)})(), say=Told())
+        for step in range(20):
+            watch.log(step, 1 / (step + 1))
+        report = watch.finish()
+        assert report is not None
+        return [note for note in report.runs[0].notes if "parameter groups" in note]
+
+    (note,) = notes({"lr": 0.0, "initial_lr": 0.01}, {"lr": 0.0, "initial_lr": 0.001})
+    assert note.endswith("the highest is judged; change the others by the same factor")
+    assert not notes({"lr": 0.01}, {"lr": 0.01})

@@ -161,6 +161,8 @@ def _rate(raw: RawRun, options: ReadOptions, source: str) -> dict[str, Choice]:
     # Of several parameter groups the rate that most share; biases often have one of their own.
     best = max(names, key=lambda n: sum(_same(raw.series[n], raw.series[m]) for m in names))
     note = f"{len(names)} learning rates are logged ({listed(names)}): '{best}' is used"
+    if not all(_same(raw.series[name], raw.series[best]) for name in names):
+        note += "; change the others by the same factor"
     if not all(_same(raw.series[best], raw.series[n]) for n in names):
         note += "; where it is to change, multiply the others by as much"
     return {"lr": Choice((best,), "the learning rate that most parameter groups share", note)}
