@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from advisor.features.view import Schedule, View
 
 AT_PEAK = 0.95  # a rate within 5 % of the peak counts as at the peak
-STOOD = 7  # losses: in a log of 3 to 7 rows the cycles of a rate may look like one leap
+STOOD = 3  # losses, of FEW: in shorter logs the cycles of a rate may look like one leap
+FEW = 8
 TENTH = 0.0999  # of float32 rates a tenth comes out as 0.09999: rounding must not decide
 # Usual peak rate of each optimizer, log10: the defaults of their papers and libraries
 # (Adam 1e-3: Kingma and Ba 2015; SGD 1e-2..1e-1: Bengio 2012, torchvision recipes; Lion 3 to 10
@@ -194,9 +195,10 @@ def warmup_share(view: View) -> float:
 def raised_at_once(view: View) -> float:
     """1 where the rate stood still and then reached its peak in one leap, as by hand; else 0.
 
-    Still: at one value (to a millionth) in all that was logged of it before, over seven losses or
-    more. 0 where it begins at its peak, and after a warmup, which rises bit by bit. Source: an own
-    definition; a constant warmup (He et al. 2016, arXiv:1512.03385, sec. 4.2) is such a leap too.
+    Still: at one value (to a millionth) in all that was logged of it before, over three losses of
+    eight or more. 0 where it begins at its peak, and after a warmup, which rises bit by bit.
+    Source: an own definition; a constant warmup (He et al. 2016, arXiv:1512.03385, sec. 4.2) is
+    such a leap too.
     """
     curve, shape = view.history.lr, _shape(view)
     if shape is None or curve is None:
@@ -207,8 +209,9 @@ def raised_at_once(view: View) -> float:
     step, value = curve.step[good], curve.value[good]
     at = int(np.argmax(value >= AT_PEAK * value.max()))
     before = value[:at]
-    losses = int(np.count_nonzero(view.history.loss.step < step[at]))
-    return float(at > 0 and losses >= STOOD and before.max() - before.min() <= 1e-6 * before[0])
+    losses = view.history.loss.step
+    enough = len(losses) >= FEW and int(np.count_nonzero(losses < step[at])) >= STOOD
+    return float(at > 0 and enough and before.max() - before.min() <= 1e-6 * before[0])
 
 
 def decay_start(view: View) -> float:

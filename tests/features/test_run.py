@@ -51,8 +51,9 @@ def test_a_cosine() -> None:
 def test_a_rate_that_is_raised_in_mid_run_is_no_warmup() -> None:
     raised = np.where(PROGRESS < 0.4, 0.1, 1.0)
     assert values(STRAIGHT, lr=raised)["raised_at_once"] == 1.0
-    rows = replace(history(STRAIGHT[::50]), lr=curve(raised[::50]))
-    assert measure(rows).values["raised_at_once"] == 1.0, "twenty epochs"
+    for rows, told in ((101, 1.0), (126, 1.0), (201, 0.0)):
+        few = replace(history(STRAIGHT[::rows]), lr=curve(raised[::rows]))
+        assert measure(few).values["raised_at_once"] == told, "ten, eight and five epochs"
     once = replace(history(STRAIGHT), lr=Curve(np.array([0.0, 400.0]), np.array([0.1, 1.0])))
     assert measure(once).values["raised_at_once"] == 1.0, "logged where it changed"
     for other in (np.full(1001, 0.1), raised[::-1], np.where(PROGRESS < 0.2, 0.05, raised)):
