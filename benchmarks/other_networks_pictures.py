@@ -17,8 +17,8 @@ Scored = tuple[Tensor, Tensor | None]  # loss; share of right answers, where the
 def digits() -> Rows:
     """Handwritten digits, 1 x 8 x 8, -1..1, and which they are."""
     found = datasets.load_digits()
-    x = torch.tensor(found.images, dtype=torch.float32)[:1200, None] / 8.0 - 1.0
-    return x, torch.tensor(found.target[:1200])
+    x = torch.tensor(found.images, dtype=torch.float32)[:800, None] / 8.0 - 1.0
+    return x, torch.tensor(found.target[:800])
 
 
 def classes(net: nn.Module, rows: Rows, smoothing: float = 0.0) -> Scored:
@@ -44,12 +44,12 @@ def conv(a: int, b: int, size: int = 3, **more: Any) -> nn.Sequential:
 def discs() -> Rows:
     g = np.random.default_rng(0)
     y, x = np.mgrid[:16, :16]
-    masks, count = np.zeros((460, 16, 16)), g.integers(1, 4, 460)
+    masks, count = np.zeros((320, 16, 16)), g.integers(1, 4, 320)
     for mask, n in zip(masks, count, strict=True):
         for _ in range(n):
             (cy, cx), r = g.uniform(2, 14, 2), g.uniform(1.5, 4)
             mask[(y - cy) ** 2 + (x - cx) ** 2 < r * r] = 1.0
-    seen = masks * g.uniform(0.5, 1.0, (460, 1, 1)) + g.normal(0, 0.5, masks.shape)
+    seen = masks * g.uniform(0.5, 1.0, (320, 1, 1)) + g.normal(0, 0.5, masks.shape)
     return torch.tensor(seen[:, None]).float(), torch.tensor(masks[:, None]).float()
 
 
@@ -82,9 +82,9 @@ def scenes() -> Rows:
     """Two digits in 24 x 24 pixels; of nine cells: is one there, its box, its class."""
     g = np.random.default_rng(1)
     x, y = (part.numpy() for part in digits())
-    seen = np.full((700, 24, 24), -1.0) + g.normal(0, 0.1, (700, 24, 24))
-    there, box, what = np.zeros((700, 9)), np.zeros((700, 9, 2)), np.zeros((700, 9), int)
-    for n in range(700):
+    seen = np.full((480, 24, 24), -1.0) + g.normal(0, 0.1, (480, 24, 24))
+    there, box, what = np.zeros((480, 9)), np.zeros((480, 9, 2)), np.zeros((480, 9), int)
+    for n in range(480):
         for cell in g.choice(9, 2, replace=False):
             move, k = g.integers(-3, 4, 2), g.integers(len(x))
             top, left = np.clip(np.array(divmod(cell, 3)) * 8 + move, 0, 16)
@@ -193,10 +193,10 @@ def summed_errors(net: nn.Module, rows: Rows) -> Scored:
 def triangles() -> Rows:
     g = np.random.default_rng(2)
     y, x = np.mgrid[:16, :16]
-    places = np.stack([g.uniform(2, 13, (460, 2)) for _ in range(3)], 1)
+    places = np.stack([g.uniform(2, 13, (320, 2)) for _ in range(3)], 1)
     near = (y - places[..., :1, None]) ** 2 + (x - places[..., 1:, None]) ** 2
     share = np.linspace(0, 1, 20)[:, None]
-    seen = g.normal(0, 0.2, (460, 16, 16))
+    seen = g.normal(0, 0.2, (320, 16, 16))
     for n, corners in enumerate(places):
         for k in range(3):
             line = corners[k] * (1 - share) + corners[(k + 1) % 3] * share

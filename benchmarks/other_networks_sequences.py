@@ -23,7 +23,7 @@ def text() -> Rows:
     folder = Path(sysconfig.get_paths()["stdlib"])
     source = "".join((folder / name).read_text("utf-8").lower() for name in ("cmd.py", "bdb.py"))
     codes = torch.tensor([LETTERS.find(c) % len(LETTERS) for c in source])
-    whole = codes[: 720 * (SPAN + 1)].reshape(-1, SPAN + 1)
+    whole = codes[: 480 * (SPAN + 1)].reshape(-1, SPAN + 1)
     return whole[:, :-1], whole[:, 1:]
 
 
@@ -147,9 +147,9 @@ SIGNS = " 0123456789abcdefghijklmnopqrstuvwxyz,.-^"
 def dates() -> Rows:
     g = np.random.default_rng(3)
     ways = ("%d %b %Y", "%b %d, %y", "%d.%m.%y", "%a %d %b %y")
-    days = [datetime.date(1970, 1, 1) + datetime.timedelta(int(n)) for n in g.integers(0, 2e4, 900)]
+    days = [datetime.date(1970, 1, 1) + datetime.timedelta(int(n)) for n in g.integers(0, 2e4, 600)]
     said = [
-        day.strftime(ways[k]).lower() for day, k in zip(days, g.integers(0, 4, 900), strict=True)
+        day.strftime(ways[k]).lower() for day, k in zip(days, g.integers(0, 4, 600), strict=True)
     ]
     read = [[SIGNS.find(c) for c in words.ljust(16)] for words in said]
     meant = [[SIGNS.find(c) for c in "^" + day.strftime("%y%m%d")] for day in days]
@@ -189,7 +189,7 @@ def forced(net: nn.Module, rows: Rows) -> Scored:
 def lines() -> Rows:
     g = np.random.default_rng(4)
     x, y = (part.numpy() for part in digits())
-    seen, told = np.full((500, 1, 8, 32), -1.0), g.integers(0, len(x), (500, 3))
+    seen, told = np.full((340, 1, 8, 32), -1.0), g.integers(0, len(x), (340, 3))
     for line, which in zip(seen, told, strict=True):
         at = np.arange(3) * 9 + np.sort(g.integers(0, 7, 3))
         for left, k in zip(at, which, strict=True):
@@ -227,11 +227,11 @@ ITEMS = 120
 def baskets() -> Rows:
     """Sixteen purchases and one more: mostly of the kind of the last one, its neighbour."""
     g = np.random.default_rng(5)
-    now, seen = g.integers(1, ITEMS, 900), []
+    now, seen = g.integers(1, ITEMS, 640), []
     for _ in range(17):
         seen.append(now)
-        near = (now + g.integers(1, 6, 900)) % (ITEMS - 1) + 1
-        now = np.where(g.random(900) < 0.8, near, g.integers(1, ITEMS, 900))
+        near = (now + g.integers(1, 6, 640)) % (ITEMS - 1) + 1
+        now = np.where(g.random(640) < 0.8, near, g.integers(1, ITEMS, 640))
     whole = torch.tensor(np.stack(seen, 1))
     return whole[:, :-1], whole[:, 1:]
 

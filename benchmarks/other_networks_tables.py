@@ -79,10 +79,10 @@ def squares(net: nn.Module, rows: Rows) -> Scored:
 
 def columns() -> Rows:
     g = np.random.default_rng(6)
-    x, kind = g.normal(size=(1000, 6)), g.integers(0, 5, (1000, 3))
+    x, kind = g.normal(size=(640, 6)), g.integers(0, 5, (640, 3))
     worth = g.normal(size=(3, 5))
     y = np.sin(2 * x[:, 0]) + x[:, 1] * x[:, 2] + worth[0, kind[:, 0]] * x[:, 3]
-    y = y + worth[1, kind[:, 1]] + g.normal(0, 0.3, 1000)
+    y = y + worth[1, kind[:, 1]] + g.normal(0, 0.3, 640)
     return (
         torch.tensor(x).float(),
         torch.tensor(kind),

@@ -140,3 +140,16 @@ def test_neither_scale_nor_level_decides(seed: int, scale: float, level: float) 
     told: list[str] = []
     taken_apart(curve(mean), EPOCH, told)
     assert told
+
+
+@pytest.mark.parametrize(("head", "told"), [("step,ema_loss", True), ("step,loss", False)])
+def test_a_loss_that_is_smoothed_by_its_name_is_told(tmp_path: Path, head: str, told: bool) -> None:
+    rows = "".join(f"{t},{x}\n" for t, x in enumerate(losses()))
+    found = one(tmp_path / "a.csv", f"{head}\n{rows}")
+    assert any("smoothed and there is no validation" in note for note in found.notes) == told
+
+
+def test_beside_a_validation_smoothing_is_not_told(tmp_path: Path) -> None:
+    rows = "".join(f"{t},{x},{x + 0.1}\n" for t, x in enumerate(losses()))
+    found = one(tmp_path / "a.csv", f"step,ema_loss,val_loss\n{rows}")
+    assert not any("smoothed" in note for note in found.notes)

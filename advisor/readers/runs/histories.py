@@ -31,7 +31,7 @@ from advisor.readers.runs.parts import Parts, split
 from advisor.readers.runs.planned import done_share, note_of
 from advisor.readers.runs.rewards import names_beside, note_on_reward
 from advisor.readers.runs.roles import Roles, assign, find_name
-from advisor.readers.runs.told import is_fine_tuning, mostly_tunes, rate_not_used
+from advisor.readers.runs.told import SMOOTHED, is_fine_tuning, mostly_tunes, rate_not_used
 from advisor.readers.runs.understanding import account_of
 from advisor.readers.vocabulary.beside import adversary_of, policy_in
 from advisor.readers.vocabulary.names import sense
@@ -184,6 +184,8 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
     logged = raw.fine_tuning or mostly_tunes(raw.series)
     tunes, why = is_fine_tuning(options.fine_tuning, optimizer, logged=logged, setting=setting)
     notes.extend(filter(None, [why]))
+    smoothed = raw.smoothed or _is_smoothed(roles)
+    notes.extend([SMOOTHED] if smoothed and val is None else [])
     done = done_share(raw, part.unit, lead)
     if np.isfinite(lead.value[-1]):  # else the rules say what it means
         notes.extend(note_of(done))
@@ -200,7 +202,7 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         optimizer=optimizer,
         format=raw.format,
         maximize=roles.maximize,
-        smoothed=raw.smoothed or _is_smoothed(roles),
+        smoothed=smoothed,
         fine_tuning=tunes,
         done=done,
         boosting=raw.boosting,

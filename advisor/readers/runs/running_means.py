@@ -7,6 +7,7 @@ of all, which lags half an epoch behind and hides the noise.
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -104,9 +105,9 @@ def _gain(means: _Means) -> float:
     """
     stretch = np.log(means.place / (means.place - means.before))
     bends = _bends(means.value), _bends(means.apart())
-    starts = np.flatnonzero(np.append(True, means.before[1:] == 0))
+    bounds = [*np.flatnonzero(means.before == 0).tolist(), len(stretch)]
     gains = []
-    for start, end in zip(starts[1:], np.append(starts[2:], len(stretch)), strict=True):
+    for start, end in pairwise(bounds[1:]):
         as_is, apart = (float(one[start:end].mean()) for one in bends)
         still = (_STILL * float(np.abs(means.value[start:end]).max())) ** 2
         if end - start >= _IN_EPOCH and as_is > still and apart > still:  # not where one is NaN
