@@ -26,17 +26,18 @@ class Screen(NamedTuple):
         return f"\x1b[{';'.join(_CODES[style] for style in styles)}m{text}\x1b[0m"
 
     def wrap(self, text: str, indent: str = "", hanging: str | None = None) -> str:
-        """Fill a paragraph to the width; file names and numbers are never cut."""
+        """Fill a paragraph to the width; file names, numbers and '0.1 -> 1' are never cut."""
         from textwrap import fill
 
+        words = " ".join(text.split())
         return fill(
-            " ".join(text.split()),
+            words.replace(" -> ", "\xa0->\xa0").replace(" %", "\xa0%"),
             self.width,
             initial_indent=indent,
             subsequent_indent=indent if hanging is None else hanging,
             break_long_words=False,
             break_on_hyphens=False,
-        )
+        ).replace("\xa0", " ")
 
 
 def screen_of(

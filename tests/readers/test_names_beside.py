@@ -136,6 +136,7 @@ def test_of_another_metric_it_is_not_said_how_seldom_rewards_tell() -> None:
     raw = RawRun(None, "csv", series, 9)
     [(judged, _)] = to_histories(raw, ReadOptions(maximize="accuracy"), "log")
     assert not any("reinforcement" in note for note in judged.notes)
+    assert any("'accuracy' is judged as a loss, turned round" in note for note in judged.notes)
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,14 @@ def test_control_characters_are_shown_not_sent() -> None:
     assert printable("\udcff") == "\\udcff"
 
 
+def test_what_is_typed_is_not_parted_at_the_end_of_a_line() -> None:
+    for width in range(8, 40):
+        said = Screen(width).wrap("Lower the peak 16x: 3 -> 0.19, of 20 % each")
+        assert "3 -> 0.19," in said
+        assert "20 %" in said
+        assert max(map(len, said.splitlines())) <= max(width, len("3 -> 0.19,"))
+
+
 @given(st.text(), st.text(min_size=1), st.text())
 def test_no_name_or_note_reaches_the_terminal_raw(source: str, run: str, note: str) -> None:
     report = Report((judged(source=source, run=run, notes=(note,)), judged()))

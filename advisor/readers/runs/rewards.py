@@ -17,6 +17,9 @@ MEASURED = (
     "learning a reward told the right direction in {right}, the opposite in {opposite} "
     "(benchmarks/OTHER_LOSSES.md)"
 )
+OF_METRIC = (
+    "'{judged}' is judged as a loss, turned round; how sure an advice is was measured on losses"
+)
 # By `other_losses.py`; of what Stable-Baselines3 trained there.
 RECORD = {"seen": 26, "right": 9, "opposite": 6}
 
@@ -43,10 +46,10 @@ def note_on_reward(judged: str, names: Iterable[str], *, maximize: bool) -> tupl
     names = [*names]
     reward = reward_in(names)
     if not reward:
-        return "", ""
+        return "", OF_METRIC.format(judged=judged) if maximize else ""
     if not maximize:
         return reward, f"'{reward}' is logged: runs at several rates are best compared by it " + (
             f"(lr-advise compare --maximize '{reward}')"
         )
     mine = reward_in([judged, *(name for name in names if name != judged)]) == judged
-    return "", MEASURED.format(**RECORD) if mine else ""
+    return "", MEASURED.format(**RECORD) if mine else OF_METRIC.format(judged=judged)
