@@ -22,7 +22,7 @@ from advisor.history import Curve, History
 from advisor.pipeline import judge_features
 from advisor.readers import read as read_log
 
-from boosting import BASE, Truth
+from boosting import BASE, LEAST_GAIN, Truth
 from boosting_data import PROBLEMS, Problem, parted
 from boosting_runs import TOOLS, Given, constant
 
@@ -110,7 +110,9 @@ def logs_of(out: Path) -> Iterable[Seen]:
         logs = [read_log(path.with_suffix("") / f"{i}.txt")[0] for i in range(len(RATES))]
         for view in VIEWS:
             held = np.nan_to_num(d["held"][:, : view.rounds], nan=LOST, posinf=LOST)
-            truth = Truth(held[:, -1], float(d["constant"]))
+            # Where no rate ends below a constant, what there was to gain is next to nothing.
+            least = float(held[:, -1].min() + LEAST_GAIN * d["constant"])
+            truth = Truth(held[:, -1], max(float(d["constant"]), least))
             for i, log in enumerate(logs):
                 one = view.of(log)
                 if one is None or log.train is None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import catalog as c
 import torch
+from broken_validation import ends_in_infinity, explodes_at_the_last_step
 from loggers import CsvLog, EventLog, cut_inside_last_record, fresh, tensorboard_download
 from moving_targets import more_classes, two_losses
 from schedules import constant
@@ -245,6 +246,18 @@ SPECIALS = [
         "exploded_at_the_end.csv",
         "good for 99 epochs; a schedule in the wrong unit lifts the rate 100,000 times in the last",
         "diabetes-mlp, 0.0001, leaps at 0.99, seed 0", "csv module, epoch means", exploded_at_end,
+    ),
+    Special(
+        "validation_ends_broken.csv",
+        "overfits until a wrong class is so sure that half precision has no number for the other",
+        "digits with a fifth of the labels drawn, Adam at 0.01, seed 0", "csv module, epoch means",
+        ends_in_infinity,
+    ),
+    Special(
+        "validation_exploded.csv",
+        "good but for its last step: a schedule in the wrong unit lifts the rate 100,000 times",
+        "diabetes-mlp, 0.0001, leaps at its last step, seed 0", "csv module, epoch means",
+        explodes_at_the_last_step,
     ),
     Special(
         "gan_two_losses.csv", "a game: neither loss tells how good the points are",

@@ -16,10 +16,14 @@ from advisor.median import median
 if TYPE_CHECKING:
     from advisor.features.trend import Trend
     from advisor.features.view import View
+    from advisor.history import FloatArray
 
 LARGEST = 1.8e19  # the root of float32's largest number, 3.4e38
 LEAST_EARLY = 3  # losses that tell where a run began
-LEAST_BEFORE_LEAP = 20  # losses; with fewer, `growth` takes its level from the last rows
+LEAST_BEFORE_LEAP = 4  # losses
+ALONE = 2.0  # decades; a last loss so far above all before stands for the end by itself
+LEAST_VALIDATIONS = 3
+LEAST_MISSING = 2  # NaN; one may stand for a validation that is still to come
 
 
 def rise(trend: Trend) -> float:
@@ -80,16 +84,58 @@ def last_leap(view: View) -> float:
     """Decades (log10) by which the end exceeds the highest loss of the first 90 %; 0..30.
 
     The end is the lowest of the last hundredth of the values, of three at most, so that the level
-    of a twentieth, which `growth` takes, need not have risen yet. 0 where it does not, under 20
-    values, and where the end is no number or either is not above zero.
+    of a twentieth, which `growth` takes, need not have risen yet; or the last one alone, where that
+    is a hundred times the highest. 0 where it does not, under 4 values, and where the end is no
+    number or either is not above zero.
     """
     value = view.history.loss.value
-    head, last = value[: 9 * len(value) // 10], value[-min(-(-len(value) // 100), 3) :]
+    if len(value) < LEAST_BEFORE_LEAP:
+        return 0.0
+    head, last = value[: min(9 * len(value) // 10, len(value) - 1)], _end_of(value)
     high = float(np.max(head, where=np.isfinite(head), initial=0.0))
-    end = float(last.min())
-    if len(value) < LEAST_BEFORE_LEAP or high <= 0.0 or not high < end < math.inf:
+    leaps = [_decades(float(end), high) for end in (last.min(), last[-1])]
+    return max(leaps[0], leaps[1] if leaps[1] > ALONE else 0.0)
+
+
+def _end_of(value: FloatArray) -> FloatArray:
+    """Return the last hundredth of some values, three at most."""
+    return value[-min(-(-len(value) // 100), 3) :]
+
+
+def _decades(end: float, high: float) -> float:
+    """Decades by which `end` exceeds `high`; 0..30; 0 where either is no number above zero."""
+    if not 0.0 < high < end < math.inf:
         return 0.0
     return min(math.log10(end) - math.log10(high), 30.0)
+
+
+def val_leap(view: View) -> float:
+    """Decades (log10) by which the validation's end exceeds the highest of its first three; 0..30.
+
+    The end is the lowest of the last hundredth of its values, of three at most. 0 where it does not
+    exceed it, under 4 values, without a training loss, and where either is not above zero.
+    """
+    val = view.history.val
+    if val is None or view.history.train is None or len(val) < LEAST_BEFORE_LEAP:
+        return 0.0
+    first = val.value[:LEAST_VALIDATIONS]
+    high = float(np.max(first, where=np.isfinite(first), initial=0.0))
+    return _decades(float(_end_of(val.value).min()), high)
+
+
+def val_ends_broken(view: View) -> float:
+    """1 where the validation, three times a number, ends in infinity or in NaN for good; else 0.
+
+    For good: in two NaN or more, and more than stand anywhere between its numbers, where they say
+    that nothing was validated. 0 without a training loss.
+    """
+    val = view.history.val
+    at = np.flatnonzero(np.isfinite(val.value)) if val is not None else np.empty(0, int)
+    if val is None or view.history.train is None or len(at) < LEAST_VALIDATIONS:
+        return 0.0
+    tail = val.value[at[-1] + 1 :]
+    between = int(np.diff(at).max()) - 1
+    return float(bool(np.isinf(tail).any()) or len(tail) >= max(LEAST_MISSING, between + 1))
 
 
 def nonfinite_share(view: View) -> float:
@@ -160,6 +206,8 @@ RUN_FEATURES = (
     growth,
     growth_from_early,
     last_leap,
+    val_leap,
+    val_ends_broken,
     nonfinite_share,
     nonfinite_at,
     nonfinite_weight,
