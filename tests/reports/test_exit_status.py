@@ -8,6 +8,7 @@ from advisor.baseline.compare import Comparison
 from advisor.engine.report import ReadFailure, Report
 from advisor.errors import ConfigError
 from advisor.reports.exit_status import check_fail_on, exit_of
+from advisor.sweep.compare import Sweep
 from tests.tiny import judged, tiny_base
 
 CODES = [rule.code for rule in tiny_base().rules]
@@ -83,3 +84,30 @@ def test_a_worse_run_alone_explains_a_code_of_one() -> None:
     both = exit_of(Report((DIVERGED,), comparisons=(worse,)), ("diverged",))
     assert both.reason.startswith("the run is at the failing level")
     assert both.reason.endswith("; the run is worse than the baseline")
+
+
+TABLE = Sweep((), "loss", (), ())
+
+
+@pytest.mark.parametrize(
+    ("report", "code", "reason"),
+    [
+        (Report((HEALTHY,)), 0, "the run is below the failing level (--fail-on diverged)"),
+        (Report((HEALTHY,) * 3), 0, "none of 3 runs at the failing level (--fail-on diverged)"),
+        (Report((HEALTHY, DIVERGED)), 1, "1 of 2 runs at the failing level (--fail-on diverged)"),
+        (Report((), (LOST, LOST)), 2, "2 inputs could not be judged"),
+        (
+            Report((DIVERGED,), (LOST,)),
+            2,
+            "1 input could not be judged; the run is at the failing level (--fail-on diverged)",
+        ),
+        (
+            Report((), sweeps=(TABLE,)),
+            0,
+            "a table of finished runs was read as a sweep, no run is judged",
+        ),
+        (Report((), sweeps=(TABLE,) * 2), 0, "2 tables were read as a sweep, no run is judged"),
+    ],
+)
+def test_the_reason_counts_what_was_judged(report: Report, code: int, reason: str) -> None:
+    assert exit_of(report, ("diverged",)) == (code, reason)
