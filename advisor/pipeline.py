@@ -212,6 +212,8 @@ def advise(  # noqa: PLR0913  one keyword for each thing a caller may know
         A rule file is broken.
     ValueError
         `lr` is no number above 0.
+    TypeError
+        A source is neither a path nor a `History`.
 
     """
     from advisor.picture import Album
@@ -273,7 +275,13 @@ def whole(runs: list[RunReport]) -> list[RunReport]:
     return runs
 
 
-def _each(source: Source | Iterable[Source]) -> Iterable[Source]:
-    if isinstance(source, (str, PathLike, History)):
-        return (source,)
-    return source
+def _each(source: Source | Iterable[Source]) -> Iterator[Source]:
+    """Yield each source. Raises TypeError: it is none, as a data frame and its column are."""
+    single = isinstance(source, (str, PathLike, History)) or hasattr(source, "keys")
+    for one in (source,) if single or not hasattr(source, "__iter__") else source:
+        if not isinstance(one, (str, PathLike, History)):
+            raise TypeError(
+                f"a source is a path or a History, not a {type(one).__name__}; losses that are no "
+                "file: History(train=Curve(steps, losses, 'loss'))"
+            )
+        yield one

@@ -52,6 +52,12 @@ def test_a_report_prints_as_the_command_does_with_what_could_not_be_read() -> No
     assert said.endswith("missing.csv: no such file or folder\n")
 
 
+@pytest.mark.parametrize("source", [{"loss": [3.0, 2.0]}, [3.0, 2.0], np.ones(3), None, 3])
+def test_losses_are_told_how_to_be_given(source: object) -> None:
+    with pytest.raises(TypeError, match=r"not a \w+; .*History\(train=Curve"):
+        advise(source)  # type: ignore[arg-type]
+
+
 def test_what_the_caller_knows_fills_what_the_history_lacks() -> None:
     (run,) = advise(made(), lr=3e-4, optimizer="Adam").runs
     assert run.peak_lr == 3e-4
