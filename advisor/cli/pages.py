@@ -54,7 +54,9 @@ def show_feature(name: str, color: str) -> None:
     from advisor.features import describe, names
 
     if name not in names():
-        hint = did_you_mean(nearest(name, names()), f"there are: {', '.join(names())}")
+        like = [one for one in names() if name.lower() in one.split("_")]
+        near = None if like else nearest(name, names())
+        hint = did_you_mean(near, f"there are: {', '.join(like or names())}")
         raise ConfigError(f"no feature '{name}'{hint}")
     put(f"{_screen(color).paint(name, 'bold')}\n\n{cleandoc(describe(name))}\n")
 

@@ -32,6 +32,9 @@ def in_short(advice: Advice, peak_lr: float | None) -> str:
     words = advice.action.replace("_", " ")
     if advice.lr_factor is None or advice.action not in ("raise", "lower"):
         return words
+    named = advice.advice.split()
+    if advice.suggested_lr is not None and (rate := figure(advice.suggested_lr)) in named:
+        return " ".join(named[: named.index(rate) + 1]).lower()  # 'train at 0.01', of a range test
     words += f" {times(advice.lr_factor)}"
     if advice.suggested_lr is None or peak_lr is None:
         return words

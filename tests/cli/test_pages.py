@@ -13,3 +13,10 @@ def test_features_are_listed_by_name() -> None:
     assert done.exit_code == 0
     listed = [line.split()[0] for line in done.output.splitlines() if line[:1].strip()]
     assert listed == [*sorted(names()), "Read"]
+
+
+def test_a_word_of_features_names_them_and_a_misspelt_one_the_nearest() -> None:
+    said = {name: CliRunner().invoke(app, ["feature", name]) for name in ("noise", "nois_tail")}
+    assert "there are: noise_start, " in str(said["noise"].output + str(said["noise"].exception))
+    near = said["nois_tail"]
+    assert "did you mean 'noise_tail'?" in str(near.output + str(near.exception))

@@ -115,3 +115,8 @@ def test_a_run_more_takes_a_few_hundred_bytes(
     assert len(brief.runs) == 500
     assert len(brief.in_full) <= 1
     assert sum(held.values()) / 500 < 300
+
+
+def test_of_a_range_test_it_is_said_at_which_rate_to_train() -> None:
+    (run,) = advise(SAMPLES / "range_test_sgd.csv").runs
+    assert line_of(run).action == "train at 0.011"
