@@ -189,6 +189,12 @@ def test_each_start_of_a_training_is_a_run_of_its_own():
     assert [curve(run.train)[0] for run in runs] == [(1, 9.5), (1, 4.5)]
 
 
+@pytest.mark.parametrize("line", ["Epoche {}/3: Verlust {}", "Epoca {} - perdita: {}"])
+def test_epochs_in_languages_that_write_them_in_ascii(line):
+    text = "".join(line.format(epoch, 3 - epoch / 2) + "\n" for epoch in (1, 2, 3))
+    assert curve(history(text).train) == [(1, 2.5), (2, 2.0), (3, 1.5)]
+
+
 def test_settings_give_the_rate_and_the_optimizer():
     text = "Namespace(lr=0.4, optimizer='adamw', weight_decay=0.1)\nepoch 1 loss 2.5\nepoch 2 loss 2.0\n"
     raw = only(read_runs(Source.from_bytes(text.encode())))

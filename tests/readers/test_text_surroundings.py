@@ -39,6 +39,7 @@ _BY_CONTEXT = {
     "validation bars",
     "an adversary beside the reconstruction",
     "bars of two lengths without a name",
+    "the same without its headings",
 }
 NAMES = [name for name in STYLES if name not in _BY_CONTEXT]
 

@@ -11,7 +11,7 @@ from advisor.readers.vocabulary.words import split_of
 # What may stand between a counter's name and its number: 'Epoch: [ 3', 'epoch": 3', 'step = 3'.
 _OPEN = r"[\s:=#\"'\[(]*"
 _EPOCH = re.compile(
-    rf"(?<![A-Za-z_])ep(?:och)?s?(?:\.|_num|\((?:train|val|test)\))?[-_]?{_OPEN}"
+    rf"(?<![A-Za-z_])ep(?:och(?:en?)?|o[ck]a)?s?(?:\.|_num|\((?:train|val|test)\))?[-_]?{_OPEN}"
     r"(\d{1,9}(?:\.\d+(?:e[+-]\d+)?)?)(?![\w%]|\.\w)(?:\s*/\s*\d+|\s+of\s+\d+)?[\"'\])]*",
     re.IGNORECASE,
 )
