@@ -41,6 +41,13 @@ def robust_noise(y: FloatArray) -> float:
     return MAD_TO_SD * median(d) / math.sqrt(6.0)
 
 
+def noise_ratio(noise: float, other: float, trend: Trend) -> float:
+    """Return how many times another a noise is, at most 100; NaN where either is not known."""
+    if math.isnan(noise) or math.isnan(other):
+        return math.nan
+    return min(noise / max(other, 1e-9 * trend.span), 100.0)
+
+
 def noise_start(trend: Trend) -> float:
     """Noise (sd) of one logged point in the first third, in total drops; Gasser et al. 1986.
 
@@ -76,26 +83,17 @@ def noise_growth(trend: Trend) -> float:
 
     The noise of a mini-batch loss shrinks with the loss; where it stays the run did not settle.
     """
-    first, last = rms_noise(trend.third(0)), rms_noise(trend.third(2))
-    if math.isnan(first) or math.isnan(last):
-        return math.nan
-    return min(last / max(first, 1e-9 * trend.span), 100.0)
+    return noise_ratio(rms_noise(trend.third(2)), rms_noise(trend.third(0)), trend)
 
 
 def noise_growth_late(trend: Trend) -> float:
     """Noise of the last third over that of the middle third; 0..100."""
-    middle, last = rms_noise(trend.third(1)), rms_noise(trend.third(2))
-    if math.isnan(middle) or math.isnan(last):
-        return math.nan
-    return min(last / max(middle, 1e-9 * trend.span), 100.0)
+    return noise_ratio(rms_noise(trend.third(2)), rms_noise(trend.third(1)), trend)
 
 
 def heavy_tail(trend: Trend) -> float:
     """Noise sd over its robust version in the last third; 1: Gaussian; large: spikes; 0..100."""
-    robust, plain = robust_noise(trend.third(2)), rms_noise(trend.third(2))
-    if math.isnan(robust) or math.isnan(plain):
-        return math.nan
-    return min(plain / max(robust, 1e-9 * trend.span), 100.0)
+    return noise_ratio(rms_noise(trend.third(2)), robust_noise(trend.third(2)), trend)
 
 
 def drop_in_noise(trend: Trend) -> float:

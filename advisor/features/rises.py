@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from advisor.features.noise import MEDIAN_ERROR, rms_noise, robust_noise
+from advisor.features.noise import MEDIAN_ERROR, noise_ratio, rms_noise, robust_noise
 
 if TYPE_CHECKING:
     from advisor.features.trend import Trend
@@ -80,10 +80,9 @@ def noise_opening(trend: Trend) -> float:
     Below 1: the noise was not there from the start; the steps made it.
     """
     n = len(trend.y) // 20
-    first, third = rms_noise(trend.y[:n]), rms_noise(trend.third(0))
-    if n < 10 or math.isnan(first) or math.isnan(third):
+    if n < 10:
         return math.nan
-    return min(first / max(third, 1e-9 * trend.span), 100.0)
+    return noise_ratio(rms_noise(trend.y[:n]), rms_noise(trend.third(0)), trend)
 
 
 FEATURES = (
