@@ -1,18 +1,20 @@
 """How near the best rate a single step leads, on tasks that no table was fitted on.
 
-    python benchmarks/sizes.py CORPUS > benchmarks/SIZES.md
-    python benchmarks/sizes.py CORPUS --rules rules     # ... and into the rules' [[size.reached]]
+    cd benchmarks
+    PYTHONPATH=.:.. python sizes.py KEPT LOOPS > SIZES.md
+    PYTHONPATH=.:.. python sizes.py KEPT LOOPS --rules ../rules    # ... and into [[size.reached]]
 
-CORPUS holds the tasks of `calibration.folds.MEASURED_ONLY`. A log that is told to raise or lower
-its rate counts where the rule leads: the rate advised, against the middle of the band of rates that
-end at most 2 % of what there was to gain above the best.
+KEPT holds the tasks of `calibration.folds.MEASURED_ONLY`, LOOPS the fine-tunings of
+`fine_tuning_loops.py`, of which the half counts that took part in no choice. A log that is told to
+raise or lower its rate counts where the rule leads: the rate advised, against the middle of the
+band of rates that end at most 2 % of what there was to gain above the best.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -24,50 +26,97 @@ from advisor.history import History
 from advisor.pipeline import judge_history
 
 from calibration.runs import VIEWS, history, load
+from fine_tuning_loops_page import task as fine_tunings
+from sizes_records import TIMES, into_rules
 
+Change = Callable[[History], History]
 RUNS = 60  # of a task and view
-TIMES = (3.0, 10.0)
-FEWEST = 30  # logs; of fewer no share is told
 MOVES = {"raise", "lower"}
-TRAIN_ONLY = "train-only"
-SHOWN = {
-    "steps": "every step",
-    "epochs": "every epoch",
-    "short": "3 to 7 rows",
-    TRAIN_ONLY: "the training loss alone, every step",
+LOSSES: dict[str, Change] = {
+    "both losses": lambda log: log,
+    "the training loss alone": lambda log: replace(log, val=None),
+    "the validation loss alone": lambda log: replace(log, train=None),
+}
+TOLD: dict[str, Change] = {
+    "rate and optimizer": lambda log: log,
+    "rate": lambda log: replace(log, optimizer=None),
+    "no rate": lambda log: replace(log, optimizer=None, lr=None),
+}
+SHOWN = {"steps": "every step", "epochs": "every epoch", "short": "3 to 7 rows"}
+# What a rule tells apart: both losses or one, rate and optimizer or not both.
+KINDS = {
+    (losses, told): (
+        f"{'both losses' if losses == 'both losses' else 'one loss'}, "
+        f"{'rate and optimizer' if told == 'rate and optimizer' else 'not both of these'}"
+    )
+    for losses in LOSSES
+    for told in TOLD
+}
+TUNED = {
+    "the optimizer": "fine-tunings, rate and optimizer",
+    "no optimizer": "fine-tunings, not both of these",
 }
 STEPS = ((0.0, 0.5), (0.5, 1.0), (1.0, 1.5), (1.5, 2.0), (2.0, 3.0), (3.0, 9.0))  # decades
 
 
 class Miss(NamedTuple):
-    """An advised step: its rule, the view of the log, decades advised, decades above the best."""
+    """An advised step: rule, kind and view of the log, decades advised, decades above the best."""
 
     rule: str
+    kind: str
     view: str
     step: float
     above: float
 
 
-def misses(folder: Path) -> list[Miss]:
-    """Judge runs of every task in every view; how far each advised rate lies from the best."""
-    base = RuleBase(load_texts(builtin_texts(builtin_folder()), feature_names()))
+class Judge:
+    """Asks the shipped rules of logs, and keeps where their steps lead."""
+
+    def __init__(self) -> None:
+        self.base = RuleBase(load_texts(builtin_texts(builtin_folder()), feature_names()))
+        self.found: list[Miss] = []
+
+    def ask(self, log: History, kind: str, view: str, offset: float) -> None:
+        """Take a log whose rate lies `offset` decades above the best."""
+        advice = judge_history(log, self.base).advice
+        said = next((a for a in advice if a.action in MOVES and a.lr_factor), None)
+        if said is not None and said.lr_factor is not None:
+            step = float(np.log10(said.lr_factor))
+            self.found.append(Miss(said.rule, kind, view, step, offset + step))
+
+
+def from_scratch(folder: Path, judge: Judge) -> None:
+    """Judge runs of every task in every view, with and without its losses, rate and optimizer."""
     draw = np.random.default_rng(5)
-    found: list[Miss] = []
     for path in sorted(folder.glob("*.npz")):
         corpus = load(path)
-        for view in (*VIEWS, TRAIN_ONLY):
+        for view in VIEWS:
             for i in map(int, draw.permutation(len(corpus))[:RUNS]):
-                advice = judge_history(_log(corpus, i, view), base).advice
-                said = next((a for a in advice if a.action in MOVES and a.lr_factor), None)
-                if said is not None and said.lr_factor is not None:
-                    step = float(np.log10(said.lr_factor))
-                    found.append(Miss(said.rule, view, step, float(corpus.offset[i]) + step))
-    return found
+                run = history(corpus, i, view)
+                for (losses, told), kind in KINDS.items():
+                    shown = f"{SHOWN[view]}; {losses}, {told}"
+                    log = TOLD[told](LOSSES[losses](run))
+                    judge.ask(log, kind, shown, float(corpus.offset[i]))
 
 
-def _log(corpus, i: int, view: str) -> History:  # type: ignore[no-untyped-def]
-    run = history(corpus, i, "steps" if view == TRAIN_ONLY else view)
-    return replace(run, val=None, lr=None, optimizer=None) if view == TRAIN_ONLY else run
+def tuned(folder: Path, judge: Judge) -> int:
+    """Judge the fine-tunings that took part in no choice, told to be such; return their tasks.
+
+    Unnamed, the optimizer is taken for AdamW: then those by another do not count.
+    """
+    tasks = [fine_tunings(path) for path in sorted(folder.glob("*.npz"))]
+    kept = [task for task in tasks if task.said("half") == "check"]
+    for task in kept:
+        for i, log in enumerate(task.logs):
+            for losses in ("both losses", "the training loss alone"):
+                run = LOSSES[losses](replace(log, fine_tuning=True))
+                name = str(task.truth.corpus.data["optimizer"][i])
+                for told, kind in TUNED.items():
+                    named = replace(run, optimizer=name if told == "the optimizer" else None)
+                    if named.optimizer or name == "adamw":
+                        shown = f"fine-tunings; {losses}, {told}"
+                        judge.ask(named, kind, shown, float(task.truth.corpus.offset[i]))
+    return len(kept)
 
 
 def row(name: str, found: list[Miss]) -> str:
@@ -79,54 +128,53 @@ def row(name: str, found: list[Miss]) -> str:
     return f"| {name} | {len(found)} | {' | '.join(cells)} |"
 
 
-def write(folder: Path, found: list[Miss], tasks: int) -> None:
-    """Put the counts into the rules, in place of those that are there."""
-    note = f"{tasks} tasks left out; benchmarks/SIZES.md"
-    by_rule: dict[str, list[float]] = defaultdict(list)
+def table(by: str, rows: Iterable[tuple[str, list[Miss]]]) -> None:
+    print(HEAD.format(by=by))
+    for name, found in rows:
+        if found:
+            print(row(name, found))
+
+
+def way(miss: Miss) -> str:
+    return "raise" if miss.step > 0 else "lower"
+
+
+def parted(found: list[Miss], by: Callable[[Miss], str]) -> dict[str, list[Miss]]:
+    parts: dict[str, list[Miss]] = defaultdict(list)
     for miss in found:
-        by_rule[miss.rule].append(abs(miss.above))
-    for path in sorted(folder.glob("LR*.toml")):
-        text = path.read_text(encoding="utf-8")
-        if not re.search(r"(?m)^\[size\]", text):
-            continue
-        text = re.sub(r"(?ms)^\[\[size\.reached\]\].*?\n\n", "", text)
-        far = np.array(by_rule[path.name[:5]])
-        tables = "".join(
-            f"[[size.reached]]\ntimes = {times:g}\nseen = {len(far)}\n"
-            f'right = {int((far <= np.log10(times)).sum())}\nmeasured = "{note}"\n\n'
-            for times in TIMES
-            if len(far) >= FEWEST
-        )
-        text = re.sub(r"(?ms)^(\[size\].*?\n\n)", lambda m, t=tables: m.group(1) + t, text, count=1)
-        path.write_text(text, encoding="utf-8")
+        parts[by(miss)].append(miss)
+    return parts
 
 
 def main() -> None:
     """Print the page; write the counts into the rules where asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("corpus", type=Path)
+    parser.add_argument("kept", type=Path)
+    parser.add_argument("loops", type=Path)
     parser.add_argument("--rules", type=Path, help="folder of rules to write the counts into")
     args = parser.parse_args()
-    tasks = len(list(args.corpus.glob("*.npz")))
-    found = misses(args.corpus)
-    print(PAGE.format(tasks=tasks, logs=len(found)))
-    for rule in sorted({miss.rule for miss in found}):
-        print(row(rule, [miss for miss in found if miss.rule == rule]))
-    print(HEAD.format(by="the log holds"))
-    for view, text in SHOWN.items():
-        for up, name in ((True, "raise"), (False, "lower")):
-            mine = [miss for miss in found if miss.view == view and (miss.step > 0) == up]
-            print(row(f"{text}: {name}", mine))
-    print(row("all", found))
-    print(HEAD.format(by="step advised"))
-    for up in (True, False):
-        for low, high in STEPS:
-            mine = [one for one in found if (one.step > 0) == up and low <= abs(one.step) < high]
-            if mine:
-                name = f"{'raise' if up else 'lower'} {10**low:.0f}x to {10**high:.0f}x"
-                print(row(name, mine))
+    judge = Judge()
+    from_scratch(args.kept, judge)
+    loops = tuned(args.loops, judge)
+    found = judge.found
+    tasks = len(list(args.kept.glob("*.npz")))
+    print(PAGE.format(tasks=tasks, logs=len(found), loops=loops))
+    table("what a rule tells apart", sorted(parted(found, lambda m: f"{m.kind}: {way(m)}").items()))
+    table("rule", sorted(parted(found, lambda m: f"{m.rule}, {m.kind}").items()))
+    table("the log holds", sorted(parted(found, lambda m: f"{m.view}: {way(m)}").items()))
+    fresh = [miss for miss in found if miss.kind not in TUNED.values()]
+    steps = [
+        (f"{name} {10**low:.0f}x to {10**high:.0f}x",
+         [m for m in fresh if way(m) == name and low <= abs(m.step) < high])
+        for name in ("raise", "lower")
+        for low, high in STEPS
+    ]  # fmt: skip
+    table("step advised (no fine-tunings)", steps)
     if args.rules is not None:
-        write(args.rules, found, tasks)
+        notes = dict.fromkeys(KINDS.values(), f"{tasks} tasks left out")
+        notes |= dict.fromkeys(TUNED.values(), f"fine-tunings of {loops} tasks left out")
+        counted = parted(found, lambda m: m.rule)
+        into_rules(args.rules, counted, notes)
 
 
 HEAD = """
@@ -134,14 +182,18 @@ HEAD = """
 |---|---:|---:|---:|---:|---:|---:|"""
 PAGE = """# How near the best rate a single step leads
 
-Made by `python benchmarks/sizes.py CORPUS > benchmarks/SIZES.md`: {logs} logs that were told to
-raise or lower their rate, of {tasks} tasks that no shipped table was fitted on and no choice rests
-on; every step, every epoch, 3 to 7 rows, all with the optimizer named, and the training loss alone
-(of 15 of the tasks an epoch is all that was kept). The best rate is the middle of the band in which
-nothing else ends more than 2 % of what there was to gain lower. The last three columns: the rate
-advised over the best. What the program says (*Size*) is the rule's row; with the training loss
-alone steps up lead less near than that.
-""" + HEAD.replace("{by}", "rule")
+Made by `sizes.py` (how: see there): {logs} logs that were told to raise or lower their rate. They
+are of {tasks} tasks that no shipped table was fitted on and no choice rests on, each run with every
+step, every epoch and 3 to 7 rows (of 15 of the tasks an epoch is all that was kept), with both
+losses or one, with its rate, its optimizer, or neither; and fine-tunings of {loops} tasks by a loop
+(`FINE_TUNING_LOOPS.md`, the half that took part in no choice), told to be such, with and without
+the validation loss and the optimizer (without it those by AdamW alone, which they are then taken
+for). The best rate is the middle of the band in which nothing else
+ends more than 2 % of what there was to gain lower. The last three columns: the rate advised over
+the best. What the program says (*Size*) is the row of the rule and of such logs; of fewer than 30
+it says nothing. What a rule tells apart was settled before its rows were counted, by what steps of
+all rules together did on half of these tasks: who names no optimizer is led less near than who logs
+no validation."""
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from advisor.engine.advice import NOTHING_FIRED
 from advisor.engine.judge import confidence
 from advisor.features import CURVE_FEATURES, VAL
-from advisor.reports.rule_words import about_records, plain, share, size_words
+from advisor.reports.rule_words import about_records, near_words, plain, share, size_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,7 +43,8 @@ def rule_page(rule: Rule) -> str:
         shown = rule.size.feature and link(rule.size.feature)
         lines += [
             "",
-            f"By how much: {size_words(rule, rule.size, shown)}.",
+            f"By how much: {size_words(rule.size, shown)}.",
+            *(("", *(f"- {line}" for line in near_words(rule))) if rule.size.reached else ()),
         ]
     lines += ["", "## What it looks for", "", *conditions(rule)]
     lines += ["", "## When it is wrong", "", *(f"- {item}" for item in rule.false_positives)]

@@ -8,6 +8,7 @@ from advisor.reports.rule_words import (
     about_records,
     conditions,
     definition,
+    near_words,
     plain,
     record_words,
     size_words,
@@ -42,8 +43,8 @@ def rule_page(rule: Rule, describe: Callable[[str], str], screen: Screen) -> str
         lines += _section("Limits", _limits(rule, screen), screen)
         lines += _section("What is measured", _measured(rule, describe, screen), screen)
     if rule.size is not None:
-        size = size_words(rule, rule.size, rule.size.feature)
-        lines += _section("By how much", [screen.wrap(size, "  ")], screen)
+        size = screen.wrap(size_words(rule.size, rule.size.feature), "  ")
+        lines += _section("By how much", [size, *_bullets(near_words(rule), screen)], screen)
     lines += _section("When it is wrong", _bullets(rule.false_positives, screen), screen)
     lines += _section("How often it is right", list(_records(rule, screen)), screen)
     lines += _section("Examples", [f"  {e.expect}: {e.log}" for e in rule.examples], screen)

@@ -36,21 +36,22 @@ def conditions(rule: Rule, *, named: bool = False) -> list[str]:
     ]
 
 
-def size_words(rule: Rule, size: Size, feature: str | None) -> str:
+def size_words(size: Size, feature: str | None) -> str:
     """Say by how much the rate is to be changed; `feature`: its name as the page shows it."""
     if feature is None:
         text = f"multiply the peak rate by {size.factor:g}"
     else:
         text = f"multiply the peak rate by {feature}, cut to {size.least:g} .. {size.most:g}"
         text += f"; by {size.factor:g} where it was not measured" if size.factor else ""
-    return "; ".join([text, *_nearness(rule, size)])
+    return text
 
 
-def _nearness(rule: Rule, size: Size) -> Iterator[str]:
-    """How near the best rate it led, each kind of logs for itself."""
-    for when, items in groupby(size.reached, key=lambda item: item.when):
+def near_words(rule: Rule) -> Iterator[str]:
+    """Say how near the best rate its steps led, a line for each kind of logs."""
+    reached = rule.size.reached if rule.size is not None else ()
+    for when, items in groupby(reached, key=lambda item: item.when):
         where = " and ".join(condition(clause, rule) for clause in when)
-        yield nearness(list(items)) + (f" where {where}" if where else "")
+        yield nearness(list(items)) + (f"; where {where}" if where else "")
 
 
 def definition(docstring: str) -> str:

@@ -73,7 +73,7 @@ def nearness(reached: Sequence[Reached]) -> str:
     if not reached:
         return ""
     shares = [f"{100 * item.right / item.seen:.0f}" for item in reached]
-    text = f"within {reached[0].times:g}x of the best rate in {shares[0]} of 100 logs"
+    text = f"within {reached[0].times:g}x of the best rate in {shares[0]} of 100 such logs"
     for item, share in zip(reached[1:], shares[1:], strict=True):
         text += f", {item.times:g}x in {share}"
     return f"{text} ({reached[0].measured})"

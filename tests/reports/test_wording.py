@@ -129,10 +129,10 @@ def test_how_sure_is_a_count_and_what_was_counted_is_told_where_all_is_asked_for
     ("counts", "said"),
     [
         ([], ""),
-        ([(3, 200, 121)], "within 3x of the best rate in 60 of 100 logs (by hand)"),
+        ([(3, 200, 121)], "within 3x of the best rate in 60 of 100 such logs (by hand)"),
         (
             [(3, 40, 25), (10, 40, 37)],
-            "within 3x of the best rate in 62 of 100 logs, 10x in 92 (by hand)",
+            "within 3x of the best rate in 62 of 100 such logs, 10x in 92 (by hand)",
         ),
     ],
 )
