@@ -11,6 +11,7 @@ import numpy as np
 from advisor.baseline.level import Level, final_levels
 from advisor.features import measure
 from advisor.features import schedule as shape
+from advisor.features.extrapolate import STAYED
 from advisor.features.range_test import is_range_test
 from advisor.features.view import make_view
 from advisor.history import Curve
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from advisor.features.view import View
     from advisor.history import History
+
+_WARMUP = 0.02  # of the run: a shorter rise at its start does not set runs apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +148,8 @@ def schedule_name(view: View) -> str:
         return "unknown"
     if shape.restarts(view) >= 1.0:
         return "cyclic"
-    warm = shape.warmup_share(view) >= 0.02
-    decays = shape.lr_end_share(view) < 0.6
+    warm = shape.warmup_share(view) >= _WARMUP
+    decays = shape.lr_end_share(view) < STAYED
     if warm:
         return "warmup and decay" if decays else "warmup"
     return "decay" if decays else "constant"
