@@ -54,7 +54,7 @@ def read(path: Path) -> Truth:
     grid = np.round(np.log10(d["peak_lr"].astype(float)), 3)
     pairs = zip(d["optimizer"], d["batch_size"], strict=True)
     family = np.array([f"{o}/{b}" for o, b in pairs])
-    end = _ends(d)
+    end = ends(d)
     first = float(np.nanmedian(d["train_loss"][:, 0]))
     regret, own = np.ones(len(end)), np.ones(len(end))
     for name in np.unique(family):
@@ -72,7 +72,7 @@ def read(path: Path) -> Truth:
     return Truth(corpus, family, grid, regret, own)
 
 
-def _ends(d: dict[str, NDArray[Any]]) -> Floats:
+def ends(d: dict[str, NDArray[Any]]) -> Floats:
     """Mean of the last tenth of the validation losses; inf where not finite."""
     val = d["val_loss"].astype(float)
     end: Floats = val[:, -max(3, val.shape[1] // 10) :].mean(1)

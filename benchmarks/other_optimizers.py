@@ -77,7 +77,8 @@ but "lower" where the loss exploded (LR110), which on one task was the opposite 
 class Trained(NamedTuple):
     """One task by one optimizer: its truth and the logs of its runs, in the order of rates.
 
-    default: log10 of the optimizer's rate in its library, the middle one of the runs.
+    kind: the second part of the file's name. default: log10 of the optimizer's rate in its library,
+    the middle one of the runs.
     """
 
     task: str
@@ -88,13 +89,16 @@ class Trained(NamedTuple):
     logs: list[History]
 
 
-def trained(path: Path) -> Trained:
-    """Read TASK.OPTIMIZER.npz."""
+Judged = list[tuple[Trained, Answers]]
+
+
+def trained(path: Path, view: str = "steps") -> Trained:
+    """Read TASK.OPTIMIZER.npz, with the logs as a view shows them."""
     truth = read(path)
     data = truth.corpus.data
     task, kind = path.stem.split(".")
     runs = range(len(truth.corpus))
-    logs = [replace(history(truth.corpus, i, "steps"), optimizer=kind) for i in runs]
+    logs = [history(truth.corpus, i, view) for i in runs]
     # The loop of the scorer goes over constant rates; here each task has one schedule.
     same = data | {"schedule": np.full(len(logs), "constant")}
     truth = replace(truth, corpus=replace(truth.corpus, data=same))
@@ -148,19 +152,29 @@ def answers(one: Trained, change: Change, measured: Callable[[History], Features
     return out
 
 
+def judged(
+    ones: Iterable[Trained],
+    change: Change,
+    measured: Callable[[History], Features] = measure,
+) -> Judged:
+    """Each task with what is said of its runs."""
+    return [(one, answers(one, change, measured)) for one in ones]
+
+
+def summed(said: Judged) -> dict[str, float]:
+    """Means of the figures over tasks, and how sure and how right it was."""
+    rows = [figures(one.truth, got) | loop(one.truth, got) for one, got in said]
+    sure, right = np.concatenate([stated(one.truth, got) for one, got in said]).mean(0)
+    return means(rows) | {"sure": float(sure), "right": float(right)}
+
+
 def scored(
     ones: Iterable[Trained],
     change: Change,
     measured: Callable[[History], Features] = measure,
 ) -> dict[str, float]:
-    """Means of the figures over tasks, and how sure and how right it was."""
-    rows, pairs = [], []
-    for one in ones:
-        got = answers(one, change, measured)
-        rows.append(figures(one.truth, got) | loop(one.truth, got))
-        pairs.append(stated(one.truth, got))
-    sure, right = np.concatenate(pairs).mean(0)
-    return means(rows) | {"sure": float(sure), "right": float(right)}
+    """Do both at once."""
+    return summed(judged(ones, change, measured))
 
 
 def line(name: str, ways: dict[str, dict[str, float]]) -> str:

@@ -181,6 +181,14 @@ def corpus(task: Task, kind: str) -> dict[str, Any]:
     }
 
 
+def keep(path: pathlib.Path, runs: dict[str, Any]) -> None:
+    """Write the runs, and say where they ended."""
+    np.savez_compressed(path, **runs)
+    ends = " ".join(f"{x:.3g}" for x in runs["val_loss"][:, -3:].mean(1))
+    start = float(np.nanmedian(runs["train_loss"][:, 0]))
+    print(f"{path.stem}: {time.process_time():.0f} s, {start:.3f} -> {ends}", flush=True)
+
+
 def wanted(names: Iterable[str]) -> list[tuple[Task, str]]:
     """Every task with every optimizer, or those of which both, or one, is named."""
     asked = set(names)
@@ -197,16 +205,8 @@ def main() -> None:
     out.mkdir(parents=True, exist_ok=True)
     for task, kind in wanted(sys.argv[2:]):
         path = out / f"{task.name}.{kind}.npz"
-        if path.exists():
-            continue
-        began = time.process_time()
-        runs = corpus(task, kind)
-        np.savez_compressed(path, **runs)
-        ends = " ".join(f"{x:.3g}" for x in runs["val_loss"][:, -3:].mean(1))
-        start = float(np.nanmedian(runs["train_loss"][:, 0]))
-        print(
-            f"{path.stem}: {time.process_time() - began:.0f} s, {start:.3f} -> {ends}", flush=True
-        )
+        if not path.exists():
+            keep(path, corpus(task, kind))
 
 
 if __name__ == "__main__":
