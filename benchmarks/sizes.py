@@ -184,7 +184,7 @@ PAGE = """# How near the best rate a single step leads
 
 Made by `sizes.py` (how: see there): {logs} logs that were told to raise or lower their rate. They
 are of {tasks} tasks that no shipped table was fitted on and no choice rests on, each run with every
-step, every epoch and 3 to 7 rows (of 15 of the tasks an epoch is all that was kept), with both
+step, every epoch and 3 to 7 rows (of 16 of the tasks an epoch is all that was kept), with both
 losses or one, with its rate, its optimizer, or neither; and fine-tunings of {loops} tasks by a loop
 (`FINE_TUNING_LOOPS.md`, the half that took part in no choice), told to be such, with and without
 the validation loss and the optimizer (without it those by AdamW alone, which they are then taken
