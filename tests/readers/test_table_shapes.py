@@ -79,6 +79,12 @@ def test_ultralytics_losses_are_summed_and_it_is_said() -> None:
     assert history.val.value.tolist() == [4.0, 3.0]
     assert history.lr.value.tolist() == [0.003, 0.006]
     assert any("sum of 'train/box_loss', 'train/cls_loss'" in n for n in history.notes)
+    assert any(n.endswith("change the others by the same factor") for n in history.notes)
+
+
+def test_groups_that_share_their_rate_need_no_word_of_the_others() -> None:
+    history = only("step,loss,lr/pg0,lr/pg1\n0,3,0.1,0.1\n1,2,0.1,0.1\n2,1,0.1,0.1\n")
+    assert not any("the others" in n for n in history.notes)
 
 
 def test_parts_that_are_never_logged_together_leave_the_validation() -> None:

@@ -164,7 +164,7 @@ def _rate(raw: RawRun, options: ReadOptions, source: str) -> dict[str, Choice]:
     if not all(_same(raw.series[name], raw.series[best]) for name in names):
         note += "; change the others by the same factor"
     if not all(_same(raw.series[best], raw.series[n]) for n in names):
-        note += "; where it is to change, multiply the others by as much"
+        note += "; change the others by the same factor"
     return {"lr": Choice((best,), "the learning rate that most parameter groups share", note)}
 
 
