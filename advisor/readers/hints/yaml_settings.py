@@ -14,7 +14,8 @@ _LINE = re.compile(
     r"(?:\s*:(?:\s+|$)|=)(?P<value>.*)"
 )
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
-_FLOW = re.compile(r"['\"]?([\w./-]+)['\"]?\s*:\s*([^,{}\[\]]+)")
+# A name begins where a word does: a search that starts anew within a long one takes its square.
+_FLOW = re.compile(r"(?<![\w./-])([\w./-]++)['\"]?\s*+:\s*([^,{}\[\]]+)")
 
 
 def parse_settings(text: str) -> dict[str, object]:

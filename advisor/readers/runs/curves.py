@@ -95,8 +95,9 @@ def _training_order(step: FloatArray) -> IntArray:
     # Beyond this many returns it is disorder, not resumes.
     if 0 < len(starts) <= max(64, len(step) // 50):
         ends = np.append(starts[1:], len(step))
+        highest = np.maximum.accumulate(step)
         for start, end in zip(starts, ends, strict=True):
-            _drop_replaced(step, keep, int(start), int(end))
+            _drop_replaced(step, keep, highest, int(start), int(end))
     order = np.argsort(step, kind="stable")
     order = order[keep[order]]
     ordered = step[order]
@@ -106,15 +107,22 @@ def _training_order(step: FloatArray) -> IntArray:
     return kept
 
 
-def _drop_replaced(step: FloatArray, keep: BoolArray, start: int, end: int) -> None:
-    """Forget what was written before a resume at the steps that were then gone through again."""
+def _drop_replaced(
+    step: FloatArray, keep: BoolArray, highest: FloatArray, start: int, end: int
+) -> None:
+    """Forget what was written before a resume at the steps that were then gone through again.
+
+    `highest`: float64 [n], the highest step until each row.
+    """
     first, last = step[start], step[end - 1]
-    covered = keep[:start] & (step[:start] >= first) & (step[:start] <= last)
-    highest = min(last, step[:start].max())
-    again = int((step[start:end] <= highest).sum())
+    # Rows before this one stand at lower steps: of many returns each looks at few rows.
+    back = int(np.searchsorted(highest[:start], first))
+    before = step[back:start]
+    covered = keep[back:start] & (before >= first) & (before <= last)
+    again = int((step[start:end] <= min(last, highest[start - 1])).sum())
     # One value that comes late replaces nothing but its own step.
     if covered.sum() > 1 and 2 * again >= covered.sum():
-        keep[:start] &= ~covered
+        keep[back:start] &= ~covered
 
 
 def _tell(name: str, step: FloatArray, keep: IntArray, notes: list[str]) -> None:

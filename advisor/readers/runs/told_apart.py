@@ -77,30 +77,41 @@ def _with_repeats(table: FloatArray, axis: FloatArray) -> IntArray:
     """
     _, found = np.unique(table, axis=1, return_inverse=True)
     code = found.reshape(-1)
-    again = np.zeros(len(code), dtype=np.int64)
-    for owner in np.unique(code):
-        rows = np.flatnonzero(code == owner)
-        steps = np.diff(axis[rows])
-        if (steps < 0).any():
-            again[rows[1:]] = np.cumsum(steps <= 0)
-        elif (steps == 0).any():
-            same = np.append(False, steps == 0)
-            first = np.maximum.accumulate(np.where(same, 0, np.arange(len(rows))))
-            again[rows] = np.arange(len(rows)) - first
+    order, begins = _by_owner(code)
+    own = code[order]
+    steps = np.append(1.0, np.diff(axis[order]))
+    steps[begins] = 1.0  # nothing of the same owner stands before
+    returns = np.cumsum(steps <= 0)
+    goes_back = np.bincount(own, steps < 0)[own] > 0
+    place = np.arange(len(own))
+    stays = place - np.maximum.accumulate(np.where(steps == 0, 0, place))
+    again = np.empty_like(place)
+    again[order] = np.where(goes_back, returns - returns[begins][own], stays)
     _, numbered = np.unique(np.stack([code, again]), axis=1, return_inverse=True)
     out: IntArray = numbered.reshape(-1).astype(np.int64)
     return out
 
 
+def _by_owner(code: IntArray) -> tuple[IntArray, IntArray]:
+    """Return the rows, int64 [rows], one owner after the other, and where each owner begins.
+
+    `code`: int64 [rows], 0 to the number of owners less 1. A loop over owners would take the square
+    of the rows, as many as there are rates.
+    """
+    counts = np.bincount(code)
+    return np.argsort(code, kind="stable"), np.cumsum(counts) - counts
+
+
 def _are_trainings(code: IntArray, axis: FloatArray) -> bool:
     """Whether rows of one code each go through the axis from the same value on, upwards."""
-    starts = set()
-    for owner in np.unique(code):
-        own = axis[code == owner]
-        if len(own) < FEWEST_ROWS or not (np.diff(own) > 0).all():
-            return False
-        starts.add(float(own[0]))
-    return len(starts) == 1 and int(code.max()) > 0
+    counts = np.bincount(code)
+    if len(counts) < 2 or counts.min() < FEWEST_ROWS:
+        return False
+    order, begins = _by_owner(code)
+    own = axis[order]
+    rises = np.diff(own) > 0
+    rises[begins[1:] - 1] = True
+    return bool(rises.all() and (own[begins] == own[0]).all())
 
 
 def _may_go_on(settings: list[Series], table: FloatArray, code: IntArray) -> bool:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 # A line that says more than this is a dump of settings or data; its beginning is enough.
 MAX_PARSED = 6000
 _MAX_BARS = 16
+# More blanks than a terminal is wide part nothing further; patterns that begin with blanks would
+# try each of them.
+_WIDEST = 160
+_WIDE = re.compile(rf"([^\S\r]{{{_WIDEST}}})[^\S\r]+")
 
 _ESCAPES = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]{0,500}(?:\x07|\x1b\\)|\x1b[@-Z\\-_]|\x00"
@@ -84,7 +88,7 @@ def _pieces(source: Source) -> Iterator[tuple[int, str]]:
     """Yield the number of each line and what was written on it, one after the other."""
     prefixes = Prefixes(source.head_text)
     for number, raw in enumerate(source.lines(), 1):
-        text = in_plain_words(raw)
+        text = in_plain_words(raw if len(raw) < _WIDEST else _WIDE.sub(r"\1", raw))
         if "\x1b" in raw or "\0" in raw:
             text = _ESCAPES.sub("", text)
         if "\xa0" in raw:

@@ -38,7 +38,10 @@ _STEP = re.compile(
 _SHARE = re.compile(r"^[^\d|]{0,16}[\[(]\s*(\d{1,3}(?:\.\d+)?)\s*%\s*[\])]")
 # '[ 40/128]' after the epoch: the step in it.
 _INNER = re.compile(r"[\s:,|\-]*[\[(]?\s*(\d[\d,]{0,14})\s*/\s*(\d[\d,]{0,14})(?![\w.]*G)")
-_INNER_SPLIT = re.compile(r"^[\s:,|\-]*\[\s*(\d{1,14})\s*\]?\s*\[?\s*(\d{1,14})?\s*/\s*(\d{1,14})")
+# What blanks were taken by one of its parts is not tried with the next: four took days.
+_INNER_SPLIT = re.compile(
+    r"^[\s:,|\-]*+\[\s*+(\d{1,14})\s*+\]?\s*+\[?\s*+(\d{1,14})?\s*+/\s*+(\d{1,14})"
+)
 # '>>> ', '* ', '==> ' before a line of the log.
 _BULLET = r"^\s*(?:[>*=#-]+\s+)?"
 _END = r"(?=[\s:;,|])"
