@@ -35,9 +35,9 @@ def is_download(source: Source) -> bool:
     """Tell TensorBoard's 'download' of one tag: Wall time,Step,Value or [[wall, ...], ...]."""
     if source.is_binary:
         return False
-    head = source.head_text[:4096]
+    head = source.head_text[:4096].lstrip("\ufeff \t\r\n")
     # Each pattern behind a look: other files need neither compiled.
-    if head.lstrip("\ufeff \t\r\n").startswith("["):
+    if head.startswith("["):
         return bool(re.match(_DOWNLOAD_JSON, head[:400]))
     first = head.splitlines()[0] if head else ""
     return "wall" in first.lower() and bool(re.match(_DOWNLOAD_CSV, first))

@@ -78,6 +78,8 @@ def choose_axis(raw: RawRun, loss: Series, override: str | None, taken: set[str]
         covers = _covers(raw.series[name], loss)
         if covers and len(at_loss) and rises(at_loss):
             return _counted(name, value)._replace(rises=at_loss is value)
+        if covers and len(at_loss) > 2 and rises(-at_loss):
+            return _counted(name, value)  # the newest row first; each curve is sorted and says so
         if covers and _restarts_in(name, at_loss) and (two := _combine(raw, name, value, loss)):
             return two
         if covers and _moves(at_loss) and not _repeats(at_loss, loss.value):

@@ -72,14 +72,18 @@ def _restarts(axis: FloatArray) -> list[int]:
     if len(known) < 3:
         return []
     value = axis[known]
+    if (value[1:] < value[:-1]).all():
+        return []  # the newest row first
     falls = np.flatnonzero(np.diff(value) < 0) + 1
+    highest = np.maximum.reduceat(value, np.append(0, falls))
     out: list[int] = []
-    begin = 0
-    for fall in falls:
-        span = value[begin:fall].max() - value[begin]
-        if value[fall] <= value[begin] + 0.02 * span:
+    begin, top = float(value[0]), float(value[0])
+    for fall, before in zip(falls.tolist(), highest.tolist(), strict=False):
+        top = max(top, before)
+        at = float(value[fall])
+        if at <= begin + 0.02 * (top - begin):
             out.append(int(known[fall]))
-            begin = int(fall)
+            begin, top = at, at
     # An axis that starts again all the time is no axis of a training; leave it to the caller.
     return out if len(out) <= max(8, len(known) // 5) else []
 

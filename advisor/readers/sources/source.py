@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO, ClassVar, cast
 
 from advisor.errors import LogError
+from advisor.readers.sources.gaps import NOTE, is_text_with_gaps, without_gaps
 from advisor.readers.sources.unpack import Bounded, unpacked
 
 if TYPE_CHECKING:
@@ -197,17 +198,29 @@ class Source:
     @cached_property
     def head_text(self) -> str:
         """`head` decoded, for recognising; its last line may be cut."""
-        return self.head.decode(self.encoding, errors="replace")
+        return self._without_gaps(self.head.decode(self.encoding, errors="replace"))
 
     @cached_property
     def is_binary(self) -> bool:
-        """Whether the head holds NUL bytes that no text encoding explains."""
-        return not self.encoding.startswith("utf-16") and b"\0" in self.head
+        """Whether the head holds zero bytes that are no gaps in a text in its encoding."""
+        if self.encoding.startswith("utf-16") or b"\0" not in self.head:
+            return False
+        return self.encoding == "latin-1" or not is_text_with_gaps(self.head)
+
+    def _without_gaps(self, text: str) -> str:
+        """Return text of a log that is no binary file without zero bytes; a note tells of them."""
+        if "\0" not in text or self.is_binary:
+            return text
+        if NOTE not in self.notes:
+            self.notes.append(NOTE)
+        return without_gaps(text)
 
     @property
     def is_plain(self) -> bool:
         """Whether a file's bytes are its text: not packed, UTF-8, lines that end in a line feed."""
-        if self._data is not None or self.encoding != "utf-8" or b"\n" not in self.head:
+        if self._data is not None or self.encoding != "utf-8":
+            return False
+        if b"\n" not in self.head or b"\0" in self.head:
             return False
         with self.open() as stream:
             return not isinstance(stream, Bounded)
@@ -223,7 +236,7 @@ class Source:
     def text(self) -> str:
         """Return the whole content decoded. Raises LogError past MAX_TEXT bytes."""
         data = self.content(self.MAX_TEXT, f"more than {self.MAX_TEXT:,} bytes in one document")
-        return data.decode(self.encoding, errors="replace")
+        return self._without_gaps(data.decode(self.encoding, errors="replace"))
 
     def lines(self) -> Iterator[str]:
         r"""Yield lines without their ends, the n-th being line n. Raises LogError past MAX_LINE.
@@ -243,7 +256,7 @@ class Source:
                     raise LogError(
                         self.name, f"line {number} is longer than {self.MAX_LINE:,} characters"
                     )
-                yield line.rstrip("\r\n")
+                yield self._without_gaps(line).rstrip("\r\n")
 
     def blocks(self) -> Iterator[bytes]:
         """Yield the text as UTF-8 in blocks of whole lines, about BLOCK bytes each.
@@ -259,6 +272,9 @@ class Source:
             while data := stream.read(self.BLOCK):
                 if recode is not None:
                     data = recode.decode(data).encode()
+                if b"\0" in data:
+                    text = data.decode(errors="surrogateescape")
+                    data = self._without_gaps(text).encode(errors="surrogateescape")
                 if bare_returns:
                     data = data.replace(b"\r", b"\n")
                 end = data.rfind(b"\n") + 1

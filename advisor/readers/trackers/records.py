@@ -148,7 +148,7 @@ def read_aim(source: Source) -> list[RawRun]:
 
 def _rows(source: Source) -> Iterator[dict[str, str]]:
     try:
-        yield from csv.DictReader(source.lines(), restkey="", restval="")
+        yield from csv.DictReader(filter(str.strip, source.lines()), restkey="", restval="")
     except csv.Error as problem:
         raise NotALogError(source.name, f"is a table that is broken ({problem})") from None
 

@@ -42,9 +42,10 @@ _METRIC_FOLDERS = {".tsv": ("plots", "metrics"), ".plx": ("events", "metric")}
 
 def is_tracker_lines(source: Source) -> bool:
     """Tell an offline file of Comet, ClearML or Neptune by its first line."""
-    if source.head[:1] not in {b"{", b"["}:
+    text = source.head_text.lstrip()
+    if text[:1] not in {"{", "["}:
         return False
-    first = source.head_text.split("\n", 1)[0]
+    first = text.split("\n", 1)[0]
     return any(re.match(pattern, first) for pattern in _LINES)
 
 
@@ -52,13 +53,13 @@ def is_aim_table(source: Source) -> bool:
     """Tell the data frame of Aim's metrics by its header."""
     if source.is_binary:
         return False
-    header = set(source.head_text.split("\n", 1)[0].strip().split(","))
+    header = set(source.head_text.lstrip().split("\n", 1)[0].strip().split(","))
     return {"metric.name", "step", "value"} <= header
 
 
 def is_sacred(source: Source) -> bool:
     """Tell Sacred's metrics.json by its first metric."""
-    return source.head[:1] == b"{" and bool(re.match(_SACRED, source.head_text[:400]))
+    return source.head_text[:1] == "{" and bool(re.match(_SACRED, source.head_text[:400]))
 
 
 def is_archive(source: Source) -> bool:
