@@ -100,6 +100,11 @@ def test_a_loss_without_noise_stays() -> None:
     assert_stays(0.4 + 2.0 * np.exp(-np.arange(EPOCH * EPOCHS) / 80.0))
 
 
+def test_a_straight_loss_that_leaps_between_epochs_stays() -> None:
+    t = np.arange(EPOCH * EPOCHS)
+    assert_stays(9.0 - 0.01 * t - 0.03 * (t // EPOCH))
+
+
 def test_a_loss_that_stands_still_stays() -> None:
     assert_stays(np.full(EPOCH * EPOCHS, 2.302585))
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from advisor.history import Curve
+from advisor.median import median
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -110,7 +111,9 @@ def _gain(means: _Means) -> float:
     for start, end in pairwise(bounds[1:]):
         as_is, apart = (float(one[start:end].mean()) for one in bends)
         still = (_STILL * float(np.abs(means.value[start:end]).max())) ** 2
-        if end - start >= _IN_EPOCH and as_is > still and apart > still:  # not where one is NaN
+        if end - start < _IN_EPOCH or not (as_is > still and apart > still):  # or one is NaN
+            continue
+        if median(bends[0][start + 2 : end]) > still:  # else what bends is its beginning alone
             gains.append(float(stretch[start:end].mean()) - 0.5 * math.log(apart / as_is))
     return float(np.mean(gains)) if gains else math.nan
 
