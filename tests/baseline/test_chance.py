@@ -46,6 +46,15 @@ def test_few_accepted_runs_allow_as_much_as_student_says(accepted: int, t: float
     assert found.allowed == pytest.approx(expected, rel=0.01)
 
 
+def test_accepted_runs_that_diverged_count_only_where_none_did_not() -> None:
+    broken = [ended(math.nan, seed=1), ended(math.nan, seed=2)]
+    found = one(ended(0.5), ended(0.4, seed=0), *broken)
+    assert (found.accepted, found.accepted_runs) == (0.4, 1)
+    found = one(ended(0.5), *broken)
+    assert math.isnan(found.accepted)
+    assert found.accepted_runs == 2
+
+
 def test_a_difference_within_the_noise_of_both_is_none_either_way() -> None:
     for value in (0.45, 0.5, 0.55):
         found = one(ended(value, 0.02), ended(0.5, 0.02))
