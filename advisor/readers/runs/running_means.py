@@ -62,10 +62,11 @@ def taken_apart(loss: Curve | None, length: float, notes: list[str]) -> Curve | 
     """
     if loss is None or length < 2 or len(loss) <= _FEWEST:
         return loss
-    step = loss.step if loss.step[0] else loss.step + 1  # counted from 0
-    first = _means(step[:_MOST], loss.value[:_MOST], length)
+    from_0 = float(not loss.step[0])
+    first = _means(loss.step[:_MOST] + from_0, loss.value[:_MOST], length)
     if not _are_means(first):
         return loss
+    step = loss.step + from_0
     keep = _far_apart(step, loss.value, length, first)
     value = _means(step[keep], loss.value[keep], length).apart()
     notes.append(
