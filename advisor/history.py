@@ -112,6 +112,7 @@ class History:
         beside it (GANs); '' where none is.
     objective: what the log tells of the objective and changed during the run (a stage, a task, the
         weight of a part of the loss), or None.
+    also: labels of other logs that tell the same training and are not judged.
     notes: what was repaired, dropped or assumed while reading, a sentence each.
 
     """
@@ -134,6 +135,7 @@ class History:
     policy: str = ""
     adversary: str = ""
     objective: Curve | None = None
+    also: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:

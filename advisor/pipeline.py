@@ -69,6 +69,7 @@ def judge_features(history: History, features: Features, base: RuleBase) -> RunR
         findings=findings,
         overruled=overruled,
         notes=history.notes,
+        also=history.also,
         final=final_levels(history),
     )
 

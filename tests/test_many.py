@@ -19,10 +19,11 @@ import pytest
 from advisor import advise
 from advisor.engine.load import rule_base
 from advisor.engine.report import ReadFailure, RunReport
-from advisor.many import KILLED, Work, _over, advise_many, judge_items
+from advisor.many import Work, advise_many, judge_items
 from advisor.pipeline import whole
 from advisor.readers.raw.series import ReadOptions
 from advisor.readers.recognition.discover import discover
+from advisor.workers import KILLED, over
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,7 +132,7 @@ def test_what_a_broken_executor_left_open_is_put_back(
     work = Work(ReadOptions(), rule_base(), whole)
     names = [item.name for item in discover([folder]).items]
     items = deque(discover([folder]).items)
-    answered = _over(Breaks(answers, sends), items, work)  # type: ignore[arg-type]
+    answered = over(Breaks(answers, sends), items, work)  # type: ignore[arg-type]
     done = [item.name for item, _ in islice(answered, told)]
     with pytest.raises(BrokenExecutor):
         next(answered)
@@ -139,7 +140,7 @@ def test_what_a_broken_executor_left_open_is_put_back(
     assert done + [item.name for item in items] == names
 
 
-def test_what_is_done_is_passed_over(folder: Path) -> None:
+def test_what_is_done_is_passedover(folder: Path) -> None:
     work = Work(ReadOptions(), rule_base(), whole)
     keys = [key for key, _ in judge_items([folder], work)]
     assert len(keys) == len(set(keys)) == 25

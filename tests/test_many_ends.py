@@ -12,7 +12,7 @@ FULL = """
 import os, signal, time
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from advisor.many import _let_go, _stop
+from advisor.workers import _let_go, _stop
 pool = ProcessPoolExecutor(1)
 sent = [pool.submit(time.sleep, 60), *(pool.submit(len, bytes(1_000_000)) for _ in range(3))]
 time.sleep(0.5)

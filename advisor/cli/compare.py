@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.cli.output import complain, put
 from advisor.cli.unread import tell
 from advisor.errors import ConfigError, LogError
-from advisor.naming import did_you_mean, nearest
+from advisor.naming import did_you_mean, label_of, nearest
 from advisor.readers.raw.series import ReadOptions
 from advisor.reports.screen import screen_of
 
@@ -75,10 +75,8 @@ def _read(
     from advisor.readers import read_all
     from advisor.readers.recognition.summaries import runs_in
     from advisor.readers.runs.diverged import NoFiniteLossError
-    from advisor.sweep.copies import Copies
     from advisor.sweep.runs import names_of, sweep_run
 
-    copies = Copies()
     runs = []
     sweeps = []
     failed = False
@@ -86,15 +84,14 @@ def _read(
     passed_over: list[LogError] = []
     nowhere_finite: list[NoFiniteLossError] = []
     left_out: list[str] = []
-    for item in read_all(paths, options, passed_over):
+    told_twice: list[tuple[str, str]] = []
+    for item in read_all(paths, options, passed_over, across=True):
         if not isinstance(item, LogError):
             names = names_of(item)
             left_out += [f"{item.source}: {n}" for n in item.notes if n.startswith("left out: ")]
             there.update(names)
-            run = sweep_run(item, given)
-            if copies.has(item, run.lr):
-                continue
-            runs.append(run)
+            told_twice += [(other, label_of(item.source, item.run)) for other in item.also]
+            runs.append(sweep_run(item, given))
             if runs[-1].lr_from == "the log":
                 _tell_unused(given, names)
             continue
@@ -113,11 +110,19 @@ def _read(
     _check_there(given, there)
     for said in dict.fromkeys(left_out):
         complain(said)
-    if copies.told:
-        complain(str(copies))
+    if told_twice:
+        complain(_copies(told_twice))
     for file in resembling(passed_over):
         complain(f"left out: {file.source}: {file.message}")
     return runs, sweeps, failed
+
+
+def _copies(told_twice: Sequence[tuple[str, str]]) -> str:
+    """Say how many logs were left out as copies of others, and the first of them."""
+    copy, other = told_twice[0]
+    more = len(told_twice) - 1
+    beside = f" and {more} more" if more else ""
+    return f"left out: {copy}{beside}: the same run as {other}, logged twice"
 
 
 def _take_diverged(

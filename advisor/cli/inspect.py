@@ -32,13 +32,14 @@ def run_inspect(
 
     What lies in a searched folder and is no log is told, and no failure.
     """
+    from advisor.readers import with_each_once
     from advisor.readers.raw.refusal import NotALogError
     from advisor.readers.recognition.discover import discover
 
     settings = settings_of(options, config_file=config_file, no_config=no_config)
     reading = read_options(settings)
     screen = screen_of(is_terminal=sys.stdout.isatty(), colour=settings.values["color"])
-    found = discover(paths)
+    found = with_each_once(discover(paths), reading)
     problems = list(found.errors)
     no_logs: list[LogError] = []
     pages = []
@@ -60,13 +61,13 @@ def run_inspect(
 
 def _pages(item: Item, reading: ReadOptions, screen: Screen) -> list[str]:
     """Return what was understood of the runs of a log, or of a table of runs. Raises LogError."""
-    from advisor.readers import understand_item
+    from advisor.readers import understand_together
     from advisor.readers.finished.check import RunsTableError
     from advisor.readers.finished.table import to_runs_table
     from advisor.reports.inspect_page import inspect_page, runs_table_page
 
     try:
-        runs = understand_item(item, reading.for_source(item.name))
+        judged, left_out = understand_together(item, reading)
     except RunsTableError as error:
         return [runs_table_page(to_runs_table(error, reading), screen)]
-    return [inspect_page(seen, screen) for _, seen in runs]
+    return [inspect_page(seen, screen) for _, seen in (*judged, *left_out)]

@@ -32,7 +32,7 @@ class RunReport:
 
     Attributes
     ----------
-    source, run, axis, format, notes: as in `History`.
+    source, run, axis, format, also, notes: as in `History`.
     points: number of logged loss values.
     peak_lr: highest learning rate of the run, None where the log has none.
     optimizer: its name as the log or the user tells it, None where neither does.
@@ -62,6 +62,7 @@ class RunReport:
     findings: tuple[Finding, ...]
     overruled: tuple[Overruled, ...]
     notes: tuple[str, ...]
+    also: tuple[str, ...] = ()
     final: Mapping[str, Level] = field(default_factory=dict)
     picture: Picture | None = field(default=None, compare=False, repr=False)
 

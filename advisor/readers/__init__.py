@@ -1,8 +1,8 @@
 """Readers: from a file of any format to the histories of the runs in it.
 
 The rooms, each of which knows only those before it: `vocabulary`, `raw` and `sources`; `hints`;
-`runs`; `finished`; the formats `events`, `text`, `delimited`, `documents`, `trackers` and `binary`;
-and `recognition`. A format module has `read(source: Source) -> list[RawRun]`;
+`runs`; `finished` and `sameness`; the formats `events`, `text`, `delimited`, `documents`, `trackers` and
+`binary`; and `recognition`. A format module has `read(source: Source) -> list[RawRun]`;
 `recognition.registry.ENTRIES` names it.
 """
 
@@ -52,14 +52,17 @@ def read_all(
     sources: Iterable[Readable],
     options: ReadOptions | None = None,
     passed_over: list[LogError] | None = None,
+    *,
+    across: bool = False,
 ) -> Iterator[History | LogError]:
     """Read many logs one after the other; a bad one is yielded as its LogError, not raised.
 
-    `passed_over` collects what lay in searched folders and is no log, with the reason.
+    `passed_over` collects what lay in searched folders and is no log, with the reason. A training
+    that several logs of a folder tell comes once; `across`: those of several folders too.
     """
     from advisor.errors import LogError
 
-    for one in understand_all(sources, options, passed_over):
+    for one in understand_all(sources, options, passed_over, across=across):
         yield one if isinstance(one, LogError) else one[0]
 
 
@@ -67,6 +70,8 @@ def understand_all(
     sources: Iterable[Readable],
     options: ReadOptions | None = None,
     passed_over: list[LogError] | None = None,
+    *,
+    across: bool = False,
 ) -> Iterator[tuple[History, Understanding] | LogError]:
     """Read as `read_all` does, and tell for each run how it was understood.
 
@@ -83,7 +88,7 @@ def understand_all(
             yield error
         return
 
-    found = discover(sources)
+    found = with_each_once(discover(sources), options, across=across)
     outcomes = ((item, understood(item, options)) for item in found.drained())
     for _, runs in settle(found, outcomes, passed_over):
         yield from runs
@@ -92,13 +97,46 @@ def understand_all(
 def understood(
     item: Item, options: ReadOptions | None
 ) -> list[tuple[History, Understanding]] | LogError:
-    """Read one thing that `discover` found; what goes wrong is returned."""
+    """Read one thing that `discover` found; what goes wrong is returned.
+
+    Of several logs of one training the one that holds the most is returned.
+    """
     from advisor.errors import LogError
 
     try:
-        return understand_item(item, options and options.for_source(item.name))
+        return understand_together(item, options)[0]
     except LogError as error:
         return error
+
+
+def understand_together(
+    item: Item, options: ReadOptions | None = None
+) -> tuple[list[tuple[History, Understanding]], list[tuple[History, Understanding]]]:
+    """Read a log and those that tell the same trainings; return these, and what was left out.
+
+    Raises LogError.
+    """
+    runs = [
+        run
+        for member in (item, *item.more)
+        for run in understand_item(member, options and options.for_source(member.name))
+    ]
+    one_table = not item.more and item.grouper is None and len({run.format for run, _ in runs}) < 2
+    if len(runs) < 2 or one_table:
+        return runs, []
+    from advisor.readers.once import each_once
+
+    return each_once(runs)
+
+
+def with_each_once(found: Found, options: ReadOptions | None, *, across: bool = False) -> Found:
+    """Put logs that tell one training into one item, reading them here; `across` as in read_all."""
+    if len(found.items) < 2:
+        return found
+    from advisor.readers.once import bundled, kept_by
+
+    look = kept_by(lambda item: understood(item, options))
+    return found._replace(items=bundled(found.items, look, across=across))
 
 
 def settle(
@@ -126,7 +164,8 @@ def settle(
                 passed_over.append(outcome)
             yield item, []
             continue
-        barren.pop(item.root or "", None)
+        for member in (item, *item.more):
+            barren.pop(member.root or "", None)
         yield item, [outcome] if isinstance(outcome, LogError) else [*outcome]
     for root, reasons in barren.items():
         yield None, [_barren(root, reasons)]
@@ -178,11 +217,15 @@ def _barren(root: str, reasons: list[LogError]) -> LogError:
 def understand_item(
     item: Item, options: ReadOptions | None = None
 ) -> list[tuple[History, Understanding]]:
-    """Read one thing that `discover` found. Raises LogError; NotALogError where it is none."""
+    """Read one thing that `discover` found. Raises LogError; NotALogError where it is none.
+
+    What lies beside it (`item.more`) is not read.
+    """
     from dataclasses import replace
 
     import numpy as np
 
+    from advisor.errors import LogError
     from advisor.naming import counted
     from advisor.readers.raw.refusal import NotALogError, refusing_failed_reads
     from advisor.readers.raw.series import ReadOptions
@@ -191,6 +234,10 @@ def understand_item(
     from advisor.readers.runs.histories import to_histories
     from advisor.readers.runs.told_apart import told_apart
 
+    if isinstance(item.known, LogError):
+        raise item.known
+    if item.known is not None:
+        return item.known
     out: list[tuple[History, Understanding]] = []
     problems: list[NotALogError] = []
     diverged: list[NoFiniteLossError] = []

@@ -21,7 +21,7 @@ class RunLine(NamedTuple):
     """What one line shows of a run, and what tells whether the run fails.
 
     `codes` as in `RunReport`: the first is the rule that leads. `action`: what to do, in short.
-    `peak_lr` and `points` as in `RunReport`.
+    `peak_lr` and `points` as in `RunReport`; `also`: how many other logs tell the same training.
     """
 
     source: str
@@ -31,6 +31,7 @@ class RunLine(NamedTuple):
     action: str
     peak_lr: float | None = None
     points: int = 0
+    also: int = 0
 
     @property
     def label(self) -> str:
@@ -96,7 +97,16 @@ def line_of(run: RunReport) -> RunLine:
     if first.action == "stop" and rate is not None:
         # Without its size: beside overfitting it judges the end of the run, not its best point.
         action += f"; also {rate.rule} {rate.action}"
-    return RunLine(run.source, run.run, run.status, run.codes, action, run.peak_lr, run.points)
+    return RunLine(
+        run.source,
+        run.run,
+        run.status,
+        run.codes,
+        action,
+        run.peak_lr,
+        run.points,
+        len(run.also),
+    )
 
 
 def in_lines(runs: list[RunReport]) -> list[RunLine]:

@@ -73,7 +73,7 @@ def _several(brief: Brief, view: View) -> Iterator[str]:
     if view.detail >= 0:
         from advisor.reports.sweep_hint import sweep_hint
 
-        sentences = [summary(brief.runs), sweep_hint(brief.runs)]
+        sentences = [summary(brief.runs), told_again(brief.runs), sweep_hint(brief.runs)]
         yield "\n".join(view.screen.wrap(text, hanging="  ") for text in sentences if text)
         for run in _in_full(brief.in_full, view):
             yield run_in_full(run, view)
@@ -130,6 +130,15 @@ def summary(runs: Sequence[RunReport | RunLine]) -> str:
     counts = Counter(run.status for run in runs)
     parts = [f"{counts[status]:,} {status}" for status in STATUSES if counts[status]]
     return f"{counted(len(runs), 'run')}: {', '.join(parts)}."
+
+
+def told_again(runs: Sequence[RunLine]) -> str:
+    """Return one sentence that counts the logs that tell runs again; empty where none does."""
+    also = sum(run.also for run in runs)
+    if not also:
+        return ""
+    tell = "tells one" if also == 1 else "tell some"
+    return f"{counted(also, 'more log')} {tell} of these runs again: each run counts once (-v)."
 
 
 def compact_lines(runs: Sequence[RunLine], screen: Screen) -> Iterator[str]:

@@ -44,15 +44,19 @@ def tar_gz(files: dict[str, bytes]) -> bytes:
     return tarred(files, "w:gz")
 
 
+# Another training: what tells the same one counts once.
+LOWER = [(step, train / 2, val / 2, rate) for step, train, val, rate in ROWS]
+
+
 def logs() -> dict[str, bytes]:
     own = {f"a/{name}": data for name, data in writers.mlflow_files(ROWS).items()}
     tb = {
         f"b/{part}/events.out.tfevents.1.uni.pt": w.event_file(
-            *(w.event(row[0], w.tb1("loss", row[at])) for row in ROWS)
+            *(w.event(row[0], w.tb1("loss", 2 * row[at])) for row in ROWS)
         )
         for part, at in (("train", 1), ("validation", 2))
     }
-    return {**own, **tb, "c/metrics.csv": writers.table(ROWS), "c/hparams.yaml": b"lr: 1\n",
+    return {**own, **tb, "c/metrics.csv": writers.table(LOWER), "c/hparams.yaml": b"lr: 1\n",
             "c/note.txt": b"this is no log\n", "data/train.csv": b"text,label\na,x\n"}  # fmt: skip
 
 

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from advisor.history import History
     from advisor.readers.raw.series import RawRun
     from advisor.readers.recognition.groups import Grouper
+    from advisor.readers.runs.understanding import Understanding
 
 # Folders that hold no logs, and files that are something else whatever they hold.
 _SKIPPED_FOLDERS = frozenset(("__pycache__", "node_modules", "site-packages"))
@@ -36,6 +38,8 @@ class Item(NamedTuple):
     ----------
     name: what the user is shown.
     root: the folder it was found in, None where the user named it.
+    more: other logs of the training, or the trainings, that this one tells.
+    known: what came of it, where it was read before.
 
     """
 
@@ -44,6 +48,8 @@ class Item(NamedTuple):
     source: Source | None = None
     grouper: Grouper | None = None
     files: tuple[Path, ...] = ()
+    more: tuple[Item, ...] = ()
+    known: list[tuple[History, Understanding]] | LogError | None = None
 
     def read(self) -> tuple[list[RawRun], list[str]]:
         """Read the raw runs, and notes on how that went. Raises LogError."""

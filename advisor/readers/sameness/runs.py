@@ -1,0 +1,119 @@
+"""Whether two runs are one training: their losses tell it, and nothing says that they are two."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from advisor.history import tells_rate
+from advisor.naming import label_of
+from advisor.readers.hints.beside import settings_beside
+from advisor.readers.sameness.curves import BITS, likeness
+from advisor.readers.vocabulary.numbers_in import to_number
+from advisor.readers.vocabulary.rates_in_names import rate_in_name
+
+if TYPE_CHECKING:
+    from advisor.history import Curve, History
+    from advisor.readers.sameness.curves import Errors
+
+# Rates of one run as two logs hold them: rounded, or logged before and after a step.
+_NEARLY = 0.05
+# A warmup that one log tells a step earlier differs by more in its first steps.
+_MOSTLY = 0.9
+# What numbers a start rather than sets a training.
+_OWN = r"version|(?:^|_)id(?:$|_)|time|date|port|pid|rank"
+_COPY = re.compile(r"copy|copies|back-?up|\bbak\b|\bold\b|\(\d+\)|~$", re.IGNORECASE)
+_SEED = re.compile(r"(?:^|[^a-z])seed[ _=:-]*(\d+)", re.IGNORECASE)
+
+
+def are_one(one: History, other: History, errors: Errors) -> bool:
+    """Tell whether two histories are of one training. `errors` remembers what it found of curves.
+
+    They are where losses of the one are those of the other, to the digits that are written, in
+    so many values that this is no accident. Rates that are far too low all leave the loss as it is:
+    it must have fallen, or the rates be known and the same.
+    """
+    same_unit = one.axis == other.axis
+    found = [
+        likeness(one.train, other.train, errors, same_unit=same_unit),
+        likeness(one.val, other.val, errors, same_unit=same_unit),
+    ]
+    if sum(like.bits for like in found) < BITS:
+        return False
+    if are_named_apart(one, other) or _are_siblings(one, other) or _are_set_apart(one, other):
+        return False
+    told = agree(one.lr, other.lr, same_unit=same_unit)
+    if told is None:
+        return any(like.is_learnt for like in found)
+    return told
+
+
+def agree(one: Curve | None, other: Curve | None, *, same_unit: bool) -> bool | None:
+    """Tell whether two learning rates are the same, None where one of them is not known."""
+    if one is None or other is None or not tells_rate(one) or not tells_rate(other):
+        return None
+    if same_unit:
+        _, a, b = np.intersect1d(one.step, other.step, assume_unique=True, return_indices=True)
+        mine, its = one.value[a], other.value[b]
+        both = (mine > 0.0) & (its > 0.0)
+        if both.any():
+            return bool((np.abs(np.log(mine[both] / its[both])) <= _NEARLY).mean() >= _MOSTLY)
+    peaks = [float(np.nanmax(rate.value)) for rate in (one, other)]
+    return bool(abs(np.log(peaks[0] / peaks[1])) <= _NEARLY)
+
+
+def are_named_apart(one: History, other: History) -> bool:
+    """Tell whether names of files, folders or runs give the two different rates or seeds."""
+    names = [label_of(run.source, run.run) for run in (one, other)]
+    if names[0] == names[1]:
+        return False
+    rates = [rate for name in names if (rate := _rate_in(name)) is not None]
+    seeds = [found[1] for name in names if (found := _SEED.search(name))]
+    return any(len(told) == 2 and told[0] != told[1] for told in (rates, seeds))
+
+
+def _are_siblings(one: History, other: History) -> bool:
+    """Whether two logs of one format are rather two runs of a sweep than copies of one.
+
+    Runs that broke before their schedules parted are alike to the last digit. So a copy must be
+    called as one: as the other log in another folder, or by a word that says so. Text of other
+    names is what a logger and the console have of one run. A rate would stand in both copies.
+    """
+    if one.format != other.format:
+        return False
+    labels = [label_of(run.source, run.run).rstrip("]") for run in (one, other)]
+    if labels[0] == labels[1]:
+        return False
+    if len({re.sub(r"\d+", "0", label) for label in labels}) == 1:
+        return True
+    if one.format == "text log":
+        return False
+    rates = {run.lr is not None and tells_rate(run.lr) for run in (one, other)}
+    first, second = (re.split(r"[\\/\[]", label) for label in labels)
+    own = [part for part in {*first} ^ {*second} if _COPY.search(part)]
+    return len(rates) == 2 or not (first[-1] == second[-1] or own)
+
+
+def _are_set_apart(one: History, other: History) -> bool:
+    """Whether files of settings beside two logs give them other numbers: rates, seeds, sizes."""
+    if os.path.dirname(one.source) == os.path.dirname(other.source) and one.run == other.run:
+        return False
+    first, second = (settings_beside(run.source, run.run) for run in (one, other))
+    if first is None or second is None or first.path == second.path:
+        return False
+    mine, its = (dict(map(_numbered, told.words)) for told in (first, second))
+    shared = {key for key in mine.keys() & its.keys() if not re.search(_OWN, key, re.IGNORECASE)}
+    return any(None not in {mine[key], its[key]} and mine[key] != its[key] for key in shared)
+
+
+def _numbered(word: str) -> tuple[str, float | None]:
+    key, _, text = word.partition("=")
+    return key, to_number(text)
+
+
+def _rate_in(name: str) -> float | None:
+    parts = reversed(re.split(r"[\\/]", name))
+    return next((rate for part in parts if (rate := rate_in_name(part)) is not None), None)
