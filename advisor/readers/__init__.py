@@ -1,9 +1,9 @@
 """Readers: from a file of any format to the histories of the runs in it.
 
 The rooms, each of which knows only those before it: `vocabulary`, `raw` and `sources`; `hints`;
-`runs`; `finished` and `sameness`; the formats `events`, `text`, `delimited`, `documents`, `trackers` and
-`binary`; and `recognition`. A format module has `read(source: Source) -> list[RawRun]`;
-`recognition.registry.ENTRIES` names it.
+`runs`; `finished` and `sameness`; the formats `events`, `text`, `delimited`, `documents`,
+`trackers` and `binary`; and `recognition`. A format module has `read(source: Source) ->
+list[RawRun]`; `recognition.registry.ENTRIES` names it.
 """
 
 from __future__ import annotations

@@ -195,6 +195,14 @@ def test_a_copy_of_a_log_in_another_folder_is_no_run(tmp_path: Path) -> None:
     assert [len(run.also) for run in read(tmp_path)] == [2, 0]
 
 
+def test_mmengine_writes_its_log_twice(tmp_path: Path) -> None:
+    run = tmp_path / "20240101_120000"
+    write_text(run / "20240101_120000.log", losses())
+    for name in ("20240101_120000.json", "scalars.json"):
+        write_lines(run / "vis_data" / name, losses())
+    assert len(read(tmp_path)) == 1
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_many_logs_count_once_in_all_processes_and_after_a_resume(tmp_path, capsys, jobs) -> None:
     for seed in range(101):

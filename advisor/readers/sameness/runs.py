@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -93,8 +94,14 @@ def _are_siblings(one: History, other: History) -> bool:
         return False
     rates = {run.lr is not None and tells_rate(run.lr) for run in (one, other)}
     first, second = (re.split(r"[\\/\[]", label) for label in labels)
-    own = [part for part in {*first} ^ {*second} if _COPY.search(part)]
-    return len(rates) == 2 or not (first[-1] == second[-1] or own)
+    marked = any(map(_COPY.search, {*first} ^ {*second})) or any(map(_is_called_as_run, labels))
+    return len(rates) == 2 or not (first[-1] == second[-1] or marked)
+
+
+def _is_called_as_run(label: str) -> bool:
+    """Whether a file is called as a folder that it lies in: mmengine's second copy of its log."""
+    path = PurePath(label)
+    return path.stem in path.parts[:-1]
 
 
 def _are_set_apart(one: History, other: History) -> bool:
