@@ -59,7 +59,7 @@ TEXT = {
     "imagenet": "Epoch: [0][{s}/5005]\tTime 0.5 ( 0.6)\tLoss {t} ({t})\tAcc@1 10.0 ( 9.0)",
     "keras": "Epoch {s}/40\n9/9 [====] - 1s 5ms/step - loss: {t} - val_loss: {v} - lr: {r}",
     "xgboost": "[{s}]\ttrain-logloss:{t}\teval-logloss:{v}",
-    "catboost": "{s}:\tlearn: {t}\ttest: {v}\tbest: 0.5 (0)\ttotal: 48ms\tremaining: 1.8s",
+    "catboost": "{s}:\tlearn: {t}\ttest: {v}\tbest: 0.01 (0)\ttotal: 48ms\tremaining: 1.8s",
     "caffe": "I0101 solver.cpp:228] Iteration {s}, loss = {t}",
     "darknet": "{s}: {t}, {t} avg loss, {r} rate, 3.2 seconds, 64 images, 5.1 hours left",
     "parts": "Epoch {s} | Train: loss={t}, acc=0.5 | Val: loss={v}, acc=0.5",

@@ -69,7 +69,7 @@ class Boosting:
         Without a validation what rises and stays within 1 is taken for one.
         """
         if self._higher or self._lower or self._first is None:
-            return self._higher
+            return self._higher and not self._lower
         return self._last > self._first and self._highest <= _MOST_OF_A_SCORE
 
     def take(self, text: str) -> None:
