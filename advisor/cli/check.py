@@ -10,8 +10,8 @@ from advisor.cli.asked import Asked, expect_consistent, expect_logs
 from advisor.cli.delivery import deliver, destinations_of
 from advisor.cli.drawing import album_of, chart_style_of
 from advisor.cli.judging import brief_of, report_of
-from advisor.cli.output import complain, put
 from advisor.cli.settings import settings_of
+from advisor.cli.streams import complain, put
 from advisor.cli.targets import Targets
 from advisor.cli.task import Task
 from advisor.cli.unread import tell

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from advisor.cli.output import complain, put
+from advisor.cli.streams import complain, put
 from advisor.cli.unread import tell
 from advisor.errors import ConfigError, LogError
 from advisor.naming import did_you_mean, label_of, nearest

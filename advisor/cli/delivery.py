@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.cli.drawing import write_plot
-from advisor.cli.output import complain, put
+from advisor.cli.streams import complain, put
 from advisor.config.settings import DEFAULT
 from advisor.engine.report import Report
 from advisor.errors import ConfigError

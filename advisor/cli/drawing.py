@@ -44,7 +44,7 @@ def album_of(formats: Iterable[str], chart: ChartStyle | None, plot: str | None)
 
 def write_plot(path: str, report: Report) -> None:
     """Draw the runs into a PNG or SVG. Raises ConfigError where that cannot be done."""
-    from advisor.cli.output import complain
+    from advisor.cli.streams import complain
     from advisor.naming import counted
     from advisor.reports.plot import save
 

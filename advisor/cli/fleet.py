@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from advisor.cli.many import judged
-from advisor.cli.output import complain, put
 from advisor.cli.settings import settings_of
+from advisor.cli.streams import complain, put
 from advisor.cli.task import Task
 from advisor.cli.unread import tell
 from advisor.config.in_force import rules_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from advisor.cli.output import complain, put
 from advisor.cli.settings import settings_of
+from advisor.cli.streams import complain, put
 from advisor.cli.unread import tell
 from advisor.config.settings import read_options
 from advisor.engine.report import ReadFailure

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, TypeVar
 
-from advisor.cli.output import Progress
+from advisor.cli.streams import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

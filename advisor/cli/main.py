@@ -24,7 +24,7 @@ def main() -> NoReturn:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Imports and tables make many objects and hardly any cycles: collect garbage more rarely.
     gc.set_threshold(50_000, 20, 20)
-    from advisor.cli.output import closed, open_missing
+    from advisor.cli.streams import closed, open_missing
 
     open_missing()
     _end_on_sigterm()
@@ -81,7 +81,7 @@ def run() -> int:
 def _code_of(end: SystemExit) -> int:
     """Return the code that somebody else ended with, as click's completion does; 2 for words."""
     if isinstance(end.code, str):
-        from advisor.cli.output import complain
+        from advisor.cli.streams import complain
 
         complain(end.code)
         return 2
@@ -92,7 +92,7 @@ def _told(error: Exception) -> int:
     """Say on standard error what went wrong; return the exit code."""
     import click
 
-    from advisor.cli.output import complain, silence
+    from advisor.cli.streams import complain, silence
     from advisor.errors import AdvisorError
 
     if isinstance(error, click.Abort):  # click's name for Ctrl-C

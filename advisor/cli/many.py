@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
-from advisor.cli.output import Progress
+from advisor.cli.streams import Progress
 from advisor.errors import ConfigError
 from advisor.many import PARALLEL_FROM, Work, judge_items
 from advisor.readers.join import files_in

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from advisor.cli.output import put
 from advisor.cli.settings import settings_of
+from advisor.cli.streams import put
 from advisor.errors import ConfigError
 from advisor.naming import did_you_mean, nearest
 from advisor.reports.screen import screen_of

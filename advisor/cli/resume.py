@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.cli.many import judged
-from advisor.cli.output import complain, put
+from advisor.cli.streams import complain, put
 from advisor.errors import ConfigError
 from advisor.naming import counted
 from advisor.pipeline import resembling, whole

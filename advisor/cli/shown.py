@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from advisor.cli.drawing import chart_style_of
-from advisor.cli.output import complain, flush, put
+from advisor.cli.streams import complain, flush, put
 from advisor.engine.report import Report
 from advisor.naming import counted
 from advisor.reports.exit_status import exit_of

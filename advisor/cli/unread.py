@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from advisor.cli.output import complain
+from advisor.cli.streams import complain
 from advisor.naming import did_you_mean, nearest
 
 if TYPE_CHECKING:

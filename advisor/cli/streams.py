@@ -1,0 +1,104 @@
+"""Writing to the streams: nothing raises for a closed pipe or a narrow encoding."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+from advisor.errors import ConfigError
+from advisor.printable import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Characters written at a time: a screen of many thousand runs is not copied as a whole.
+_AT_ONCE = 1 << 16
+
+
+def open_missing() -> None:
+    """Put a stream that goes nowhere where the shell closed one (>&-); in order, the files too."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = open(os.devnull, mode, encoding="utf-8")  # noqa: SIM115  open to the end
+            setattr(sys, name, stream)
+
+
+def put(text: str) -> None:
+    """Write to standard output; a reader that has gone ends the writing, not the program.
+
+    Raises ConfigError: it cannot be written, as on a full disk.
+    """
+    _write(sys.stdout, text)
+
+
+def flush() -> None:
+    """Let out what was written to standard output. Raises ConfigError as `put` does."""
+    _guarded(sys.stdout, sys.stdout.flush)
+
+
+def complain(sentence: str) -> None:
+    """Write one line to standard error."""
+    _write(sys.stderr, f"lr-advise: {printable(sentence)}\n")
+
+
+def closed(code: int) -> int:
+    """Let out all that was written; return the exit code, 2 where the output was lost."""
+    try:
+        flush()
+    except ConfigError as error:
+        complain(str(error))
+        code = 2
+    _guarded(sys.stderr, sys.stderr.flush)
+    return code
+
+
+def silence(stream: TextIO) -> None:
+    """Let what is left in the buffer and all that follows go nowhere, instead of failing again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _write(stream: TextIO, text: str) -> None:
+    encoding = stream.encoding or "ascii"
+
+    def write() -> None:
+        for start in range(0, len(text), _AT_ONCE):
+            part = text[start : start + _AT_ONCE]
+            # What the stream cannot say is shown escaped rather than lost.
+            stream.write(part.encode(encoding, "backslashreplace").decode(encoding))
+
+    _guarded(stream, write)
+
+
+def _guarded(stream: TextIO, write: Callable[[], object]) -> None:
+    try:
+        write()
+    except OSError as problem:
+        silence(stream)
+        if stream is sys.stdout and not isinstance(problem, BrokenPipeError):
+            raise ConfigError(f"standard output cannot be written: {problem.strerror}") from None
+
+
+class Progress:
+    """A counter on standard error for long lists, only where someone watches."""
+
+    FROM = 200
+
+    def __init__(self, total: int | None) -> None:
+        self.total = total
+        self.done = 0
+        watched = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"  # which cannot wipe
+        self.shown = watched and (total is None or total > self.FROM)
+
+    def step(self) -> None:
+        """Count one more log; show every twentieth."""
+        self.done += 1
+        if self.shown and self.done % 20 == 0 and self.done > self.FROM // 2:
+            of = "" if self.total is None else f" of {self.total}"
+            _write(sys.stderr, f"\r{self.done}{of} logs")
+            _guarded(sys.stderr, sys.stderr.flush)
+
+    def close(self) -> None:
+        """Wipe the counter off its line."""
+        if self.shown:
+            _write(sys.stderr, "\r\x1b[K")
