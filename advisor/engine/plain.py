@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from advisor.engine.rule import OPERATORS, Clause, Example, Limit, Reached, Record, Rule, Size
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 _CLAUSE = re.compile(rf"\s*(\w+)\s*({'|'.join(OPERATORS)})\s*([A-Za-z_]\w*)\s*")
 
 
+@cache  # records of many rules compare the same
 def clause(text: str) -> Clause:
     """Read `feature op limit`. Raises ValueError that says what was expected."""
     found = _CLAUSE.fullmatch(text)
