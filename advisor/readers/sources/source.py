@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO, ClassVar, cast
 
 from advisor.errors import LogError
-from advisor.readers.sources.gaps import NOTE, is_text_with_gaps, without_gaps
 from advisor.readers.sources.unpack import Bounded, unpacked
 
 if TYPE_CHECKING:
@@ -205,12 +204,16 @@ class Source:
         """Whether the head holds zero bytes that are no gaps in a text in its encoding."""
         if self.encoding.startswith("utf-16") or b"\0" not in self.head:
             return False
+        from advisor.readers.sources.gaps import is_text_with_gaps
+
         return self.encoding == "latin-1" or not is_text_with_gaps(self.head)
 
     def _without_gaps(self, text: str) -> str:
         """Return text of a log that is no binary file without zero bytes; a note tells of them."""
         if "\0" not in text or self.is_binary:
             return text
+        from advisor.readers.sources.gaps import NOTE, without_gaps
+
         if NOTE not in self.notes:
             self.notes.append(NOTE)
         return without_gaps(text)
@@ -245,10 +248,7 @@ class Source:
         an editor shows; a file that has no '\n' in its head but '\r' is split at '\r'.
         """
         newline = "\r" if "\n" not in self.head_text and "\r" in self.head_text else "\n"
-        with (
-            self.open() as stream,
-            io.TextIOWrapper(stream, self.encoding, "replace", newline) as text,
-        ):
+        with self.open() as raw, io.TextIOWrapper(raw, self.encoding, "replace", newline) as text:
             number = 0
             while line := text.readline(self.MAX_LINE):
                 number += 1
