@@ -212,6 +212,10 @@ def test_the_names_of_xgboosts_examples() -> None:
     assert found.train is not None
     assert found.val is not None
     assert (found.train.value[0], found.val.value[0]) == (1.0, 1.1)
+    told = run_in(scores(dtrain={"rmse": 0.2}, dvalid={"rmse": 0.1}), "evals.json")
+    assert told.boosting
+    assert told.val is not None
+    assert told.val.value[1] == pytest.approx(math.exp(-0.1))
 
 
 SETS = "[{i}]\tvalidation_0-logloss:{t}\tvalidation_1-logloss:{v}"

@@ -24,6 +24,7 @@ _CATBOOST_SETS = re.compile(r"^(?:learn|(?:test|validation)(?:_?(?P<number>\d+))
 _CATBOOST_METRIC = re.compile(r"^[A-Z][A-Za-z\d]*(?::.*)?$")
 
 _SET = re.compile(r"^valid(?:ation)?_\d+$")
+_MATRIX = re.compile(r"^d(?:train|valid|val|test)$")
 _METRIC = re.compile(
     r"^(?:rmsle|rmse|mae|mape|mphe|l1|l2|huber|fair|quantile|poisson|tweedie|gamma(?:_deviance)?"
     r"|(?:multi_|binary_|m)?(?:logloss|error)|cross_entropy|auc(?:pr|_mu)?|average_precision"
@@ -36,6 +37,12 @@ def set_of(table: Table) -> str:
     last = table.path[-1] if table.path else ""
     is_one = bool(_SET.match(last)) and all(_METRIC.match(name) for name in table.names())
     return last if is_one else ""
+
+
+def is_xgboosts(table: Table) -> bool:
+    """Tell a table of scores of a set called as XGBoost's examples call theirs, 'dtrain'."""
+    last = table.path[-1] if table.path else ""
+    return bool(_MATRIX.match(last)) and all(_METRIC.match(name) for name in table.names())
 
 
 def catboost_metric(name: str, best: str = "") -> str:

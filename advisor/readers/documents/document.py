@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from advisor.naming import listed
-from advisor.readers.documents.boosters import catboost_records, set_of
+from advisor.readers.documents.boosters import catboost_records, is_xgboosts, set_of
 from advisor.readers.documents.finished import cells_in
 from advisor.readers.documents.nameless import named
 from advisor.readers.documents.no_log import refuse_document, refuse_runs_table
@@ -78,7 +78,8 @@ def runs_of(
         hints = hints_of(document) if single else own_hints(sorted_out, group, tables)
         name = None if single else names.get("/".join(path), "/".join(path)) or None
         run = rows.to_run(form, name=name, hints=hints, notes=[*notes, *remarks])
-        runs.append(run._replace(boosting=of_catboost is not None))
+        boosting = of_catboost is not None or any(map(is_xgboosts, group))
+        runs.append(run._replace(boosting=boosting))
     return runs
 
 

@@ -27,11 +27,6 @@ _GLUED = {
     # Words of other languages that are ASCII; the rest is in `languages.py`.
     "perte": ("loss",),
     "perda": ("loss",),
-    # What XGBoost's examples call their sets.
-    "dtrain": ("train",),
-    "dvalid": ("valid",),
-    "dval": ("val",),
-    "dtest": ("test",),
     "perdita": ("loss",),
     "verlust": ("loss",),
     "trainingsverlust": ("train", "loss"),
@@ -49,6 +44,8 @@ SPLITS = {
     "dev": "val", "holdout": "val", "heldout": "val", "vld": "val", "va": "val",
     "vl": "val", "cv": "val",
     "test": "test", "testing": "test", "tst": "test",
+    # What XGBoost's examples call their sets.
+    "dtrain": "train", "dvalid": "val", "dval": "val", "dtest": "test",
 }  # fmt: skip
 # As a folder or a stage, 'fit' holds the validation as well.
 _IN_NAMES = {**SPLITS, "fit": "train"}
