@@ -127,6 +127,15 @@ def assert_stays(value: np.ndarray) -> None:
     assert not notes
 
 
+@pytest.mark.parametrize("scale", [1e150, 1e161, 1e200, 1e300])
+def test_a_loss_whose_square_is_no_number_is_read(tmp_path: Path, scale: float) -> None:
+    huge = since_epoch(losses()) * scale
+    text = "".join(
+        f"Epoch {t // EPOCH}: {t % EPOCH + 1}/{EPOCH} loss={x:e}\n" for t, x in enumerate(huge)
+    )
+    assert one(tmp_path / "a.log", text).points == len(huge)
+
+
 @given(
     st.lists(st.floats(allow_nan=True, allow_infinity=True), min_size=1, max_size=120),
     st.floats(0, 50),

@@ -111,8 +111,9 @@ def _gain(means: _Means) -> float:
     gains = []
     for start, end in pairwise(bounds[1:]):
         as_is, apart = (float(one[start:end].mean()) for one in bends)
-        still = (_STILL * float(np.abs(means.value[start:end]).max())) ** 2
-        if end - start < _IN_EPOCH or not (as_is > still and apart > still):  # or one is NaN
+        rounding = _STILL * float(np.abs(means.value[start:end]).max())
+        still = rounding * rounding  # infinite for huge losses, where a power would be an error
+        if end - start < _IN_EPOCH or not (still < as_is < math.inf and apart > still):  # or NaN
             continue
         if median(bends[0][start + 2 : end]) > still:  # else what bends is its beginning alone
             gains.append(float(stretch[start:end].mean()) - 0.5 * math.log(apart / as_is))
