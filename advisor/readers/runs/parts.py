@@ -40,27 +40,28 @@ def split(axis: FloatArray, loss: Series) -> Parts:
     axis = axis.copy()
     loss_rows = rows_of(loss)
     notes: list[str] = []
-    bounds = [0]
+    begins, ends = [0], []
     attempts = counted = 0
     for i, row in enumerate(restarts):
         end = restarts[i + 1] if i + 1 < len(restarts) else len(axis)
-        rows = (bounds[-1], row, end)
-        if row - bounds[-1] < _ATTEMPT and end - row >= _ATTEMPT:
-            attempts += row - bounds[-1]
-            bounds[-1] = row
+        rows = (begins[-1], row, end)
+        if row - begins[-1] < _ATTEMPT and end - row >= _ATTEMPT:
+            attempts += row - begins[-1]
+            begins[-1] = row
         elif _starts_over(loss_rows, loss.value, rows):
-            bounds.append(row)
+            ends.append(row)
+            begins.append(row)
         else:
-            ahead = axis[bounds[-1] : row]
+            ahead = axis[begins[-1] : row]
             axis[row:end] += np.nanmax(ahead) + _stride(ahead) - axis[row]
             counted += 1
     if attempts:
         notes.append(f"{attempts} rows of an attempt before the axis starts again were left out")
     if counted:
         notes.append(f"the axis starts again {counted}x while the loss goes on: counted on")
-    if len(bounds) > 1:
-        notes.append(f"the axis and the loss start again: {len(bounds)} trainings in one file")
-    ranges = tuple(zip(bounds, [*bounds[1:], len(axis)], strict=True))
+    if len(begins) > 1:
+        notes.append(f"the axis and the loss start again: {len(begins)} trainings in one file")
+    ranges = tuple(zip(begins, [*ends, len(axis)], strict=True))
     return Parts(ranges, axis, tuple(notes))
 
 
@@ -69,11 +70,9 @@ def _restarts(axis: FloatArray) -> list[int]:
     if (axis[1:] >= axis[:-1]).all():
         return []
     known = np.flatnonzero(np.isfinite(axis))
-    if len(known) < 3:
-        return []
     value = axis[known]
     if (value[1:] < value[:-1]).all():
-        return []  # the newest row first
+        return []  # the newest row first, or no two rows
     falls = np.flatnonzero(np.diff(value) < 0) + 1
     highest = np.maximum.reduceat(value, np.append(0, falls))
     out: list[int] = []
@@ -98,9 +97,7 @@ def _starts_over(loss_rows: IntArray, loss: FloatArray, rows: tuple[int, int, in
     if not np.isfinite(before[-few:]).all():
         return True
     first, last, new = (float(np.median(x)) for x in (before[:few], before[-few:], after[:few]))
-    if not np.isfinite(new):
-        return False
-    return abs(new - first) < abs(new - last)
+    return abs(new - first) < abs(new - last)  # no where it is NaN or infinite
 
 
 def _stride(axis: FloatArray) -> float:
