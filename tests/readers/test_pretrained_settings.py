@@ -20,6 +20,10 @@ ROWS = [{"step": k, "loss": 3 - k / 10, "lr": 1e-3} for k in range(1, 9)]
         "model_name_or_path: bert-base-uncased",
         "  lora_rank: 8",
         "{'lora_r': 16, 'seed': 3}",
+        "base_model_name_or_path: gpt2",
+        "lora_dim: 4, lora_alpha: none",
+        "lora_alpha = 16",
+        "use_lora=False, model_name_or_path=gpt2, lora_r=8",
     ],
 )
 def test_settings_above_a_text_log_tell_a_fine_tuning(line: str) -> None:
@@ -35,6 +39,11 @@ def test_settings_above_a_text_log_tell_a_fine_tuning(line: str) -> None:
         "model_name_or_path: None, config_name: small.json",
         "model_name_or_path=",
         "lora_r: 0",
+        "model_name_or_path: null",
+        "model_name_or_path: false",
+        "model_name_or_path: ~",
+        "with_lora: 0, lora_r: 8",
+        "enable_lora: no, lora_r: 8",
         "Namespace(use_lora=False, lora_r=8, lora_alpha=16)",
         "pretrained: True",
         "resume_from_checkpoint: runs/last.ckpt",
@@ -56,6 +65,8 @@ def test_other_settings_tell_none(line: str) -> None:
         ({"base_model": "x", "lora_r": {"value": 32}}, True),
         ({"lora_r": None, "model_name_or_path": None}, False),
         ({"use_lora": False, "lora_r": 8, "lora_alpha": 16}, False),
+        ({"enable_lora": "no", "lora_r": 8}, False),
+        ({"with_lora": 0, "lora_r": 8}, False),
         ({"lora_r": True, "pretrained": True, "weights": "yolov8n.pt"}, False),
     ],
 )
