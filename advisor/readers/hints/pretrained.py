@@ -28,7 +28,8 @@ _USES = ("uselora", "enablelora", "withlora")
 
 def without_ranks(settings: Mapping[str, object]) -> bool:
     """Tell that settings say of their low-rank matrices that none are in use. Keys as below."""
-    return any(str(settings.get(key)).lower() in {"false", "0", "no"} for key in _USES)
+    # A document's numbers come as floats.
+    return any(str(settings.get(key)).lower() in {"false", "0", "0.0", "no"} for key in _USES)
 
 
 def is_pretrained(key: str, value: object) -> bool:
