@@ -7,6 +7,7 @@ under way at a time, so that memory does not grow with the number of logs.
 from __future__ import annotations
 
 import os
+import sys
 from collections import deque
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -124,8 +125,11 @@ def _stop(pool: ProcessPoolExecutor) -> None:
 def _let_go(pool: ProcessPoolExecutor) -> None:
     """Close what a pool's processes took their work from, now that they have ended.
 
-    Before Python 3.11.5 its thread waits without end at a full pipe (CPython gh-94777).
+    Before Python 3.11.5 its thread waits without end at a full pipe (CPython gh-94777); later ones
+    close it themselves, and an error ends their thread where it is closed already.
     """
+    if sys.version_info >= (3, 11, 5):
+        return
     reader = getattr(getattr(pool, "_call_queue", None), "_reader", None)
     if reader is not None:
         reader.close()
