@@ -91,6 +91,22 @@ def test_an_exponential_mean_stays() -> None:
     assert_stays(np.array(smooth))
 
 
+def test_a_mean_that_forgets_and_begins_anew_in_each_epoch_stays() -> None:
+    smooth = []
+    for t, loss in enumerate(losses()):
+        smooth.append(0.98 * smooth[-1] + 0.02 * loss if t % EPOCH else loss)
+    assert_stays(np.array(smooth))
+
+
+@pytest.mark.parametrize("last", [1.5, 3.0])
+def test_a_loss_that_drifts_in_every_epoch_stays(last: float) -> None:
+    """As where the longest texts come last, or, backwards, first."""
+    place = np.arange(EPOCH * EPOCHS) % EPOCH / EPOCH
+    quiet = 2.0 + (losses() - 2.0) / 20
+    assert_stays(quiet * (1 + (last - 1) * place))
+    assert_stays(quiet * (last - (last - 1) * place))
+
+
 def test_a_loss_that_calms_down_stays() -> None:
     t = np.arange(EPOCH * EPOCHS)
     assert_stays(losses() * 20 / (t + 20))
