@@ -56,6 +56,19 @@ def test_rates_that_are_far_too_low_leave_the_loss_alike_and_stay_apart(tmp_path
     assert len(read(tmp_path)) == 2
 
 
+def test_a_run_that_rose_is_known_again(tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", 5.0 - losses())
+    write_text(tmp_path / "b.txt", 5.0 - losses())
+    assert len(read(tmp_path)) == 1
+
+
+def test_networks_that_died_at_other_rates_stay_apart(tmp_path: Path) -> None:
+    dead = np.array([1.3873, *[1.7884] * 4, 1.7928, 1.7884, 1.7914, *[1.7884] * 4])
+    for name in ("a/log.csv", "b/log.csv"):
+        write_csv(tmp_path / name, dead)
+    assert len(read(tmp_path)) == 2
+
+
 def test_names_that_tell_other_rates_or_seeds_keep_logs_apart(tmp_path: Path) -> None:
     for setting in ("lr_0.1", "lr_0.01", "seed1", "seed2"):
         write_csv(tmp_path / setting / "metrics.csv", losses())

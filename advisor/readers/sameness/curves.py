@@ -135,6 +135,9 @@ def _is_learnt(value: FloatArray, error: FloatArray) -> bool:
     few, third = max(1, len(value) // 50), len(value) // 3
     if not third:
         return False
-    drop = abs(float(np.median(value[:few]) - np.median(value[-third:])))
+    drop = float(np.median(value[:few]) - np.median(value[-third:]))
+    if drop < 0.0 and 2 * len(np.unique(value)) <= len(value):
+        return False  # a dead network tells one class, whatever the rate that killed it
+    drop = abs(drop)
     noise = float(value[-third:].std()) * max(1.0, _NOISE * np.sqrt(1.0 / few + 1.0 / third))
     return drop > noise and drop > _TENTH * float(error.max())
