@@ -23,7 +23,7 @@ LEAST_EARLY = 3  # losses that tell where a run began
 LEAST_BEFORE_LEAP = 4  # losses
 ALONE = 2.0  # decades; a last loss so far above all before stands for the end by itself
 LEAST_VALIDATIONS = 3
-LEAST_MISSING = 2  # NaN; one may stand for a validation that is still to come
+LEAST_MISSING = 2  # validations; one may be still to come, or the last that never came
 
 
 def rise(trend: Trend) -> float:
@@ -126,16 +126,16 @@ def val_leap(view: View) -> float:
 def val_ends_broken(view: View) -> float:
     """1 where the validation, three times a number, ends in infinity or in NaN for good; else 0.
 
-    For good: in two NaN or more, and more than stand anywhere between its numbers, where they say
-    that nothing was validated. 0 without a training loss.
+    For good: in as many NaN as stand for two validations, by the widest gap between its numbers,
+    where they say that nothing was validated. 0 without a training loss.
     """
     val = view.history.val
     at = np.flatnonzero(np.isfinite(val.value)) if val is not None else np.empty(0, int)
     if val is None or view.history.train is None or len(at) < LEAST_VALIDATIONS:
         return 0.0
     tail = val.value[at[-1] + 1 :]
-    between = int(np.diff(at).max()) - 1
-    return float(bool(np.isinf(tail).any()) or len(tail) >= max(LEAST_MISSING, between + 1))
+    missed = len(tail) / int(np.diff(at).max())
+    return float(bool(np.isinf(tail).any()) or missed >= LEAST_MISSING)
 
 
 def nonfinite_share(view: View) -> float:

@@ -40,7 +40,9 @@ def codes(history: History) -> list[str]:
         ([2.0, 1.5, 1.2, NAN], 0.0),  # one that is still to come
         ([2.0, NAN, 1.5, NAN, 1.2, NAN], 0.0),
         ([2.0, NAN, NAN, 1.5, NAN, NAN, 1.2, NAN, NAN], 0.0),
-        ([2.0, NAN, NAN, 1.5, NAN, NAN, 1.2, NAN, NAN, NAN], 1.0),
+        ([2.0, NAN, NAN, 1.5, NAN, NAN, 1.2, NAN, NAN, NAN], 0.0),  # the last never came
+        ([2.0, NAN, NAN, 1.5, NAN, NAN, 1.2, NAN, NAN, NAN, NAN, NAN], 0.0),
+        ([2.0, NAN, NAN, 1.5, NAN, NAN, 1.2, NAN, NAN, NAN, NAN, NAN, NAN], 1.0),
         ([2.0, NAN, NAN, NAN, NAN], 0.0),  # logged once, before the training
         ([NAN, NAN, NAN, NAN], 0.0),
         ([2.0, INF, 1.5, 1.2], 0.0),
