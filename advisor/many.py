@@ -120,12 +120,13 @@ def judge_items(  # noqa: PLR0913  one keyword for each thing a caller may know
     done: Mapping[str, bool] = MappingProxyType({}),
     start: Callable[[int, Sequence[str]], None] | None = None,
     passed_over: list[LogError] | None = None,
+    looked: Callable[[], object] | None = None,
 ) -> Iterator[tuple[str, list[Kept | ReadFailure | Sweep]]]:
     """Yield the key of each log and what came of it; the key is empty for a whole folder.
 
     `done`: keys of logs to pass over, and whether anything came of each. `start` is told how many
     logs there are to judge, and the keys of those done. `passed_over` collects what is no log in
-    searched folders.
+    searched folders, `looked` is called for each log that is read before any is judged.
     """
     from advisor.pipeline import not_judged
     from advisor.readers import settle
@@ -134,7 +135,7 @@ def judge_items(  # noqa: PLR0913  one keyword for each thing a caller may know
     found, passed = _not_done(discover(paths), done)
     if start is not None:
         start(len(found.items), passed)
-    found = _each_once(found, work.options, executor, jobs)
+    found = _each_once(found, work.options, executor, jobs, looked)
     for item, outcomes in settle(found, _judged(found, work, executor, jobs), passed_over):
         told = [not_judged(o, work.options) if isinstance(o, LogError) else o for o in outcomes]
         yield from [("", told)] if item is None else _by_log(item, told)
@@ -151,18 +152,24 @@ def _by_log(item: Item, outcomes: list[Any]) -> Iterator[tuple[str, list[Any]]]:
 
 
 def _each_once(
-    found: Found, options: ReadOptions, executor: Executor | None, jobs: int | None
+    found: Found,
+    options: ReadOptions,
+    executor: Executor | None,
+    jobs: int | None,
+    looked: Callable[[], object] | None,
 ) -> Found:
     """Put logs that tell one training into one item; they are read where they will be judged."""
     from advisor.readers import with_each_once
     from advisor.readers.once import bundled
 
     if executor is None and _jobs(jobs, len(found.items)) == 1:
-        return with_each_once(found, options)
+        return with_each_once(found, options, looked=looked)
 
     def look(items: list[Item]) -> Iterator[tuple[Item, list[History]]]:
         searched = found._replace(items=items)
         for item, runs in _judged(searched, Looking(options), executor, jobs):
+            if looked is not None:
+                looked()
             yield item, [] if isinstance(runs, LogError) else runs
 
     return found._replace(items=bundled(found.items, look))

@@ -114,20 +114,22 @@ def peak_of(features: Features) -> float | None:
     return None if isnan(peak) else peak
 
 
-def judge_paths(
+def judge_paths(  # noqa: PLR0913  one keyword for each thing a caller may know
     paths: Sequence[str | PathLike[str]],
     options: ReadOptions,
     base: RuleBase | Callable[[str], RuleBase],
     draw: Draw | None = None,
     passed_over: list[LogError] | None = None,
+    *,
+    looked: Callable[[], object] | None = None,
 ) -> Iterator[RunReport | ReadFailure | Sweep]:
     """Judge every run below the paths, one after the other; a bad log does not stop the others.
 
     A table of finished runs that is named among the paths gives the sweep it holds.
 
     `base` may be a function that gives the rules for the source of a run. `passed_over` collects
-    what is no log in searched folders.
-    Without paths the options' train and validation loss name two files of one run.
+    what is no log in searched folders, `looked` is called for each log that is read before any is
+    judged. Without paths the options' train and validation loss name two files of one run.
     """
     from advisor.readers import read_all
 
@@ -144,7 +146,7 @@ def judge_paths(
                 yield ReadFailure(error.source, error.message)
             return
     found = False
-    for item in read_all(paths, options, passed_over):
+    for item in read_all(paths, options, passed_over, looked=looked):
         found = True
         if isinstance(item, LogError):
             yield not_judged(item, options)

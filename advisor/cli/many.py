@@ -68,6 +68,7 @@ def judged(
             done=done,
             start=start,
             passed_over=passed_over,
+            looked=progress.look,
         ):
             yield key, [task.explained(outcome) for outcome in outcomes]
             progress.step()

@@ -86,16 +86,23 @@ class Progress:
 
     def __init__(self, total: int | None) -> None:
         self.total = total
-        self.done = 0
+        self.looked = self.done = 0
         watched = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"  # which cannot wipe
         self.shown = watched and (total is None or total > self.FROM)
 
+    def look(self) -> None:
+        """Count one more log that is read before any is judged; show every twentieth."""
+        self.looked += 1
+        self._show(self.looked, "logs read")
+
     def step(self) -> None:
-        """Count one more log; show every twentieth."""
+        """Count one more log that was judged; show every twentieth."""
         self.done += 1
-        if self.shown and self.done % 20 == 0 and self.done > self.FROM // 2:
-            of = "" if self.total is None else f" of {self.total}"
-            _write(sys.stderr, f"\r{self.done}{of} logs")
+        self._show(self.done, "logs" if self.total is None else f"of {self.total} logs")
+
+    def _show(self, count: int, of_what: str) -> None:
+        if self.shown and count % 20 == 0 and count > self.FROM // 2:
+            _write(sys.stderr, f"\r{count} {of_what}\x1b[K")
             _guarded(sys.stderr, sys.stderr.flush)
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from os import PathLike
 
     from advisor.errors import LogError
@@ -54,15 +54,17 @@ def read_all(
     passed_over: list[LogError] | None = None,
     *,
     across: bool = False,
+    looked: Callable[[], object] | None = None,
 ) -> Iterator[History | LogError]:
     """Read many logs one after the other; a bad one is yielded as its LogError, not raised.
 
     `passed_over` collects what lay in searched folders and is no log, with the reason. A training
-    that several logs of a folder tell comes once; `across`: those of several folders too.
+    that several logs of a folder tell comes once; `across`: those of several folders too. `looked`
+    is called for each log that is read to find these.
     """
     from advisor.errors import LogError
 
-    for one in understand_all(sources, options, passed_over, across=across):
+    for one in understand_all(sources, options, passed_over, across=across, looked=looked):
         yield one if isinstance(one, LogError) else one[0]
 
 
@@ -72,6 +74,7 @@ def understand_all(
     passed_over: list[LogError] | None = None,
     *,
     across: bool = False,
+    looked: Callable[[], object] | None = None,
 ) -> Iterator[tuple[History, Understanding] | LogError]:
     """Read as `read_all` does, and tell for each run how it was understood.
 
@@ -88,7 +91,7 @@ def understand_all(
             yield error
         return
 
-    found = with_each_once(discover(sources), options, across=across)
+    found = with_each_once(discover(sources), options, across=across, looked=looked)
     outcomes = ((item, understood(item, options)) for item in found.drained())
     for _, runs in settle(found, outcomes, passed_over):
         yield from runs
@@ -129,13 +132,24 @@ def understand_together(
     return each_once(runs)
 
 
-def with_each_once(found: Found, options: ReadOptions | None, *, across: bool = False) -> Found:
-    """Put logs that tell one training into one item, reading them here; `across` as in read_all."""
+def with_each_once(
+    found: Found,
+    options: ReadOptions | None,
+    *,
+    across: bool = False,
+    looked: Callable[[], object] | None = None,
+) -> Found:
+    """Put logs that tell one training into one item, reading them here; the rest as `read_all`."""
     if len(found.items) < 2:
         return found
     from advisor.readers.once import bundled, kept_by
 
-    look = kept_by(lambda item: understood(item, options))
+    def read(item: Item) -> list[tuple[History, Understanding]] | LogError:
+        if looked is not None:
+            looked()
+        return understood(item, options)
+
+    look = kept_by(read)
     return found._replace(items=bundled(found.items, look, across=across))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ _GAP = 1.5
 _AGAIN = 0.2
 # A rate that changes by more where a part ends was set anew.
 _STEADY = 1.5
+# Of more that may follow on one another nobody knows which does.
+_MOST_PAIRS = 20_000
 # What numbers the part in 'log_part2', 'metrics (1)', 'out-2', and before an ending.
 _NUMBER = re.compile(r"[ _.-]*(?:part|pt|cont|continued|resumed?)?[ _.-]*(?:\(\d+\)|\d+)?$", re.I)
 _ENDING = re.compile(r"((?:\.[a-z]+){1,2})?(?:\.\d+)?$", re.I)
@@ -50,9 +53,10 @@ def chained(runs: Sequence[History]) -> list[list[int]]:
     after: dict[int, int] = {}
     for members in families.values():
         pairs = _followers(members, runs)
-        heads, tails = [a for a, _ in pairs], [b for _, b in pairs]
-        after.update((a, b) for a, b in pairs if heads.count(a) == tails.count(b) == 1)
-    starts = [index for index in range(len(runs)) if index not in after.values()]
+        heads, tails = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
+        after.update((a, b) for a, b in pairs if heads[a] == tails[b] == 1)
+    followers = set(after.values())
+    starts = [index for index in range(len(runs)) if index not in followers]
     return sorted(([*_chain(start, after)] for start in starts), key=min)
 
 
@@ -92,8 +96,21 @@ def _after(curves: Sequence[Curve | None]) -> Curve | None:
 
 def _followers(members: Sequence[int], runs: Sequence[History]) -> list[tuple[int, int]]:
     """Return the pairs (a, b) of runs of which b goes on where a ends."""
-    late = [b for b in members if runs[b].loss.step[0] > min(runs[a].loss.step[0] for a in members)]
-    return [(a, b) for b in late for a in members if a != b and _goes_on(runs[a], runs[b])]
+    begins = np.array([runs[a].loss.step[0] for a in members], float)
+    ends = np.array([runs[a].loss.step[-1] for a in members], float)
+    if not (begins > begins.min()).any():
+        return []
+    # No step of a log is longer than all of it, so what lies further behind its end is another's.
+    long = ends - begins
+    found: list[tuple[int, int]] = []
+    for place in np.flatnonzero(begins > begins.min()):
+        first = begins[place]
+        near = (ends - _AGAIN * long <= first) & (first <= ends + _GAP * long)
+        near &= (begins < first) & (ends < ends[place])
+        found += [(members[int(a)], members[int(place)]) for a in np.flatnonzero(near)]
+        if len(found) > _MOST_PAIRS:
+            return []  # a sweep of resumed runs: many may follow on one
+    return [(a, b) for a, b in found if _goes_on(runs[a], runs[b])]
 
 
 def _chain(start: int, after: dict[int, int]) -> Iterator[int]:

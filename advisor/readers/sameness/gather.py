@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from advisor.history import History
 
-# So many are held against each other; of more only those that lie together or have as many values.
+# So many are held against each other; of more only those that lie together or have as many values
+# of nearly the same size, where these are no more than so many again.
 _ALL = 40
 _LEVELS = 3
 # Losses at one place of two logs that may be one differ by less than this share.
@@ -40,7 +41,7 @@ def gathered(runs: Sequence[History]) -> list[list[int]]:
         keys = [*_keys(run, len(runs))]
         for key in keys:
             found = places.setdefault(key, [])
-            if key[0] != "folder" or len(found) <= _ALL:
+            if len(found) <= _ALL:
                 near.update(dict.fromkeys(found))
         fits = [g for g in near if all(are_one(runs[member], run, errors) for member in groups[g])]
         if fits:
