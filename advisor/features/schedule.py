@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 AT_PEAK = 0.95  # a rate within 5 % of the peak counts as at the peak
 STOOD = 3  # losses, of FEW: in shorter logs the cycles of a rate may look like one leap
 FEW = 8
+EARLY = 0.25  # progress; a leap before it ends a constant warmup, as LR405 calls no warmup long
 TENTH = 0.0999  # of float32 rates a tenth comes out as 0.09999: rounding must not decide
 # Usual peak rate of each optimizer, log10: the defaults of their papers and libraries
 # (Adam 1e-3: Kingma and Ba 2015; SGD 1e-2..1e-1: Bengio 2012, torchvision recipes; Lion 3 to 10
@@ -193,17 +194,17 @@ def warmup_share(view: View) -> float:
 
 
 def raised_at_once(view: View) -> float:
-    """1 where the rate stood still and then reached its peak in one leap, as by hand; else 0.
+    """1 where the rate stood still and reached its peak in one leap in mid-run, as by hand; else 0.
 
     Still: at one value (to a millionth) in all that was logged of it before, over three losses of
-    eight or more. 0 where it begins at its peak, and after a warmup, which rises bit by bit.
-    Source: an own definition; a constant warmup (He et al. 2016, arXiv:1512.03385, sec. 4.2) is
-    such a leap too.
+    eight or more. 0 where it begins at its peak, after a warmup, which rises bit by bit, and after
+    one at a constant rate (He et al. 2016, arXiv:1512.03385, sec. 4.2), which ends in the first
+    quarter. Source: an own definition.
     """
     curve, shape = view.history.lr, _shape(view)
     if shape is None or curve is None:
         return math.nan
-    if shape.share[0] >= AT_PEAK:
+    if shape.share[0] >= AT_PEAK or warmup_share(view) <= EARLY:
         return 0.0  # most runs: told at once
     good = np.isfinite(curve.value) & (curve.value > 0.0)
     step, value = curve.step[good], curve.value[good]
