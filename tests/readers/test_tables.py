@@ -214,3 +214,16 @@ def test_a_million_columns_are_counted_and_not_read(name: str) -> None:
 @pytest.mark.parametrize("text", BAD, ids=repr)
 def test_what_is_no_log_is_refused_in_one_sentence(text: str) -> None:
     assert BAD[text] in refusal(text)
+
+
+def test_a_loss_half_written_with_decimal_commas_is_not_lost_without_a_word() -> None:
+    rows = [f'{k},"{2 - k / 10:.1f}",{3 - k / 10:.1f}' for k in range(9)]
+    rows[1::2] = [row.replace(".", ",", 1) for row in rows[1::2]]
+    history = only("\n".join(["step,train_loss,val_loss", *rows]))
+    assert history.train is None
+    assert "'train_loss' is left out: cells that are no numbers: 4 (line 3: '1,9')" in history.notes
+
+
+def test_a_column_that_names_a_loss_is_no_lost_loss() -> None:
+    rows = [f"{k},cross_entropy,cosine,{2 - k / 10}" for k in range(9)]
+    assert not only("\n".join(["step,loss_type,lr_scheduler,train_loss", *rows])).notes

@@ -69,7 +69,13 @@ def _series(table: Table) -> tuple[dict[str, Series], dict[str, str], list[str]]
     lines = table.line_numbers()
     for column in table.columns:
         if column.is_text:
-            ignored[column.name] = f"holds text ('{column.text_at[0][1][:40]}')"
+            row, text = column.text_at[0]
+            ignored[column.name] = f"holds text ('{text[:40]}')"
+            if sense(column.name).kind in {"loss", "lr"} and re.search(r"\d", text):
+                notes.append(
+                    f"'{column.name}' is left out: cells that are no numbers: {column.texts:,} "
+                    f"(line {table.line_of(row)}: '{text[:40]}')"
+                )
         elif column.count == 0:
             ignored[column.name] = "is empty"
         else:
