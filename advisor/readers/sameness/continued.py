@@ -26,6 +26,8 @@ _GAP = 1.5
 _AGAIN = 0.2
 # A rate that changes by more where a part ends was set anew.
 _STEADY = 1.5
+# A loss that ended so far above its beginning, of all that it moved over, rose.
+_ROSE = 0.5
 # Of more that may follow on one another nobody knows which does.
 _MOST_PAIRS = 20_000
 # What numbers the part in 'log_part2', 'metrics (1)', 'out-2', and before an ending.
@@ -155,10 +157,15 @@ def _keeps_rate(before: Curve | None, after: Curve | None) -> bool:
 
 
 def _keeps_level(before: Curve, after: Curve) -> bool:
-    """Whether a loss begins nearer to where another ended than to where that began."""
+    """Whether a loss begins nearer to where another ended than to where that began.
+
+    What ended high above its beginning diverged, and nothing that goes on from there may hide it.
+    """
     few = max(1, min(len(before), len(after)) // 20)
     last, new = before.value[-few:], after.value[:few]
     if not (np.isfinite(last).all() and np.isfinite(new).all()):
         return False
     first, end, start = (float(np.median(one)) for one in (before.value[:few], last, new))
+    if end - first > _ROSE * float(np.ptp(before.value)):
+        return False
     return abs(start - end) <= abs(start - first)
