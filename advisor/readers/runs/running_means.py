@@ -34,6 +34,7 @@ _GAIN = 0.2
 # less in 98 of 100; a loss that drifts in each epoch, or an average that forgets, mostly more.
 _LOSS_INSIDE = 0.1
 _STILL = 1e-6  # of the size of the loss: what moves less does not move
+_EXACT = 1e-12  # ... within epochs, where means hardly move
 # A loss that was taken apart may carry so much of the rounding in units of its noise.
 _ROUNDED = 0.6
 _ROUNDING = 0.41  # standard deviation of the difference of two rounded numbers, in their last digit
@@ -92,9 +93,10 @@ def _are_means(means: _Means) -> bool:
     ends = _block_ends(means, length / _THINNED)
     step = (means.epoch - 1) * length + means.place
     views = means, _means(step[ends], means.value[ends], length)
-    return any(_gain(view) > _GAIN for view in views) and any(
-        _gain(view, inside=True) > -_LOSS_INSIDE for view in views
-    )
+    if not any(_gain(view) > _GAIN for view in views):
+        return False
+    # What moves too little within its epochs tells nothing: NaN.
+    return any(not _gain(view, inside=True) <= -_LOSS_INSIDE for view in views)
 
 
 def _block_ends(means: _Means, size: float) -> BoolArray:
@@ -119,7 +121,7 @@ def _gain(means: _Means, *, inside: bool = False) -> float:
             continue
         seen = slice(start + 2 if inside else start, end)
         as_is, apart = (float(one[seen].mean()) for one in bends)
-        rounding = _STILL * float(np.abs(means.value[start:end]).max())
+        rounding = (_EXACT if inside else _STILL) * float(np.abs(means.value[start:end]).max())
         still = rounding * rounding  # infinite for huge losses, where a power would be an error
         if not (still < as_is < math.inf and apart > still):  # or NaN
             continue
