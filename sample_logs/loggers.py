@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from urllib.request import urlopen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -37,6 +37,13 @@ def fresh(path: Path) -> Path:
         path.unlink()
     path.parent.mkdir(parents=True, exist_ok=True)
     return path
+
+
+def epoch_means(rows: Sequence[Row], steps: int) -> Iterator[tuple[int, float, Sequence[Row]]]:
+    """Yield the number of each epoch of so many steps, its mean training loss, and its rows."""
+    for number in range(1, len(rows) // steps + 1):
+        epoch = rows[(number - 1) * steps : number * steps]
+        yield number, sum(row.train_loss for row in epoch) / steps, epoch
 
 
 class CsvLog(AbstractContextManager["CsvLog"]):

@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING
 import catalog as c
 import torch
 from broken_validation import ends_in_infinity, explodes_at_the_last_step
-from loggers import CsvLog, EventLog, cut_inside_last_record, fresh, tensorboard_download
+from loggers import (
+    CsvLog,
+    EventLog,
+    cut_inside_last_record,
+    epoch_means,
+    fresh,
+    tensorboard_download,
+)
 from moving_targets import more_classes, two_losses
 from schedules import constant
 from tasks import Result, Row, Task, build, load, loss_of, make_optimizer, train
@@ -156,10 +163,8 @@ def _epoch_means(path: Path, lr: float, schedule: Schedule = constant, steps: in
     result = train(c.DIABETES_MLP, lr, schedule, log_every=1, val_every=steps, on_row=rows.append)
     with fresh(path).open("w", newline="", encoding="utf-8") as file:
         file.write("epoch,loss,lr\n")
-        for k in range(len(rows) // steps):
-            epoch = rows[k * steps : (k + 1) * steps]
-            mean = sum(row.train_loss for row in epoch) / steps
-            file.write(f"{k + 1},{mean:.6g},{epoch[-1].lr:.6g}\n")
+        for number, mean, epoch in epoch_means(rows, steps):
+            file.write(f"{number},{mean:.6g},{epoch[-1].lr:.6g}\n")
     return result
 
 
