@@ -97,11 +97,17 @@ def data(task: Task) -> Data:
     draw = torch.Generator().manual_seed(7)
     rows = torch.randperm(len(x), generator=draw)
     held, kept = rows[: len(x) // 4][:512], rows[len(x) // 4 :]
-    order: list[torch.Tensor] = []
-    while len(order) < task.steps:
-        turn = torch.randperm(len(kept), generator=draw)
-        order += [b for b in turn.split(task.batch) if len(b) == min(task.batch, len(kept))]
+    order = batches(len(kept), task.batch, task.steps, draw)
     return Data((x[kept], y[kept]), (x[held], y[held]), order)
+
+
+def batches(rows: int, batch: int, steps: int, draw: torch.Generator) -> list[torch.Tensor]:
+    """Which rows each step takes, and a few steps more: shuffled anew each epoch."""
+    order: list[torch.Tensor] = []
+    while len(order) < steps:
+        turn = torch.randperm(rows, generator=draw)
+        order += [b for b in turn.split(batch) if len(b) == min(batch, rows)]
+    return order
 
 
 def one_step(kind: str, optimizer: Any, loss_of: Callable[[], torch.Tensor], step: int) -> float:

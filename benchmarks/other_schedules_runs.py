@@ -50,7 +50,13 @@ def momentum(weights: Weights, slopes: Weights, past: list[Weights], rate: Weigh
         w.sub_(rate[k] * past[0][k].mul_(MOMENTUM).add_(slopes[k]))
 
 
-def adamw(weights: Weights, slopes: Weights, past: list[Weights], rate: Weights) -> None:
+def adamw(
+    weights: Weights,
+    slopes: Weights,
+    past: list[Weights],
+    rate: Weights,
+    decay: float = WEIGHT_DECAY,
+) -> None:
     """Step as torch.optim.AdamW; every run at its rate."""
     if not past:
         past += [{k: torch.zeros_like(w) for k, w in weights.items()} for _ in BETAS]
@@ -60,7 +66,7 @@ def adamw(weights: Weights, slopes: Weights, past: list[Weights], rate: Weights)
     for k, w in weights.items():
         first = past[0][k].lerp_(slopes[k], 1 - BETAS[0])
         second = past[1][k].lerp_(slopes[k] ** 2, 1 - BETAS[1])
-        w.mul_(1 - rate[k] * WEIGHT_DECAY)
+        w.mul_(1 - rate[k] * decay)
         w.sub_(rate[k] * (first / shares[0]) / ((second / shares[1]).sqrt_() + EPSILON))
 
 
@@ -75,9 +81,9 @@ def rates_of(kind: str) -> Floats:
 class Stack:
     """One network as often as there are runs, all from the same weights."""
 
-    def __init__(self, task: Task, ways: list[Schedule]) -> None:
+    def __init__(self, task: Task, ways: list[Schedule], seed: int = 1) -> None:
         """Build the networks of `ways`, one a run."""
-        torch.manual_seed(1)
+        torch.manual_seed(seed)
         self.task, self.network = task, task.network()
         count = len(ways)
 
