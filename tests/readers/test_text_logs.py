@@ -140,6 +140,21 @@ def test_lists_that_were_printed_are_curves():
     np.testing.assert_equal([v for _, v in curve(found.val)], [2.75, float("nan"), 1.75])
 
 
+@pytest.mark.parametrize("mark", ["", ":"])
+def test_a_list_below_its_name_is_a_curve(mark):
+    # print("train_loss"), then print(losses), as the logs of a course on speech have it.
+    text = f"Namespace(lr=0.05)\ntrain_loss{mark}\n[4.0,\n 8.0, nan]\nvalid_loss{mark}\n[4.5, 6.5, nan]\nvalid_per{mark}\n[85.0, 78.0, 100.0]\n"
+    found = history(text)
+    np.testing.assert_equal([v for _, v in curve(found.train)], [4.0, 8.0, float("nan")])
+    np.testing.assert_equal([v for _, v in curve(found.val)], [4.5, 6.5, float("nan")])
+
+
+@pytest.mark.parametrize("between", ["\n", "of three sizes\n", "for sizes = "])
+def test_a_list_below_anything_else_is_none(between):
+    with pytest.raises(NotALogError):
+        history(f"train_loss\n{between}[1, 2, 3]\n")
+
+
 def test_printed_lists_of_one_length_are_no_table():
     text = "Finished\nTrain losses: [2.5, 2.0, 1.5, 1.0]\nVal losses: [2.75, 2.25, 1.75, 1.5]\nAccs: [0.1, 0.2, 0.3, 0.4]\n"
     found = history(text)

@@ -1,4 +1,4 @@
-"""Curves printed as lists: 'train_losses = [2.5, 2.0, 1.5]', or as YAML's, a '- 2.5' a line."""
+"""Curves printed as lists: 'train_losses = [2.5, 2.0, 1.5]', or below their name, or as YAML's."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from advisor.readers.sources.source import Source
 
 _OPEN = re.compile(r"([A-Za-z][\w /.-]{0,59}?)[\"']?\s*[:=]\s*(?:[\w.]+\()?\[")
+# A name on a line of its own: print("train_loss"), then print(train_loss).
+_HEADING = re.compile(r"([A-Za-z][\w /.-]{0,59}?)\s*:?")
 _ONE = re.compile(rf"(?:[\w.]+\()?({NUMBER}|{SPECIAL})\)?", re.IGNORECASE)
 # A list may go on over many lines, as numpy prints it, but not for ever.
 _LONGEST = 1 << 22
@@ -41,13 +43,16 @@ def read_lists(source: Source) -> Rows | None:
 
 
 def _lists(source: Source) -> Iterator[tuple[str, list[float]]]:
-    name, parts, size = "", list[str](), 0
+    name, above, parts, size = "", "", list[str](), 0
     for line in source.lines():
         rest = in_plain_words(line)
+        if above and rest.lstrip().startswith("["):
+            rest = f"{above} = {rest.lstrip()}"
+        above = "" if name else _heading(rest)
         while rest:
             if not name:
                 match = _OPEN.search(rest)
-                if match is None or not (is_metric(match.group(1)) or is_rate(match.group(1))):
+                if match is None or not _is_curve(match.group(1)):
                     rest = rest[match.end() :] if match else ""
                     continue
                 name, rest, parts, size = match.group(1).strip(), rest[match.end() :], [], 0
@@ -62,6 +67,16 @@ def _lists(source: Source) -> Iterator[tuple[str, list[float]]]:
                 name = ""
 
 
+def _heading(line: str) -> str:
+    """Return the name of a curve that is all there is in a line, '' for any other line."""
+    match = _HEADING.fullmatch(line.strip())
+    return match.group(1) if match and _is_curve(match.group(1)) else ""
+
+
+def _is_curve(name: str) -> bool:
+    return is_metric(name) or is_rate(name)
+
+
 def _below(source: Source) -> Iterator[tuple[str, list[float]]]:
     """Yield the lists that stand below their names: 'loss:', '- 2.5', '- 2.0'."""
     name, values = "", list[float]()
@@ -73,7 +88,7 @@ def _below(source: Source) -> Iterator[tuple[str, list[float]]]:
             continue
         if len(values) >= _FEWEST:
             yield name, values
-        wanted = text.endswith(":") and (is_metric(text[:-1]) or is_rate(text[:-1]))
+        wanted = text.endswith(":") and _is_curve(text[:-1])
         name, values = text[:-1] if wanted else "", []
 
 
