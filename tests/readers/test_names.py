@@ -50,7 +50,7 @@ def test_losses_and_their_split(name: str) -> None:
 @pytest.mark.parametrize(
     ("word", "split"),
     [("tr", "train"), ("learn", "train"), ("holdout", "val"), ("vld", "val"), ("evaluate", "val"),
-     ("validating", "val"), ("tst", "test")],
+     ("validating", "val"), ("verify", "val"), ("tst", "test")],
 )  # fmt: skip
 def test_a_part_of_the_data_is_called_the_same_in_columns_text_and_folders(word, split) -> None:
     assert {sense(f"{word}_loss").split, split_of(word), role_of(word)} == {split}

@@ -120,3 +120,34 @@ def test_of_too_many_runs_in_a_document_it_is_told_how_many_are_read() -> None:
     found = read(Source.from_bytes(json.dumps(runs).encode(), "runs.json"))
     assert len(found) == 500
     assert "501 runs are in the file, of which 500 are read" in found[0].notes
+
+
+TRAIN_PART = [{"step": k, "time": 2.0 + k, "loss": FALLING[k], "lr": RATE[k]} for k in range(N)]
+VAL_PART = [{"step": k, "time": 2.5 + k, "loss": VAL[k]} for k in range(0, N, 3)]
+PAIRS = ["train_history val_history", "trainLog validLog", "metrics_train metrics_eval",
+         "training_history validation_history"]  # fmt: skip
+
+
+@pytest.mark.parametrize("keys", PAIRS)
+@pytest.mark.parametrize("named", [False, True], ids=["loss", "a part in its name"])
+def test_a_list_of_each_part_of_the_data_is_one_run(keys: str, named: bool) -> None:
+    first, second = keys.split()
+    val = [{f"val_{n}" if n == "loss" else n: v for n, v in row.items()} for row in VAL_PART]
+    one = {"lr": 0.5, first: TRAIN_PART, second: val if named else VAL_PART}
+    for document, runs in ((one, [None]), ({"a": one, "b": one}, ["a", "b"])):
+        found = read(Source.from_bytes(json.dumps(document).encode(), "out.json"))
+        assert [history.run for history in found] == runs
+        for history in found:
+            assert history.train.value.tolist() == FALLING
+            assert history.val is not None
+            assert history.val.step.tolist() == list(range(0, N, 3))
+            assert history.val.value.tolist() == VAL[::3]
+            assert history.lr is not None
+            assert history.lr.value.tolist() == RATE
+
+
+@pytest.mark.parametrize("keys", ["train_history val_results", "val_history test_history"])
+def test_lists_of_two_kinds_or_without_a_training_are_no_pair(keys: str) -> None:
+    document = dict(zip(keys.split(), (TRAIN_PART, VAL_PART), strict=True))
+    found = read(Source.from_bytes(json.dumps(document).encode(), "out.json"))
+    assert [history.run for history in found] == keys.split()

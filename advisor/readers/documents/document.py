@@ -18,6 +18,7 @@ from advisor.readers.hints.settings import hints_of
 from advisor.readers.raw.parted import by_owner, run_named
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.raw.rows import Rows
+from advisor.readers.vocabulary.names import sense, words
 from advisor.readers.vocabulary.words import (
     is_metric,
     is_plain_loss,
@@ -27,7 +28,7 @@ from advisor.readers.vocabulary.words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from advisor.readers.raw.series import RawRun
     from advisor.readers.sources.source import Source
@@ -111,19 +112,41 @@ def _runs(tables: Sequence[Table]) -> dict[tuple[str, ...], list[Table]]:
     with_loss = [t for t in logs if t.has_loss()]
     plain = [t for t in with_loss if any(map(is_plain_loss, t.names()))]
     groups: dict[tuple[str, ...], list[Table]] = {}
+    halves = _halves(logs)
     for table in plain or with_loss or logs:
-        groups.setdefault(_key(table), []).append(table)
+        groups.setdefault(_key(table, halves), []).append(table)
     for table in tables:
         # A rate may be a table of its own, as TensorBoard's tags are.
         if len(table.rows) > 1 and table not in logs and any(map(is_rate, table.names())):
-            groups.get(_key(table), []).append(table)
+            groups.get(_key(table, halves), []).append(table)
     return groups
 
 
-def _key(table: Table) -> tuple[str, ...]:
+def _key(table: Table, halves: Collection[tuple[str, ...]]) -> tuple[str, ...]:
     """Return the path of the run that a table is of."""
     left_out = {*_HOLDERS, set_of(table)}
-    return tuple(part for part in table.path if not split_of(part) and part.lower() not in left_out)
+    path = table.path[:-1] if table.path in halves else table.path
+    return tuple(part for part in path if not split_of(part) and part.lower() not in left_out)
+
+
+def _halves(tables: Sequence[Table]) -> set[tuple[str, ...]]:
+    """Return the paths of 'train_history' and 'val_history' where they stand beside each other."""
+    parts: dict[tuple[object, ...], dict[str, tuple[str, ...]]] = {}
+    for path in (table.path for table in tables if table.path):
+        split, rest = _half(path[-1])
+        if split and rest:
+            parts.setdefault((*path[:-1], rest), {})[split] = path
+    return {
+        path for one in parts.values() if {"train", "val"} <= one.keys() for path in one.values()
+    }
+
+
+def _half(key: str) -> tuple[str | None, tuple[str, ...]]:
+    """Return the part of the data that a key begins or ends with, and its other words."""
+    *first, last = words(key) or [""]
+    if first and split_of(first[0]):
+        return split_of(first[0]), (*first[1:], last)
+    return split_of(last), tuple(first)
 
 
 def join(tables: Sequence[Table]) -> tuple[Rows, list[str]]:
@@ -171,12 +194,16 @@ def _spread(count: int, longest: int) -> list[float]:
 
 def _prefixed(table: Table, row: dict[str, float]) -> dict[str, float]:
     """Put the table's split ('train', 'val') before its names, but not before its axis."""
-    if own := set_of(table):
-        return {name if is_position(name) else f"{own}-{name}": row[name] for name in row}
+    if of_set := set_of(table):
+        return {name if is_position(name) else f"{of_set}-{name}": row[name] for name in row}
     split = next((split_of(part) for part in table.path if split_of(part)), None)
-    if split is None:
+    if split is not None:
+        own = {name for name in row if name.lower().startswith(split)}
+    elif table.path and (split := _half(table.path[-1])[0]):
+        own = {name for name in row if sense(name).split or is_rate(name)}
+    else:
         return row
     return {
-        name if is_position(name) or name.lower().startswith(split) else f"{split}/{name}": value
+        name if is_position(name) or name in own else f"{split}/{name}": value
         for name, value in row.items()
     }

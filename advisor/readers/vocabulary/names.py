@@ -42,7 +42,7 @@ SPLITS = {
     "val": "val", "valid": "val", "validation": "val", "validate": "val", "validating": "val",
     "eval": "val", "evaluation": "val", "evaluate": "val", "evaluating": "val",
     "dev": "val", "holdout": "val", "heldout": "val", "vld": "val", "va": "val",
-    "vl": "val", "cv": "val",
+    "vl": "val", "cv": "val", "verify": "val",
     "test": "test", "testing": "test", "tst": "test",
     # What XGBoost's examples call their sets.
     "dtrain": "train", "dvalid": "val", "dval": "val", "dtest": "test",
