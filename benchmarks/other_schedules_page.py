@@ -78,10 +78,10 @@ cycles, nor that its warmup was too long.
 |---|---|---|"""
 
 
-def cut(log: History) -> History:
+def cut(log: History, share: float = CUT) -> History:
     """Return what was logged of the first part of a training."""
     assert log.train is not None
-    last = CUT * log.train.step[-1]
+    last = share * log.train.step[-1]
 
     def until(curve: Curve | None) -> Curve | None:
         if curve is None:

@@ -19,9 +19,11 @@ def wrong(y: Array, share: float, draw: np.random.Generator) -> Array:
     if y.dtype == np.int64:
         return np.where(drawn, draw.permutation(y.ravel()).reshape(y.shape), y)
     if np.isin(y, (0.0, 1.0)).all():
-        return np.where(drawn, 1 - y, y).astype(y.dtype)
+        turned: Array = np.where(drawn, 1 - y, y).astype(y.dtype)
+        return turned
     noise = SPREAD * share * y.std() * draw.standard_normal(y.shape)
-    return (y + noise).astype(y.dtype)
+    noisy: Array = (y + noise).astype(y.dtype)
+    return noisy
 
 
 def rare(y: Array, share: float, draw: np.random.Generator) -> Array:
@@ -41,12 +43,16 @@ def moved(x: Array, much: float, draw: np.random.Generator) -> Array:
     """Add noise of this many standard deviations; of letters draw half that share anew."""
     if x.dtype == np.int64:
         return wrong(x, much / 2, draw)
-    return (x + much * x.std() * draw.standard_normal(x.shape)).astype(x.dtype)
+    noisy: Array = (x + much * x.std() * draw.standard_normal(x.shape)).astype(x.dtype)
+    return noisy
 
 
 def inputs(x: Array, kind: str) -> Array:
     """As pictures come, 0 to 255 for -1 to 1; or each last axis' column in a unit of its own."""
     if kind == "bytes":
-        return ((x + 1) * BYTE).astype(x.dtype)
-    units = np.random.default_rng(5).uniform(LOWEST, HIGHEST, x.shape[-1])
-    return (x * 10.0**units).astype(x.dtype)
+        scaled = (x + 1) * BYTE
+    else:
+        units = np.random.default_rng(5).uniform(LOWEST, HIGHEST, x.shape[-1])
+        scaled = x * 10.0**units
+    found: Array = scaled.astype(x.dtype)
+    return found

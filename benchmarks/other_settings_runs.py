@@ -23,7 +23,7 @@ from torch.func import functional_call, grad_and_value, vmap
 from torch.nn import functional as F
 
 from other_optimizers_runs import EVERY, RATES, Data, batches, data, factor, keep
-from other_optimizers_tasks import TASKS, Task
+from other_optimizers_tasks import TASKS, Pair, Task
 from other_schedules import SCHEDULES
 from other_schedules_runs import (
     WEIGHT_DECAY,
@@ -81,7 +81,6 @@ class Settled(Stack):
             task = task._replace(network=lambda: dropping(net(), setting.dropout))
         super().__init__(task, [SCHEDULES["constant"]] * RATES, seed)
         self.setting = setting
-        self.average: Weights = {k: w.clone() for k, w in self.weights.items()}
         last = list(self.weights)[-2:]
         for k, w in self.weights.items():
             if w.dim() > 2:  # the first counts the runs
@@ -117,17 +116,33 @@ class Settled(Stack):
         else:
             decay = WEIGHT_DECAY if way.decay is None else way.decay
             adamw(self.weights, slopes, past, rate, decay)
-        for k, w in self.weights.items():
-            if way.bfloat16:
+        if way.bfloat16:
+            for w in self.weights.values():
                 w.copy_(w.bfloat16())
-            self.average[k].lerp_(w, 1 - way.average)
 
-    def validated(self, x: Tensor, y: Tensor) -> Floats:
-        """Losses of every run, by the averaged weights."""
-        own, self.weights = self.weights, self.average
-        found = self.held_losses(x, y).numpy().astype(float)
-        self.weights = own
-        return found
+
+class Validation:
+    """What a setting validates: on its rows held back, by its average of the weights."""
+
+    def __init__(self, stack: Settled, held: Pair, way: Setting) -> None:
+        """Begin at the initial weights."""
+        self.losses: list[Floats] = []
+        self.stack, self.held, self.way = stack, held, way
+        self.average: Weights = {k: w.clone() for k, w in stack.weights.items()}
+        if way.shift:
+            moved_ = moved(held[0].numpy(), way.shift, np.random.default_rng(12))
+            self.held = as_tensor(moved_), held[1]
+
+    def follow(self) -> None:
+        """Average the weights after a step."""
+        for k, w in self.stack.weights.items():
+            self.average[k].lerp_(w, 1 - self.way.average)
+
+    def take(self) -> None:
+        """Keep the loss of every run."""
+        own, self.stack.weights = self.stack.weights, self.average
+        self.losses.append(self.stack.held_losses(*self.held).numpy().astype(float))
+        self.stack.weights = own
 
 
 def given(task: Task, setting: Setting, seed: int) -> Data:
@@ -143,8 +158,6 @@ def given(task: Task, setting: Setting, seed: int) -> Data:
         x, y, held_x, held_y = x[rows], y[rows], held_x[some], held_y[some]
     if setting.inputs:
         x, held_x = (as_tensor(inputs(part.numpy(), setting.inputs)) for part in (x, held_x))
-    if setting.shift:
-        held_x = as_tensor(moved(held_x.numpy(), setting.shift, draw))
     batch = rows_a_step(task, setting, len(x)) // setting.parts
     order = batches(len(x), batch, task.steps, torch.Generator().manual_seed(100 + seed))
     return Data((x, y), (held_x, held_y), order)
@@ -165,13 +178,15 @@ def grid(kind: str, setting: Setting) -> Floats:
     return rates_of(kind) * 10.0 ** -(setting.below if kind == "momentum" else 0.0)
 
 
-def train(task: Task, kind: str, setting: Setting, seed: int) -> Runs:
-    """Train at every rate."""
+def train(task: Task, kind: str, ways: list[Setting], seed: int) -> list[Runs]:
+    """Train at every rate; one training, validated in several ways."""
+    setting = ways[0].training()
     steps = task.steps * setting.times
     whole = given(task._replace(steps=steps), setting, seed)
     stack, past, summed = Settled(task, setting, seed), list[Weights](), Weights()
     draw = np.random.default_rng(200 + seed)
-    losses, rates, held = [], [], []
+    losses, rates = [], []
+    validations = [Validation(stack, whole.held, way) for way in ways]
     for step in range(steps):
         share = factor(task, step // setting.parts, steps // setting.parts)
         rates.append(grid(kind, setting) * share)
@@ -186,15 +201,27 @@ def train(task: Task, kind: str, setting: Setting, seed: int) -> Runs:
         if (step + 1) % setting.parts == 0:
             mean = {k: part / setting.parts for k, part in summed.items()}
             stack.stepped(mean, kind, past, rates[-1])
+            for one in validations:
+                one.follow()
         if (step + 1) % (EVERY * setting.times) == 0:
-            held.append(stack.validated(*whole.held))
-    curves = (np.array(part).T for part in (losses, rates, held))
-    return broken(Runs(*curves), EVERY * setting.times)
+            for one in validations:
+                one.take()
+    rows = np.array(losses).T, np.array(rates).T
+    curves = (Runs(*rows, np.array(one.losses).T) for one in validations)
+    return [broken(runs, EVERY * setting.times) for runs in curves]
 
 
-def corpus(task: Task, kind: str, setting: Setting, name: str) -> dict[str, Any]:
-    """Train a task in a setting: runs of each seed, from the lowest rate up."""
-    every = [train(task, kind, setting, seed) for seed in range(1, setting.seeds + 1)]
+def corpora(task: Task, kind: str, names: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Train a task in settings of one training: the runs of each."""
+    ways = [SETTINGS[name] for name in names]
+    seeds = range(1, ways[0].seeds + 1)
+    found = [train(task, kind, ways, seed) for seed in seeds]
+    for way, name, *every in zip(ways, names, *found, strict=True):
+        yield name, corpus(task, kind, way, every)
+
+
+def corpus(task: Task, kind: str, setting: Setting, every: list[Runs]) -> dict[str, Any]:
+    """Name the runs of a setting: of each seed, from the lowest rate up."""
     curves = (np.concatenate(part).astype(np.float32) for part in zip(*every, strict=True))
     losses, rates, held = curves
     count = len(losses)
@@ -206,16 +233,18 @@ def corpus(task: Task, kind: str, setting: Setting, name: str) -> dict[str, Any]
         "peak_lr": np.tile(grid(kind, setting), setting.seeds),
         "seed": np.repeat(np.arange(setting.seeds), RATES),
         **{"half": np.array(task.half), "every": np.array(EVERY * setting.times)},
-        "setting": np.array(name),
     }
 
 
-def wanted(names: set[str]) -> Iterator[tuple[Task, str, str]]:
-    """Every task with its optimizer in every setting that fits, or those that are named."""
+def wanted(names: set[str]) -> Iterator[tuple[Task, str, list[str]]]:
+    """Every task with its optimizer in every training that fits, or those that are named."""
+    same: dict[Setting, list[str]] = {}
     for name, setting in SETTINGS.items():
+        same.setdefault(setting.training(), []).append(name)
+    for setting, these in same.items():
         for i, task in enumerate(TASKS):
-            if setting.fits(task.name) and (not names or names & {name, task.name}):
-                yield task, KINDS[i % len(KINDS)], name
+            if setting.fits(task.name) and (not names or names & {*these, task.name}):
+                yield task, KINDS[i % len(KINDS)], these
 
 
 def main() -> None:
@@ -225,10 +254,11 @@ def main() -> None:
     torch.set_flush_denormal(True)
     out = pathlib.Path(sys.argv[1])
     out.mkdir(parents=True, exist_ok=True)
-    for task, kind, name in wanted(set(sys.argv[2:])):
-        path = out / f"{task.name}.{name}.npz"
-        if not path.exists():
-            keep(path, corpus(task, kind, SETTINGS[name], name))
+    for task, kind, names in wanted(set(sys.argv[2:])):
+        if all((out / f"{task.name}.{name}.npz").exists() for name in names):
+            continue
+        for name, runs in corpora(task, kind, names):
+            keep(out / f"{task.name}.{name}.npz", runs)
 
 
 if __name__ == "__main__":
