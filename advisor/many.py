@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from advisor.engine.load import RuleFiles
     from advisor.engine.report import ReadFailure, RunReport
     from advisor.engine.rule import RuleBase
-    from advisor.history import History
     from advisor.readers.raw.series import ReadOptions
     from advisor.readers.recognition.discover import Found, Item
     from advisor.sweep.compare import Sweep
@@ -28,23 +27,27 @@ if TYPE_CHECKING:
 Kept = TypeVar("Kept")
 # From so many logs on processes pay for their start.
 PARALLEL_FROM = 200
+# A log of more losses is read again sooner than it is sent to and fro.
+SENT_POINTS = 100_000
 
 
 class Looking(NamedTuple):
-    """Reads logs to find which tell one training, and keeps what that needs of each run."""
+    """Reads logs to find which tell one training; of long ones only what that needs is sent."""
 
     options: ReadOptions
 
-    def judge(self, item: Item) -> list[History] | LogError:
-        """Read what one item holds; what cannot be read is returned as its error."""
+    def judge(self, item: Item) -> list[Any] | LogError:
+        """Read what one item holds, as `kept_by` takes it; what cannot be read gives its error."""
         from advisor.readers import understood
         from advisor.readers.sameness.thin import thinned
 
         runs = understood(item, self.options)
-        return runs if isinstance(runs, LogError) else [thinned(history) for history, _ in runs]
+        if isinstance(runs, LogError) or sum(run.points for run, _ in runs) <= SENT_POINTS:
+            return runs
+        return [(thinned(run), None) for run, _ in runs]
 
     @property
-    def keep(self) -> Callable[[list[History]], list[History]]:
+    def keep(self) -> Callable[[list[Any]], list[Any]]:
         """Return what leaves all of them."""
         return list
 
@@ -158,21 +161,17 @@ def _each_once(
     jobs: int | None,
     looked: Callable[[], object] | None,
 ) -> Found:
-    """Put logs that tell one training into one item; they are read where they will be judged."""
+    """Put logs that tell one training into one item, with what was read to find them."""
     from advisor.readers import with_each_once
-    from advisor.readers.once import bundled
+    from advisor.readers.once import bundled, kept_by
 
     if executor is None and _jobs(jobs, len(found.items)) == 1:
         return with_each_once(found, options, looked=looked)
 
-    def look(items: list[Item]) -> Iterator[tuple[Item, list[History]]]:
-        searched = found._replace(items=items)
-        for item, runs in _judged(searched, Looking(options), executor, jobs):
-            if looked is not None:
-                looked()
-            yield item, [] if isinstance(runs, LogError) else runs
+    def read(items: list[Item]) -> Iterator[tuple[Item, Any]]:
+        return _judged(found._replace(items=items), Looking(options), executor, jobs)
 
-    return found._replace(items=bundled(found.items, look))
+    return found._replace(items=bundled(found.items, kept_by(read, looked)))
 
 
 def _not_done(found: Found, done: Mapping[str, bool]) -> tuple[Found, list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections import deque
+from collections import Counter, deque
 from concurrent.futures import (
     BrokenExecutor,
     Future,
@@ -23,11 +23,15 @@ from advisor.many import Work, advise_many, judge_items
 from advisor.pipeline import whole
 from advisor.readers.raw.series import ReadOptions
 from advisor.readers.recognition.discover import discover
+from advisor.readers.recognition.registry import read_runs
 from advisor.workers import KILLED, over
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from advisor.readers.raw.series import RawRun
+    from advisor.readers.sources.source import Source
 
 
 def log(path: Path, start: float = 2.0) -> Path:
@@ -68,6 +72,27 @@ def test_any_executor_serves_and_is_left_open(folder: Path, make: type) -> None:
         outcomes = [*advise_many([folder], executor=executor)]
         assert executor.submit(len, "open").result() == 4
     assert sorted(map(repr, map(say, outcomes))) == alone(folder)
+
+
+@pytest.mark.parametrize(("most", "times"), [(100_000, 1), (119, 2)])
+def test_what_was_read_to_know_copies_is_judged_and_only_long_logs_are_read_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, most: int, times: int
+) -> None:
+    read: Counter[str] = Counter()
+
+    def counting(source: Source) -> list[RawRun]:
+        read[source.name] += 1
+        return read_runs(source)
+
+    expected = alone(folder)
+    monkeypatch.setattr("advisor.readers.recognition.registry.read_runs", counting)
+    monkeypatch.setattr("advisor.many.SENT_POINTS", most)
+    with ThreadPoolExecutor(2) as executor:
+        outcomes = [*advise_many([folder], executor=executor)]
+    assert sorted(map(repr, map(say, outcomes))) == expected
+    assert read.pop(str(folder / "broken.csv")) == 1
+    assert len(read) == 24
+    assert set(read.values()) == {times}
 
 
 def test_options_reach_the_processes_too(folder: Path) -> None:

@@ -144,12 +144,7 @@ def with_each_once(
         return found
     from advisor.readers.once import bundled, kept_by
 
-    def read(item: Item) -> list[tuple[History, Understanding]] | LogError:
-        if looked is not None:
-            looked()
-        return understood(item, options)
-
-    look = kept_by(read)
+    look = kept_by(lambda items: ((item, understood(item, options)) for item in items), looked)
     return found._replace(items=bundled(found.items, look, across=across))
 
 

@@ -1,7 +1,6 @@
 """Every training once: logs that tell the same one, or parts of it, are read together.
 
-Which do is told by their losses, so each is read before. Where it is this process that goes on
-with them, what was read is kept; other processes read anew the few that belong together.
+Which do is told by their losses, so each is read before; what was read is kept for judging.
 """
 
 from __future__ import annotations
@@ -28,9 +27,12 @@ if TYPE_CHECKING:
     from advisor.readers.runs.understanding import Understanding
 
     Understood = tuple[History, Understanding]
-    Read = Callable[[Item], list[Understood] | LogError]
-    # Reads logs, and gives each with the runs in it.
-    Look = Callable[[list[Item]], Iterable[tuple[Item, list[History]]]]
+    # A run without how it was understood is thinned, to be known again by.
+    Seen = tuple[History, Understanding | None]
+    # Reads logs in order.
+    Read = Callable[[list[Item]], Iterable[tuple[Item, Sequence[Seen] | LogError]]]
+    # The same, and gives each with the runs in it.
+    Look = Callable[[list[Item]], Iterator[tuple[Item, list[History]]]]
 
 # Infinities are values here: their differences are no accident.
 _calmly = np.errstate(all="ignore")
@@ -75,22 +77,29 @@ def _looked(items: Sequence[Item], look: Look) -> tuple[dict[int, Item], list[tu
     return read, runs
 
 
-def kept_by(read: Read) -> Look:
-    """Return what reads logs in this process, and keeps what was read."""
+def kept_by(read: Read, looked: Callable[[], object] | None = None) -> Look:
+    """Return what looks at logs that `read` reads, and keeps in them what came of that.
+
+    `looked` is called for each.
+    """
+    room = _KEPT_POINTS
 
     def look(items: list[Item]) -> Iterator[tuple[Item, list[History]]]:
-        room = _KEPT_POINTS
-        for item in items:
-            outcome = read(item)
+        nonlocal room
+        for item, outcome in read(items):
+            if looked is not None:
+                looked()
             if isinstance(outcome, LogError):
                 yield item._replace(known=outcome), []
                 continue
             found = [history for history, _ in outcome]
-            room -= sum(history.points for history in found)
-            if room < 0:
+            whole = [(history, story) for history, story in outcome if story is not None]
+            points = sum(history.points for history in found)
+            if len(whole) < len(found) or points > room:
                 yield item, [*map(thinned, found)]
             else:
-                yield item._replace(known=outcome), found
+                room -= points
+                yield item._replace(known=whole), found
 
     return look
 
