@@ -14,6 +14,7 @@ from advisor.readers.sources.source import Source
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from advisor.readers.hints.cells import Cell
     from advisor.readers.raw.series import RawRun
 
 FORMAT = "notebook"
@@ -30,9 +31,12 @@ def read(source: Source) -> list[RawRun]:
     document, _ = load(source)
     runs: list[RawRun] = []
     cells = 0
+    code: list[Cell] = []
     for number, text in _outputs(document):
         cells += 1
-        runs += [run._replace(name=_named(number, run)) for run in _runs(text, source.name)]
+        found = [run._replace(name=_named(number, run)) for run in _runs(text, source.name)]
+        code = code or (_code(document) if found else [])
+        runs += _with_settings(found, code, number)
     if not runs:
         raise NotALogError(
             source.name,
@@ -40,6 +44,35 @@ def read(source: Source) -> list[RawRun]:
             "give the log that its training wrote",
         )
     return [_without_lines(run) for run in runs]
+
+
+def _with_settings(runs: list[RawRun], code: list[Cell], number: int) -> list[RawRun]:
+    """Add what the code says of the optimizer and the rate; what was printed comes before it."""
+    if not runs:
+        return []
+    from advisor.readers.hints.cells import hints_before
+
+    hints, notes = hints_before(code, number)
+    return [
+        run._replace(hints={**hints, **run.hints}, notes=(*run.notes, *notes))
+        if not {"lr", "optimizer"} & run.hints.keys()
+        else run
+        for run in runs
+    ]
+
+
+def _code(document: object) -> list[Cell]:
+    """Return the code cells, each with its number in the notebook."""
+    from advisor.readers.hints.cells import cell_of
+
+    cells = document.get("cells") if isinstance(document, dict) else None
+    out = []
+    for number, cell in enumerate(cells if isinstance(cells, list) else [], 1):
+        if isinstance(cell, dict) and cell.get("cell_type") == "code":
+            count = cell.get("execution_count")
+            executed = count if isinstance(count, int | float) else None
+            out.append(cell_of(number, executed, _joined(cell.get("source"))))
+    return out
 
 
 def _named(number: int, run: RawRun) -> str:

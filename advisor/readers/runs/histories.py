@@ -20,13 +20,14 @@ from advisor.readers.runs.curves import (
     from_first_measured,
     make_curve,
     unlogged,
+    with_shape,
     without_echoes,
 )
 from advisor.readers.runs.diverged import NoFiniteLossError, all_diverged
 from advisor.readers.runs.endings import told_endings
 from advisor.readers.runs.hf_trainer import as_trainer
 from advisor.readers.runs.objective import changed_objective
-from advisor.readers.runs.own_rate import note_on, set_rate
+from advisor.readers.runs.own_rate import note_on, rate_told_by, set_rate
 from advisor.readers.runs.parts import Parts, split
 from advisor.readers.runs.planned import done_share, note_of
 from advisor.readers.runs.rewards import names_beside, note_on_reward
@@ -162,7 +163,7 @@ def _own_unit(roles: Roles) -> str:
 def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]) -> History | None:
     raw, roles, options = log.raw, log.roles, log.options
     curves = _curves(merged, part, notes)
-    train, val = curves.get("train_loss"), curves.get("val_loss")
+    train, val = with_shape(curves, notes, is_told=bool(options.train_loss))
     lead = train if train is not None else val
     if lead is None:
         return None
@@ -183,14 +184,12 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
     setting = raw.hints.get("pretrained", "")
     logged = raw.fine_tuning or mostly_tunes(raw.series)
     tunes, why = is_fine_tuning(options.fine_tuning, optimizer, logged=logged, setting=setting)
-    notes.extend(filter(None, [why]))
     smoothed = raw.smoothed or _is_smoothed(roles)
-    notes.extend([SMOOTHED] if smoothed and val is None else [])
+    notes.extend(filter(None, [why, SMOOTHED if smoothed and val is None else ""]))
     done = done_share(raw, part.unit, lead)
     if np.isfinite(lead.value[-1]):  # else the rules say what it means
         notes.extend(note_of(done))
-        shown = [c for c in (train, val) if c is not None and not all_finite(c.value)]
-        notes.extend(map(_no_numbers, shown))
+        notes.extend(_no_numbers(c) for c in (train, val) if c and not all_finite(c.value))
     return History(
         train=train,
         val=val,
@@ -296,5 +295,5 @@ def _rate_of_settings(raw: RawRun, lead: Curve, notes: list[str]) -> Curve | Non
         rate = float(hint)
     except ValueError:
         return None
-    notes.append(f"no learning rate is logged: {rate:g} is what the log says of its settings")
+    notes.append(rate_told_by(raw.hints, rate))
     return Curve(lead.step[:1], np.array([rate]), "settings in the log")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from advisor.history import Curve
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FINDS_ITS_RATE = frozenset(
     ("prodigy", "dadaptation", "dog", "dowg", "adamg", "mechanic", "cocob"),
@@ -33,6 +38,12 @@ def note_on(optimizer: str | None) -> list[str]:
         f"{optimizer} finds its rate itself and multiplies it by the one that is set, which is "
         "judged here: 1 is usual (benchmarks/OTHER_OPTIMIZERS.md)"
     ]
+
+
+def rate_told_by(hints: Mapping[str, str], rate: float) -> str:
+    """Say that a rate is none of the log's columns, and where it stands."""
+    where = hints.get("lr_from", "what the log says of its settings")
+    return f"no learning rate is logged: {rate:g} is {where}"
 
 
 def set_rate(
