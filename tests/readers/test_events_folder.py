@@ -181,6 +181,28 @@ def test_hyperparameters_of_add_hparams_belong_to_the_run_above(tmp_path) -> Non
     assert any("1 final result beside the hyperparameters" in note for note in run.notes)
 
 
+def test_hyperparameters_without_a_rate_make_no_run_of_their_results(tmp_path) -> None:
+    size = w.text(1, w.text(1, "batch_size") + w.text(2, w.double(2, 64)))
+    session = w.text(1, "_hparams_/session_start_info") + w.plugin("hparams", w.text(3, size))
+    write(tmp_path, *points("loss", [2, 1]))
+    for stamp in (1, 2):  # Composer begins a file at each validation
+        final = points("hparams/loss", [0.9])
+        write(tmp_path / "run", w.event(0, session), *final, stamp=stamp)
+    (run,) = read(tmp_path)
+    assert list(run.series) == ["loss"]
+    assert any("1 final result beside the hyperparameters" in note for note in run.notes)
+    assert not any("starts again" in note for note in run.notes)
+
+
+def test_files_that_start_again_are_told_in_one_note(tmp_path) -> None:
+    for stamp in (1, 2, 3):
+        write(tmp_path, *points("loss", [2, 1, stamp]), stamp=stamp)
+    (run,) = read(tmp_path)
+    (note,) = run.notes
+    assert note.startswith("2 files start again, ")
+    assert note.endswith(" at step 0: 6 points of earlier files replaced")
+
+
 def test_a_broken_file_is_named_and_the_others_are_read(tmp_path) -> None:
     write(tmp_path / "a", *points("loss", [2, 1]))
     broken = tmp_path / "b" / "events.out.tfevents.7"

@@ -37,7 +37,10 @@ class _Run:
 
     points: dict[str, Points] = field(default_factory=dict)
     hints: dict[str, str] = field(default_factory=dict)
+    has_session: bool = False
     notes: list[str] = field(default_factory=list)
+    # Files that start again, the step, and how many points of earlier ones they replace.
+    replaced: list[tuple[str, float, int]] = field(default_factory=list)
     # First and last wall time of a scalar.
     written: tuple[float, float] = (float("inf"), float("-inf"))
 
@@ -93,6 +96,7 @@ def _one_run(logs: list[EventLog]) -> _Run:
         _append(run, log.points, _file(log))
         run.written = _spanned(run.written, log.written)
         run.hints = {**log.hints, **run.hints}
+        run.has_session |= log.has_session
         alone = len(logs) == 1
         run.notes += log.notes if alone else [f"{_file(log)}: {note}" for note in log.notes]
     return run
@@ -116,18 +120,26 @@ def _spanned(one: tuple[float, float], other: tuple[float, float]) -> tuple[floa
 
 
 def _void_from(run: _Run, steps: dict[str, float], source: str) -> None:
-    """Drop the points of each tag from a step on, and say so."""
+    """Drop the points of each tag from a step on, and keep in mind how many."""
     dropped = 0
     for tag, step in steps.items():
         kept = run.points[tag].where(run.points[tag].step < step)
         dropped += len(run.points[tag].step) - len(kept.step)
         run.points[tag] = kept
     if dropped:
-        first = min(steps.values())
-        run.notes.append(
-            f"{source} starts again at step {first:,.0f}: "
-            f"{counted(dropped, 'point')} of earlier files replaced"
-        )
+        run.replaced.append((source, min(steps.values()), dropped))
+
+
+def _replacements(replaced: list[tuple[str, float, int]]) -> list[str]:
+    """Say in one note which files start again."""
+    if not replaced:
+        return []
+    points = counted(sum(dropped for _, _, dropped in replaced), "point")
+    source, step, _ = replaced[0]
+    start = f"{source} starts again at step {step:,.0f}"
+    if len(replaced) > 1:
+        start = f"{len(replaced):,} files start again, {source} at step {step:,.0f}"
+    return [f"{start}: {points} of earlier files replaced"]
 
 
 def _after(before: Points, points: Points) -> Points:
@@ -147,7 +159,7 @@ def _join_parts(runs: dict[Path, _Run]) -> None:
         if chart is not None:
             above, names = chart
             _move(run, runs.setdefault(above, _Run()), names)
-        elif parent in runs and run.hints and _is_session(run):
+        elif parent in runs and run.has_session and _is_session(run):
             _adopt_session(run, runs[parent])
     for parent in sorted({place.parent for place in runs}, key=lambda p: -len(p.parts)):
         _join_roles(parent, runs)
@@ -223,6 +235,7 @@ def _join_continued(runs: dict[Path, _Run]) -> None:
             before[0].notes.append(f"goes on in '{name}': read as one run")
             _append(before[0], run.points, name)
             before[0].notes += run.notes
+            before[0].replaced += run.replaced
             before[0].written = _spanned(before[0].written, run.written)
             run.points, run.notes = {}, []
 
@@ -235,13 +248,15 @@ def _move(part: _Run, run: _Run, names: dict[str, str]) -> None:
         run.points[free] = part.points[tag]
     run.hints = {**part.hints, **run.hints}
     run.notes += part.notes
+    run.replaced += part.replaced
     run.written = _spanned(run.written, part.written)
-    part.points, part.notes = {}, []
+    part.points, part.notes, part.replaced = {}, [], []
 
 
 def _raw(run: _Run, name: str | None) -> RawRun:
     series, notes = series_of(run.points)
-    return RawRun(name, FORMAT, series, hints=run.hints, notes=(*run.notes, *notes))
+    told = (*run.notes, *_replacements(run.replaced), *notes)
+    return RawRun(name, FORMAT, series, hints=run.hints, notes=told)
 
 
 def _nothing(

@@ -30,6 +30,7 @@ class EventLog:
 
     name: the file, as the user is shown it. started: first wall time in s, inf where unknown.
     written: first and last wall time of a scalar in s, infinite where unknown.
+    has_session: whether it holds hyperparameters of a session.
     points: by tag. restarts: steps from which on earlier files' points are void.
     events: how many events were read.
     """
@@ -40,6 +41,7 @@ class EventLog:
     written: tuple[float, float]
     restarts: tuple[int, ...]
     hints: dict[str, str]
+    has_session: bool
     events: int
     notes: tuple[str, ...]
 
@@ -67,6 +69,7 @@ def read_log(stream: BinaryIO, name: str, leaps: Leaps | None = None) -> EventLo
         written=tally.written,
         restarts=tuple(step for _, step in tally.restarts),
         hints=hints_of(tally.hparams),
+        has_session=bool(tally.hparams),
         events=tally.events,
         notes=tuple(notes),
     )

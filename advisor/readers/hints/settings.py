@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _RATE_KEYS = {"lr", "learningrate", "baselr", "initiallr", "initlr", "lr0", "optlearningrate",
-              "maxlearningrate", "maxlr", "peaklr"}  # fmt: skip
+              "maxlearningrate", "maxlr", "peaklr", "learningrateinit"}  # fmt: skip
 _OPTIMIZER_KEYS = {"optimizer", "optim", "opt", "optimizername", "optname", "optimizertype",
-                   "solvertype"}  # fmt: skip
+                   "solvertype", "solver"}  # fmt: skip
 # How long the training is to be; -1 stands for "not by this".
 _PLANNED = {
     "planned_steps": {"maxsteps", "totalsteps", "maxiters", "totaliters", "trainiters",

@@ -21,8 +21,9 @@ _CODE_EXEMPT = re.compile(rf"(?i)\bloss\s*[:=]?\s*{BEGINS}|\b(?:train|test)={BEG
 # 'acc: 5.2; ppl: 80.1; xent: 4.3;' ends as C does and is none.
 _LISTED = re.compile(rf"\b[A-Za-z_]+: +(?:-?[\d.]+(?:[eE][+-]?\d+)?|{SPECIAL});")
 _CODE_START = 300
+# Not where a schedule begins or ends: 'warmup_bias_lr=0.1', 'min_lr=1e-6'.
 _SET_RATE = re.compile(
-    r"(?<![A-Za-z])(?:base_|initial_)?(?:lr|learning[_ ]rate)['\"]?\s*(?:[=:]|\.{2,})\s*[\['\"]*(\d[\d.eE+-]*)"
+    r"(?<![A-Za-z])(?:base_|initial_)?(?<!min_)(?<!end_)(?<!bias_)(?<!final_)(?<!warmup_)(?:lr0?|learning[_ ]rate(?:_init)?)['\"]?\s*(?:[=:]|\.{2,})\s*[\['\"]*(\d[\d.eE+-]*)"
 )
 _SET_OPTIMIZER = re.compile(
     r"(?i)(?<![a-z])(?:optimizer|optim|opt|solver(?:_type)?|optimizer_name|optim_factory|learner|^type)"
@@ -44,6 +45,14 @@ _MAX_HINT_LINES = 5000
 
 def _as_setting(option: re.Match[str]) -> str:
     return option.group(1).replace("-", "_") + "="
+
+
+def _is_positive(text: str) -> bool:
+    """Whether a text is a number above 0."""
+    try:
+        return float(text) > 0
+    except ValueError:
+        return False
 
 
 class Code:
@@ -78,6 +87,7 @@ class Settings:
         self.literal: dict[str, str] = {}
         self.by_trainer = False
         self._asked = 0
+        self._is_built = False
 
     def look_in_code(self, text: str) -> None:
         """Take the next line of source code."""
@@ -101,12 +111,8 @@ class Settings:
         if "--" in text:
             text = _OPTION.sub(_as_setting, text)
         rate = _SET_RATE.search(text)
-        if rate:
-            try:
-                if float(rate.group(1)) > 0:
-                    self.hints.setdefault("lr", rate.group(1))
-            except ValueError:
-                pass
+        if rate and _is_positive(rate.group(1)):
+            self.hints.setdefault("lr", rate.group(1))
         pretrained = pretrained_in(text)
         if pretrained:
             self.hints.setdefault("pretrained", pretrained)
@@ -117,5 +123,15 @@ class Settings:
             self.hints.setdefault("nesterov", "true")
         optimizer = _SET_OPTIMIZER.search(text) or _PRINTED_OPTIMIZER.match(text)
         name = optimizer_in(optimizer.group(1)) if optimizer else None
-        if name:
+        if name and optimizer:
             self.hints.setdefault("optimizer", name)
+            self._take_built(optimizer.group(1))
+
+    def _take_built(self, optimizer: str) -> None:
+        """Take the rate that an optimizer was built with, 'AdamW(lr=0.002)': that was trained by.
+
+        What was asked for above may have been passed over, as Ultralytics does.
+        """
+        rate = _SET_RATE.search(optimizer.partition("(")[2])
+        if rate and not self._is_built and _is_positive(rate.group(1)):
+            self.hints["lr"], self._is_built = rate.group(1), True

@@ -11,6 +11,8 @@ from advisor.history import Curve, HistoryError, all_finite
 from advisor.naming import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from advisor.history import FloatArray, IntArray
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 _FEWEST = 5
 # Of two numbers that follow each other so many have NaN between them, where none means a break.
 _APART = 0.25
+# Two values are a line and have no shape (LR001).
+_SHAPE = 3
 # So many values said again are no chance of rounding.
 _ECHOES = 6
 # More returns than resumes can explain.
@@ -86,6 +90,24 @@ def without_echoes(loss: Curve | None, notes: list[str]) -> Curve | None:
     )
     line = None if loss.line is None else loss.line[starts]
     return Curve(loss.step[starts], loss.value[starts], loss.name, line)
+
+
+def with_shape(
+    curves: Mapping[str, Curve | None], notes: list[str], *, is_told: bool
+) -> tuple[Curve | None, Curve | None]:
+    """Return both losses, without that of the training where it alone has no shape, and tell it.
+
+    Lightning logs every fiftieth step, of a short training one or two. One that a user named
+    (`is_told`) stays, and one that broke.
+    """
+    train, val = curves.get("train_loss"), curves.get("val_loss")
+    if is_told or train is None or val is None or len(train) >= _SHAPE or len(val) < _SHAPE:
+        return train, val
+    if not all_finite(train.value):
+        return train, val
+    few = counted(len(train), "value")
+    notes.append(f"'{train.name}' has {few} alone: the validation loss is judged without it")
+    return None, val
 
 
 def _training_order(step: FloatArray) -> IntArray:

@@ -163,8 +163,6 @@ def _rate(raw: RawRun, options: ReadOptions, source: str) -> dict[str, Choice]:
     note = f"{len(names)} learning rates are logged ({listed(names)}): '{best}' is used"
     if not all(_same(raw.series[name], raw.series[best]) for name in names):
         note += "; change the others by the same factor"
-    if not all(_same(raw.series[best], raw.series[n]) for n in names):
-        note += "; change the others by the same factor"
     return {"lr": Choice((best,), "the learning rate that most parameter groups share", note)}
 
 

@@ -20,21 +20,22 @@ _FIGURES = range(2, 6)
 def error_of(value: FloatArray) -> FloatArray:
     """Return how far each value may lie from the one that was measured, float64 [n].
 
-    `value`: float64 [n]. Half of the last decimal or figure where all were rounded to as many, else
+    `value`: float64 [n]. Half of the last decimal or figure where all were rounded to as many, the
+    coarser of both where these fit (55.5 and 0.119 are three figures, and three decimals); else
     what single precision loses; NaN where a value is none.
     """
     finite = value[np.isfinite(value)]
-    for places in _DECIMALS:
-        if _are_whole(finite * 10.0**places):
-            return np.where(np.isfinite(value), _HALF * 10.0**-places, np.nan)
+    places = next((place for place in _DECIMALS if _are_whole(finite * 10.0**place)), None)
     size = np.abs(value)
     with np.errstate(all="ignore"):
+        error = SINGLE * size if places is None else np.full(len(value), _HALF * 10.0**-places)
         exponent = np.floor(np.log10(np.where(size > 0.0, size, 1.0)))
         for figures in _FIGURES:
             unit = 10.0 ** (exponent - figures + 1)
             if _are_whole((value / unit)[np.isfinite(value)]):
-                return np.asarray(np.where(np.isfinite(value), _HALF * unit, np.nan))
-        return np.asarray(np.where(np.isfinite(value), SINGLE * size, np.nan))
+                error = _HALF * unit if places is None else np.maximum(error, _HALF * unit)
+                break
+    return np.asarray(np.where(np.isfinite(value), error, np.nan))
 
 
 def is_rounded(value: FloatArray) -> bool:

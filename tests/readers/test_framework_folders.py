@@ -1,0 +1,121 @@
+"""What frameworks leave in the folder of a run: what was found by training with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from advisor.history import Curve
+from advisor.readers import read
+from advisor.readers.raw.series import ReadOptions
+from advisor.readers.sameness.curves import Errors, likeness
+from advisor.readers.sources.source import Source
+
+FORMATS = Path(__file__).parents[2] / "sample_logs" / "formats"
+
+
+def text(lines: str) -> Source:
+    return Source.from_bytes(lines.encode(), "run.log")
+
+
+def test_ultralytics_chooses_the_rate_that_its_console_tells_last() -> None:
+    (run,) = read(FORMATS / "ultralytics_console.txt")
+    assert run.lr is not None
+    # Above it stand lr0=0.01, which it passes over, and warmup_bias_lr=0.1.
+    assert run.lr.value.tolist() == [0.002]
+    assert run.optimizer == "adamw"
+    assert run.loss.value.shape == (4,)
+
+
+def test_a_logger_called_train_makes_no_training_of_a_test() -> None:
+    (run,) = read(FORMATS / "timm_train.log")
+    assert run.train is not None
+    assert run.val is not None
+    assert run.lr is not None
+    assert len(run.train) == 30
+    assert run.train.value[[0, -1]].tolist() == [0.857, 0.29]
+    assert run.val.value.tolist()[-1] == 0.249
+    assert len(run.val) == 6
+    assert len(run.lr) == 30
+
+
+STEPS = "".join(f"step {k} loss {2 - k / 8}\n" for k in range(9))
+
+
+@pytest.mark.parametrize(
+    ("settings", "rate"),
+    [
+        ("warmup_bias_lr=0.1, lr0=0.01", 0.01),
+        ("min_lr: 1e-6, warmup_lr: 1e-5, lr: 0.02", 0.02),
+        ("end_learning_rate=0.0, learning_rate=0.3", 0.3),
+        ("lr=0.01\noptimizer: SGD(lr=0.03, momentum=0.9)", 0.03),
+        ("optimizer: SGD(lr=0.03)\noptimizer: Adam(lr=0.5)\nlr=0.01", 0.03),
+        ("MLPClassifier(learning_rate_init=0.02, solver='sgd')", 0.02),
+    ],
+)
+def test_the_rate_of_settings_is_none_at_which_a_schedule_begins(settings, rate) -> None:
+    (run,) = read(text(f"{settings}\n{STEPS}"))
+    assert run.lr is not None
+    assert run.lr.value.tolist() == [rate]
+
+
+def test_what_names_only_the_ends_of_a_schedule_tells_no_rate() -> None:
+    (run,) = read(text(f"warmup_lr: 1e-5, min_lr: 1e-6\n{STEPS}"))
+    assert run.lr is None
+
+
+def test_scikit_learn_calls_its_rate_and_optimizer_by_names_of_its_own() -> None:
+    fit = '{"params": {"learning_rate_init": 0.02, "solver": "adam"}, "loss_curve": [3, 2, 1.5]}'
+    (run,) = read(Source.from_bytes(fit.encode(), "fit.json"))
+    assert run.lr is not None
+    assert (run.lr.value.tolist(), run.optimizer) == ([0.02], "adam")
+
+
+@pytest.mark.parametrize("name", ["lr-DecoupledSGDW/group0", "lr-DecoupledAdamW/group0"])
+def test_composer_calls_the_rate_after_its_own_optimizers(name: str) -> None:
+    rows = "".join(f"{k},{2 - k / 8},0.1\n" for k in range(9))
+    (run,) = read(Source.from_bytes(f"step,loss,{name}\n{rows}".encode(), "run.csv"))
+    assert run.optimizer == ("sgd" if "SGD" in name else "adamw")
+
+
+def test_rates_of_groups_are_told_once() -> None:
+    table = "step,loss,lr/a,lr/b\n0,3,0.1,0.01\n1,2,0.1,0.01\n2,1,0.1,0.01\n"
+    (run,) = read(Source.from_bytes(table.encode(), "run.csv"))
+    assert sum(note.count("change the others") for note in run.notes) == 1
+
+
+def test_three_figures_of_large_and_of_small_losses_are_known_again() -> None:
+    loss = 55.465721 * 0.71 ** np.arange(20) + 0.0123456 * np.sin(np.arange(20.0))
+    step = np.arange(20.0)
+    rounded = np.array([float(f"{value:.3g}") for value in loss])
+    exact, told = Curve(step, loss, "loss"), Curve(step, rounded, "loss")
+    assert likeness(exact, told, Errors(), same_unit=True).bits > 25.0
+    other = Curve(step, rounded * 1.02, "loss")
+    assert likeness(exact, other, Errors(), same_unit=True).bits == 0.0
+
+
+SPARSE = "step,train_loss,val_loss\n" + "".join(
+    f"{k},{{}},{2 - k / 8}\n" if k in (3, 7) else f"{k},,{2 - k / 8}\n" for k in range(9)
+)
+
+
+def test_of_a_training_loss_logged_twice_the_validation_is_judged() -> None:
+    (run,) = read(Source.from_bytes(SPARSE.format(1.5, 1.2).encode(), "metrics.csv"))
+    assert run.train is None
+    assert run.val is not None
+    assert len(run.val) == 9
+    assert any("'train_loss' has 2 values alone" in note for note in run.notes)
+
+
+def test_a_training_loss_that_broke_stays_however_seldom_it_was_logged() -> None:
+    (run,) = read(Source.from_bytes(SPARSE.format(1.5, "nan").encode(), "metrics.csv"))
+    assert run.train is not None
+    assert np.isnan(run.train.value[-1])
+
+
+def test_a_training_loss_that_the_user_names_stays() -> None:
+    source = Source.from_bytes(SPARSE.format(1.5, 1.2).encode(), "metrics.csv")
+    (run,) = read(source, ReadOptions(train_loss="train_loss"))
+    assert run.train is not None
