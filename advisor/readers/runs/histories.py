@@ -27,7 +27,7 @@ from advisor.readers.runs.diverged import NoFiniteLossError, all_diverged
 from advisor.readers.runs.endings import told_endings
 from advisor.readers.runs.hf_trainer import as_trainer
 from advisor.readers.runs.objective import changed_objective
-from advisor.readers.runs.own_rate import note_on, set_rate
+from advisor.readers.runs.own_rate import note_on, rate_told_by, set_rate
 from advisor.readers.runs.parts import Parts, split
 from advisor.readers.runs.planned import done_share, note_of
 from advisor.readers.runs.rewards import names_beside, note_on_reward
@@ -295,5 +295,5 @@ def _rate_of_settings(raw: RawRun, lead: Curve, notes: list[str]) -> Curve | Non
         rate = float(hint)
     except ValueError:
         return None
-    notes.append(f"no learning rate is logged: {rate:g} is what the log says of its settings")
+    notes.append(rate_told_by(raw.hints, rate))
     return Curve(lead.step[:1], np.array([rate]), "settings in the log")
