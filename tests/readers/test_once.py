@@ -187,6 +187,12 @@ def test_another_rate_or_a_loss_that_begins_anew_is_no_part(tmp_path, second, ra
     assert len(read(tmp_path)) == 2
 
 
+def test_a_rate_that_decays_goes_on(tmp_path: Path) -> None:
+    write_csv(tmp_path / "run1.csv", losses()[:30], rate=0.01)
+    write_csv(tmp_path / "run2.csv", losses()[30:], first=30, rate=0.008)
+    assert len(read(tmp_path)) == 1
+
+
 def test_a_run_that_diverged_does_not_go_on_in_another(tmp_path: Path) -> None:
     write_text(tmp_path / "out-1.txt", np.geomspace(2.0, 9.0, 20))
     write_text(tmp_path / "out-2.txt", 6.0 * losses()[:20] + 5.0, first=20)

@@ -176,7 +176,7 @@ WILD = {
         [(1, 2.5), (2, 2.0)], [(1, 2.75), (2, 2.25)], None,
     ),
     "processes named by mpi": (
-        "".join(f"[1,{rank}]<stdout>:step {step} loss {3 - step // 10 + rank}.5\n" for step in (10, 20) for rank in (0, 1)),
+        "".join(f"[1,{rank}]<stdout>:step {step} loss {3 - step // 10 + rank}.5\n" for rank in (0, 10) for step in (10, 20)),
         [(10, 2.5), (20, 1.5)], None, None,
     ),
     "a grid of two columns": (

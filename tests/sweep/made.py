@@ -232,6 +232,10 @@ FINALS: dict[str, Callable[[list[Run]], dict[str, str]]] = {
         "t.json",
         lambda runs: json.dumps([{"lr": r.rate, "seed": r.seed, "loss": r.end} for r in runs]),
     ),
+    "tensors in JSON": _one(
+        "t.json",
+        lambda runs: json.dumps([{"lr": r.rate, "loss": f"tensor({r.end})"} for r in runs]),
+    ),
 }
 
 

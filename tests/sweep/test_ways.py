@@ -73,7 +73,8 @@ def test_a_training_that_goes_on_at_lower_rates_stays_one(tmp_path: Path) -> Non
     again = [{"epoch": k, "lr": 0.1, "loss": round(0.3 + 2 * 0.8**k, 4)} for k in range(6)]
     assert [run.points for run in read(put({"more.csv": table(rows + again)}, tmp_path))] == [12, 6]
     rises = [row | {"lr": 0.001 * 10 ** (k // 4)} for k, row in enumerate(rows)]
-    assert len(read(put({"rises.csv": table(rises)}, tmp_path))) == 3
+    runs = read(put({"rises.csv": table(rises)}, tmp_path))
+    assert [run.run for run in runs] == ["lr=0.001", "lr=0.01", "lr=0.1"]
 
 
 @pytest.mark.parametrize("order", ["as they are", "backwards"])
@@ -97,6 +98,15 @@ def test_rows_without_a_result_at_the_highest_rates_diverged(order: str, tmp_pat
     rows[[run.rate for run in runs].index(0.001)]["value"] = ""
     rates = compared(put({"trials.csv": table(rows)}, tmp_path))["rates"]
     assert 0.001 not in [rate["lr"] for rate in rates]
+
+
+def test_a_column_says_which_runs_diverged(tmp_path: Path) -> None:
+    rows = [
+        {"lr": run.rate, "loss": run.losses[0], "diverged": run.rate in {0.01, 0.1}}
+        for run in made()
+    ]
+    rates = compared(put({"t.csv": table(rows)}, tmp_path))["rates"]
+    assert [rate["lr"] for rate in rates if rate["diverged"]] == [0.01, 0.1]
 
 
 def test_the_frame_of_a_search_is_read_as_pandas_writes_it(tmp_path: Path) -> None:

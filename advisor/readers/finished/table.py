@@ -106,7 +106,7 @@ def _empty(cells: Cells, kept: list[int], result: Result) -> list[str]:
 def _diverged(cells: Cells, row: int) -> bool:
     for name in ("diverged", "is_diverged"):
         cell = cells.columns.get(name, [None] * cells.rows)[row]
-        if cell is not None and str(cell).lower() in _TRUE:
+        if str(cell).lower() in _TRUE:
             return True
     return False
 

@@ -151,7 +151,7 @@ def _keeps_rate(before: Curve | None, after: Curve | None) -> bool:
     if before is None or after is None or not (tells_rate(before) and tells_rate(after)):
         return True
     last, first = before.value[-1], after.value[0]
-    if last <= 0.0 or first <= 0.0:
+    if last <= 0.0:
         return bool(last == first)
     return bool(1.0 / _STEADY <= first / last <= _STEADY)
 
