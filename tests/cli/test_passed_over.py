@@ -82,6 +82,19 @@ def test_nothing_is_said_where_nothing_was_meant(
     assert "may be meant" not in said(capsys)
 
 
+def test_jobs_of_a_cluster_that_broke_before_they_logged_are_counted(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("empty.csv", "unknown.tsv"):
+        (folder / name).unlink()
+    for name in ("slurm-12_3.out", "train.o4711", "report.out"):
+        (folder / name).write_text("loading\nRuntimeError: CUDA out of memory.\n")
+    (folder / "slurm-12_4.out").write_text("")  # its log stands in slurm-12_4.err
+    named = said(capsys, "-v").partition(f"\n{LINE}:\n")[2]
+    assert "  runs/slurm-12_3.out: is text in which no loss is named twice; an error is" in named
+    assert "  runs/train.o4711: is text" in named
+
+
 @pytest.mark.usefixtures("folder")
 def test_compare_names_them_and_fleet_counts_them(capsys: pytest.CaptureFixture[str]) -> None:
     app.main(["compare", "runs", "--lr", "a.csv=0.1"], standalone_mode=False)

@@ -121,11 +121,12 @@ def test_junit_as_a_consumer_reads_it() -> None:
     (suite,) = junitparser.JUnitXml.fromstring(text.encode())
     cases = list(suite)
     kinds = [type(case.result[0]).__name__ if case.result else "passed" for case in cases]
-    assert [case.classname for case in cases] == [
-        "good.csv", "bad.csv", "unknown.csv", "run.csv", "no.csv",
+    # GitLab's merge requests and Azure show the name alone, Jenkins cuts the class at its points.
+    assert [case.name for case in cases] == [
+        "good.csv", "bad.csv [seed 1]", "unknown.csv", "run.csv", "no.csv",
     ]  # fmt: skip
+    assert cases[1].classname == "lr-advise.learning rate"
     assert kinds == ["passed", "Failure", "Skipped", "Failure", "Error"]
-    assert cases[1].name == "learning rate [seed 1]"
     assert "Lower the peak" in cases[1].result[0].text
     assert (suite.tests, suite.failures, suite.errors, suite.skipped) == (5, 2, 1, 1)
     # The attributes that the schema of Jenkins' xUnit plugin (junit-10.xsd) allows there.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 MOST_RUNS = 20_000
 # Endings that hardly anything but tables and logs has; JSON and text may be anything.
 _LOGS = frozenset((".csv", ".tsv", ".jsonl", ".ndjson", ".log", ".wandb"))
+# What SLURM, PBS and nohup call the output of a job.
+_OF_JOB = re.compile(r"\d\.out$|\.o\d+$|^nohup\.out$")
 _PACKED = frozenset((".gz", ".bz2", ".xz", ".zst"))
 
 
@@ -27,8 +30,18 @@ class NotALogError(LogError):
         name = os.path.basename(self.source).lower()
         if ".tfevents." in name or name == "trainer_state.json" or os.path.isdir(self.source):
             return True
+        if _OF_JOB.search(name):
+            return not self._is_empty
         bare, ending = os.path.splitext(name)
         return (os.path.splitext(bare)[1] if ending in _PACKED else ending) in _LOGS
+
+    @property
+    def _is_empty(self) -> bool:
+        """Whether nothing is in it: a job that writes to `.err` alone leaves an empty `.out`."""
+        try:
+            return os.stat(self.source).st_size == 0
+        except (OSError, ValueError):
+            return False
 
 
 class NoNumbersError(NotALogError):
