@@ -30,6 +30,13 @@ class AdviceCallback:
         """The last judgement; None before the first, and in processes that do not judge."""
         return None if self._coach is None else self._coach.report
 
+    def finish(self) -> Report | None:
+        """Judge what was recorded and say it: after Ctrl-C, of which frameworks tell no callback.
+
+        Returns None where there is nothing to say.
+        """
+        return None if self._coach is None else self._coach.finish()
+
     @property
     def diverged(self) -> bool:
         """True from the moment that divergence was announced."""

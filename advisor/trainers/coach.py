@@ -28,6 +28,7 @@ AGAIN = 1.25  # a suspect that was cleared is judged again when the run is so mu
 # Where optimizers keep the one that they stand around, at most so deep.
 _INSIDE = ("inner_optimizer", "base_optimizer", "optimizer", "optim", "_optimizer")
 _LAYERS = 4
+_OF_SGD = ("momentum", "nesterov")
 
 
 class Coach:
@@ -221,21 +222,25 @@ def rate_of(optimizer: object) -> float | None:
     return max(rates, default=None)
 
 
-def groups_apart(optimizer: object) -> list[str]:
-    """Return a note where parameter groups have rates of their own; before a schedule, if told."""
+def groups_apart(optimizer: object, judged: str = "highest") -> list[str]:
+    """Return a note where parameter groups have rates of their own; before a schedule, if told.
+
+    `judged` says which of them is recorded.
+    """
     groups = getattr(optimizer, "param_groups", None) or ()
     rates = {float(group.get("initial_lr", group["lr"])) for group in groups if "lr" in group}
     if len(rates) < 2:
         return []
-    said = f"parameter groups have {len(rates)} learning rates: the highest is judged"
+    said = f"parameter groups have {len(rates)} learning rates: the {judged} is judged"
     return [f"{said}; change the others by the same factor"]
 
 
 def name_of(optimizer: object) -> str:
     """Return the known optimizer that its class is ('adamw' for AdamW8bit); else the class.
 
-    In lower case; 'momentum' for SGD with it. What stands around an optimizer (SAM, Lookahead,
-    Accelerate's, Keras' with a loss scale) is called as that one.
+    In lower case; SGD with momentum as a log that tells it would be called: 'momentum', 'nesterov',
+    'momentum99'. What stands around an optimizer (SAM, Lookahead, Accelerate's, Keras' with a loss
+    scale) is called as that one.
     """
     from advisor.readers.hints.optimizers import optimizer_in, optimizer_told
 
@@ -247,9 +252,11 @@ def name_of(optimizer: object) -> str:
         held = (getattr(inner, name, None) for name in _INSIDE)
         inner = next((one for one in held if _is_optimizer(one)), None)
     name = optimizer_told(type(optimizer).__name__) or ""
+    if name != "sgd":
+        return name
     groups: Sequence[dict[str, object]] = getattr(optimizer, "param_groups", None) or ({},)
-    momentum = groups[0].get("momentum") or getattr(optimizer, "momentum", 0)
-    return "momentum" if name == "sgd" and momentum else name
+    told = {key: groups[0].get(key) or getattr(optimizer, key, 0) for key in _OF_SGD}
+    return optimizer_in(f"sgd {told}") or name
 
 
 def _is_optimizer(one: object) -> bool:

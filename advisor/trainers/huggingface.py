@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 from transformers import TrainerCallback
 from transformers.utils import logging
 
-from advisor.readers.hints.optimizers import optimizer_told
+from advisor.readers.hints.optimizers import optimizer_in, optimizer_told
 from advisor.readers.runs.hf_trainer import is_hidden_nan
 from advisor.trainers.callback import AdviceCallback
-from advisor.trainers.coach import Coach
+from advisor.trainers.coach import Coach, groups_apart, name_of
 
 if TYPE_CHECKING:
     from advisor.engine.load import RuleFiles
 
+_VAL_LOSS = re.compile("eval_(?:.+_)?loss")  # of several data sets each is called by its name
 # Below the library's own logger, so that its level, its handlers and its format hold.
 logger = logging.get_logger("transformers.lr_advise")
 NO_LOSS = "no training loss was logged; a smaller TrainingArguments(logging_steps=...) logs some"
@@ -66,8 +68,9 @@ class LearningRateAdvice(AdviceCallback, TrainerCallback):
         super().__init__(
             stop_on_divergence=stop_on_divergence, fine_tuning=fine_tuning, rules=rules
         )
+        self._val_loss = ""  # its name, once one was logged
 
-    def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+    def on_train_begin(self, args: Any, state: Any, control: Any, **given: Any) -> None:
         """Begin to record; take over what a resumed run had logged.
 
         All processes see the same logs and judge alike, so that they stop together; one speaks.
@@ -75,11 +78,14 @@ class LearningRateAdvice(AdviceCallback, TrainerCallback):
         self._coach = Coach(
             say=logger.warning if state.is_world_process_zero else logger.debug,
             form="Hugging Face callback",
-            optimizer=optimizer_of(args),
+            optimizer=optimizer_of(args, given.get("optimizer")),
             fine_tuning=self.fine_tuning,
             mostly_tunes=True,
             rules=self._rules,
         )
+        self._val_loss = ""
+        # The Trainer logs the rate of the first group.
+        self._coach.recorder.notes += groups_apart(given.get("optimizer"), judged="first")
         if args.logging_nan_inf_filter:
             self._coach.recorder.notes.append(HIDDEN)
         for logs in state.log_history:
@@ -110,17 +116,35 @@ class LearningRateAdvice(AdviceCallback, TrainerCallback):
             state.log_history.append({"step": state.global_step, "lr_advice": advice})
 
     def _record(self, step: float, logs: Any) -> None:
-        names = ("loss", "eval_loss", "learning_rate", "grad_norm")
+        names = ("loss", self._name_of_val_loss(logs), "learning_rate", "grad_norm")
         figures = [_number(logs.get(name)) for name in names]
         if is_hidden_nan(figures[0], figures[3]):
             figures[0] = math.nan
         if self._coach is not None and any(figure is not None for figure in figures):
             self._coach.record(step, *figures)
 
+    def _name_of_val_loss(self, logs: Any) -> str:
+        """Return 'eval_loss', or what the first of several data sets calls it; told in a note."""
+        found = sorted(filter(_VAL_LOSS.fullmatch, logs), key=len)  # metrics have longer names
+        if not self._val_loss and found:
+            self._val_loss = found[0]
+            if found[0] != "eval_loss" and self._coach is not None:
+                self._coach.recorder.notes.append(f"val_loss is {found[0]!r}")
+        return self._val_loss
 
-def optimizer_of(args: Any) -> str | None:
-    """Return the optimizer's name in TrainingArguments: 'adamw' of 'paged_adamw_8bit'."""
-    return optimizer_told(str(getattr(args.optim, "value", args.optim)))
+
+def optimizer_of(args: Any, optimizer: object = None) -> str | None:
+    """Return the known optimizer that the Trainer got or made: its class tells, else `args`.
+
+    The name in TrainingArguments is 'adamw' also where the user handed over another; of
+    'galore_adafactor' and the like no class is known.
+    """
+    name = name_of(optimizer)
+    return (
+        name
+        if optimizer_in(name)
+        else optimizer_told(str(getattr(args.optim, "value", args.optim)))
+    )
 
 
 def _number(value: Any) -> float | None:

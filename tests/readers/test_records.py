@@ -120,6 +120,14 @@ def test_a_file_cut_in_the_middle_gives_its_whole_records():
     assert any("broken JSON" in note for note in found.notes)
 
 
+def test_the_advice_of_our_own_callback_is_no_rate_of_the_training():
+    advice = {"rule": "LR301", "suggested_lr": 0.3, "confidence": 0.9}
+    entries = [*RECORDS, {"step": 20, "lr_advice": advice}]
+    both = [runs({"global_step": 3, "log_history": rows}) for rows in (entries, RECORDS)]
+    assert str(both[0]) == str(both[1])
+    assert curve(only(both[0]).lr) == [(1, 0.1), (2, 0.1), (3, 0.1)]
+
+
 @pytest.mark.parametrize(
     ("document", "says"),
     [

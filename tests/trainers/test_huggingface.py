@@ -12,7 +12,7 @@ pytest.importorskip("transformers", reason=".ci/trainers installs it")
 import torch
 from transformers import Trainer, TrainingArguments
 
-from advisor import read
+from advisor import advise, read
 from advisor.trainers.huggingface import HIDDEN, NO_LOSS, LearningRateAdvice, logger, optimizer_of
 
 pytestmark = pytest.mark.filterwarnings("default")
@@ -32,7 +32,7 @@ class Line(torch.nn.Module):
         return {"loss": loss * torch.nan if self.calls > self.nan_from else loss}
 
 
-def train(folder, callback, nan_from=10**9, **settings):
+def train(folder, callback, nan_from=10**9, validation=None, optimizer=None, **settings):
     inputs = torch.randn(64, 8, generator=torch.Generator().manual_seed(1))
     rows = [{"inputs": row, "labels": row.sum(0, keepdim=True)} for row in inputs]
     arguments = {
@@ -50,12 +50,14 @@ def train(folder, callback, nan_from=10**9, **settings):
         "save_strategy": "no",
         "lr_scheduler_type": "constant",
     }
+    model = Line(nan_from)
     trainer = Trainer(
-        model=Line(nan_from),
+        model=model,
         args=TrainingArguments(**(arguments | settings)),
         train_dataset=rows,
-        eval_dataset=rows,
+        eval_dataset=rows if validation is None else dict.fromkeys(validation, rows),
         callbacks=[callback],
+        optimizers=(optimizer(model) if optimizer else None, None),
     )
     trainer.train()
     return trainer
@@ -83,6 +85,7 @@ def test_advice_at_the_end_in_the_log_and_in_the_trainer_state(tmp_path, told) -
     assert state["log_history"][-1]["lr_advice"]["rule"] == run.advice[0].rule
     (again,) = read(tmp_path / "trainer_state.json")
     assert again.loss.value.tolist() == pytest.approx(history.loss.value.tolist())
+    assert not any("lr_advice" in note for note in again.notes), "its own figures are no rates"
 
 
 @pytest.mark.parametrize(("given", "tunes"), [({}, True), ({"fine_tuning": False}, False)])
@@ -147,6 +150,48 @@ def test_a_resumed_run_is_judged_from_its_beginning(tmp_path, told) -> None:
 )
 def test_the_optimizer_is_known_by_the_name_in_the_arguments(optim: str, name: str) -> None:
     assert optimizer_of(SimpleNamespace(optim=optim)) == name
+
+
+def test_an_optimizer_that_was_handed_over_is_the_one_that_is_named(tmp_path, told) -> None:
+    def groups(model):
+        layer = model.layer
+        apart = [{"params": [layer.weight]}, {"params": [layer.bias], "lr": 0.1}]
+        return torch.optim.SGD(apart, lr=0.01, momentum=0.99)
+
+    callback = LearningRateAdvice()
+    train(tmp_path, callback, optimizer=groups)
+    (run,) = callback.report.runs
+    assert run.optimizer == "momentum99"
+    assert run.peak_lr == 0.01
+    assert any("2 learning rates: the first is judged" in note for note in run.notes)
+
+
+def test_of_several_validation_sets_the_first_is_judged_as_in_the_log(tmp_path, told) -> None:
+    callback = LearningRateAdvice()
+    trainer = train(tmp_path, callback, validation=("near", "far"))
+    trainer.save_state()
+    report = advise(tmp_path / "trainer_state.json", optimizer="adamw")
+    (run,), (logged,) = callback.report.runs, report.runs
+    assert "val_loss is 'eval_near_loss'" in run.notes
+    assert run.features == pytest.approx(logged.features, nan_ok=True)
+    assert run.advice[0].rule == logged.advice[0].rule
+
+
+def test_an_interrupted_training_is_judged_when_asked(tmp_path, told, monkeypatch) -> None:
+    def interrupted(self, inputs, labels):
+        if self.calls >= 60:
+            raise KeyboardInterrupt
+        return forward(self, inputs, labels)
+
+    forward = Line.forward
+    monkeypatch.setattr(Line, "forward", interrupted)
+    callback = LearningRateAdvice()
+    assert callback.finish() is None
+    with pytest.raises(KeyboardInterrupt):
+        train(tmp_path, callback)
+    assert (callback.report, told) == (None, [])
+    assert callback.finish().runs[0].points == 60
+    assert len(told) == 1
 
 
 def test_all_processes_stop_together_and_the_first_one_speaks(told) -> None:

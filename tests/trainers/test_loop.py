@@ -193,6 +193,11 @@ def test_the_optimizer_tells_its_rate_and_name() -> None:
     heavy.param_groups[0]["momentum"] = 0.9
     assert name_of(plain) == "sgd"
     assert name_of(heavy) == "momentum"
+    heavy.param_groups[0] |= {"momentum": 0.99}
+    assert name_of(heavy) == "momentum99", "its usual rate is a tenth"
+    heavy.param_groups[0] |= {"momentum": 0.9, "nesterov": True}
+    assert name_of(heavy) == "nesterov"
+    del heavy.param_groups[0]["nesterov"]
     assert name_of(SimpleNamespace()) == "simplenamespace"
     for spelled, known in {"AdamW8bit": "adamw", "FusedAdam": "adam", "SGD8bit": "sgd"}.items():
         assert name_of(type(spelled, (), {})()) == known

@@ -72,8 +72,8 @@ def read(source: Source) -> list[RawRun]:
     for entry in history:
         if not isinstance(entry, dict):
             continue
-        if "train_runtime" in entry:
-            continue  # The closing summary: means over the whole run, no point of it.
+        if "train_runtime" in entry or "lr_advice" in entry:
+            continue  # Means over the whole run, or our callback's advice: no point of it.
         row = flatten(entry)
         if set(row) - {"step", "epoch"}:
             rows.add(row)
