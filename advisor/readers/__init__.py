@@ -78,15 +78,16 @@ def understand_all(
 ) -> Iterator[tuple[History, Understanding] | LogError]:
     """Read as `read_all` does, and tell for each run how it was understood.
 
-    Where options name files (`train_loss="train.csv"`), these and a single source are joined.
+    Where options name files (`train_loss="train.csv"`), these are joined to the only source, or to
+    each other.
     """
     from advisor.errors import LogError
     from advisor.readers.recognition.discover import discover
 
     sources = list(sources)
-    if options is not None and (files := _files_to_join(sources, options)):
+    if options is not None and (files := _files_in(options)):
         try:
-            yield from _joined(files, options)
+            yield _joined(sources, files, options)
         except LogError as error:
             yield error
         return
@@ -180,34 +181,27 @@ def settle(
         yield None, [_barren(root, reasons)]
 
 
-def _files_to_join(sources: list[Readable], options: ReadOptions) -> dict[str, str]:
+def _files_in(options: ReadOptions) -> dict[str, str]:
     """Return the files that options name by the role that each fills; none where they name none."""
-    from os import fspath
-
     if options.train_loss is None and options.val_loss is None and options.lr_column is None:
         return {}
-    from advisor.readers import join
-    from advisor.readers.sources.source import Source
+    from advisor.readers.join import files_in
 
-    files = join.files_in(options)
-    if files and "train_loss" not in files and len(sources) == 1:
-        (log,) = sources
-        if not isinstance(log, Source):
-            files = {"train_loss": fspath(log), **files}
-    return files
+    return files_in(options)
 
 
-def _joined(files: dict[str, str], options: ReadOptions) -> list[tuple[History, Understanding]]:
-    """Read the run that several files make up. Raises LogError."""
-    import numpy as np
+def _joined(
+    sources: list[Readable], files: dict[str, str], options: ReadOptions
+) -> tuple[History, Understanding]:
+    """Return the run of the only log, or of none, with what files hold of it. Raises LogError."""
+    from advisor.errors import LogError
+    from advisor.readers.join import joined
 
-    from advisor.readers import join
-    from advisor.readers.raw.refusal import refusing_failed_reads
-    from advisor.readers.runs.histories import to_histories
-
-    name = next(iter(files.values()))
-    with np.errstate(all="ignore"), refusing_failed_reads(name):
-        return to_histories(join.join(files), join.without_files(options), name)
+    if len(sources) > 1:
+        role, path = next(iter(files.items()))
+        said = f"is given as {role} beside {len(sources)} logs; a file is joined to one"
+        raise LogError(path, said)
+    return joined(next(iter(sources), None), files, options, understand)
 
 
 def _barren(root: str, reasons: list[LogError]) -> LogError:
@@ -241,6 +235,7 @@ def understand_item(
     from advisor.readers.runs.diverged import NoFiniteLossError
     from advisor.readers.runs.folds import folds_in
     from advisor.readers.runs.histories import to_histories
+    from advisor.readers.runs.optimizer_beside import with_settings_beside
     from advisor.readers.runs.told_apart import told_apart
 
     if isinstance(item.known, LogError):
@@ -258,7 +253,8 @@ def understand_item(
         parts = (part for whole in runs for part in told_apart(whole))
         for raw in (fold for part in parts for fold in folds_in(part, options)):
             try:
-                out.extend(to_histories(raw, options, item.name, notes))
+                read = to_histories(raw, options, item.name, notes)
+                out.extend(with_settings_beside(run, raw.hints.get("folder")) for run in read)
             except NotALogError as error:
                 # Beside runs with a loss: a folder of hyperparameters, a chart of something else.
                 problems.append(error)

@@ -12,6 +12,7 @@ from advisor.readers import read
 from advisor.readers.raw.series import ReadOptions
 from advisor.readers.sameness.curves import Errors, likeness
 from advisor.readers.sources.source import Source
+from tests.readers import event_writer as w
 
 FORMATS = Path(__file__).parents[2] / "sample_logs" / "formats"
 
@@ -119,3 +120,66 @@ def test_a_training_loss_that_the_user_names_stays() -> None:
     source = Source.from_bytes(SPARSE.format(1.5, 1.2).encode(), "metrics.csv")
     (run,) = read(source, ReadOptions(train_loss="train_loss"))
     assert run.train is not None
+
+
+def run_folder(folder: Path, settings: str, rate: float | None = 0.0097) -> Path:
+    """Write the table of a run and, beside it, its settings."""
+    folder.mkdir(parents=True, exist_ok=True)
+    head, tail = ("", "") if rate is None else (",lr", f",{rate}")
+    rows = "".join(f"{k},{2 - k / 8}{tail}\n" for k in range(9))
+    (folder / "results.csv").write_text(f"epoch,train_loss{head}\n{rows}")
+    (folder / "args.yaml").write_text(settings)
+    return folder
+
+
+ULTRALYTICS = "task: detect\noptimizer: SGD\nlr0: 0.01\nlrf: 0.01\nmomentum: 0.937\n"
+
+
+def test_the_settings_beside_a_log_name_the_optimizer_where_their_rate_is_the_logged(tmp_path):
+    for log in (run_folder(tmp_path, ULTRALYTICS), tmp_path / "results.csv"):
+        (run,) = read(log)
+        assert run.optimizer == "momentum"
+        assert any("its optimizer, momentum, is from" in note for note in run.notes)
+
+
+def test_settings_of_another_rate_name_nothing(tmp_path) -> None:
+    (run,) = read(run_folder(tmp_path, ULTRALYTICS, rate=0.002))
+    assert run.optimizer is None
+    assert not run.notes
+
+
+def test_an_optimizer_that_the_user_names_stays(tmp_path) -> None:
+    (run,) = read(run_folder(tmp_path, ULTRALYTICS), ReadOptions(optimizer="adam"))
+    assert run.optimizer == "adam"
+
+
+def test_settings_beside_a_log_without_a_rate_are_told_and_not_taken(tmp_path) -> None:
+    folder = run_folder(tmp_path, ULTRALYTICS, rate=None)
+    (run,) = read(folder)
+    assert (run.lr, run.optimizer) == (None, None)
+    (note,) = run.notes
+    assert note.endswith("args.yaml' lies beside it: if it is this run's, give --lr 0.01 "
+                         "--optimizer momentum")  # fmt: skip
+    (run,) = read(folder, ReadOptions(lr=0.01))  # who gives it says that the file is this run's
+    assert run.optimizer == "momentum"
+
+
+def test_settings_lie_beside_the_event_files_of_a_folder_below(tmp_path) -> None:
+    version = tmp_path / "lightning_logs" / "version_0"
+    version.mkdir(parents=True)
+    events = [w.event(k, w.tb2("loss", 2 - k / 8), w.tb2("lr-x", 0.01)) for k in range(9)]
+    payload = w.event_file(*events)
+    (version / "events.out.tfevents.1700000000.host.1.0").write_bytes(payload)
+    (version / "hparams.yaml").write_text("lr: 0.01\noptimizer: adamw\n")
+    (run,) = read(tmp_path)
+    assert run.optimizer == "adamw"
+
+
+def test_a_file_that_counts_epochs_is_not_told_as_skipped(tmp_path) -> None:
+    folder = tmp_path / "dvclive" / "plots" / "metrics"
+    folder.mkdir(parents=True)
+    (folder / "loss.tsv").write_text("step\tloss\n0\t2\n1\t1.5\n2\t1\n")
+    (folder / "epoch.tsv").write_text("step\tepoch\n0\t0\n1\t0\n2\t1\n")
+    (run,) = read(tmp_path)
+    assert run.loss.value.tolist() == [2, 1.5, 1]
+    assert not run.notes

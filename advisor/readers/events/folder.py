@@ -61,6 +61,8 @@ def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
         for target in [place] if place in found else found[:1]:
             runs[target].notes.append(f"not read: {problem}")
     single = len(found) == 1
+    if single and found != [folder]:
+        runs[found[0]].hints.setdefault("folder", str(found[0]))
     return [_raw(runs[place], None if single else _name(place, folder)) for place in found]
 
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from itertools import product
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-
-from advisor.readers.hints.settings import take_hints
-from advisor.readers.hints.yaml_settings import parse_settings
-from advisor.readers.raw.values import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +18,7 @@ _NAMES = (
 )
 _ENDINGS = (".yaml", ".yml", ".json")
 # Below a run's folder, and folders in which a run keeps its logs alone.
-_BELOW = (".", ".hydra", "files")
+_BELOW = ("", ".hydra", "files")
 _LOGS = re.compile(r"(?:logs?|metrics|csv|csv_logs|tb|tensorboard|tb_logs|results?|history)", re.I)
 _LARGEST = 1 << 20
 _DEPTH = 3
@@ -45,40 +41,47 @@ def settings_beside(log: str, run: str | None = None) -> Beside | None:
     None where no file tells a learning rate. Never raises.
     """
     try:
-        return next((told for path in _candidates(Path(log), run) if (told := _told(path))), None)
+        files = filter(os.path.isfile, _candidates(log, run))
+        return next((told for path in files if (told := _told(path))), None)
     except (OSError, ValueError):
         return None
 
 
-def _candidates(log: Path, run: str | None) -> list[Path]:
-    """Return the files that may hold the settings of a log, the likeliest first."""
-    if log.is_dir():
-        home = log / run if run and (log / run).is_dir() else log
-        own: list[Path] = []
-    elif log.is_file():
-        home = log.parent
-        own = [log.with_suffix(ending) for ending in _ENDINGS if log.suffix != ending]
+def _candidates(log: str, run: str | None) -> Iterator[str]:
+    """Yield the files that may hold the settings of a log, the likeliest first."""
+    if os.path.isdir(log):
+        own = os.path.join(log, run) if run else log
+        home = own if os.path.isdir(own) else log
+    elif os.path.isfile(log):
+        home, (stem, suffix) = os.path.dirname(log), os.path.splitext(log)
+        yield from (stem + ending for ending in _ENDINGS if suffix != ending)
     else:
-        return []
-    homes = [home, home.parent] if _LOGS.fullmatch(home.name) else [home]
-    names = [
-        place / below / f"{name}{ending}"
-        for place, below, name, ending in product(homes, _BELOW, _NAMES, _ENDINGS)
-    ]
-    return [path for path in (*own, *names) if path.is_file()]
+        return
+    above = [os.path.dirname(home)] if _LOGS.fullmatch(os.path.basename(home)) else []
+    for place, below in product([home, *above], _BELOW):
+        folder = os.path.join(place, below)
+        if not below or os.path.isdir(folder):  # mostly neither is there to be searched
+            yield from (
+                os.path.join(folder, name + ending) for name, ending in product(_NAMES, _ENDINGS)
+            )
 
 
-def _told(path: Path) -> Beside | None:
-    if path.stat().st_size > _LARGEST:
+def _told(path: str) -> Beside | None:
+    # Beside most logs nothing lies: what reads it is not loaded before.
+    from advisor.readers.hints.settings import hints_of
+    from advisor.readers.hints.yaml_settings import parse_settings
+    from advisor.readers.raw.values import parse
+
+    if os.stat(path).st_size > _LARGEST:
         return None
-    text = path.read_text(encoding="utf-8-sig", errors="replace")
+    with open(path, encoding="utf-8-sig", errors="replace") as file:
+        text = file.read()
     try:
-        settings = parse(text) if path.suffix == ".json" else parse_settings(text)
+        settings = parse(text) if path.endswith(".json") else parse_settings(text)
     except ValueError:
         return None
-    hints: dict[str, str] = {}
-    take_hints(hints, settings)
-    return Beside(hints, str(path), tuple(_words(settings))) if "lr" in hints else None
+    hints = hints_of(settings)
+    return Beside(hints, path, tuple(_words(settings))) if "lr" in hints else None
 
 
 def _words(settings: object, depth: int = 0) -> Iterator[str]:

@@ -42,7 +42,10 @@ def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
 
 
 def _add(points: Points, path: Path) -> int:
-    """Add the metric of one file, return how many values it has. Raises LogError."""
+    """Add the metric of one file, return how many values it has. Raises LogError.
+
+    Of one that counts epochs none is added.
+    """
     names: list[str] = []
     added = 0
     for line in Source.from_path(path).lines():
@@ -52,9 +55,11 @@ def _add(points: Points, path: Path) -> int:
             continue
         step = to_number(cells[0])
         for name, cell in zip(names, cells[1:], strict=False):
-            if step is not None and sense(name).kind != "axis":
+            if step is None:
+                continue
+            added += 1
+            if sense(name).kind != "axis":
                 points.add(name, step, to_number(cell))
-                added += 1
     return added
 
 
