@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 from advisor.readers.finished.cells import Cells
 from advisor.readers.raw.refusal import MOST_RUNS
 from advisor.readers.vocabulary.numbers_in import as_number, is_index
+from advisor.readers.vocabulary.words import is_metric
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,6 +23,7 @@ _LONGEST = 200
 # A list in a record that is longer is a history: its record is a run with a curve.
 _SHORT = 4
 _FEWEST = 3
+_SEVERAL = r"\[[^\[\]]+,"
 
 
 def cells_in(document: object) -> Cells | None:
@@ -51,11 +54,17 @@ def cells_of(records: Iterable[object]) -> Cells | None:
     rows: list[dict[str, Cell]] = []
     for record in records:
         row = flat(record) if isinstance(record, dict) else None
-        if row is None or len(rows) >= MOST_RUNS:
+        if row is None or len(rows) >= MOST_RUNS or _is_history(row):
             return None
         rows.append(row)
     cells = Cells.of_rows(rows)
     return cells if cells.rows > 1 and cells.columns else None
+
+
+def _is_history(row: Mapping[str, Cell]) -> bool:
+    """Whether all that was measured are lists of several values: a training of few epochs."""
+    measured = [cell for name, cell in row.items() if is_metric(name)]
+    return bool(measured) and all(isinstance(c, str) and re.match(_SEVERAL, c) for c in measured)
 
 
 def flat(record: Mapping[str, object], prefix: str = "", depth: int = 0) -> dict[str, Cell] | None:
