@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from advisor.history import Curve
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from advisor.history import FloatArray, IntArray
+    from advisor.history import Curve, FloatArray, IntArray
 
 EARLY = 4  # one stretch in so many is spent on a logarithmic axis, where the beginning is wide
 
@@ -29,8 +27,7 @@ def thin(curve: Curve, points: int) -> Curve:
     kept = _kept(curve.step, curve.value, max(points // 3, 1))
     if len(kept) > points:  # only where many stretches hold values that are not finite
         kept = kept[np.linspace(0, len(kept) - 1, max(points, 2)).astype(np.int64)]
-    line = None if curve.line is None else curve.line[kept]
-    return Curve(curve.step[kept], curve.value[kept], curve.name, line)
+    return curve.at(kept)
 
 
 def _kept(step: FloatArray, value: FloatArray, stretches: int) -> IntArray:

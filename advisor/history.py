@@ -78,6 +78,11 @@ class Curve:
     def __len__(self) -> int:
         return len(self.step)
 
+    def at(self, chosen: IntArray | NDArray[np.bool_] | slice) -> Curve:
+        """Return the curve of the points `chosen`: rising indices, a mask bool [n] or a slice."""
+        line = None if self.line is None else self.line[chosen]
+        return Curve(self.step[chosen], self.value[chosen], self.name, line)
+
 
 def tells_rate(lr: Curve) -> bool:
     """Whether a logged learning rate is one: zeros alone, as some tools write them, are none."""

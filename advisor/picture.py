@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from advisor.downsample import thin
-from advisor.features.noise import MAD_TO_SD, SPIKE_SCALE
+from advisor.features.noise import SPIKE_SCALE, robust_sd
 from advisor.features.trend import make_trend
 from advisor.history import Curve
 
@@ -161,12 +161,7 @@ def _spread(step: FloatArray, rest: FloatArray, middle: FloatArray) -> FloatArra
     """Robust standard deviation around the trend in each bin; 0 where a bin is empty."""
     edges = np.searchsorted(step, (middle[1:] + middle[:-1]) / 2)
     parts = np.split(rest, edges)
-    return np.array(
-        [
-            MAD_TO_SD * float(np.median(np.abs(part - np.median(part)))) if len(part) else 0.0
-            for part in parts
-        ]
-    )
+    return np.array([robust_sd(part) if len(part) else 0.0 for part in parts])
 
 
 def _spikes(rest: FloatArray, trend: Trend) -> IntArray:
@@ -174,8 +169,7 @@ def _spikes(rest: FloatArray, trend: Trend) -> IntArray:
 
     They must stand out from both sides as well: a steep beginning or end is not a spike.
     """
-    scale = MAD_TO_SD * float(np.median(np.abs(rest - np.median(rest))))
-    least = SPIKE_SCALE * max(scale, 1e-9 * trend.span)
+    least = SPIKE_SCALE * max(robust_sd(rest), 1e-9 * trend.span)
     above = np.flatnonzero(rest > least)
     above = above[np.argsort(rest[above])[-4 * MOST_SPIKES :]]
     alone = [place for place in above[::-1].tolist() if _stands_out(rest, place, least)]

@@ -136,15 +136,6 @@ def judge_paths(  # noqa: PLR0913  one keyword for each thing a caller may know
     def judged(history: History) -> RunReport:
         return judge_history(history, base(history.source) if callable(base) else base, draw)
 
-    if not paths:
-        from advisor.readers.pair import is_pair, read_pair
-
-        if is_pair(options):
-            try:
-                yield judged(read_pair(options))
-            except LogError as error:
-                yield ReadFailure(error.source, error.message)
-            return
     found = False
     for item in read_all(paths, options, passed_over, looked=looked):
         found = True

@@ -77,9 +77,11 @@ def expect_logs(
 
 def _expect_pair(reading: ReadOptions) -> None:
     """Without a path the losses must name files. Raises ConfigError."""
-    from advisor.readers.pair import is_pair
+    from advisor.readers.join import files_in
 
-    if not is_pair(reading):
+    given = {role: getattr(reading, role) for role in ("train_loss", "val_loss")}
+    named = {role for role, name in given.items() if name is not None}
+    if not named or not named <= files_in(reading).keys():
         raise ConfigError(
             "expected a PATH to a log, or --train-loss FILE --val-loss FILE; see lr-advise --help"
         )

@@ -95,14 +95,18 @@ reading_options = adding(
     click.option(
         "--train-loss",
         metavar="COLUMN",
-        help="Column or tag of the training loss; without PATH the file that holds it.",
+        help="Column or tag of the training loss, or a file that holds it.",
     ),
     click.option(
         "--val-loss",
         metavar="COLUMN",
-        help="Column or tag of the validation loss; without PATH the file that holds it.",
+        help="Column or tag of the validation loss, or a file that holds it.",
     ),
-    click.option("--lr-column", metavar="COLUMN", help="Column or tag of the learning rate."),
+    click.option(
+        "--lr-column",
+        metavar="COLUMN",
+        help="Column or tag of the learning rate, or a file that holds it.",
+    ),
     click.option("--step-column", metavar="COLUMN", help="Column or tag that counts steps."),
     click.option(
         "--lr",

@@ -14,7 +14,7 @@ from advisor.errors import LogError
 from advisor.reports.screen import screen_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from advisor.readers.raw.series import ReadOptions
     from advisor.readers.recognition.discover import Item
@@ -33,16 +33,20 @@ def run_inspect(
     What lies in a searched folder and is no log is told, and no failure.
     """
     from advisor.readers import with_each_once
+    from advisor.readers.join import files_in
     from advisor.readers.raw.refusal import NotALogError
-    from advisor.readers.recognition.discover import discover
+    from advisor.readers.recognition.discover import Found, discover
 
     settings = settings_of(options, config_file=config_file, no_config=no_config)
     reading = read_options(settings)
     screen = screen_of(is_terminal=sys.stdout.isatty(), colour=settings.values["color"])
-    found = with_each_once(discover(paths), reading)
+    pages: list[str] = []
+    if files_in(reading):
+        found = Found([], [], [*_joined(paths, reading, pages, screen)])
+    else:
+        found = with_each_once(discover(paths), reading)
     problems = list(found.errors)
     no_logs: list[LogError] = []
-    pages = []
     for item in found.items:
         try:
             pages += _pages(item, reading, screen)
@@ -57,6 +61,20 @@ def run_inspect(
     if not pages and not problems:
         complain(f"{', '.join(paths)}: no training log was found there")
     return 2 if problems or not pages else 0
+
+
+def _joined(
+    paths: Sequence[str], reading: ReadOptions, pages: list[str], screen: Screen
+) -> Iterator[LogError]:
+    """Add what was understood of a log and the files that options join to it; yield what failed."""
+    from advisor.readers import understand_all
+    from advisor.reports.inspect_page import inspect_page
+
+    for one in understand_all(paths, reading):
+        if isinstance(one, LogError):
+            yield one
+        else:
+            pages.append(inspect_page(one[1], screen))
 
 
 def _pages(item: Item, reading: ReadOptions, screen: Screen) -> list[str]:

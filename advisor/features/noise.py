@@ -41,6 +41,11 @@ def robust_noise(y: FloatArray) -> float:
     return MAD_TO_SD * median(d) / math.sqrt(6.0)
 
 
+def robust_sd(y: FloatArray) -> float:
+    """Return the sd of numbers, float64 [n >= 1], from the median distance to their median."""
+    return MAD_TO_SD * median(np.abs(y - median(y)))
+
+
 def noise_ratio(noise: float, other: float, trend: Trend) -> float:
     """Return how many times another a noise is, at most 100; NaN where either is not known."""
     if math.isnan(noise) or math.isnan(other):
@@ -223,8 +228,7 @@ def spike_share(trend: Trend) -> float:
     if trend.points < 40:
         return math.nan
     rest = trend.y - np.interp(trend.u, trend.mid, trend.level)
-    scale = MAD_TO_SD * median(np.abs(rest - median(rest)))
-    return float(np.mean(rest > SPIKE_SCALE * max(scale, 1e-9 * trend.span)))
+    return float(np.mean(rest > SPIKE_SCALE * max(robust_sd(rest), 1e-9 * trend.span)))
 
 
 def _rest(trend: Trend) -> FloatArray:

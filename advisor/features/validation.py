@@ -16,6 +16,8 @@ import numpy as np
 from advisor.features.curve import best_at
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from advisor.features.trend import Trend
     from advisor.features.view import View
 
@@ -34,6 +36,14 @@ def _side_by_side(view: View) -> tuple[Trend, Trend] | None:
     return None if few or short else (loss, val)
 
 
+def _in_train_drops(view: View, measure: Callable[[Trend, Trend], float]) -> float:
+    """Return what is measured of train and validation loss in drops of the first; -100..100."""
+    both = _side_by_side(view)
+    if both is None:
+        return math.nan
+    return float(np.clip(measure(*both) / both[0].drop, -100.0, 100.0))
+
+
 def val_gap(view: View) -> float:
     """End level of validation minus train loss, in total drops of the train loss; -100..100.
 
@@ -42,29 +52,17 @@ def val_gap(view: View) -> float:
     of the run, or of three points beside many.
     Source: Goodfellow et al. 2016, Deep Learning, ch. 5.
     """
-    both = _side_by_side(view)
-    if both is None:
-        return math.nan
-    loss, val = both
-    return float(np.clip((val.end - loss.end) / loss.drop, -100.0, 100.0))
+    return _in_train_drops(view, lambda loss, val: val.end - loss.end)
 
 
 def val_gap_best(view: View) -> float:
     """Lowest validation minus lowest train level, in total drops of the train loss; -100..100."""
-    both = _side_by_side(view)
-    if both is None:
-        return math.nan
-    loss, val = both
-    return float(np.clip((val.low - loss.low) / loss.drop, -100.0, 100.0))
+    return _in_train_drops(view, lambda loss, val: val.low - loss.low)
 
 
 def val_drop_ratio(view: View) -> float:
     """Drop of the validation loss over that of the train loss; 0..100; NaN as `val_gap`."""
-    both = _side_by_side(view)
-    if both is None:
-        return math.nan
-    loss, val = both
-    return min(val.drop / loss.drop, 100.0)
+    return _in_train_drops(view, lambda loss, val: val.drop)
 
 
 def val_learned(view: View) -> float:
@@ -72,11 +70,7 @@ def val_learned(view: View) -> float:
 
     Near 1: validation came as far as training did. NaN as `val_gap`.
     """
-    both = _side_by_side(view)
-    if both is None:
-        return math.nan
-    loss, val = both
-    return float(np.clip((loss.start - val.end) / loss.drop, -100.0, 100.0))
+    return _in_train_drops(view, lambda loss, val: loss.start - val.end)
 
 
 def overfit(view: View) -> float:

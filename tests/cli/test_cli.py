@@ -136,6 +136,8 @@ def test_two_downloads_of_one_run_are_joined(tmp_path: Path) -> None:
     assert found["source"] == f"{files[1]} + {files[3]}"
     assert found["points"] == 100
     assert called(*files[:3], str(tmp_path / "missing.csv")).returncode == 2
+    shown = called("inspect", files[1], *files[2:]).stdout
+    assert f"from '{files[3]}'" in " ".join(shown.split())
 
 
 def test_users_add_rules(tmp_path: Path) -> None:

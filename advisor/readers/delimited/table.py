@@ -13,6 +13,7 @@ from advisor.readers.delimited.shapes import to_runs
 from advisor.readers.delimited.sniff import SEPARATORS
 from advisor.readers.raw.refusal import MOST_RUNS, NoNumbersError, NotALogError
 from advisor.readers.vocabulary.names import sense
+from advisor.readers.vocabulary.words import is_position
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,8 +137,7 @@ def _may_be_finished(table: Table) -> bool:
 
 
 def _counts(column: Column, rows: int) -> bool:
-    meaning = sense(column.name)
-    if meaning.kind != "axis" or meaning.unit == "row" or column.count < rows:
+    if not is_position(column.name) or column.count < rows:
         return False
     values = column.whole()
     return bool((values[1:] > values[:-1]).all())

@@ -10,7 +10,8 @@ from advisor.naming import listed
 from advisor.readers.finished.names import about
 from advisor.readers.finished.written import as_numbers, with_a_row_a_run
 from advisor.readers.raw.refusal import MOST_RUNS, NotALogError
-from advisor.readers.vocabulary.names import sense, words
+from advisor.readers.vocabulary.names import words
+from advisor.readers.vocabulary.words import is_position
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -101,10 +102,7 @@ def _is_unmarked_sweep(
 
 def _is_axis(cells: Cells, name: str) -> bool:
     """Whether a column may count the steps of one training."""
-    meaning = sense(name)
-    if meaning.kind != "axis" or meaning.unit == "row":
-        return False
-    return 2 * len(cells.numbers(name)) >= cells.rows
+    return is_position(name) and 2 * len(cells.numbers(name)) >= cells.rows
 
 
 def _counts_on(values: Sequence[float], least: float, rising: float) -> bool:

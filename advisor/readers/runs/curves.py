@@ -68,7 +68,7 @@ def from_first_measured(loss: Curve | None, notes: list[str]) -> Curve | None:
     if not len(finite) or finite.min() <= 0.0:
         return loss
     notes.append(f"'{loss.name}': the first value is 0, from before a loss was measured: left out")
-    return Curve(loss.step[1:], rest, loss.name, None if loss.line is None else loss.line[1:])
+    return loss.at(slice(1, None))
 
 
 def without_echoes(loss: Curve | None, notes: list[str]) -> Curve | None:
@@ -88,8 +88,7 @@ def without_echoes(loss: Curve | None, notes: list[str]) -> Curve | None:
     notes.append(
         f"'{loss.name}': {counted(echoes, 'value')} said again until the next validation left out"
     )
-    line = None if loss.line is None else loss.line[starts]
-    return Curve(loss.step[starts], loss.value[starts], loss.name, line)
+    return loss.at(starts)
 
 
 def with_shape(

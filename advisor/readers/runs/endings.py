@@ -11,6 +11,7 @@ from advisor.naming import counted
 from advisor.readers.raw.series import places_of
 from advisor.readers.runs.curves import unlogged
 from advisor.readers.vocabulary.names import sense
+from advisor.readers.vocabulary.words import is_rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,12 +50,12 @@ def _told_end(raw: RawRun, loss: Series) -> str:
     for other in islice(raw.series.values(), _MOST):
         if not len(at) or (other.step is not None) != own:
             continue
-        is_rate = sense(other.name).kind == "lr"
-        if own and not is_rate:
+        of_rate = is_rate(other.name)
+        if own and not of_rate:
             continue  # Each metric is logged when it suits, the rate with the loss.
         beside = places_of(other)
         after = beside[beside > at[-1]]
-        fewest = 1 if is_rate and not own else _FEWEST
+        fewest = 1 if of_rate and not own else _FEWEST
         if len(after) >= fewest and np.array_equal(beside[beside <= at[-1]], at):
             return (
                 f"'{loss.name}': no value at the last {counted(len(after), 'point')} of "

@@ -14,6 +14,7 @@ import numpy as np
 from advisor.readers.raw.parted import only
 from advisor.readers.raw.series import RawRun, Series, places_of, rows_of
 from advisor.readers.vocabulary.names import sense
+from advisor.readers.vocabulary.words import is_position
 
 if TYPE_CHECKING:
     from advisor.history import FloatArray
@@ -92,14 +93,9 @@ def _from_their_start(runs: list[RawRun]) -> list[RawRun]:
 def _steps(run: RawRun) -> FloatArray:
     own = [places_of(one) for one in run.series.values() if one.step is not None]
     counts = [
-        one.value for name, one in run.series.items() if one.step is None and _counts_steps(name)
+        one.value for name, one in run.series.items() if one.step is None and is_position(name)
     ]
     return np.concatenate(own or counts or [np.empty(0)])
-
-
-def _counts_steps(name: str) -> bool:
-    meaning = sense(name)
-    return meaning.kind == "axis" and meaning.unit != "row"
 
 
 def _shifted(run: RawRun, by: float) -> RawRun:
@@ -107,7 +103,7 @@ def _shifted(run: RawRun, by: float) -> RawRun:
         name: one._replace(step=one.step - by)
         if one.step is not None
         else one._replace(value=one.value - by)
-        if _counts_steps(name)
+        if is_position(name)
         else one
         for name, one in run.series.items()
     }

@@ -169,7 +169,7 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         return None
     if part.step is None:
         for role in ("val_loss", "lr"):
-            curves[role] = _to_unit(curves.get(role), lead, notes)
+            curves[role] = to_unit(curves.get(role), lead, notes)
         val = curves["val_loss"] if train is not None else val
     beside = names_beside(raw.series)
     reward, said = note_on_reward(lead.name, beside, maximize=roles.maximize)
@@ -259,7 +259,7 @@ def _curve(series: Series, part: _Part, notes: list[str]) -> Curve | None:
     return make_curve(series.name, part.step[rows_of(inside)], inside.value, inside.line, notes)
 
 
-def _to_unit(curve: Curve | None, lead: Curve, notes: list[str]) -> Curve | None:
+def to_unit(curve: Curve | None, lead: Curve, notes: list[str]) -> Curve | None:
     """Stretch a curve that counts epochs to a lead that counts steps; both began and ended as one.
 
     Only what numbers its points one by one while the lead goes much further is taken for epochs.

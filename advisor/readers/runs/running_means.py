@@ -7,18 +7,18 @@ of all, which lags half an epoch behind and hides the noise.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from advisor.history import Curve
 from advisor.median import median
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from advisor.history import FloatArray
+    from advisor.history import Curve, FloatArray
 
     BoolArray = NDArray[np.bool_]
 
@@ -72,12 +72,13 @@ def taken_apart(loss: Curve | None, length: float, notes: list[str]) -> Curve | 
         return loss
     step = loss.step + from_0
     keep = _far_apart(step, loss.value, length, first)
-    value = _means(step[keep], loss.value[keep], length).apart()
+    kept = loss.at(keep)
+    value = _means(step[keep], kept.value, length).apart()
     notes.append(
         f"'{loss.name}' holds means since each epoch of {length:,.6g} steps began: taken apart "
         "into the losses between its lines"
     )
-    return Curve(loss.step[keep], value, loss.name, None if loss.line is None else loss.line[keep])
+    return replace(kept, value=value)
 
 
 def _means(step: FloatArray, value: FloatArray, length: float) -> _Means:

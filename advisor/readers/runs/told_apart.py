@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from advisor.readers.raw.parted import FEWEST_ROWS, parted
-from advisor.readers.vocabulary.names import sense
+from advisor.readers.vocabulary.words import is_position, is_rate
 
 if TYPE_CHECKING:
     from advisor.history import FloatArray, IntArray
@@ -56,17 +56,14 @@ def told_apart(raw: RawRun) -> list[RawRun]:
 
 def _axis(raw: RawRun) -> FloatArray | None:
     """Return what counts the rows of each training, float64 [rows], None where nothing does."""
-    for name, one in raw.series.items():
-        meaning = sense(name)
-        if meaning.kind == "axis" and meaning.unit != "row" and len(one.value) == raw.rows:
-            return one.value
-    return None
+    axes = (one.value for name, one in raw.series.items() if is_position(name))
+    return next((value for value in axes if len(value) == raw.rows), None)
 
 
 def _is_setting(name: str, one: Series, rows: int) -> bool:
     if one.step is not None or len(one.value) != rows or not np.isfinite(one.value).all():
         return False
-    return sense(name).kind == "lr" or re.fullmatch(_SETTING, name.strip()) is not None
+    return is_rate(name) or re.fullmatch(_SETTING, name.strip()) is not None
 
 
 def _with_repeats(table: FloatArray, axis: FloatArray) -> IntArray:
@@ -126,7 +123,7 @@ def _may_go_on(settings: list[Series], table: FloatArray, code: IntArray) -> boo
     differ = [k for k in range(len(settings)) if (firsts[k] != firsts[k, 0]).any()]
     if not differ:
         return True
-    if len(differ) != 1 or sense(settings[differ[0]].name).kind != "lr":
+    if len(differ) != 1 or not is_rate(settings[differ[0]].name):
         return False
     steps = [*pairwise(firsts[differ[0]].tolist())]
     lengths = np.diff(np.concatenate([[0], changes, [len(code)]]))

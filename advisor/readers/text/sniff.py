@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from advisor.readers.sources.source import Source
+    from advisor.readers.text.row import Row
 
 _SNIFFED_LINES = 600
 _TABLE_LINES = 40
+# So often a log is looked at for its rows: most need not be read to the last line.
+_AT_ONCE = 50
 # A line that was written over so often is a bar.
 _FEW_STATES = 5
 # A word that losses, metrics and rates are called by, tied to a number.
@@ -101,7 +104,13 @@ def _has_rows(lines: list[str], has_bars: bool) -> bool:
 
     scanner = Scanner()
     prefixes = Prefixes("\n".join(lines))
+    told: list[Row] = []
     for number, text in enumerate(lines, 1):
         scanner.take(Line(number, prefixes.without(text)))
-    told = [row for row in scanner.rows if any(map(is_metric, row.cells))]
+        if number % _AT_ONCE and number < len(lines):
+            continue
+        told = [row for row in scanner.rows if any(map(is_metric, row.cells))]
+        # Those of a validation may be told anew, and be gone.
+        if sum(row.place.split in {None, "train"} for row in told) > 1:
+            return True
     return len(told) > 1 or (len(told) == 1 and has_bars)

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from advisor.readers.text.pairs import Pair
 from advisor.readers.text.position import Position
 from advisor.readers.vocabulary.numbers_in import FLOAT
 
 
-@dataclass(frozen=True, slots=True)
-class Special:
-    """A line of one tool: groups `step` and `epoch` are its place, all others are named values."""
-
-    tool: str
-    pattern: re.Pattern[str]
-    split: str | None = None
+def _line(tool: str, pattern: str) -> tuple[str, re.Pattern[str]]:
+    return tool, re.compile(pattern.replace("NUM", FLOAT), re.IGNORECASE)
 
 
-def _line(tool: str, pattern: str, split: str | None = None) -> Special:
-    return Special(tool, re.compile(pattern.replace("NUM", FLOAT), re.IGNORECASE), split)
-
-
-SPECIALS: tuple[Special, ...] = (
+# Lines by their tools: groups `step` and `epoch` are the place, all others are named values.
+SPECIALS = (
     _line("llm.c", r"^s:(?P<step>\d+) trl:(?P<train_loss>NUM) lr:(?P<lr>NUM)"),
     _line("llm.c", r"^s:(?P<step>\d+) tel:(?P<val_loss>NUM)"),
     _line("build-nanogpt", r"^(?P<step>\d+) train (?P<train_loss>NUM)\s*$"),
@@ -101,12 +92,12 @@ def match_special(text: str) -> tuple[Position, list[Pair]] | None:
     """Return place and values of a line of the table, or None for all other lines."""
     if not (_START.match(text) or any(word in text for word in _WORDS)):
         return None
-    for special in SPECIALS:
-        match = special.pattern.search(text)
+    for _tool, pattern in SPECIALS:
+        match = pattern.search(text)
         if match is None:
             continue
         groups = match.groupdict()
-        place = Position(split=special.split)
+        place = Position()
         if "step" in groups:
             place.step = float(groups["step"])
         if "epoch" in groups:

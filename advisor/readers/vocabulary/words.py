@@ -32,7 +32,7 @@ def is_metric(name: str) -> bool:
 def is_position(name: str) -> bool:
     """Tell a name of a step, epoch or iteration counter."""
     meaning = sense(name)
-    return (meaning.kind == "axis" and meaning.unit != "row") or name == "current_steps"
+    return meaning.kind == "axis" and meaning.unit != "row"
 
 
 def is_rate(name: str) -> bool:
