@@ -18,6 +18,7 @@ else:
 
 if TYPE_CHECKING:
     from advisor.engine.load import RuleFiles
+    from advisor.report import Report
 
 
 class LearningRateAdvice(AdviceCallback, Callback):
@@ -34,7 +35,8 @@ class LearningRateAdvice(AdviceCallback, Callback):
     train_loss
         Name of a logged metric to judge in place of what `training_step` returns.
     val_loss
-        Name of the logged validation loss.
+        Name of the logged validation loss; where none is called so, one that is named like one is
+        taken, and a note says which.
     stop_on_divergence
         End the fit when the run has diverged.
     fine_tuning
@@ -68,6 +70,8 @@ class LearningRateAdvice(AdviceCallback, Callback):
         )
         self.train_loss = train_loss
         self.val_loss = val_loss
+        self._fitting = False  # the trainer also tells of exceptions in tests and predictions
+        self._val_found: str | None = None
         self._before: dict[str, Any] | None = None
         self._waiting: list[tuple[int, float | None, Any]] = []
         self._batches = 0
@@ -92,6 +96,7 @@ class LearningRateAdvice(AdviceCallback, Callback):
             _to_loggers(trainer, text)
 
         self._waiting = []
+        self._fitting, self._val_found = True, None
         self._coach = Coach(
             say=tell,
             warn=warn,
@@ -100,7 +105,10 @@ class LearningRateAdvice(AdviceCallback, Callback):
             fine_tuning=self.fine_tuning,
             rules=self._rules,
         )
-        self._coach.recorder.notes += groups_apart(next(iter(trainer.optimizers), None))
+        notes = self._coach.recorder.notes
+        notes += groups_apart(next(iter(trainer.optimizers), None))
+        if len(trainer.optimizers) > 1:
+            notes.append(f"of {len(trainer.optimizers)} optimizers the first one's rate is judged")
         if trainer.global_step > 0:
             self._coach.go_on(self._before)
         self._before = None
@@ -130,21 +138,47 @@ class LearningRateAdvice(AdviceCallback, Callback):
 
     def on_validation_end(self, trainer: Any, pl_module: Any) -> None:
         """Record the validation loss."""
-        value = trainer.callback_metrics.get(self.val_loss)
-        if self._coach is None or trainer.sanity_checking or value is None:
+        if self._coach is None or not self._fitting or trainer.sanity_checking:
             return
-        self._fetch()
-        self._coach.record(trainer.global_step, val_loss=float(value))
+        value = self._validated(trainer.callback_metrics)
+        if value is not None:
+            self._fetch()
+            self._coach.record(trainer.global_step, val_loss=float(value))
 
     def on_train_end(self, trainer: Any, pl_module: Any) -> None:
-        """Give the advice."""
-        if self._coach is not None:
-            self._fetch()
-            self._coach.finish(self._no_loss(trainer))
+        """Give the advice, once a fit."""
+        if self._coach is None or not self._fitting:
+            return
+        self._fitting = False
+        self._fetch()
+        self._coach.finish(self._no_loss(trainer))
+        # The report stays, the trainer need not: a callback that was used can be pickled.
+        self._coach.say, self._coach.warn = rank_zero_info, rank_zero_warn
 
     def on_exception(self, trainer: Any, pl_module: Any, exception: BaseException) -> None:
         """Give the advice also where the fit ends early: what was recorded may say why."""
-        self.on_train_end(trainer, pl_module)
+        if not self._batches:
+            return
+        try:
+            self.on_train_end(trainer, pl_module)
+        except Exception as error:  # a device that failed gives no losses; why it did is told
+            rank_zero_warn(f"lr-advise: no advice for this run: {type(error).__name__}: {error}")
+
+    def finish(self) -> Report | None:
+        """Judge what was recorded and say it; None where there is nothing to say."""
+        self._fetch()
+        return super().finish()
+
+    def _validated(self, metrics: dict[str, Any]) -> Any:
+        """Return the validation loss, None where none is logged; say under which name it was."""
+        if self.val_loss in metrics or self._coach is None:
+            return metrics.get(self.val_loss)
+        if self._val_found is None:
+            self._val_found = _val_loss_in(metrics)
+            logged = f"logged are: {', '.join(metrics)}"
+            found = f"val_loss is {self._val_found!r}" if self._val_found else logged
+            self._coach.recorder.notes.append(f"no metric is called {self.val_loss!r}; {found}")
+        return metrics.get(self._val_found)
 
     def _loss(self, trainer: Any, outputs: Any) -> Any:
         """Return the loss of a batch as a tensor that nothing waits for, or None."""
@@ -152,15 +186,16 @@ class LearningRateAdvice(AdviceCallback, Callback):
             # One that is logged an epoch stands there, the same tensor, through the whole next one.
             last, self._metric = self._metric, trainer.callback_metrics.get(self.train_loss)
             return None if self._metric is last else self._metric
-        loss = outputs.get("loss") if isinstance(outputs, dict) else outputs
+        loss = _one_value(outputs.get("loss") if isinstance(outputs, dict) else outputs)
         # Lightning hands out the loss divided by the number of accumulated batches.
-        return None if loss is None else loss.detach() * trainer.accumulate_grad_batches
+        return None if loss is None else loss * trainer.accumulate_grad_batches
 
     def _no_loss(self, trainer: Any) -> str:
         """Say why there is no training loss, and what could be judged."""
         logged = ", ".join(trainer.callback_metrics) or "nothing"
         if self.train_loss is None:
-            return f"training_step returned no loss; name a logged one, train_loss=NAME: {logged}"
+            said = "training_step returned no loss of one value"
+            return f"{said}; name a logged one, train_loss=NAME: {logged}"
         return f"no metric is called {self.train_loss!r}; logged are: {logged}"
 
     def _stop(self, trainer: Any) -> None:
@@ -179,6 +214,24 @@ class LearningRateAdvice(AdviceCallback, Callback):
         values = iter(torch.stack(losses).tolist() if losses else ())
         for step, rate, loss in kept:
             self._coach.record(step, None if loss is None else next(values), lr=rate)
+
+
+def _one_value(loss: Any) -> Any:
+    """Return a loss as a tensor of one value outside of any graph; None: it is no such loss."""
+    import torch
+
+    # Manual optimization may return anything.
+    is_one = isinstance(loss, torch.Tensor) and loss.numel() == 1
+    return loss.detach() if is_one else None
+
+
+def _val_loss_in(metrics: dict[str, Any]) -> str:
+    """Return the name of what is plainly a validation loss, of the first data set; '': none is."""
+    from advisor.readers.vocabulary.names import sense
+
+    told = {name: sense(name.partition("/dataloader_idx_")[0]) for name in metrics}
+    plain = [n for n, s in told.items() if (s.kind, s.split) == ("loss", "val") and s.rank < 2]
+    return min(plain, key=len, default="")
 
 
 def _to_loggers(trainer: Any, text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import pickle
 from types import SimpleNamespace
 
 import pytest
@@ -125,7 +126,10 @@ def test_a_step_that_returns_no_loss_is_told_how_to_name_one(tmp_path, caplog) -
     callback = LearningRateAdvice()
     fit(Silent(1e-3), callback, tmp_path, epochs=1, limit_val_batches=0)
     assert callback.report is None
-    assert "returned no loss; name a logged one, train_loss=NAME: train_loss" in caplog.text
+    assert (
+        "returned no loss of one value; name a logged one, train_loss=NAME: train_loss"
+        in caplog.text
+    )
 
 
 def test_a_resumed_fit_is_judged_from_its_beginning(tmp_path, caplog) -> None:
@@ -163,6 +167,79 @@ def test_a_metric_logged_an_epoch_counts_once_and_a_missing_one_is_named(tmp_pat
     assert "no metric is called 'no'; logged are: train_loss, val_loss" in " ".join(
         caplog.text.split()
     )
+
+
+class Two(Line):
+    """Manual optimization: two optimizers, and two losses at once."""
+
+    def __init__(self, lr: float) -> None:
+        super().__init__(lr)
+        self.automatic_optimization = False
+
+    def training_step(self, batch, index):
+        loss = super().training_step(batch, index)
+        for optimizer in self.optimizers():
+            optimizer.zero_grad()
+            self.manual_backward(loss, retain_graph=True)
+            optimizer.step()
+        return {"loss": torch.stack([loss, loss])} if index % 2 else {"loss": loss}
+
+    def validation_step(self, batch, index):
+        self.log("val/loss", torch.tensor(1.0 / (1 + self.global_step)))
+
+    def configure_optimizers(self):
+        return [torch.optim.Adam(self.parameters(), lr=lr) for lr in (self.lr, 1e-5)]
+
+
+def test_what_manual_optimization_returns_stops_no_fit(tmp_path) -> None:
+    callback = LearningRateAdvice()
+    fit(Two(1e-3), callback, tmp_path)
+    (run,) = callback.report.runs
+    assert (run.points, run.peak_lr) == (50, 1e-3)
+    assert "of 2 optimizers the first one's rate is judged" in run.notes
+    assert "no metric is called 'val_loss'; val_loss is 'val/loss'" in run.notes
+    assert len(callback._coach.recorder.val) == 10
+
+
+class Failing(Line):
+    def training_step(self, batch, index):
+        if self.global_step == 60:
+            raise ZeroDivisionError
+        return super().training_step(batch, index)
+
+    def test_step(self, batch, index):
+        raise ZeroDivisionError
+
+
+def test_a_fit_that_fails_is_judged_and_what_fails_after_it_is_not(tmp_path, caplog) -> None:
+    caplog.set_level(logging.INFO)
+    callback = LearningRateAdvice()
+    with pytest.raises(ZeroDivisionError):
+        fit(Failing(1e-3), callback, tmp_path)
+    assert callback.report.runs[0].points == 60
+    trainer = fit(Line(1e-3), callback, tmp_path)
+    told = caplog.text.count("lr-advise: this run: ")
+    validated = len(callback._coach.recorder.val)
+    trainer.validate(trainer.model, trainer.val_dataloaders, verbose=False)
+    with pytest.raises(ZeroDivisionError):
+        trainer.test(Failing(1e-3), trainer.val_dataloaders)
+    assert (told, caplog.text.count("lr-advise: this run: ")) == (2, 2)
+    assert len(callback._coach.recorder.val) == validated
+    again = pickle.loads(pickle.dumps(callback))
+    assert again.report.runs[0].advice == callback.report.runs[0].advice
+
+
+def test_a_device_that_fails_hides_not_why_the_fit_ended(tmp_path) -> None:
+    class Lost(LearningRateAdvice):
+        def _fetch(self) -> None:
+            raise RuntimeError("device lost")
+
+    callback = Lost()
+    with (
+        pytest.warns(UserWarning, match="no advice for this run: RuntimeError: device lost"),
+        pytest.raises(ZeroDivisionError),
+    ):
+        fit(Failing(1e-3), callback, tmp_path, limit_val_batches=0, log_every_n_steps=100)
 
 
 def test_divergence_stops_the_other_processes_too() -> None:
