@@ -95,11 +95,14 @@ def _look_once(watched: Watched, shown: Shown, failure: OnFailure) -> int:
 
 
 def _follow(watched: Watched, shown: Shown, failure: OnFailure, interval: float) -> int:
+    from advisor.readers.sources.source import Source
+
     process = failure.process
     for changed in looks(watched.task.paths, interval):
         ended = "" if process is None or process.alive else f"process {process.pid} has ended"
         if not changed and not ended:
             continue
+        Source.GROWS = not ended  # what is written no more is whole
         report, failing = watched.judged()
         shown.show(report)
         for run in failing:

@@ -113,6 +113,24 @@ def test_it_kills_and_runs_only_what_it_was_told(tmp_path: Path, looking: list[s
             process.wait()
 
 
+HALF = "epoch,train_loss,val_loss\n" + "".join(
+    f"{k},{1e-3 * 0.95**k:.6e},{1.1e-3 * 0.95**k:.6e}\n" for k in range(60)
+)
+
+
+def test_half_a_number_at_the_end_of_a_log_ends_no_training(tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text(HALF[:-2], "utf-8")  # 5.3e-0 of 5.3e-05
+    watch = Watch(tmp_path, "log.csv", "--fail-on", "diverged")
+    watch.until("59 points so far")
+    assert watch.process.poll() is None
+    log.write_text(HALF, "utf-8")
+    time.sleep(0.5)
+    assert watch.process.poll() is None
+    log.write_text(HALF + "60,nan,nan\n", "utf-8")
+    assert watch.end() == 1
+
+
 def test_a_young_run_that_leaps_up_may_come_back(tmp_path: Path) -> None:
     log = tmp_path / "log.csv"
     log.write_text(LEAPT, "utf-8")

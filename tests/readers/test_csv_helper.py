@@ -73,6 +73,14 @@ def test_two_processes_read_what_one_does(
     both(tmp_path / "log.csv", lines, monkeypatch)
 
 
+def test_half_a_line_of_a_log_that_is_being_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Source, "GROWS", True)
+    both(tmp_path / "log.csv", [*EVEN, f"{ROWS},6.3e-0"], monkeypatch)
+    assert read(tmp_path / "log.csv")[0].loss.step[-1] == ROWS - 1
+
+
 @pytest.mark.parametrize("slow", ["first", "second"])
 @pytest.mark.parametrize("lines", [HALF_EMPTY, ODD])
 def test_however_slow_one_of_the_processes_is(

@@ -260,3 +260,23 @@ def test_an_event_file_is_not_said_to_be_read_as_text() -> None:
     (path,) = (SAMPLES / "too_low_adam_tb").rglob("*tfevents*")
     (history,) = read(path)
     assert not [note for note in history.notes if "Latin-1" in note]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "blocks"),
+    [
+        (b"a\nbc", ["a"], b"a\n"),
+        (b"a\n\nb\rc", ["a", "", "b"], b"a\n\n"),  # the states of a bar but the last
+        (b"a\rb", ["a"], b"a\n"),
+        (b"a", [], b""),
+        (b"a\nb\n", ["a", "b"], b"a\nb\n"),
+    ],
+)
+def test_of_a_log_that_is_being_written_a_line_without_end_is_left_out(
+    monkeypatch, text: bytes, lines: list[str], blocks: bytes
+) -> None:
+    every = text.replace(b"\r", b"\n") if b"\n" not in text else text
+    assert b"".join(Source.from_bytes(text).blocks()) == every
+    monkeypatch.setattr(Source, "GROWS", True)
+    assert [*Source.from_bytes(text).lines()] == lines
+    assert b"".join(Source.from_bytes(text).blocks()) == blocks

@@ -115,7 +115,7 @@ class _Blocks(NamedTuple):
         data = stream.read(end - begin) if begin < end else b""
         if data and not data.endswith(b"\n"):
             data += self._line(stream)
-        return data
+        return data[: data.rfind(b"\n") + 1] if self.source.GROWS else data
 
     def _line(self, stream: BinaryIO) -> bytes:
         line = stream.readline(self.source.MAX_LINE)

@@ -8,7 +8,7 @@ import os
 import stat
 import sys
 import weakref
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, BinaryIO, ClassVar, cast
 
 from advisor.errors import LogError
@@ -47,6 +47,9 @@ class Source:
     SPOOL: ClassVar[int] = 1 << 26
     # Whether a second process may help with one large file; the command sets it.
     HELPED: ClassVar[bool] = False
+    # Whether logs are being written: a last line without its end may be half of one, 6.3 of
+    # 6.3e-04, and is left out. `watch` sets it.
+    GROWS: ClassVar[bool] = False
 
     def __init__(self, name: str, size: int, data: BinaryIO | None) -> None:
         self.name = name
@@ -221,9 +224,8 @@ class Source:
     @property
     def is_plain(self) -> bool:
         """Whether a file's bytes are its text: not packed, UTF-8, lines that end in a line feed."""
-        if self._data is not None or self.encoding != "utf-8":
-            return False
-        if b"\n" not in self.head or b"\0" in self.head:
+        lines = b"\n" in self.head and b"\0" not in self.head
+        if self._data is not None or self.encoding != "utf-8" or not lines:
             return False
         with self.open() as stream:
             return not isinstance(stream, Bounded)
@@ -249,14 +251,13 @@ class Source:
         """
         newline = "\r" if "\n" not in self.head_text and "\r" in self.head_text else "\n"
         with self.open() as raw, io.TextIOWrapper(raw, self.encoding, "replace", newline) as text:
-            number = 0
-            while line := text.readline(self.MAX_LINE):
-                number += 1
+            for number, line in enumerate(iter(partial(text.readline, self.MAX_LINE), ""), 1):
                 if len(line) == self.MAX_LINE:
-                    raise LogError(
-                        self.name, f"line {number} is longer than {self.MAX_LINE:,} characters"
-                    )
-                yield self._without_gaps(line).rstrip("\r\n")
+                    said = f"line {number} is longer than {self.MAX_LINE:,} characters"
+                    raise LogError(self.name, said)
+                is_half = self.GROWS and not line.endswith(newline)
+                if whole := line[: line.rfind("\r") + 1] if is_half else line:
+                    yield self._without_gaps(whole).rstrip("\r\n")
 
     def blocks(self) -> Iterator[bytes]:
         """Yield the text as UTF-8 in blocks of whole lines, about BLOCK bytes each.
@@ -284,17 +285,16 @@ class Source:
                 else:
                     rest += data
                 if len(rest) > self.MAX_LINE:
-                    raise LogError(
-                        self.name, f"a line is longer than {self.MAX_LINE:,} bytes; is this a log?"
-                    )
+                    said = f"a line is longer than {self.MAX_LINE:,} bytes; is this a log?"
+                    raise LogError(self.name, said)
         # Of data that was cut off the last line may be half a number.
-        if rest and not self.is_cut:
+        if rest and not self.is_cut and not self.GROWS:
             yield rest
 
 
 def _why(problem: Exception) -> str:
-    if isinstance(problem, FileNotFoundError):
-        return "no such file or folder"
-    if isinstance(problem, PermissionError):
-        return "may not be read (permission denied)"
-    return f"cannot be opened ({getattr(problem, 'strerror', None) or problem})"
+    told = {
+        FileNotFoundError: "no such file or folder",
+        PermissionError: "may not be read (permission denied)",
+    }.get(type(problem))
+    return told or f"cannot be opened ({getattr(problem, 'strerror', None) or problem})"
