@@ -293,7 +293,7 @@ class Source:
 
 
 def _why(problem: Exception) -> str:
-    told = {
+    told: dict[type[Exception], str] = {
         FileNotFoundError: "no such file or folder",
         PermissionError: "may not be read (permission denied)",
     }.get(type(problem))
