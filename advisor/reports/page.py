@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MOST_IN_FULL = 100  # runs with a section of their own, the worst first; the table lists all
 MOST_WITH_TABLES = 12  # up to so many runs each has its tables of rules and features
+FIND_FROM = 20  # runs from which on their table can be searched
 MOST_COMPARED = 12  # up to so many runs are also drawn into one chart
 
 
@@ -88,8 +89,15 @@ def _overview(runs: Sequence[RunReport], shown: int, explained: Collection[str])
     more = ""
     if len(runs) > shown:
         more = f"<p>The {shown} most serious runs follow in full; the others are listed here.</p>"
+    find = ""
+    if len(runs) >= FIND_FROM:  # the script shows it, as it does nothing without
+        find = (
+            '<p class="find" hidden><label>Find runs <input type="search" '
+            'placeholder="part of a name, status or rule"></label> <span role="status"></span></p>'
+        )
     return (
-        '<div class="wide"><table class="overview"><thead><tr><th>Status</th><th>Run</th>'
+        f'{find}<div class="wide"><table class="overview" aria-label="All runs, the most serious '
+        'first"><thead><tr><th>Status</th><th>Run</th>'
         "<th>Loss</th><th>Advice</th><th>Rule</th><th>Sure</th></tr></thead>"
         f"<tbody>{rows}</tbody></table></div>{more}"
     )
@@ -133,11 +141,13 @@ def _document(body: str, data: str) -> str:
             "vendor/uPlot.min.css",
             "vendor/uPlot.LICENSE",
             "assets/marks.js",
+            "assets/reach.js",
             "assets/page.js",
             "assets/page.css",
         )
     }
-    own = f'(() => {{\n"use strict";\n{read["assets/marks.js"]}{read["assets/page.js"]}}})();\n'
+    ours = "".join(read[f"assets/{name}.js"] for name in ("marks", "reach", "page"))
+    own = f'(() => {{\n"use strict";\n{ours}}})();\n'
     scripts = (read["vendor/uPlot.iife.min.js"], own)
     licence = read["vendor/uPlot.LICENSE"].replace("--", "- -")
     return (

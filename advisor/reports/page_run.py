@@ -63,7 +63,8 @@ def _charts(run: RunReport, index: int) -> str:
         '<button type="button" data-do="marks" aria-pressed="true">marks</button>'
         '<button type="button" data-do="reset">reset zoom</button></div>'
         '<div class="plot loss"></div><div class="plot lr"></div><div class="plot grad"></div>'
-        "<figcaption>Drag to zoom, double-click to reset, click a name to hide it. Dotted: trend "
+        "<figcaption>Drag to zoom, double-click to reset, click a name to hide it; by keys + - and "
+        "arrows on the curves, 0 to reset, Enter on a name. Dotted: trend "
         "of the loss; shaded around it: two standard deviations of its noise; triangles: spikes."
         f"{drawn}</figcaption></figure>"
     )

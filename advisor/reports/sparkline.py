@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from advisor.downsample import thin
+from advisor.engine.judge import figure
 from advisor.reports.scale import across, scale_of
 
 if TYPE_CHECKING:
@@ -32,10 +33,18 @@ def sparkline(picture: Picture) -> str:
         cross = f"M{x - 3:.1f} 2l6 6m0 -6l-6 6"
         parts.append(f'<path d="{cross}" stroke="#d55e00" stroke-width="2" fill="none"/>')
     return (
-        f'<svg role="img" aria-label="loss curve" width="{WIDTH}" height="{HEIGHT}" '
+        f'<svg role="img" aria-label="{_in_words(picture)}" width="{WIDTH}" height="{HEIGHT}" '
         f'viewBox="0 0 {WIDTH} {HEIGHT}" fill="none" stroke="currentColor" '
         f'stroke-width="1.3" stroke-linejoin="round">{"".join(parts)}</svg>'
     )
+
+
+def _in_words(picture: Picture) -> str:
+    """Say what who does not see the curve should know of it: where it begins and ends."""
+    curve = picture.train if picture.train is not None else picture.val
+    if curve is None:
+        return "no loss"
+    return f"loss from {figure(float(curve.value[0]))} to {figure(float(curve.value[-1]))}"
 
 
 def _across(step: FloatArray, picture: Picture) -> FloatArray:

@@ -210,3 +210,11 @@ def test_no_level_of_headings_is_left_out() -> None:
     levels = [int(level) for level in re.findall("<h([1-6])", page(judged(TOO_HIGH), judged()))]
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_who_does_not_see_the_small_curve_hears_where_it_begins_and_ends() -> None:
+    falling = np.append(np.arange(999.0, 0.0, -1.0), nan)
+    broken = drawn(DIVERGED, train=Curve(STEPS, falling, "loss"))
+    labels = re.findall('<svg role="img" aria-label="([^"]*)"', page(broken, drawn(CALM)))
+    assert labels[0] == "loss from 999 to nan"
+    assert len(labels) == 2

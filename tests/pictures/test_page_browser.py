@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,6 +68,34 @@ setTimeout(() => {
 }, 300);
 """
 
+# Zooms by keys, hides a curve by one, prints, and leaves what came of it in the page.
+KEYS = """
+setTimeout(() => {
+  const seen = {}, over = document.querySelector(".loss .u-over");
+  const name = document.querySelectorAll(".loss .u-series th")[1];
+  const box = over.getBoundingClientRect();
+  const press = (where, key) =>
+    where.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true}));
+  const middle = (what) => () => {
+    const now = document.querySelector(".loss .u-over");  // another one after a reset
+    for (const type of ["mouseenter", "mousemove"]) now.dispatchEvent(new MouseEvent(type,
+      {bubbles: true, clientX: box.left + .75 * box.width, clientY: box.top + 50}));
+    setTimeout(() => {
+      seen[what] = parseFloat(document.querySelector(".loss .u-value").textContent);
+    }, 40);
+  };
+  const marker = () => document.querySelectorAll(".loss .u-marker")[1].style.borderColor;
+  const acts = [
+    middle("whole"), () => press(over, "+"), middle("closer"), () => press(over, "ArrowLeft"),
+    middle("moved"), () => press(name, "Enter"),
+    () => { seen.hidden = name.getAttribute("aria-pressed"); press(over, "0"); }, middle("again"),
+    () => { seen.screen = marker(); window.dispatchEvent(new Event("beforeprint")); },
+    () => { seen.paper = marker(); window.dispatchEvent(new Event("afterprint")); },
+    () => { seen.back = marker(); document.body.dataset.seen = JSON.stringify(seen); },
+  ];
+  acts.forEach((act, i) => setTimeout(act, 100 * i));
+}, 300);
+"""
 
 # Leaves in the page how much wider it is than the window, and where the table's cells end.
 WIDTHS = """
@@ -103,15 +132,7 @@ def page(*names: str) -> str:
 
 def test_curves_are_drawn_hover_shows_values_and_a_drag_zooms(tmp_path: Path) -> None:
     text = page("diverged_nan.csv", "good_warmup_cosine_tb", "overfit.csv")
-    # The page's own policy lets no other script run: the probe needs it out of the way.
-    open_door = re.sub('<meta http-equiv="Content-Security-Policy"[^>]*>', "", text)
-    dom, console = open_page(
-        open_door.replace("</body>", f"<script>{PROBE}</script></body>"), tmp_path
-    )
-    assert console == []
-    found = re.search('data-seen="([^"]*)"', dom)
-    assert found is not None
-    seen = json.loads(unescape(found[1]))
+    seen = seen_by(PROBE, text, tmp_path)
     # Two plots that compare the runs, and for each run its loss and its rate.
     assert len(seen["canvases"]) == 8
     assert min(seen["canvases"]) > 1000
@@ -123,22 +144,61 @@ def test_curves_are_drawn_hover_shows_values_and_a_drag_zooms(tmp_path: Path) ->
     assert float(after[1].replace(",", "")) > 1.2 * float(before[1].replace(",", ""))
 
 
+def seen_by(probe: str, text: str, folder: Path, *flags: str) -> dict[str, Any]:
+    """Return what a script left in the page; the page's own policy would not let it run."""
+    open_door = re.sub('<meta http-equiv="Content-Security-Policy"[^>]*>', "", text)
+    probed = open_door.replace("</body>", f"<script>{probe}</script></body>")
+    dom, console = open_page(probed, folder, *flags)
+    assert console == []
+    found = re.search('data-seen="([^"]*)"', dom)
+    assert found is not None
+    seen: dict[str, Any] = json.loads(unescape(found[1]))
+    return seen
+
+
+def test_keys_do_what_the_mouse_does(tmp_path: Path) -> None:
+    seen = seen_by(KEYS, page("late_start.csv"), tmp_path)
+    # Three quarters of 599 steps; of the middle half; of the half that begins an eighth earlier.
+    assert seen["whole"] == pytest.approx(449, abs=5)
+    assert seen["closer"] == pytest.approx(374, abs=5)
+    assert seen["moved"] == pytest.approx(299, abs=5)
+    assert seen["again"] == seen["whole"]
+    assert seen["hidden"] == "false"
+
+
+def test_a_dark_page_is_printed_in_colours_for_paper(tmp_path: Path) -> None:
+    seen = seen_by(
+        KEYS, page("late_start.csv"), tmp_path, "--blink-settings=preferredColorScheme=0"
+    )
+    assert seen["screen"] == seen["back"] == "rgb(86, 180, 233)"
+    assert seen["paper"] == "rgb(0, 114, 178)"
+
+
+def test_runs_are_found_by_words(tmp_path: Path) -> None:
+    log = (SAMPLES / "overfit.csv").read_text()
+    for i in range(20):
+        (tmp_path / f"seed_{i}.csv").write_text(log)
+    (tmp_path / "broken_3.csv").write_text((SAMPLES / "diverged_nan.csv").read_text())
+    probe = """
+    const field = document.querySelector(".find input");
+    field.value = " Diverged  _3";
+    field.dispatchEvent(new Event("input"));
+    document.body.dataset.seen = JSON.stringify({
+      told: document.querySelector(".find span").textContent,
+      rows: [...document.querySelectorAll(".overview tbody tr:not([hidden])")].length,
+      hidden: document.querySelector(".find").hidden});
+    """
+    seen = seen_by(f"{{{probe}}}", page(str(tmp_path)), tmp_path)
+    assert seen == {"told": "1 of 21 runs", "rows": 1, "hidden": False}
+
+
 def test_on_a_narrow_screen_nothing_is_beyond_its_edge(tmp_path: Path) -> None:
     log = (SAMPLES / "overfit.csv").read_text()
     names = [f"a_name_without_any_place_to_break_at_{'and_more_' * 15}{i}.csv" for i in "12"]
     for name in names:
         (tmp_path / name).write_text(log)
     text = page(*(str(tmp_path / name) for name in names))
-    open_door = re.sub('<meta http-equiv="Content-Security-Policy"[^>]*>', "", text)
-    dom, console = open_page(
-        open_door.replace("</body>", f"<script>{WIDTHS}</script></body>"),
-        tmp_path,
-        "--window-size=500,3000",
-    )
-    assert console == []
-    found = re.search('data-seen="([^"]*)"', dom)
-    assert found is not None
-    seen = json.loads(unescape(found[1]))
+    seen = seen_by(WIDTHS, text, tmp_path, "--window-size=500,3000")
     assert seen["over"] <= 0
     assert seen["end"] <= 0
     assert seen["least"] > 200

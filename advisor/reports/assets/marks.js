@@ -1,5 +1,5 @@
-// What is drawn over and under the curves, and the data made ready for uPlot. page.js follows it in
-// the same function.
+// What is drawn over and under the curves, and the data made ready for uPlot. reach.js and
+// page.js follow it in the same function.
 const runs = JSON.parse(document.getElementById("data").textContent);
 const DASHES = [[], [8, 4], [2, 3], [9, 3, 2, 3]];
 const PALETTE = ["--train", "--val", "--lr", "--grad", "--span-ink", "--bad"];

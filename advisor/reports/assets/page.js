@@ -1,5 +1,5 @@
 // Draws the curves of the page with uPlot. Reads nothing but the JSON that the page carries.
-// Begins where marks.js ends.
+// Begins where reach.js ends.
 // ---- plots ---------------------------------------------------------------------------------
 // On a logarithmic axis: decades, as many as there is room for, or 1-2-5 within a few of them.
 function decades(u, axis, min, max) {
@@ -52,7 +52,9 @@ function plot(place, {data, series, height, xname, yname, state, key, low, high,
     hooks: {drawAxes: [first], draw: [last]},
   };
   place.replaceChildren();
-  return new uPlot(options, data, place);
+  const u = new uPlot(options, data, place);
+  byKey(u);
+  return u;
 }
 const few = (curve) => curve.x.length < 40;
 const dense = (run) => (run.train || run.val).x.length > 600;
@@ -186,8 +188,6 @@ for (const figure of figures) {
 }
 figures.slice(0, 2).forEach(begin);  // what is seen first is not waited for
 window.addEventListener("beforeprint", () => figures.forEach(begin));
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
-  drawn.forEach((state) => state.plots.forEach((u) => u.redraw(false, true))));
 function follow() {  // a link to a rule opens it
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (target && target.tagName === "DETAILS") target.open = true;
