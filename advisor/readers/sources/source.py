@@ -293,8 +293,7 @@ class Source:
 
 
 def _why(problem: Exception) -> str:
-    told: dict[type[Exception], str] = {
-        FileNotFoundError: "no such file or folder",
-        PermissionError: "may not be read (permission denied)",
-    }.get(type(problem))
-    return told or f"cannot be opened ({getattr(problem, 'strerror', None) or problem})"
+    known = {"FileNotFoundError": "no such file or folder",
+             "PermissionError": "may not be read (permission denied)"}  # fmt: skip
+    why = getattr(problem, "strerror", None) or problem
+    return known.get(type(problem).__name__, f"cannot be opened ({why})")
