@@ -10,9 +10,8 @@ What is right is defined in `calibration/runs.py`, the figures in `score.py`; me
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,14 +20,16 @@ from advisor.history import Curve, History
 
 import other_settings_seeds
 from asked import Floats
-from other_optimizers import Change, Trained, judged, named, summed, trained
+from other_optimizers import Change, Trained, judged, named, summed
 from other_schedules_page import loss_alone, same_but
-from other_settings_text import HEAD, OPENING
-from score import means
+from other_settings_text import HEAD, LEARNT, OPENING
+from other_settings_views import of_half
+from score import direction, means
 
 DIGITS = 3
 BFLOAT16_BITS = 8  # of a number, the first of them not written
-VIEWS = ("steps", "epochs", "alone")
+BY_HEART = ("plain", "rows_32", "rows_128", "wrong_half", "shift")
+VIEWS = ("steps", "epochs")
 
 
 def bfloat16(values: Floats) -> Floats:
@@ -102,16 +103,9 @@ ROWS = (
 )
 
 
-@cache
-def runs_of(folder: Path, setting: str, half: str, view: str) -> tuple[Trained, ...]:
-    """The tasks of one half in one setting."""
-    found = (trained(path, view) for path in sorted(folder.glob(f"*.{setting}.npz")))
-    return tuple(one for one in found if one.half == half)
-
-
 def shown(folder: Path, row: Row, half: str) -> list[dict[str, float]]:
     """Figures of one row's runs: every step, epochs, and the training loss of each step alone."""
-    steps, epochs = (runs_of(folder, row.setting, half, view) for view in VIEWS[:2])
+    steps, epochs = (of_half(folder.glob(f"*.{row.setting}.npz"), half, v) for v in VIEWS)
     ways = ((steps, row.change), (epochs, row.change), (steps, loss_alone(row.change)))
     return [summed(judged(ones, change)) for ones, change in ways]
 
@@ -138,10 +132,36 @@ def half_page(folder: Path, half: str) -> None:
     print(HEAD.format(half))
     every = []
     for row in ROWS:
-        count = len(runs_of(folder, row.setting, half, "steps"))
+        count = len(of_half(folder.glob(f"*.{row.setting}.npz"), half, "steps"))
         every.append(shown(folder, row, half))
         print(line(f"{row.words} ({count})", every[-1]), flush=True)
     print(line("**all**", [means(list(views)) for views in zip(*every, strict=True)]))
+
+
+def raises(ones: Iterable[Trained], change: Change) -> Floats:
+    """Each raise: how sure, and whether it was too low, about right, too high; [raises, 4]."""
+    rows = []
+    for one, got in judged(ones, change):
+        for i, answer in got.items():
+            side, _, sure = direction(answer)
+            if side == 1:
+                rows.append([sure or 0.0, *(one.truth.corpus.side[i] == way for way in (1, 0, -1))])
+    return np.array(rows, float).reshape(-1, 4)
+
+
+def learnt_by_heart(folder: Path) -> None:
+    """Print how often a raise is right where the training loss falls while the validation rises."""
+    print(LEARNT)
+    for half in ("check", "choice"):
+        for setting in BY_HEART:
+            ones = of_half(folder.glob(f"*.{setting}.npz"), half, "steps")
+            words = next(row.words for row in ROWS if row.setting == setting)
+            cells = []
+            for change in (named, loss_alone(named)):
+                found = raises(ones, change)
+                low, right, high = found[:, 1:].sum(0).astype(int)
+                cells.append(f"{len(found)} | {low} | {right} | {high} | {found[:, 0].mean():.2f}")
+            print(f"| {words} ({half}) | " + " | ".join(cells) + " |")
 
 
 def main() -> None:
@@ -150,6 +170,7 @@ def main() -> None:
     print(OPENING)
     for half in ("check", "choice"):
         half_page(folder, half)
+    learnt_by_heart(folder)
     other_settings_seeds.page(folder, Path(sys.argv[2]))
 
 

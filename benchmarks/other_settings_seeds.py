@@ -8,9 +8,7 @@ prints its part of OTHER_SETTINGS.md.
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from itertools import pairwise, permutations, product
 from pathlib import Path
@@ -25,6 +23,7 @@ from asked import read as read_truth
 from other_optimizers import Change, Trained, answers, named, trained
 from other_schedules_page import cut, loss_alone, same_but
 from other_settings_text import SEEDS, SEEDS_BANDS, STEADY
+from other_settings_views import of_half, part_of
 from score import direction
 
 WINDOW = 5  # rows that are shuffled among themselves
@@ -96,18 +95,6 @@ def of_seeds(one: Trained, change: Change) -> Pairs:
     return compared(pair for these in same.values() for pair in permutations(these, 2))
 
 
-@contextmanager
-def part_of(path: Path, column: str, value: object, **more: object) -> Iterator[Path]:
-    """Keep the runs of a file of which this is true, as a file."""
-    data = dict(np.load(path))
-    mine = data[column] == value
-    part = {k: v[mine] if v.shape[:1] == mine.shape else v for k, v in data.items()}
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder, f"{path.stem.split('.')[0]}.part.npz")
-        np.savez(out, **part | {k: np.array(v) for k, v in more.items()})
-        yield out
-
-
 def own_truths(path: Path) -> float:
     """In which share of runs two seeds' own runs, each set alone, tell the same direction."""
     sides = []
@@ -155,11 +142,6 @@ CHANGES: tuple[tuple[str, Callable[[History], History], tuple[str, ...]], ...] =
     ("cut at 90 %", ended_at(0.9), ("steps", "epochs", "alone")),
     ("each five training losses shuffled", shuffled, ("steps", "alone")),
 )
-
-
-def halves(paths: Iterable[Path], view: str) -> dict[str, list[Trained]]:
-    ones = [trained(path, view) for path in sorted(paths)]
-    return {half: [one for one in ones if one.half == half] for half in ("check", "choice")}
 
 
 class Seeds(NamedTuple):
@@ -221,13 +203,13 @@ def bands(halves: dict[str, Pairs]) -> None:
 def steady(folder: Path) -> None:
     """Print how often the advice stays where the log is hardly another."""
     print(STEADY)
-    paths = [path for path in folder.glob("*.npz") if not path.stem.endswith("_seeds")]
-    for view, (kind, change) in VIEWS.items():
-        for half, ones in halves(paths, kind).items():
-            whole = [said(one, change) for one in ones]
-            for words, change_of, views in CHANGES:
-                if view not in views:
-                    continue
+    paths = [path for path in folder.glob("*.npz") if not path.stem.endswith(OWN)]
+    for half, view in product(("check", "choice"), VIEWS):
+        kind, change = VIEWS[view]
+        ones = of_half(iter(paths), half, kind)
+        whole = [said(one, change) for one in ones]
+        for words, change_of, views in CHANGES:
+            if view in views:
                 other = loss_alone(same_but(change_of)) if view == "alone" else same_but(change_of)
                 pairs = zip(whole, (said(one, other) for one in ones), strict=True)
                 found = joined([compared(zip(a, b, strict=True)) for a, b in pairs])

@@ -1,21 +1,62 @@
 """What stands on the page of `other_settings_page.py` beside its figures."""
 
-OPENING = """# Other settings"""
+OPENING = """# Other settings of a training, and other seeds
+
+Twelve small tasks (`other_optimizers_tasks.py`), by AdamW or SGD with momentum in turn, were
+trained with one setting changed at a time (`other_settings.py`), at nine rates each, 4.8 decades
+(momentum three decades lower on inputs that are not scaled). Of each log three views are judged,
+with its optimizer named: a row a step with twenty validations or so, epochs of 25 steps (of 100
+where a batch is one row or four), and the training loss of each step alone, the rate with it.
+
+*Right*: raise, lower or keep as the same setting at the other rates tells by its last validations;
+a rate that costs at most 2 % of what there was to gain counts as keep. *Opposite*: raise where
+lower was right, or the reverse. *Sure above right*: mean stated confidence less the share that was
+right; below 0: right more often than stated. *Regret*: how far a run ended above the best, 0 to 1,
+with no advice and after one step as advised. *Best in 3*: share of runs from which the advice leads
+to within 5 % of the best in three. These are means over tasks, whose number is in brackets: the
+two that take longest are trained in some settings, and some settings fit some tasks. The tasks were
+split in halves before any was trained. One run is 0.02 of a row.
+
+Where the log was written otherwise, the runs are the plain ones. Weights that are averaged, and
+inputs that are noisy in validation alone, are judged by that validation. *All but 3 %*: rows are
+drawn anew, of the training and those held back. *Noise*: drawn each step, as long as told beside
+the gradient of each run. *Only the last layer*: the others stay as they were drawn.
+"""
 HEAD = """
 ## The {} half
 
 | | right | opposite | sure above right | no advice | regret | best in 3 |
 |---|---|---|---|---:|---|---|"""
+LEARNT = """
+## A raise where the training rows are learnt by heart, or others are validated
+
+Of the logs of each step that are told to raise, with their validations and without: in how many the
+rate was too low, about right and too high, and the mean chance that was stated.
+
+| | said | too low | right | too high | stated | alone: said | too low | right | too high | stated |
+|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"""
 SEEDS = """
 ## Another seed
 
-| | stated | right | same | opposite | rates apart | seeds' own truths |
+Every two runs of a task, optimizer, batch and rate with two seeds (initial weights and batches):
+mean stated confidence of the first, how often it is right, how often the second is told the *same*
+direction, and the *opposite*; how far *apart* the rates to type are where both are told to raise,
+or both to lower (median, and nine in ten are nearer); and how often *true* directions agree, each
+seed's by its own runs at the other rates. The eight tasks are those of the first corpus; the tables
+have seen them, so that only the second half of their row tells something new.
+
+| | stated | right | same | opposite | apart | true |
 |---|---:|---:|---:|---:|---|---:|"""
 SEEDS_BANDS = """
-| stated | check: pairs | stated | right | same | choice: pairs | stated | right | same |
+The pairs of five seeds by the confidence that was stated of the first, three views together:
+
+| stated | check: pairs | mean | right | same | choice: pairs | mean | right | same |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|"""
 STEADY = """
 ## A log that is hardly another
 
-| | stated | right | same | opposite | rates apart |
+All runs above but those of other seeds, each beside the same with its last rows missing, or with
+the order of its training losses changed within each five: figures as of two seeds.
+
+| | stated | right | same | opposite | apart |
 |---|---:|---:|---:|---:|---|"""

@@ -22,9 +22,8 @@ def benchmarks() -> Any:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(BENCHMARKS))
-        names = ("other_settings", "other_settings_data", "other_settings_page")
-        modules = {name: importlib.import_module(name) for name in names}
-        yield modules | {"seeds": importlib.import_module("other_settings_seeds")}
+        names = ("other_settings" + part for part in ("", "_data", "_page", "_seeds", "_views"))
+        yield {name: importlib.import_module(name) for name in names}
 
 
 @pytest.fixture
@@ -34,7 +33,7 @@ def data(benchmarks: Any) -> Any:
 
 @pytest.fixture
 def seeds(benchmarks: Any) -> Any:
-    return benchmarks["seeds"]
+    return benchmarks["other_settings_seeds"]
 
 
 def draw() -> np.random.Generator:
@@ -43,7 +42,9 @@ def draw() -> np.random.Generator:
 
 def test_every_setting_that_is_trained_has_a_line_of_the_page(benchmarks):
     rows = {row.setting for row in benchmarks["other_settings_page"].ROWS}
-    assert rows | {benchmarks["seeds"].OWN} == set(benchmarks["other_settings"].SETTINGS)
+    assert rows | {benchmarks["other_settings_seeds"].OWN} == set(
+        benchmarks["other_settings"].SETTINGS
+    )
 
 
 def test_a_share_of_the_answers_is_turned_and_the_others_stay(data):
@@ -139,21 +140,57 @@ def test_answers_of_two_logs_are_held_together(seeds):
     assert found.sure[:4].tolist() == [0.9, 0.9, 0.9, 0.7]
 
 
+def six_runs(ends: np.ndarray, **more: Any) -> dict[str, Any]:
+    """Three rates of two seeds, one row a step, validated every second."""
+    steps = 40
+    same = {"optimizer": "sgd", "schedule": "constant", "batch_size": 8}
+    return {
+        "train_loss": np.linspace(np.ones(6), ends, steps, axis=1),
+        "val_loss": np.repeat(ends[:, None], 20, 1),
+        "lr": np.repeat(np.arange(steps)[None], 6, 0),
+        **{key: np.array([value] * 6) for key, value in same.items()},
+        "peak_lr": np.tile(10.0 ** np.arange(-3, 0), 2),
+        "seed": np.repeat([0, 1], 3),
+        **{"every": np.array(2), "half": np.array("check")},
+        **more,
+    }
+
+
 def test_seeds_of_which_each_has_another_best_rate_agree_in_part(seeds, tmp_path):
-    rates, ends = 10.0 ** np.arange(-3, 0), np.array([0.5, 0.1, 0.5, 0.5, 0.5, 0.1])
-    curve = np.linspace(np.ones(6), ends, 40, axis=1)
-    np.savez(
-        tmp_path / "task.plain_seeds.npz",
-        train_loss=curve,
-        val_loss=np.repeat(ends[:, None], 20, 1),
-        lr=np.ones((6, 40)),
-        optimizer=np.array(["sgd"] * 6),
-        schedule=np.array(["constant"] * 6),
-        batch_size=np.full(6, 8),
-        peak_lr=np.tile(rates, 2),
-        seed=np.repeat([0, 1], 3),
-        every=np.array(2),
-        half=np.array("check"),
-    )
+    runs = six_runs(np.array([0.5, 0.1, 0.5, 0.5, 0.5, 0.1]))
+    np.savez(tmp_path / "task.plain_seeds.npz", **runs)
     # raise keep lower, and raise raise keep
     assert seeds.own_truths(tmp_path / "task.plain_seeds.npz") == pytest.approx(1 / 3)
+
+
+def test_rows_of_several_steps_are_their_mean_and_epochs_see_each_validation_once(
+    benchmarks, tmp_path
+):
+    views = benchmarks["other_settings_views"]
+    runs = six_runs(np.full(6, 0.1))
+    rows = views.thinned(runs, 2)
+    assert rows["train_loss"][0, 0] == runs["train_loss"][0, :2].mean()
+    assert rows["lr"][0].tolist() == list(range(1, 40, 2))
+    assert rows["every"] == 1
+
+    held = np.tile(np.arange(5.0), (6, 1))
+    long = {
+        "train_loss": np.ones((6, 500)),
+        "lr": np.ones((6, 500)),
+        "val_loss": held,
+        "every": np.array(100),
+    }
+    np.savez(tmp_path / "task.batch_1.npz", **six_runs(np.full(6, 0.1), **long))
+    log = views.seen(tmp_path / "task.batch_1.npz", "epochs").logs[0]
+    assert log.val.value.tolist() == held[0].tolist()
+
+
+def test_a_raise_is_counted_by_what_was_right(benchmarks, tmp_path):
+    falling = np.array([0.9, 0.5, 0.1] * 2)
+    np.savez(tmp_path / "task.plain.npz", **six_runs(falling, lr=np.full((6, 40), 1e-3)))
+    page = benchmarks["other_settings_page"]
+    one = benchmarks["other_settings_views"].seen(tmp_path / "task.plain.npz", "steps")
+    found = page.raises([one], page.named)
+    assert len(found)
+    assert (found[:, 1:].sum(1) == 1).all()
+    assert ((found[:, 0] > 0) & (found[:, 0] <= 1)).all()
