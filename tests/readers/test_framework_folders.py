@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +11,11 @@ import pytest
 from advisor.history import Curve
 from advisor.readers import read
 from advisor.readers.raw.series import ReadOptions
+from advisor.readers.recognition.discover import discover
 from advisor.readers.sameness.curves import Errors, likeness
 from advisor.readers.sources.source import Source
 from tests.readers import event_writer as w
+from tests.readers.twice import losses, write_csv
 
 FORMATS = Path(__file__).parents[2] / "sample_logs" / "formats"
 
@@ -183,3 +186,51 @@ def test_a_file_that_counts_epochs_is_not_told_as_skipped(tmp_path) -> None:
     (run,) = read(tmp_path)
     assert run.loss.value.tolist() == [2, 1.5, 1]
     assert not run.notes
+
+
+def test_setfit_prints_what_hugging_faces_trainer_does() -> None:
+    line = (
+        "{{'embedding_loss': '{}', 'grad_norm': '0.1', 'learning_rate': '0.002', 'epoch': '{}'}}\n"
+    )
+    (run,) = read(text("".join(line.format(0.25 - k / 100, k / 8) for k in range(9))))
+    assert run.fine_tuning
+
+
+def test_a_rate_that_a_callback_says_now_and_then_is_no_second_one() -> None:
+    bars = "Epoch {}/9\n20/20 - 1s - loss: {} - learning_rate: {}\n"
+    lines = [bars.format(k, 2 - k / 9, 0.1 if k < 5 else 0.01) for k in range(1, 10)]
+    lines[3] += "\nEpoch 4: ReduceLROnPlateau reducing learning rate to 0.01.\n"
+    (run,) = read(text("".join(lines)))
+    assert run.lr is not None
+    assert len(run.lr) == 9
+    assert not run.notes
+
+
+def test_what_wandb_says_of_itself_is_not_looked_at(tmp_path) -> None:
+    run = tmp_path / "wandb" / "offline-run-1"
+    for folder in (run / "logs", run / "files"):
+        folder.mkdir(parents=True)
+        (folder / "output.log").write_text(STEPS)
+    (run / "run-1.wandb").write_bytes(b"")
+    names = [item.name for item in discover([tmp_path]).items]
+    assert names == [str(run / "files" / "output.log"), str(run / "run-1.wandb")]
+
+
+@pytest.mark.parametrize(
+    ("name", "count"), [("train_end_history.csv", 1), ("best_history.csv", 1), ("other.csv", 2)]
+)
+def test_what_is_kept_again_at_the_end_is_the_same_training(tmp_path, name, count) -> None:
+    write_csv(tmp_path / "history.csv", losses(), rate=0.1)
+    write_csv(tmp_path / name, losses(), rate=0.1)  # skorch's second checkpoint
+    assert len(read(tmp_path)) == count
+
+
+def test_two_logs_that_lie_in_one_folder_are_told_apart_by_what_they_are(tmp_path) -> None:
+    records = [{"loss": float(x), "step": k, "learning_rate": 0.1} for k, x in enumerate(losses())]
+    state = {"log_history": records, "global_step": len(records)}
+    (tmp_path / "checkpoint-60").mkdir()
+    (tmp_path / "checkpoint-60" / "trainer_state.json").write_text(json.dumps(state))
+    events = [w.event(k, w.tb2("train/loss", float(x))) for k, x in enumerate(losses())]
+    (tmp_path / "events.out.tfevents.1.host").write_bytes(w.event_file(*events))
+    (run,) = read(tmp_path)
+    assert run.also == (f"{tmp_path} (tensorboard events)",)

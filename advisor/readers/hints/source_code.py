@@ -41,6 +41,9 @@ _LITERAL = re.compile(r"\boptimizer ?= ?dict\([^()]*\)?")
 # The command above its log: '--learning-rate 0.1'.
 _OPTION = re.compile(r"(?<!\S)--([A-Za-z][\w-]{0,40})[ =](?=[\w.])")
 _MAX_HINT_LINES = 5000
+# SetFit's trainer, one of theirs, calls its loss after what it trains.
+_LOSSES_OF_TRAINER = ("{'loss': ", "{'embedding_loss': ")
+_OF_TRAINER = ("'learning_rate': ", "'epoch': ")
 
 
 def _as_setting(option: re.Match[str]) -> str:
@@ -88,6 +91,11 @@ class Settings:
         self.by_trainer = False
         self._asked = 0
         self._is_built = False
+
+    def look_for_trainer(self, text: str) -> None:
+        """Look whether a line is a dict that Hugging Face's Trainer printed."""
+        if "loss': " in text and any(start in text for start in _LOSSES_OF_TRAINER):
+            self.by_trainer |= all(word in text for word in _OF_TRAINER)
 
     def look_in_code(self, text: str) -> None:
         """Take the next line of source code."""

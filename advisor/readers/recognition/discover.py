@@ -208,9 +208,11 @@ def _walk(folder: str, errors: list[LogError]) -> Iterator[str]:
         if (info.st_dev, info.st_ino) in seen:
             continue
         seen.add((info.st_dev, info.st_ino))
+        # Beside its run W&B keeps what befell itself.
+        of_wandb = any(entry.name.endswith(".wandb") for entry in entries)
         for entry in entries:
             if _is_folder(entry):
-                if _is_searched(entry.name):
+                if _is_searched(entry.name) and not (of_wandb and entry.name == "logs"):
                     (links if entry.is_symlink() else waiting).append(entry.path)
             elif _may_be_log(entry) and not (entry.is_symlink() and _is_found(entry.path, folder)):
                 yield entry.path

@@ -156,6 +156,9 @@ def _rate(raw: RawRun, options: ReadOptions, source: str) -> dict[str, Choice]:
         return {}
     plain = [n for n in names if _BOUNDS.isdisjoint(words(n))]
     names = plain or names
+    # What a callback says when it changes the rate stands beside one that is logged all the time.
+    most = max(len(raw.series[n].value) for n in names)
+    names = [n for n in names if 2 * len(raw.series[n].value) >= most]
     if len(names) == 1:
         return {"lr": Choice((names[0],), "its name and its values are those of a learning rate")}
     # Of several parameter groups the rate that most share; biases often have one of their own.

@@ -45,13 +45,19 @@ def one_of(runs: Sequence[History]) -> tuple[int, History]:
     lead = _lead(runs)
     rest = [run for place, run in enumerate(runs) if place != lead]
     run, told = _completed(runs[lead], rest)
-    also = tuple(label_of(other.source, other.run) for other in rest)
+    also = tuple(_called(other, run) for other in rest)
     notes = [f"{listed(also)} tell{'s' * (len(also) == 1)} the same training: the log that holds "
              "the most is judged", *told]  # fmt: skip
     if not _is_finite(run) and any(map(_is_finite, rest)):
         finite = listed(label_of(one.source, one.run) for one in rest if _is_finite(one))
         notes.append(f"its values that are NaN or infinite are not in {finite}")
     return lead, replace(run, also=(*run.also, *also), notes=(*run.notes, *notes))
+
+
+def _called(other: History, run: History) -> str:
+    """Return what another log is called; where two are in one folder, by what it is too."""
+    label = label_of(other.source, other.run)
+    return label if label != label_of(run.source, run.run) else f"{label} ({other.format})"
 
 
 def _lead(runs: Sequence[History]) -> int:

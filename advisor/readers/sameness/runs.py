@@ -26,7 +26,10 @@ _NEARLY = 0.05
 _MOSTLY = 0.9
 # What numbers a start rather than sets a training.
 _OWN = r"version|(?:^|_)id(?:$|_)|time|date|port|pid|rank"
-_COPY = re.compile(r"copy|copies|back-?up|\bbak\b|\bold\b|\(\d+\)|~$", re.IGNORECASE)
+_COPY = re.compile(
+    r"copy|copies|back-?up|\bbak\b|\bold\b|\(\d+\)|~$|(?:^|_)(?:best|last|latest|final|train_end)_",
+    re.IGNORECASE,
+)
 _SEED = re.compile(r"(?:^|[^a-z])seed[ _=:-]*(\d+)", re.IGNORECASE)
 
 

@@ -33,7 +33,6 @@ _PROGRAM = 50
 _FEWEST_TURNS = 3
 _ONE_EACH = 0.8
 _SCORES = {"train_loss": "learn score", "val_loss": "test score", "test_loss": "test score"}
-_OF_TRAINER = ("'learning_rate': ", "'epoch': ")
 
 
 def read(source: Source) -> list[RawRun]:
@@ -231,8 +230,7 @@ def _scan(source: Source, every_state: bool, val_total: int = 0) -> Scanner:
     scanner = Scanner(every_state, val_total)
     for line in clean_lines(source, every_state):
         scanner.take(line)
-        if "{'loss': " in line.text and all(word in line.text for word in _OF_TRAINER):
-            scanner.settings.by_trainer = True
+        scanner.settings.look_for_trainer(line.text)
         scanner.boosting.take(line.text)
         if len(scanner.rows) > _MAX_ROWS:
             raise LogError(
