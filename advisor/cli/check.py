@@ -42,6 +42,7 @@ def run_check(
 ) -> int:
     """Judge all paths, print the report on stdout and errors on stderr; return the exit code."""
     asked = Asked(**{name: options.pop(name) for name in Asked._fields})
+    options["chart"] = asked.chart
     settings = settings_of(options, config_file=config_file, no_config=no_config)
     destinations = destinations_of(settings, asked)
     expect_consistent(asked, settings, destinations.formats)
@@ -61,7 +62,7 @@ def run_check(
         from advisor.cli.resume import run_resumed
 
         return run_resumed(asked.resume, task, levels)
-    chart = chart_style_of(asked.chart, quiet=asked.quiet)
+    chart = chart_style_of(settings.values["chart"], quiet=asked.quiet)
     task = task._replace(album=album_of(destinations.formats, chart, asked.plot))
     report = _judged(task, asked, destinations.formats)
     tell(report.errors)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
 def chart_style_of(asked: bool | None, *, quiet: bool) -> ChartStyle | None:
     """Return how to draw the chart on standard output, None for not at all.
 
-    `asked` is --chart (True), --no-chart (False) or None: on a terminal only.
+    `asked` is --chart (True), --no-chart (False) or None: on a terminal only, and on none that
+    shows plain lines alone, as shells in editors and readers of screens do.
     """
-    wanted = sys.stdout.isatty() if asked is None else asked
+    by_itself = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    wanted = by_itself if asked is None else asked
     if not wanted or quiet:
         return None
     from advisor.reports.chart import chart_style

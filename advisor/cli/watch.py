@@ -42,7 +42,9 @@ def run_watch(  # noqa: PLR0913  one keyword an option that is no setting
     """Look until a run fails, the process to kill has ended, or once; return the exit code."""
     if "-" in paths:
         raise ConfigError("watch follows files and folders; standard input is read by check")
+    options["chart"] = chart
     settings = settings_of(options, config_file=config_file, no_config=no_config)
+    chart = settings.values["chart"]
     base = rule_base(settings.values["rules"])
     rules = rules_of(settings, base)
     if not fail_on and (kill is not None or run_this is not None):

@@ -76,6 +76,7 @@ KEYS: dict[str, Key] = {
     "format": Key("text", "format_name"),
     "output": Key("outputs", "outputs"),
     "color": Key("text", "color"),
+    "chart": Key("truth", "chart"),
     "baseline": Key("file", "baseline"),
     "baseline-tolerance": Key("share", "baseline_tolerance"),
 }
