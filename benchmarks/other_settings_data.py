@@ -26,13 +26,18 @@ def wrong(y: Array, share: float, draw: np.random.Generator) -> Array:
     return noisy
 
 
-def rare(y: Array, share: float, draw: np.random.Generator) -> Array:
-    """Rows, as many as there are, of which this share is not of the commonest class.
+def commonest(y: Array) -> float:
+    """The class that most rows are of."""
+    kinds, counts = np.unique(y, return_counts=True)
+    return float(kinds[counts.argmax()])
+
+
+def rare(y: Array, kind: float, share: float, draw: np.random.Generator) -> Array:
+    """Rows, as many as there are, of which this share is not of one class.
 
     y: classes, [rows] or [rows, 1]; found: places in it, some more than once.
     """
-    kinds, counts = np.unique(y, return_counts=True)
-    common = y.reshape(len(y)) == kinds[counts.argmax()]
+    common = y.reshape(len(y)) == kind
     few = round(share * len(y))
     others = draw.choice(np.flatnonzero(~common), few)
     most = draw.choice(np.flatnonzero(common), len(y) - few)

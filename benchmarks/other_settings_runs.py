@@ -37,7 +37,7 @@ from other_schedules_runs import (
     rates_of,
 )
 from other_settings import SETTINGS, Setting
-from other_settings_data import Array, inputs, moved, rare, wrong
+from other_settings_data import Array, commonest, inputs, moved, rare, wrong
 
 KINDS = ("adamw", "momentum")
 COUPLED = 0.1  # of AdamW's decay is put into the gradients of momentum
@@ -154,7 +154,8 @@ def given(task: Task, setting: Setting, seed: int) -> Data:
     if setting.wrong:
         y = torch.from_numpy(wrong(y.numpy(), setting.wrong, draw))
     if setting.rare:
-        rows, some = (rare(part.numpy(), setting.rare, draw) for part in (y, held_y))
+        kind = commonest(y.numpy())
+        rows, some = (rare(part.numpy(), kind, setting.rare, draw) for part in (y, held_y))
         x, y, held_x, held_y = x[rows], y[rows], held_x[some], held_y[some]
     if setting.inputs:
         x, held_x = (as_tensor(inputs(part.numpy(), setting.inputs)) for part in (x, held_x))

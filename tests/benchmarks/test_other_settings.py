@@ -65,7 +65,8 @@ def test_numbers_get_noise_in_units_of_their_spread(data):
 
 def test_one_class_is_nearly_all_that_is_left(data):
     classes = np.array([0] * 40 + [1] * 60 + [2] * 50)
-    rows = data.rare(classes, 0.1, draw())
+    assert data.commonest(classes) == 1
+    rows = data.rare(classes, 1, 0.1, draw())
     assert len(rows) == len(classes)
     assert (classes[rows] != 1).sum() == 15
 
