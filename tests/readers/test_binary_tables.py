@@ -52,6 +52,14 @@ def written(write: Callable[[io.BytesIO], object]) -> bytes:
     return out.getvalue()
 
 
+def zipped(*names: str, content: bytes = b"x") -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
 def workbook(**sheets: pd.DataFrame) -> bytes:
     out = io.BytesIO()
     with pd.ExcelWriter(out) as book:
@@ -123,6 +131,13 @@ def test_numbers_that_can_hardly_be_losses_are_none(numbers: list[Any]) -> None:
         only(json.dumps(numbers).encode())
 
 
+def test_arrays_of_one_column_or_row_are_lists() -> None:
+    history = only(npz(train_loss=LOSS[:, None], val_loss=LOSS[None, :]))
+    assert history.train is not None
+    assert history.val is not None
+    assert history.train.value.tolist() == history.val.value.tolist() == LOSS.tolist()
+
+
 def test_sheets_that_are_no_logs_are_left_out_and_named() -> None:
     notes = pd.DataFrame({"who": ["a", "b", "c"], "what": ["x", "y", "z"]})
     first, second = read(Source.from_bytes(workbook(one=TABLE, two=TABLE, about=notes), "log"))
@@ -154,6 +169,12 @@ class Trap:
         (b"\x89HDF\r\n\x1a\n" + bytes(99), "HDF5"),
         (b"\x89PNG\r\n\x1a\n" + bytes(99), "picture"),
         (b"\x00\x01\x02" * 99, "binary file"),
+        (zipped("model/data.pkl", "model/version"), "torch.save"),
+        (zipped("mimetype", "content.xml"), "OpenDocument"),
+        (zipped("[Content_Types].xml", "word/document.xml"), "Word document"),
+        (zipped("log.zip", content=zipped("a.csv")), "archive in an archive"),
+        (zipped("folder/", content=b""), "without a file"),
+        (workbook(log=pd.DataFrame()), "is no table"),
     ],
 )
 def test_what_is_not_read_is_named_and_never_run(data: bytes, says: str) -> None:

@@ -35,6 +35,7 @@ RECORDS = [{"step": s, "loss": v, "lr": 0.1} for s, v in STEPS]
         {"steps": [1, 2, 3], "loss": LOSSES},
         {"epoch": {"0": 1, "1": 2, "2": 3}, "loss": {"0": 2.5, "1": 2.0, "2": 1.75}},
         {f"epoch_{s}": {"loss": v, "time": 9} for s, v in STEPS},
+        {"cells": 2, "loss": LOSSES, "step": [1, 2, 3]},  # no notebook
         {"config": {"betas": [0.9, 0.99], "sizes": [1, 2, 3, 4]}, "log": {"rows": RECORDS}},
         [{"step": s, "metrics": {"train": {"loss": v}}} for s, v in STEPS],
         {"columns": ["step", "loss"], "index": [0, 1, 2], "data": [list(s) for s in STEPS]},

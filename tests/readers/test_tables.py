@@ -184,6 +184,13 @@ def test_a_markdown_table() -> None:
     assert not history.notes
 
 
+def test_a_table_between_rules() -> None:
+    rule = "===  ====\n"
+    history = only(f"{rule}foo  loss\n{rule}5    3\n7    2\n{rule}")
+    assert history.loss.value.tolist() == [3, 2]
+    assert history.notes == ()
+
+
 def test_an_unknown_first_column_that_counts_is_the_axis() -> None:
     assert only("Schritt;loss\n10;3,5\n20;2,5\n").loss.step.tolist() == [10, 20]
 

@@ -22,7 +22,7 @@ _SEPARATORS = ("\t", ";", ",", "|", " ", "")
 
 
 # reStructuredText rules its tables so.
-_RULE = r"={2,}(?:\s+={2,})+\s*"
+_RULE = r"={2,}(?:\s+={2,})*\s*"
 # A first column that names runs, and how it may number them: no comment there.
 _RUNS = re.compile(r"\W*(?:run|experiment|exp|trial|job)(?:[ _]?(?:name|id|no|number))?\W", re.I)
 _NUMBERED = r"#\d+\"?\s*(?:[,;|\t]|$)"
