@@ -59,26 +59,30 @@ class LearningRateAdvice(AdviceCallback, keras.callbacks.Callback):
         self.train_loss = train_loss
         self.val_loss = val_loss
         self._epoch = 0
+        self._ahead: int | None = None  # epochs of earlier fits; not known before the first epoch
         self._logged = ""
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Begin to record; go on where the last fit with this callback ended."""
-        before = self._coach
-        optimizer = self.model.optimizer
+        before, self._ahead = self._coach, None
+        optimizer = self.model.optimizer  # None: the model has its own, in a train_step of its own
         self._coach = Coach(
             say=_say,
             form="Keras callback",
             axis="epoch",
-            optimizer=name_of(optimizer),
+            optimizer=None if optimizer is None else name_of(optimizer),
             fine_tuning=self.fine_tuning,
             rules=self._rules,
         )
-        if keras.ops.convert_to_numpy(optimizer.iterations) > 0:
+        if optimizer is not None and keras.ops.convert_to_numpy(optimizer.iterations) > 0:
             self._coach.go_on(None if before is None else before.recorder.state())
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        """Note the epoch: `epoch` counts from 0, the log and the report from 1."""
-        self._epoch = epoch
+        """Note the epoch: `epoch` counts from 0 in each fit, the report from 1 over all of them."""
+        if self._ahead is None:
+            done = 0.0 if self._coach is None else self._coach.recorder.last
+            self._ahead = max(int(done) - epoch, 0)
+        self._epoch = epoch + self._ahead
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
         """Record the rate that the epoch starts at, after all schedulers have set it."""
@@ -99,7 +103,7 @@ class LearningRateAdvice(AdviceCallback, keras.callbacks.Callback):
             return
         figures = [(logs or {}).get(name) for name in (self.train_loss, self.val_loss)]
         loss, val_loss = (None if figure is None else float(figure) for figure in figures)
-        self._coach.record(epoch + 1, loss, val_loss)
+        self._coach.record(self._epoch + 1, loss, val_loss)
         self._logged = ", ".join(logs or ())
         self._stop()
 
@@ -110,8 +114,11 @@ class LearningRateAdvice(AdviceCallback, keras.callbacks.Callback):
             missing = f"no metric is called {self.train_loss!r}; logged are: {self._logged}"
             self._coach.finish(missing if self._logged else "")
 
-    def _rate(self) -> float:
-        return float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
+    def _rate(self) -> float | None:
+        optimizer = self.model.optimizer
+        if optimizer is None:
+            return None
+        return float(keras.ops.convert_to_numpy(optimizer.learning_rate))
 
     def _stop(self) -> None:
         if self.stop_on_divergence and self.diverged:

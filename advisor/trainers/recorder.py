@@ -97,6 +97,11 @@ class Recorder:
             if value is not None:
                 series.add(at, value)
 
+    @property
+    def last(self) -> float:
+        """The last step that was recorded; 0 before the first."""
+        return max(self._last, 0.0)
+
     def begins_late(self) -> bool:
         """Return whether the first step is far from 0: a resumed run, whose start is not here."""
         from advisor.features.evidence import begins_late

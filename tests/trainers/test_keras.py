@@ -27,7 +27,7 @@ def fit(callback, optimizer, epochs=20, scale=1.0):
         epochs=epochs,
         batch_size=16,
         verbose=0,
-        callbacks=[callback],
+        callbacks=callback if isinstance(callback, list) else [callback],
     )
 
 
@@ -81,7 +81,10 @@ def test_a_second_fit_goes_on_and_one_whose_start_is_unknown_gets_no_advice(caps
     for _ in range(2):
         fitted = model.fit(inputs, inputs.sum(1), epochs=5, verbose=0, callbacks=[callback])
         losses += fitted.history["loss"]
-    assert callback._coach.recorder.train.value.tolist() == pytest.approx(losses)
+    recorder = callback._coach.recorder
+    assert recorder.train.value.tolist() == pytest.approx(losses)
+    assert recorder.train.step.tolist() == list(range(1, 11)), "epochs are counted on"
+    assert recorder.lr.step.tolist() == list(range(11))
     other = LearningRateAdvice()
     model.fit(inputs, inputs.sum(1), epochs=5, verbose=0, callbacks=[other])
     assert other.report is None
@@ -89,6 +92,40 @@ def test_a_second_fit_goes_on_and_one_whose_start_is_unknown_gets_no_advice(caps
     model.compile(optimizer="sgd", loss="mse")
     model.fit(inputs, inputs.sum(1), epochs=5, verbose=0, callbacks=[callback])
     assert callback.report.runs[0].points == 5, "compiled anew: another training"
+
+
+class OwnOptimizers(keras.Model):
+    """As GANs are written: compiled without an optimizer, trained by optimizers of its own."""
+
+    def call(self, inputs: object) -> object:
+        return inputs
+
+    def train_step(self, data: object) -> dict[str, float]:
+        self.steps = getattr(self, "steps", 0) + 1
+        return {"loss": 1 / self.steps}
+
+
+def test_a_model_without_an_optimizer_is_trained_and_judged() -> None:
+    callback = LearningRateAdvice()
+    model = OwnOptimizers()
+    model.compile(optimizer=None)
+    model.fit(np.ones((8, 1)), epochs=12, verbose=0, callbacks=[callback])
+    (run,) = callback.report.runs
+    assert (run.points, run.peak_lr, run.optimizer) == (12, None, None)
+
+
+class Interrupting(keras.callbacks.Callback):
+    def on_epoch_end(self, epoch: int, logs: object = None) -> None:
+        if epoch == 9:
+            raise KeyboardInterrupt
+
+
+def test_an_interrupted_fit_is_judged_when_asked() -> None:
+    callback = LearningRateAdvice()
+    with pytest.raises(KeyboardInterrupt):
+        fit([callback, Interrupting()], "sgd")
+    assert callback.report is None
+    assert callback.finish().runs[0].points == 10
 
 
 def test_a_name_that_is_not_logged_is_told(capsys) -> None:
