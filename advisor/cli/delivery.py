@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.cli.drawing import write_plot
-from advisor.cli.streams import complain, put
+from advisor.cli.streams import complain, put, put_document
 from advisor.config.settings import DEFAULT
 from advisor.engine.report import Report
 from advisor.errors import ConfigError
@@ -82,7 +82,8 @@ def deliver(report: Report | Brief, view: View, destinations: Destinations) -> N
         in_file = view._replace(screen=Screen(), chart=None)
         for file in destinations.files:
             write(file.path, render(file.format, report, in_file))
-    put(render(destinations.on_stdout, report, view))
+    write_out = put if destinations.on_stdout == "text" else put_document
+    write_out(render(destinations.on_stdout, report, view))
 
 
 def _accept(path: str, report: Report, view: View) -> None:

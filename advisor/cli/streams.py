@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import TYPE_CHECKING, TextIO
@@ -30,6 +31,16 @@ def put(text: str) -> None:
     Raises ConfigError: it cannot be written, as on a full disk.
     """
     _write(sys.stdout, text)
+
+
+def put_document(text: str) -> None:
+    """Write what programs read: in UTF-8, as such documents say, whatever the system's encoding is.
+
+    A terminal shows it as it shows all else. Raises ConfigError as `put` does.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8")
+    put(text)
 
 
 def flush() -> None:
