@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from advisor.engine.load import as_rule_base
 from advisor.trainers.recorder import Recorder
@@ -216,10 +216,21 @@ class Coach:
 
 
 def rate_of(optimizer: object) -> float | None:
-    """Return the highest rate of a PyTorch optimizer's parameter groups; None: it has none."""
-    groups = getattr(optimizer, "param_groups", None) or ()
+    """Return the rate of an optimizer, the highest of its parameter groups; None: it tells none."""
+    groups = getattr(optimizer, "param_groups", None)
+    if groups is None:
+        return _as_rate(getattr(optimizer, "learning_rate", None))  # Keras
     rates = [float(group["lr"]) for group in groups if "lr" in group]
     return max(rates, default=None)
+
+
+def _as_rate(told: Any) -> float | None:
+    if told is None:
+        return None
+    try:
+        return float(told)
+    except (TypeError, ValueError):  # a schedule, or a word for one
+        return None
 
 
 def groups_apart(optimizer: object, judged: str = "highest") -> list[str]:
@@ -257,6 +268,14 @@ def name_of(optimizer: object) -> str:
     groups: Sequence[dict[str, object]] = getattr(optimizer, "param_groups", None) or ({},)
     told = {key: groups[0].get(key) or getattr(optimizer, key, 0) for key in _OF_SGD}
     return optimizer_in(f"sgd {told}") or name
+
+
+def name_if_any(optimizer: object) -> str | None:
+    """Return its name; None where it is no optimizer: those of optax are functions, unnamed."""
+    from advisor.readers.hints.optimizers import optimizer_in
+
+    name = name_of(optimizer)
+    return name if _is_optimizer(optimizer) or optimizer_in(name) else None
 
 
 def _is_optimizer(one: object) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, Self, SupportsFloat
 
-from advisor.trainers.coach import Coach, groups_apart, name_of, rate_of
+from advisor.trainers.coach import Coach, groups_apart, name_if_any, rate_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +26,8 @@ class Watch:
     Parameters
     ----------
     optimizer
-        A PyTorch optimizer: its rate is then read at each `log`, and its name is known.
+        A PyTorch or Keras optimizer: its rate is then read at each `log`, and its name is known.
+        Of what tells neither (optax) a note says so.
     name
         What the advice calls the run.
     axis
@@ -69,7 +71,7 @@ class Watch:
             form="training loop",
             name=name,
             axis=axis,
-            optimizer=None if optimizer is None else name_of(optimizer),
+            optimizer=name_if_any(optimizer),
             fine_tuning=fine_tuning,
             rules=rules,
         )
@@ -101,12 +103,16 @@ class Watch:
         """
         if step is None:
             step = self._steps
-        self._steps = int(step) + 1
         rate = rate_of(self._optimizer) if lr is None else _number(lr)
         self._coach.record(step, _number(loss), _number(val_loss), rate, _number(grad_norm))
+        self._steps = int(step) + 1
 
     def finish(self) -> Report | None:
         """Judge what was logged and say the advice; the end of the block calls this."""
+        recorder = self._coach.recorder
+        if self._optimizer is not None and not len(recorder.lr):
+            kind = type(self._optimizer).__name__
+            recorder.notes.append(f"the {kind} tells no learning rate; log(..., lr=rate) does")
         return self._coach.finish()
 
     def __enter__(self) -> Self:
@@ -118,8 +124,10 @@ class Watch:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        # After an error or Ctrl-C as well: what was logged until then may say why.
-        self.finish()
+        # After an error or Ctrl-C as well: what was logged until then may say why. Where it cannot
+        # be said (a closed pipe), the error is what is told.
+        with suppress(Exception) if error else nullcontext():
+            self.finish()
 
 
 def _number(value: SupportsFloat | None) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from math import isnan
+from math import isfinite
 
 import numpy as np
 
@@ -80,12 +80,12 @@ class Recorder:
         lr: float | None = None,
         grad_norm: float | None = None,
     ) -> None:
-        """Store the figures of one step; None: not logged there. A NaN step is refused.
+        """Store the figures of one step; None: not logged there.
 
-        Raises ValueError for a step that is not a number.
+        Raises ValueError for a step that is NaN or infinite.
         """
-        if isnan(step):
-            raise ValueError("a step must be a number, not NaN")
+        if not isfinite(step):
+            raise ValueError(f"a step must be a finite number, not {step}")
         at = step + self._shift
         if at < self._last:
             self._restarts += 1
