@@ -199,6 +199,13 @@ def test_a_run_that_diverged_does_not_go_on_in_another(tmp_path: Path) -> None:
     assert len(read(tmp_path)) == 2
 
 
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_a_run_that_ended_in_no_number_does_not_go_on_in_another(tmp_path, bad) -> None:
+    write_csv(tmp_path / "out1.csv", np.append(losses()[:30], bad))
+    write_csv(tmp_path / "out2.csv", losses()[31:], first=31)
+    assert [run.points for run in read(tmp_path)] == [31, 29]
+
+
 def test_what_other_names_tell_does_not_go_on(tmp_path: Path) -> None:
     write_csv(tmp_path / "pretrain.csv", losses()[:30])
     write_csv(tmp_path / "finetune.csv", losses()[30:], first=30)

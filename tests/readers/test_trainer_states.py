@@ -58,6 +58,15 @@ def test_a_loss_that_the_trainer_hid_is_no_number():
     assert run_in({"global_step": 10, "log_history": history}).train.value[-1] == 0.0
 
 
+def test_the_means_that_close_a_state_are_no_point():
+    history = [{"step": s, "epoch": s / 8, "loss": 3.0 - s / 4} for s in range(1, 9)]
+    history.append({"step": 8, "epoch": 1.0, "eval_loss": 2.0})
+    history.append({"step": 9, "epoch": 1.2, "train_runtime": 9.5, "train_loss": 1.5})
+    found = run_in({"global_step": 9, "log_history": history})
+    assert len(found.train) == 8
+    assert not any("may have been NaN" in note for note in found.notes)
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -72,7 +72,7 @@ def test_a_training_that_goes_on_at_lower_rates_stays_one(tmp_path: Path) -> Non
     assert run.points == 12
     again = [{"epoch": k, "lr": 0.1, "loss": round(0.3 + 2 * 0.8**k, 4)} for k in range(6)]
     assert [run.points for run in read(put({"more.csv": table(rows + again)}, tmp_path))] == [12, 6]
-    rises = [row | {"lr": 0.001 * 10 ** (k // 4)} for k, row in enumerate(rows)]
+    rises = [row | {"lr": 0.001 * 10 ** (k // 4), "wd": 0.1} for k, row in enumerate(rows)]
     runs = read(put({"rises.csv": table(rises)}, tmp_path))
     assert [run.run for run in runs] == ["lr=0.001", "lr=0.01", "lr=0.1"]
 

@@ -84,7 +84,7 @@ def _is_tied(cells: Cells, name: str, kept: Sequence[int], rates: Sequence[float
     if about(name).kind not in {"rate", "setting"} or len(told) < len(kept):
         return False
     shares = [cell / rate for rate, cell in told]
-    return shares[0] > 0.0 and max(shares) <= (1 + _SAME) * min(shares)
+    return max(shares) <= (1 + _SAME) * min(shares)
 
 
 def _repeats(cells: Cells, name: str, kept: Sequence[int]) -> bool:

@@ -159,12 +159,11 @@ def _keeps_rate(before: Curve | None, after: Curve | None) -> bool:
 def _keeps_level(before: Curve, after: Curve) -> bool:
     """Whether a loss begins nearer to where another ended than to where that began.
 
-    What ended high above its beginning diverged, and nothing that goes on from there may hide it.
+    What ended high above its beginning, or as no number, diverged, and nothing that goes on from
+    there may hide it.
     """
     few = max(1, min(len(before), len(after)) // 20)
     last, new = before.value[-few:], after.value[:few]
-    if not (np.isfinite(last).all() and np.isfinite(new).all()):
-        return False
     first, end, start = (float(np.median(one)) for one in (before.value[:few], last, new))
     if end - first > _ROSE * float(np.ptp(before.value)):
         return False

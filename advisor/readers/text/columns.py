@@ -66,7 +66,7 @@ class Tables:
             place, pairs = self._row(text[marked.end() :]) or (Position(), [])
             place.split = split_of(marked.group(1))
             return place, pairs
-        if self._yolo and start == "C" and text.lstrip().startswith("Class "):
+        if self._yolo and text.lstrip().startswith("Class "):
             return Position(), []  # The bar of a validation, which names its columns.
         if "|" in text:
             return (self._box(text) or self._piped(text)) if start == "|" else _of_both(text)
