@@ -63,6 +63,8 @@ ROWS = [
      "a linear classifier, 6 epochs"),
     ("pykeen_bar.txt", "PyKEEN's bars and lines (pykeen 1.11.1)", "pykeen_bar",
      "TransE on 320 triples, Adam, 12 epochs"),
+    ("ray_tune_console.txt", "Ray Tune's console (ray 2.60.0)", "ray_tune_console",
+     "6 trials of tiny at as many rates"),
     ("sacred_metrics.json", "Sacred's FileStorageObserver (sacred 0.8.7)", "sacred_metrics",
      "tiny"),
     ("sb3", "Stable-Baselines3's console and JSON (stable-baselines3 2.9.2)", "sb3_formats",

@@ -15,7 +15,7 @@ from advisor.readers.recognition.discover import discover
 from advisor.readers.sameness.curves import Errors, likeness
 from advisor.readers.sources.source import Source
 from tests.readers import event_writer as w
-from tests.readers.twice import losses, write_csv
+from tests.readers.twice import losses, write_csv, write_lines
 
 FORMATS = Path(__file__).parents[2] / "sample_logs" / "formats"
 
@@ -234,3 +234,66 @@ def test_two_logs_that_lie_in_one_folder_are_told_apart_by_what_they_are(tmp_pat
     (tmp_path / "events.out.tfevents.1.host").write_bytes(w.event_file(*events))
     (run,) = read(tmp_path)
     assert run.also == (f"{tmp_path} (tensorboard events)",)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_loss"),
+    [
+        (
+            "Epoch: {e}, Loss: {v}, Train: 0.{e}50, Val: 0.2{e}, Test: 0.2{e}",
+            False,
+        ),  # torch_geometric
+        ("Epoch: {e}, Loss: {v}, Val: 0.9{e}", True),
+    ],
+)
+def test_beside_a_loss_what_is_called_train_and_val_are_scores(line: str, is_loss: bool) -> None:
+    (run,) = read(text("".join(f"{line.format(e=e, v=2 - e / 9)}\n" for e in range(9))))
+    assert run.train is not None
+    assert run.train.name == "Loss"
+    assert (run.val is not None) == is_loss
+
+
+def test_the_columns_of_such_scores_are_none_either() -> None:
+    rows = "".join(f"{e},{2 - e / 9},0.2{e},0.2{e}\n" for e in range(9))
+    (run,) = read(Source.from_bytes(f"epoch,loss,train,val\n{rows}".encode(), "run.csv"))
+    assert run.val is None
+
+
+def torchrl_run(folder: Path) -> Path:
+    """Lay out what TorchRL's CSVLogger writes: a table a scalar without a header, and settings."""
+    for name, values in {"train/loss": losses(), "train/lr": np.full(60, 0.01)}.items():
+        file = folder / "scalars" / f"{name}.csv"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("".join(f"{k},{value}\n" for k, value in enumerate(values, 1)))
+    (folder / "scalars" / "eval").mkdir()
+    (folder / "scalars" / "eval" / "loss.csv").write_text("20,2.5\n40,1.5\n60,1.25\n")
+    (folder / "texts").mkdir()
+    (folder / "texts" / "hparams0.txt").write_text("lr: 0.01\noptimizer: adam")
+    return folder
+
+
+def test_the_scalars_of_torchrl_are_one_run(tmp_path) -> None:
+    torchrl_run(tmp_path / "exp")
+    (run,) = read(tmp_path)
+    assert run.source == str(tmp_path / "exp")
+    assert run.train is not None
+    assert run.val is not None
+    assert run.lr is not None
+    assert run.train.value.tolist() == losses().tolist()
+    assert run.val.value.tolist() == [2.5, 1.5, 1.25]
+    assert (run.lr.value[0], run.optimizer) == (0.01, "adam")
+
+
+def test_tables_with_a_header_below_scalars_are_read_one_by_one(tmp_path) -> None:
+    for name in ("a", "b"):
+        write_csv(tmp_path / "scalars" / f"{name}.csv", losses(seed=ord(name)))
+    assert len(read(tmp_path)) == 2
+
+
+def test_two_formats_of_one_folder_are_one_run_though_its_loss_only_swayed(tmp_path) -> None:
+    sways = 50.0 + 5.0 * np.sin(np.arange(60.0))
+    write_csv(tmp_path / "progress.csv", sways)
+    write_lines(tmp_path / "result.json", sways)
+    assert len(read(tmp_path)) == 1
+    write_lines(tmp_path / "other" / "result.json", sways)
+    assert len(read(tmp_path)) == 2

@@ -9,11 +9,14 @@ from advisor.readers.documents.sniff import allennlp_key, trainer_run, trainer_s
 from advisor.readers.events.sniff import download_key, event_file_key
 from advisor.readers.recognition.pair_names import are_parts, pair_key, train_file
 from advisor.readers.trackers.sniff import (
+    are_scalars,
     dvclive_key,
     dvclive_run,
     metric_file_key,
     metric_files_run,
     mlflow_key,
+    scalars_key,
+    scalars_run,
     wandb_key,
 )
 
@@ -84,6 +87,13 @@ GROUPERS: tuple[Grouper, ...] = (
     ),
     Grouper(
         "DVCLive metrics", dvclive_key, "advisor.readers.trackers.metric_files", home=dvclive_run
+    ),
+    Grouper(
+        "TorchRL scalars",
+        scalars_key,
+        "advisor.readers.trackers.metric_files",
+        home=scalars_run,
+        belong=are_scalars,
     ),
     Grouper(
         "metric files",

@@ -85,7 +85,7 @@ def _unsmoothed(candidates: list[_Candidate]) -> list[_Candidate]:
 def _usable(candidate: _Candidate, series: dict[str, Series]) -> bool:
     """Whether the content can be a loss: an 'elbo' that rises is maximised, so it is none."""
     if split_of(candidate.name):
-        return not _are_shares(series)
+        return not (_are_shares(series) or _stand_beside_loss(series))
     if "elbo" not in candidate.name.lower():
         return True
     value = series[candidate.name].value
@@ -100,6 +100,13 @@ def _are_shares(series: dict[str, Series]) -> bool:
         value.min() >= 0.0 and value.max() <= 1.0 and value[-1] - value[0] > _RISEN
         for value in bare
     )
+
+
+def _stand_beside_loss(series: dict[str, Series]) -> bool:
+    """Whether what is called 'train' alone stands beside a loss of the training: a score, then."""
+    bare = {split_of(name) for name in series}
+    own = (sense(name) for name in series if not split_of(name))
+    return "train" in bare and any(one.kind == "loss" and one.split != "val" for one in own)
 
 
 def _best(candidates: list[_Candidate], role: str) -> Choice | None:

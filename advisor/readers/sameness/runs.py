@@ -51,8 +51,18 @@ def are_one(one: History, other: History, errors: Errors) -> bool:
         return False
     told = agree(one.lr, other.lr, same_unit=same_unit)
     if told is None:
-        return any(like.is_learnt for like in found)
+        return any(like.is_learnt for like in found) or _are_two_formats(one, other)
     return told
+
+
+def _are_two_formats(one: History, other: History) -> bool:
+    """Whether two logs lie in one folder in unlike formats, as the loggers of one run do."""
+    return one.format != other.format and _home(one) == _home(other)
+
+
+def _home(run: History) -> str:
+    of_events = run.format == "tensorboard events" and run.run is not None
+    return os.path.join(run.source, run.run or "") if of_events else os.path.dirname(run.source)
 
 
 def agree(one: Curve | None, other: Curve | None, *, same_unit: bool) -> bool | None:

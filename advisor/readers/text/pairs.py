@@ -50,6 +50,7 @@ _NO_VALUE = re.compile(
     r"(?i)thresh|weight|smoothing|coef|(?:^|[_ ])(?:num|dim|size|warmup|scheduler|patience)(?:[_ ]|$)"
     r"|(?:training|train|time|batch|reader|validation|data|total|sample)[_ ]cost$"
 )
+_TRAIN_SCORE = re.compile(r"(?i)(?<![\w/])train(?:ing)?\s*[:=]\s*\d*\.\d")
 _BARE_SPLIT = re.compile(
     r"(?i)(?<![\w/])(train(?:ing)?|val|valid(?:ation)?|test|eval|dev)(?=\s*[:=])"
 )
@@ -126,10 +127,12 @@ def _may_count(name: str) -> bool:
 def _is_share_of_loss(text: str, match: re.Match[str], name: str) -> bool:
     """Whether 'train: 0.5' is a loss: a fraction, beside one of another split, none named so.
 
-    Or the one of the validation beside the only loss that is named: 'loss: 0.5 val: 0.6'.
+    Or the one of the validation beside the only loss that is named: 'loss: 0.5 val: 0.6', but
+    not 'loss: 0.5 train: 0.8 val: 0.7', which are scores.
     """
     if _NAMED_LOSS.search(text):
         is_only = text.lower().count("loss") == 1 and not _MEASURED.search(text)
+        is_only = is_only and not _TRAIN_SCORE.search(text)
         return is_only and split_of(name) != "train" and not _is_whole(match)
     others = {split_of(word) for word in _BARE_SPLIT.findall(text)}
     return not _is_whole(match) and len(others) > 1

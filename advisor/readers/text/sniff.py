@@ -42,6 +42,12 @@ def is_yolo_results(source: Source) -> bool:
     return "/" in first and bool(re.match(YOLO_ROW, first))
 
 
+def is_ray_console(source: Source) -> bool:
+    """Tell what Ray Tune prints by how it begins a table of its trials, of today or before."""
+    head = "" if source.is_binary else source.head_text
+    return "Trial name " in head and ("\nTrial status: " in head or "\n== Status ==" in head)
+
+
 def is_text(source: Source) -> bool:
     """Tell any text: what is not recognised otherwise is searched for losses line by line."""
     return not source.is_binary

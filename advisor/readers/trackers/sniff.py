@@ -150,3 +150,32 @@ def metric_files_run(files: Sequence[Path]) -> Path:
     from pathlib import Path
 
     return Path(metric_file_key(files[0]) or files[0].parent)
+
+
+def scalars_key(path: Path) -> str | None:
+    """Group the files below the folder `scalars` of TorchRL's CSV logger."""
+    if path.suffix != ".csv" or "scalars" not in path.parts[:-1]:
+        return None
+    return str(path.parents[path.parts[-2::-1].index("scalars")])
+
+
+def are_scalars(files: Sequence[Path]) -> bool:
+    """Tell whether files begin with a step and a value each, without a header."""
+    return all(map(_begins_with_value, files))
+
+
+def _begins_with_value(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return bool(
+                re.match(rb"\d{1,15},[-+]?(?:\d|\.\d|nan|inf)[^,\n]{0,40}\n", file.read(100))
+            )
+    except OSError:
+        return False
+
+
+def scalars_run(files: Sequence[Path]) -> Path:
+    """Return the folder of the run whose folder `scalars` the files lie below."""
+    from pathlib import Path
+
+    return Path(scalars_key(files[0]) or files[0]).parent
