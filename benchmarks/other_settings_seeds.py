@@ -29,6 +29,7 @@ from score import direction
 WINDOW = 5  # rows that are shuffled among themselves
 LIMITS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97, 1.01)
 OWN, FIRST = "plain_seeds", ("constant", "cosine")
+USUAL = ("plain", "batch_4", "rows_128", "dropout_half")
 FRESH = "these tasks, five seeds"
 VIEWS: dict[str, tuple[str, Change]] = {
     "steps": ("steps", named),
@@ -203,7 +204,7 @@ def bands(halves: dict[str, Pairs]) -> None:
 def steady(folder: Path) -> None:
     """Print how often the advice stays where the log is hardly another."""
     print(STEADY)
-    paths = [path for path in folder.glob("*.npz") if not path.stem.endswith(OWN)]
+    paths = [path for name in USUAL for path in folder.glob(f"*.{name}.npz")]
     for half, view in product(("check", "choice"), VIEWS):
         kind, change = VIEWS[view]
         ones = of_half(iter(paths), half, kind)
