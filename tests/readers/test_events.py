@@ -72,6 +72,15 @@ def test_several_values_in_one_event() -> None:
     assert run.series["acc"].step.tolist() == list(range(40))
 
 
+def test_tags_that_differ_in_many_places_stay_apart() -> None:
+    """Their bytes could be combined in more ways than are counted one by one."""
+    tags = [f"loss/{k * 7919 % 1_000_003:06}" for k in range(50)]
+    told = [(step, tag, k + step) for step in range(3) for k, tag in enumerate(tags)]
+    run = read(w.event_file(*(w.event(step, w.tb1(tag, value)) for step, tag, value in told)))
+    found = {name: series.value.tolist() for name, series in run.series.items()}
+    assert found == {tag: [k, k + 1, k + 2] for k, tag in enumerate(tags)}
+
+
 def test_a_tag_is_known_by_the_metadata_of_its_first_event_only() -> None:
     first = w.tb2("loss", 3.0, w.plugin("scalars"))
     other = w.tb2("pr", 9.0, w.plugin("pr_curves"))

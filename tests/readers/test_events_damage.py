@@ -148,6 +148,16 @@ def test_a_packed_file_that_breaks_off_gives_what_came_before() -> None:
     assert "of about" in notes
 
 
+def test_a_packed_file_that_is_damaged_gives_the_blocks_before(monkeypatch) -> None:
+    monkeypatch.setattr(events_frames, "BLOCK", 1000)
+    packed = bytearray(gzip.compress(INTACT))
+    packed[-len(packed) // 8] ^= 255
+    values, notes = read(bytes(packed))
+    assert values == all_but()[: len(values)]
+    assert len(values) > 10
+    assert "the packed data is damaged" in notes
+
+
 def test_all_damaged_is_one_sentence() -> None:
     data = b"".join(flipped(w.record(p), 20) for p in PAYLOADS)
     with pytest.raises(LogError, match="no event in it is intact"):

@@ -42,6 +42,10 @@ def test_keras_train_and_validation_are_one_run(tmp_path) -> None:
     assert list(run.series) == ["train/epoch_loss", "train/epoch_accuracy", "val/epoch_loss"]
     assert run.series["val/epoch_loss"].value.tolist() == [4, 3]
     assert any("evaluation_loss_vs_iterations" in note for note in run.notes)
+    # ... but what tells something else is kept.
+    write(tmp_path / "validation", *points("epoch_loss", [4, 3]),
+          *points("evaluation_loss_vs_iterations", [4, 5], start=100))  # fmt: skip
+    assert "val/evaluation_loss_vs_iterations" in read(tmp_path)[0].series
 
 
 @pytest.mark.parametrize(
@@ -217,6 +221,18 @@ def test_no_scalar_anywhere_is_one_sentence(tmp_path) -> None:
     write(tmp_path / "b")
     with pytest.raises(LogError, match="none of its 2 event files holds a scalar"):
         read(tmp_path)
+
+
+def test_a_file_without_a_scalar_alone_in_its_folder_is_one_sentence(tmp_path) -> None:
+    write(tmp_path)
+    with pytest.raises(LogError, match="holds 1 TensorBoard event but no scalar"):
+        read(tmp_path)
+
+
+def test_curves_called_by_a_role_alone_are_of_what_their_folder_says(tmp_path) -> None:
+    write(tmp_path / "run__loss", *points("train", [3, 2, 1]), *points("val", [4, 3]))
+    (run,) = read(tmp_path)
+    assert list(run.series) == ["loss/train", "loss/val"]
 
 
 def later(folder: Path, start: int, count: int, wall: float) -> None:
