@@ -156,6 +156,45 @@ def test_a_call_in_a_function_decides_beside_the_nearest() -> None:
     assert of(net.format("Adam(self.parameters(), lr=1e-3)"), SGD, TRAIN) == (None, None)
 
 
+TRAINS = "def train(model, epochs=9, lr=0.1, **more):\n    opt = SGD(model.parameters(), lr=lr)"
+
+
+@pytest.mark.parametrize(
+    ("call", "rate"),
+    [
+        ("train(model, lr=0.01)", 0.01),
+        ("train(model, 9, 0.02)", 0.02),
+        ("losses = train(model)", 0.1),
+        ("rate = 0.03\ntrain(model, lr=rate)", 0.03),
+        ("train(a, lr=0.01)\ntrain(b, lr=0.01)", 0.01),
+        ("train(a, lr=0.01)\ntrain(b, lr=0.02)", None),
+        ("for lr in (0.1, 0.01):\n    train(model, lr=lr)", None),
+        ("train(model, **settings)", None),
+        ("train(*given)", None),
+    ],
+)
+def test_a_function_is_read_with_the_arguments_of_its_call(call: str, rate: float | None) -> None:
+    assert of(TRAINS, ADAM, call) == (rate, "sgd")
+
+
+def test_a_function_may_have_been_called_before() -> None:
+    build = "def build(rate=1e-3):\n    model.compile(optimizer=Adam(rate), loss='mse')"
+    assert of(build, "model = build(0.02)", "model.fit(x)") == (0.02, "adam")
+    assert of(build, "model = build(0.02)", "model = build(0.03)", "model.fit(x)") == (0.03, "adam")
+    assert of(build, "model.fit(x)") == (None, "adam")
+
+
+def test_an_argument_that_the_function_changes_is_not_known() -> None:
+    assert of(TRAINS.replace("opt =", "lr = lr / 10; opt ="), "train(model, lr=0.1)") == (
+        None,
+        "sgd",
+    )
+
+
+def test_of_a_function_that_is_written_anew_the_last_counts() -> None:
+    assert of(TRAINS, TRAINS.replace("SGD", "Adam"), "train(model)") == (0.1, "adam")
+
+
 def test_one_cycle_sets_the_rate() -> None:
     cycle = "sched = OneCycleLR(opt, max_lr=0.05, total_steps=90)"
     assert of(ADAM, cycle, TRAIN) == (0.05, "adam")

@@ -39,6 +39,22 @@ def test_each_cell_that_trained_is_a_run() -> None:
     assert runs[0].loss.line is None
 
 
+def test_a_history_that_was_shown_is_read() -> None:
+    shown = {"loss": [2.5, 2.0, 1.5, 1.25], "val_loss": [2.75, 2.5, 2.0, 1.75]}
+    (run,) = read(notebook([{"data": {"text/plain": repr(shown)}}]))
+    assert run.val is not None
+    assert run.val.value.tolist() == shown["val_loss"]
+
+
+def test_what_a_trainer_returns_is_no_row_of_its_table() -> None:
+    cells = "".join(f"<tr><td>{n}</td><td>{2 / n}</td></tr>" for n in (1, 2, 3))
+    table = f"<table><tr><th>Step</th><th>Training Loss</th></tr>{cells}</table>"
+    returned = "TrainOutput(global_step=3, training_loss=1.2, metrics={'train_loss': 1.2})"
+    (run,) = read(notebook([{"data": {"text/html": table}}, {"data": {"text/plain": returned}}]))
+    assert run.loss.value.tolist() == [2, 1, 2 / 3]
+    assert not any("cut off" in note for note in run.notes)
+
+
 @pytest.mark.parametrize("piece", ["<table>", "<td>", "<", "<a ", "<aaaaaaaaa"])
 def test_tags_that_nothing_closes_cost_no_time(piece: str) -> None:
     """A search for the end of each would take hours."""

@@ -6,14 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from advisor.readers.hints.python_calls import (
-    Saying,
-    calls_in,
-    dotted,
-    parsed,
-    sayings_of,
-    speaking_in,
-)
+from advisor.readers.hints.python_calls import Placed, Saying, calls_in, parsed, sayings_of, speaks
 from advisor.readers.hints.python_values import Bound, Values, bound_in
 
 if TYPE_CHECKING:
@@ -29,7 +22,9 @@ class Cell(NamedTuple):
     """A code cell: its number in the notebook, when it was executed (None: not), its source.
 
     tree: its syntax, None where it is no Python. bound: what it gives to which names. calls: that
-    may set an optimizer or a rate. sets_rate: of an optimizer that is there already.
+    may set an optimizer or a rate.
+    functions: in which such calls stand. others: calls of what may be such a function elsewhere.
+    sets_rate: of an optimizer that is there already.
     """
 
     number: int
@@ -37,7 +32,9 @@ class Cell(NamedTuple):
     code: str
     tree: ast.Module | None
     bound: list[Bound]
-    calls: list[tuple[ast.Call, bool]]
+    calls: list[Placed]
+    functions: dict[str, ast.FunctionDef]
+    others: list[Placed]
     sets_rate: bool
 
 
@@ -51,20 +48,33 @@ def cell_of(number: int, executed: float | None, code: str) -> Cell:
     tree = parsed(code)
     if tree is not None:
         try:
-            found = [*bound_in(tree)], speaking_in(tree), _sets_rate(tree)
-            return Cell(number, executed, code, tree, *found)
+            found = [*calls_in(tree)]
+            calls = [one for one in found if speaks(one.name)]
+            homes = {one.home for one in calls}
+            named = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+            return Cell(
+                number,
+                executed,
+                code,
+                tree,
+                bound=[*bound_in(tree)],
+                calls=calls,
+                functions={node.name: node for node in named if node.name in homes},
+                others=[one for one in found if not one.home and one.name.isidentifier()],
+                sets_rate=_sets_rate(tree, found),
+            )
         except RecursionError:  # an expression too deep to be written out
             pass
-    return Cell(number, executed, code, None, [], [], sets_rate=False)
+    return Cell(number, executed, code, None, [], [], {}, [], sets_rate=False)
 
 
 def hints_before(cells: Sequence[Cell], number: int) -> tuple[dict[str, str], tuple[str, ...]]:
     """Return what the code says of the training that cell `number` printed, and a note on it.
 
     Hints as of `readers.hints.settings`; 'lr_from' says where the rate stands. Only what was
-    executed up to that cell counts: the calls of the nearest cell that has some, and those in
-    functions and classes before it, of which nothing tells whether they ran. Where they differ,
-    nothing is said.
+    executed up to that cell counts: the calls of the nearest cell that has some, those in functions
+    that it calls among them, and those in other functions and in classes, of which nothing tells
+    whether they ran. Where they differ, nothing is said.
     """
     try:
         return _hints(cells, number)
@@ -122,26 +132,40 @@ def _deciding(before: list[Cell], values: Values) -> list[_Said]:
     nearest: list[_Said] = []
     defined: list[_Said] = []
     schedules: list[_Said] = []
+    functions = {name for cell in before for name in cell.functions}
+    ran = functions & {one.name for cell in before for one in cell.others}
     for cell in reversed(before):
         if cell.tree is not None:
-            sayings = sayings_of(cell.calls, values)
+            sayings = sayings_of((one for one in cell.calls if one.home not in ran), values)
         else:
             sayings = [Saying(None, None, "")] if _MAY_SET.search(cell.code) else []
         said = [_Said(cell.number, one) for one in sayings]
         defined += [one for one in said if one.saying.defined]
         here = [one for one in said if not one.saying.defined]
+        here += _by_functions(cell, before, values)
         if not any(not one.saying.replaces for one in nearest):
             schedules += [one for one in here if one.saying.replaces]
             nearest += [one for one in here if not one.saying.replaces]
     return [*reversed(defined), *schedules, *nearest]
 
 
-def _sets_rate(tree: ast.Module) -> bool:
+def _by_functions(cell: Cell, before: list[Cell], values: Values) -> list[_Said]:
+    """Return what the functions say that a cell calls, with the arguments it gives them."""
+    said: list[_Said] = []
+    for ran in cell.others:
+        home = next((one for one in reversed(before) if ran.name in one.functions), None)
+        if home is not None:
+            inner = values.within(home.functions[ran.name], ran.call)
+            calls = [one._replace(home="") for one in home.calls if one.home == ran.name]
+            said += [_Said(home.number, one) for one in sayings_of(calls, inner)]
+    return said
+
+
+def _sets_rate(tree: ast.Module, calls: Sequence[Placed]) -> bool:
     """Whether a cell sets the rate of an optimizer that is there already."""
     if any(_is_rate_of_optimizer(node, tree) for node in ast.walk(tree)):
         return True
-    for call, _ in calls_in(tree):
-        name = dotted(call.func)
+    for call, name, _ in calls:
         if name.endswith(("learning_rate.assign", "lr.assign")):
             return True
         if name.endswith("set_value") and call.args and _ends_in_rate(ast.unparse(call.args[0])):
@@ -179,8 +203,8 @@ def _trained_before(before: list[Cell]) -> str | None:
     for cell in before:
         if cell.tree is None or re.search(r"requires_grad_?\b *[=(] *False", cell.code):
             return None
-        for call, _ in calls_in(cell.tree):
-            home, _, last = dotted(call.func).rpartition(".")
+        for call, name, _ in calls_in(cell.tree):
+            home, _, last = name.rpartition(".")
             if last == "from_pretrained" and home and not home.endswith(_NO_MODEL):
                 named = ast.unparse(call.args[0])[:60] if call.args else "..."
                 found = f"{home[-40:]}.from_pretrained({named})"

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from advisor.readers.hints.python_values import Values
 
 _RATE_WORDS = ("lr", "learning_rate", "learning_rate_init", "eta")
-# What an optimizer is called from, so that a class Dog of a lesson is none.
+# Called so, or from there: a class Dog of a lesson is no optimizer.
+_PLAIN = {"Adadelta", "Adagrad", "Adam", "Adamax", "AdamW", "Nadam", "RMSprop", "SGD"}
 _HOMES = re.compile(r"(?:^|\.)(?:optim|optimizers?|optax|keras|torch_optimizer|bnb|apex|timm)\.")
 _TRAINER = re.compile(r"TrainingArguments$|^(?:SFT|DPO|ORPO|KTO|CPO|GRPO|Reward)Config$")
 _ESTIMATOR = re.compile(r"^(?:XGB|LGBM|CatBoost|(?:Hist)?GradientBoosting|MLP)(?:$|[A-Z])")
@@ -58,6 +59,14 @@ class Saying(NamedTuple):
     trainer: bool = False
 
 
+class Placed(NamedTuple):
+    """A call, the dotted name of what is called, the function or class it is in ('': none)."""
+
+    call: ast.Call
+    name: str
+    home: str
+
+
 def parsed(code: str) -> ast.Module | None:
     """Return the syntax of a notebook's cell, None where it is no Python."""
     if code.lstrip().startswith("%%"):
@@ -76,36 +85,33 @@ def parsed(code: str) -> ast.Module | None:
         return None
 
 
-def calls_in(tree: ast.Module) -> Iterator[tuple[ast.Call, bool]]:
-    """Yield the calls in a cell, and whether they stand in a function or a class."""
-    waiting: list[tuple[ast.AST, bool]] = [(tree, False)]
+def calls_in(tree: ast.Module) -> Iterator[Placed]:
+    """Yield the calls in a cell, each with the function or class it stands in."""
+    waiting: list[tuple[ast.AST, str]] = [(tree, "")]
     while waiting:
-        node, defined = waiting.pop()
+        node, home = waiting.pop()
         if isinstance(node, ast.Call):
-            yield node, defined
-        defined = defined or isinstance(
-            node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
-        )
-        waiting += [(child, defined) for child in ast.iter_child_nodes(node)]
+            yield Placed(node, dotted(node.func), home)
+        if not home and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            home = node.name
+        elif not home and isinstance(node, ast.Lambda):
+            home = "lambda"
+        waiting += [(child, home) for child in ast.iter_child_nodes(node)]
 
 
-def speaking_in(tree: ast.Module) -> list[tuple[ast.Call, bool]]:
-    """Return those of `calls_in` that by their name may set an optimizer or a rate."""
-    return [(call, defined) for call, defined in calls_in(tree) if _speaks(dotted(call.func))]
-
-
-def sayings_of(calls: Iterable[tuple[ast.Call, bool]], values: Values) -> list[Saying]:
-    """Return what the calls of a cell say of the optimizer and the rate."""
-    said = ((_said(call, values), defined) for call, defined in calls)
-    return [one._replace(defined=defined) for one, defined in said if one is not None]
-
-
-def _speaks(name: str) -> bool:
+def speaks(name: str) -> bool:
+    """Whether a call of that name may set an optimizer or a rate."""
     last = name.rpartition(".")[2]
     if name in {"re.compile", "torch.compile"}:
         return False
     by_name = last in _BY_NAME or _TRAINER.search(last) or _ESTIMATOR.match(last)
     return bool(by_name or (last and optimizer_in(last)))
+
+
+def sayings_of(calls: Iterable[Placed], values: Values) -> list[Saying]:
+    """Return what calls say of the optimizer and the rate."""
+    said = ((_said(one.call, values), one.home) for one in calls)
+    return [one._replace(defined=bool(home)) for one, home in said if one is not None]
 
 
 def dotted(node: ast.expr) -> str:
@@ -147,7 +153,8 @@ def _made(call: ast.Call, name: str, given: dict[str, ast.expr], values: Values)
     last = name.rpartition(".")[2]
     optimizer = optimizer_in(last) if last and not last.startswith("_") else None
     word = next((word for word in _RATE_WORDS if word in given), None)
-    if optimizer is None or not (word or _HOMES.search(name) or _takes_parameters(call)):
+    told = word or name in _PLAIN or _HOMES.search(name) or _takes_parameters(call)
+    if optimizer is None or not told:
         return None
     if last.endswith(("Classifier", "Regressor", "Model", "Config")):
         return None

@@ -39,6 +39,41 @@ class Values:
                 written[name] = ""
             self._of[name] = value if written[name] else None
 
+    def within(self, function: ast.FunctionDef, call: ast.Call) -> Values:
+        """Return the values inside a function while that call of it runs."""
+        inner = Values(())
+        inner._of = {**self._of, **self._arguments(function, call)}
+        return inner
+
+    def _arguments(self, function: ast.FunctionDef, call: ast.Call) -> dict[str, ast.expr | None]:
+        """Return what the arguments of a function stand for; None: the run alone tells."""
+        asked = function.args
+        places = [one.arg for one in (*asked.posonlyargs, *asked.args)]
+        given: dict[str, ast.expr | None] = dict.fromkeys(
+            one.arg for one in ast.walk(asked) if isinstance(one, ast.arg)
+        )
+        given.update(zip(reversed(places), reversed(asked.defaults), strict=False))
+        for one, value in zip(asked.kwonlyargs, asked.kw_defaults, strict=True):
+            given[one.arg] = value
+        given.update(zip(places, call.args, strict=False))
+        given.update({word.arg: word.value for word in call.keywords if word.arg})
+        spread = any(isinstance(one, ast.Starred) for one in call.args)
+        spread = spread or not all(word.arg for word in call.keywords)
+        stored = {
+            node.id
+            for node in ast.walk(function)
+            if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
+        }
+        named = (ast.Name, ast.Attribute, ast.Subscript)
+        return {
+            name: None
+            if spread or name in stored
+            else self._meant(value)
+            if isinstance(value, named)
+            else value
+            for name, value in given.items()
+        }
+
     def number(self, node: ast.expr | None) -> float | None:
         """Return a number above 0 that an expression is without running any code, else None."""
         try:

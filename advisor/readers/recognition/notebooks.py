@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 FORMAT = "notebook"
 # Trainer and fastai draw their tables in HTML. A tag ends where the next begins at the latest, so
 # that those which nothing closes cost no time.
+# What Trainer.train() returns stands below its table and is no row of it.
+_RESULT = re.compile(r"TrainOutput\(")
 _TAG = re.compile(r"<(/?)([a-zA-Z]\w*)\b[^<>]*>")
 
 
@@ -91,7 +93,7 @@ def _runs(text: str, name: str) -> list[RawRun]:
     output = Source.from_bytes(text.encode("utf-8", "replace"), name)
     try:
         entry = recognise(output)
-        if entry.name not in {"text log", "csv"}:
+        if entry.name not in {"text log", "csv", "json"}:
             return []
         return entry.read(output)
     except LogError:
@@ -113,7 +115,7 @@ def _outputs(document: object) -> Iterator[tuple[int, str]]:
 def _texts(output: dict[str, object]) -> Iterator[str]:
     yield _joined(output.get("text"))
     data = output.get("data")
-    if isinstance(data, dict):
+    if isinstance(data, dict) and not _RESULT.match(_joined(data.get("text/plain"))):
         drawn = _joined(data.get("text/html"))
         yield "\n".join(_rows(drawn)) or _joined(data.get("text/plain"))
 
