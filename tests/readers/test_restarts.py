@@ -83,3 +83,12 @@ def test_back_part_of_the_way_is_a_resume() -> None:
 def test_the_newest_row_first_or_no_place_at_all_parts_nothing() -> None:
     for axis in ([3, 2, 1, 0], [1, 0], [float("nan")] * 4, [float("nan"), 1, float("nan")]):
         assert parted(axis, [1.0] * len(axis)).ranges == ((0, len(axis)),)
+
+
+def test_where_most_parts_that_count_alike_begin_anew_all_do() -> None:
+    # At a higher rate the first mean of the second training is below where the first one ended.
+    losses = [2.4, 2.3, 2.2, 1.0, 0.5, 0.3, 2.3, 2.0, 1.8, 2.4, 2.2, 2.1]
+    found = parted([0, 1, 2] * 4, losses)
+    assert found.ranges == ((0, 3), (3, 6), (6, 9), (9, 12))
+    assert len(parted([0, 1, 2] * 3, losses[:9]).ranges) == 2  # as many go on as begin
+    assert len(parted([0, 1, 2] * 3 + [0, 1, 2, 3], [*losses, 2.0]).ranges) == 3  # not all alike

@@ -2,7 +2,8 @@
 
 The axis then starts again. What the loss does there tells the cases apart: back at its start, it is
 another training; lower than that, the same training goes on (a second call of `fit`), and its steps
-are counted on. An axis that goes back only part of the way is a resume, which curves.py repairs.
+are counted on. Where all parts count alike and most begin anew, all do: at another rate the first
+loss may be lower. An axis that goes back only part of the way is a resume, which curves.py repairs.
 """
 
 from __future__ import annotations
@@ -37,8 +38,9 @@ def split(axis: FloatArray, loss: Series) -> Parts:
     restarts = _restarts(axis)
     if not len(restarts):
         return Parts(((0, len(axis)),), axis)
-    axis = axis.copy()
     loss_rows = rows_of(loss)
+    are_runs = _are_runs(axis, restarts, loss_rows, loss.value)
+    axis = axis.copy()
     notes: list[str] = []
     begins, ends = [0], []
     attempts = counted = 0
@@ -48,7 +50,7 @@ def split(axis: FloatArray, loss: Series) -> Parts:
         if row - begins[-1] < _ATTEMPT and end - row >= _ATTEMPT:
             attempts += row - begins[-1]
             begins[-1] = row
-        elif _starts_over(loss_rows, loss.value, rows):
+        elif are_runs or _starts_over(loss_rows, loss.value, rows):
             ends.append(row)
             begins.append(row)
         else:
@@ -63,6 +65,18 @@ def split(axis: FloatArray, loss: Series) -> Parts:
         notes.append(f"the axis and the loss start again: {len(begins)} trainings in one file")
     ranges = tuple(zip(begins, [*ends, len(axis)], strict=True))
     return Parts(ranges, axis, tuple(notes))
+
+
+def _are_runs(axis: FloatArray, restarts: list[int], loss_rows: IntArray, loss: FloatArray) -> bool:
+    """Whether all parts are trainings: their axes are the same, and most of them start over."""
+    bounds = [0, *restarts, len(axis)]
+    if len(bounds) < 4 or len(set(np.diff(bounds))) > 1 or restarts[0] < _ATTEMPT:
+        return False
+    if not (axis.reshape(len(bounds) - 1, -1) == axis[: restarts[0]]).all():
+        return False
+    triples = zip(bounds, bounds[1:], bounds[2:], strict=False)
+    anew = sum(_starts_over(loss_rows, loss, rows) for rows in triples)
+    return 2 * anew > len(restarts)
 
 
 def _restarts(axis: FloatArray) -> list[int]:

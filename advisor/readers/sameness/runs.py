@@ -56,8 +56,12 @@ def are_one(one: History, other: History, errors: Errors) -> bool:
 
 
 def _are_two_formats(one: History, other: History) -> bool:
-    """Whether two logs lie in one folder in unlike formats, as the loggers of one run do."""
-    return one.format != other.format and _home(one) == _home(other)
+    """Whether two logs lie in one folder in unlike formats, as the loggers of one run do.
+
+    What was printed may be kept beside the table of another run.
+    """
+    formats = {one.format, other.format}
+    return len(formats) == 2 and "text log" not in formats and _home(one) == _home(other)
 
 
 def _home(run: History) -> str:
