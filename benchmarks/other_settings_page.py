@@ -12,6 +12,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,13 +23,20 @@ import other_settings_seeds
 from asked import Floats
 from other_optimizers import Change, Trained, judged, named, summed
 from other_schedules_page import loss_alone, same_but
-from other_settings_text import HEAD, LEARNT, OPENING
+from other_settings_text import DOUBTS, HEAD, OPENING
 from other_settings_views import of_half
-from score import direction, means
+from score import means
 
 DIGITS = 3
 BFLOAT16_BITS = 8  # of a number, the first of them not written
-BY_HEART = ("plain", "rows_32", "rows_128", "wrong_half", "shift")
+DOUBTED = (
+    ("one or four rows a batch", ("batch_1", "batch_4"), ("LR201", "LR202")),
+    (
+        "learnt by heart, or validated elsewhere",
+        ("rows_32", "rows_128", "wrong_half", "shift"),
+        ("LR301", "LR302", "LR304"),
+    ),
+)
 VIEWS = ("steps", "epochs")
 
 
@@ -138,30 +146,36 @@ def half_page(folder: Path, half: str) -> None:
     print(line("**all**", [means(list(views)) for views in zip(*every, strict=True)]))
 
 
-def raises(ones: Iterable[Trained], change: Change) -> Floats:
-    """Each raise: how sure, and whether it was too low, about right, too high; [raises, 4]."""
+def told(ones: Iterable[Trained], change: Change, rule: str) -> Floats:
+    """Each run of which a rule tells the direction: how sure, and what the rate was.
+
+    Columns: stated confidence; 1 where it was too low, about right, too high; [runs, 4].
+    """
     rows = []
     for one, got in judged(ones, change):
         for i, answer in got.items():
-            side, _, sure = direction(answer)
-            if side == 1:
-                rows.append([sure or 0.0, *(one.truth.corpus.side[i] == way for way in (1, 0, -1))])
+            said = (a for a in answer["advice"] if a["action"] in {"raise", "lower", "keep"})
+            first = next(said, None)
+            if first is not None and first["rule"] == rule:
+                side = one.truth.corpus.side[i]
+                rows.append([first["confidence"] or 0.0, *(side == way for way in (1, 0, -1))])
     return np.array(rows, float).reshape(-1, 4)
 
 
-def learnt_by_heart(folder: Path) -> None:
-    """Print how often a raise is right where the training loss falls while the validation rises."""
-    print(LEARNT)
-    for half in ("check", "choice"):
-        for setting in BY_HEART:
-            ones = of_half(folder.glob(f"*.{setting}.npz"), half, "steps")
-            words = next(row.words for row in ROWS if row.setting == setting)
+def doubts(folder: Path) -> None:
+    """Print how often rules were right in settings of which they say that they may be wrong."""
+    print(DOUBTS)
+    for (words, settings, rules), half in product(DOUBTED, ("check", "choice")):
+        paths = [path for name in settings for path in folder.glob(f"*.{name}.npz")]
+        steps, epochs = (of_half(iter(paths), half, view) for view in VIEWS)
+        for rule in rules:
+            both = [told(ones, named, rule) for ones in (steps, epochs)]
             cells = []
-            for change in (named, loss_alone(named)):
-                found = raises(ones, change)
+            for found in (np.concatenate(both), told(steps, loss_alone(named), rule)):
                 low, right, high = found[:, 1:].sum(0).astype(int)
-                cells.append(f"{len(found)} | {low} | {right} | {high} | {found[:, 0].mean():.2f}")
-            print(f"| {words} ({half}) | " + " | ".join(cells) + " |")
+                sure = f"{found[:, 0].mean():.2f}" if len(found) else ""
+                cells.append(f"{len(found)} | {low} | {right} | {high} | {sure}")
+            print(f"| {words}, {rule} ({half}) | " + " | ".join(cells) + " |", flush=True)
 
 
 def main() -> None:
@@ -170,7 +184,7 @@ def main() -> None:
     print(OPENING)
     for half in ("check", "choice"):
         half_page(folder, half)
-    learnt_by_heart(folder)
+    doubts(folder)
     other_settings_seeds.page(folder, Path(sys.argv[2]))
 
 

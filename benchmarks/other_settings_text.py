@@ -27,11 +27,13 @@ HEAD = """
 
 | | right | opposite | sure above right | no advice | regret | best in 3 |
 |---|---|---|---|---:|---|---|"""
-LEARNT = """
-## A raise where the training rows are learnt by heart, or others are validated
+DOUBTS = """
+## Where rules say of themselves that they may be wrong
 
-Of the logs of each step that are told to raise, with their validations and without: in how many the
-rate was too low, about right and too high, and the mean chance that was stated.
+Of the logs of which a rule says the direction, with validations (each step and by epoch) and by the
+training loss of each step alone: in how many the rate was too low, about right and too high, and
+the mean chance that was stated. Learnt by heart: 32 and 128 rows to train on, half of the labels
+wrong; elsewhere: on noisy inputs.
 
 | | said | too low | right | too high | stated | alone: said | too low | right | too high | stated |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"""

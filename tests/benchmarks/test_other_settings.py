@@ -186,12 +186,15 @@ def test_rows_of_several_steps_are_their_mean_and_epochs_see_each_validation_onc
     assert log.val.value.tolist() == held[0].tolist()
 
 
-def test_a_raise_is_counted_by_what_was_right(benchmarks, tmp_path):
+def test_a_rule_is_counted_by_what_was_right(benchmarks, tmp_path, monkeypatch):
     falling = np.array([0.9, 0.5, 0.1] * 2)
     np.savez(tmp_path / "task.plain.npz", **six_runs(falling, lr=np.full((6, 40), 1e-3)))
     page = benchmarks["other_settings_page"]
     one = benchmarks["other_settings_views"].seen(tmp_path / "task.plain.npz", "steps")
-    found = page.raises([one], page.named)
-    assert len(found)
-    assert (found[:, 1:].sum(1) == 1).all()
-    assert ((found[:, 0] > 0) & (found[:, 0] <= 1)).all()
+    answers = {
+        i: {"advice": [{"action": "stop"}, {"action": "raise", "rule": rule, "confidence": 0.9}]}
+        for i, rule in enumerate(["LR301", "LR301", "LR301", "LR302"])
+    }
+    monkeypatch.setattr(page, "judged", lambda ones, _: [(each, answers) for each in ones])
+    found = page.told([one], page.named, "LR301")
+    assert found.tolist() == [[0.9, 1, 0, 0], [0.9, 1, 0, 0], [0.9, 0, 1, 0]]
