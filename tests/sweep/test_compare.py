@@ -144,6 +144,33 @@ def test_schedules_that_differ_are_said_and_compared_apart(tmp_path: Path) -> No
     assert "Lowest loss: decay" in result.output
 
 
+WARM = np.minimum(1.0, np.arange(1, 61) / 20)
+
+
+@pytest.mark.parametrize(
+    ("shape", "name"),
+    [
+        (WARM, "warmup"),
+        (WARM * np.linspace(2, 0, 60).clip(max=1), "warmup and decay"),
+        (1 - np.arange(60) % 20 / 20, "cyclic"),
+    ],
+)
+def test_a_schedule_is_called_by_its_shape(tmp_path: Path, shape, name: str) -> None:
+    files = [log(tmp_path / f"{k}.csv", 0.5 + k, lr=0.01 / 3**k * shape) for k in range(2)]
+    assert f"2 runs, 2 rates ({name})" in run(*files).output
+
+
+def test_optimizers_that_differ_are_said_and_compared_apart(tmp_path: Path) -> None:
+    for name in ("sgd", "adam"):
+        for rate in (0.01, 0.03):
+            lines = [{"optimizer": name}, *({"step": k, "lr": rate, "loss": 3 - rate - k / 60}
+                                            for k in range(60))]  # fmt: skip
+            (tmp_path / f"{name}{rate}.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    said = run(tmp_path).output
+    assert "the optimizers differ: they are compared apart" in said
+    assert said.count("2 runs, 2 rates") == 2
+
+
 def test_runs_of_different_lengths_are_said_to_be(tmp_path: Path) -> None:
     short, long = (log(tmp_path / f"{n}.csv", 0.5, lr=1 / n, steps=n) for n in (60, 600))
     assert "the runs differ in length (59 to 599 steps)" in run(short, long).output
