@@ -236,3 +236,20 @@ def test_the_bar_of_an_evaluation_is_known_by_its_name():
     history = only(text)
     assert history.train.step.tolist() == [5, 10, 15, 20, 25, 30]
     assert history.train.value.tolist() == [3.9, 3.8, 3.7, 3.6, 3.5, 3.4]
+
+
+def test_catalyst_tells_its_epochs_before_the_bar_and_behind_the_part_of_the_data():
+    part = (
+        "{e}/9 * Epoch ({part}): 100%|██████████| {n}/{n} [00:00<00:00, 26.64it/s, loss={b}]\n"
+        "{part} ({e}/9) accuracy01: 0.5{e} | loss: {m} | loss/std: 0.04 | lr: 0.001\n"
+    )
+    text = "".join(
+        part.format(part="train", n=22, e=e, b=2 - e / 8, m=2.1 - e / 8)
+        + part.format(part="valid", n=4, e=e, b=2.5, m=2.25 - e / 8)
+        + f"* Epoch ({e}/9) \n"
+        for e in range(1, 10)
+    )
+    found = only(text)
+    assert found.train.value.tolist() == [2 - e / 8 for e in range(1, 10)]
+    assert found.val.value.tolist() == [2.25 - e / 8 for e in range(1, 10)]
+    assert found.train.step.tolist() == found.val.step.tolist() == [22 * e for e in range(1, 10)]

@@ -63,6 +63,9 @@ _ALONE = tuple(
         r"\"step\": \[(?P<epoch>\d{1,9}), (?P<step>\d{1,12})(?:, \d{1,12})?\]",
         # 'E3 - loss 0.5'
         _BULLET + r"[Ee](?P<epoch>\d{1,5})" + _END,
+        # Catalyst: '3/10 * Epoch (valid): 100%|...', 'valid (3/10) loss: 0.5 | ...'
+        r"^\s*(?P<epoch>\d{1,9})/\d+ \* Epoch(?= \(?(?:train|valid))",
+        r"^\s*(?:train|valid)\w* \((?P<epoch>\d{1,9})/\d+\)(?= [\w/.-]+: )",
         # Boosting writes '[10]' first on the line, CatBoost '10:'.
         _BULLET + r"\[(?P<step>\d{1,9})\][\s:;,|=>-]+"
         r"(?=['\"]?[A-Za-z].*(?:[:=]|(?i:loss|cost) ))",
