@@ -85,16 +85,10 @@ def recognise(source: Source) -> Entry:
         raise OwnReportError(source.name, "is a report of lr-advise, no log of a training")
     if said := other_file(source):
         raise NotALogError(source.name, said)
-    for entry in ENTRIES:
+    for entry in ENTRIES:  # the last one takes any text
         if entry.recognises(source):
             return entry
-    if source.is_binary:
-        raise NotALogError(source.name, "is a binary file of a kind that is not known")
-    raise NotALogError(
-        source.name,
-        "no training log was recognised in it; expected a table (CSV, TSV), JSON, "
-        "TensorBoard events or a text log with a loss on its lines",
-    )
+    raise NotALogError(source.name, "is a binary file of a kind that is not known")
 
 
 def read_runs(source: Source) -> list[RawRun]:
