@@ -115,3 +115,11 @@ def test_where_some_line_names_no_run_or_a_split_nothing_is_taken_apart():
 def test_lines_without_a_loss_are_refused():
     with pytest.raises(NotALogError, match=r"no loss was logged \(they hold"):
         runs('{"current_steps": 5, "percentage": 2.0}\n{"current_steps": 10, "percentage": 4.0}\n')
+
+
+def test_cells_of_more_names_than_are_kept_are_counted(monkeypatch):
+    monkeypatch.setattr("advisor.readers.raw.rows.MAX_NAMES", 3)
+    lines = [{"step": s, "loss": v, "lr": 0.1, f"time_{s}": s} for s, v in STEPS]
+    found = only(runs("\n".join(map(json.dumps, lines))))
+    assert curve(found.train) == STEPS
+    assert "more than 3 names: 3 cells dropped" in found.notes

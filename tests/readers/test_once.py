@@ -35,6 +35,7 @@ def test_one_run_in_three_formats_is_one(tmp_path: Path) -> None:
         str(tmp_path / "metrics.jsonl"),
     ]
     assert any("tell the same training" in note for note in run.notes)
+    assert not any("NaN" in note for note in run.notes)
 
 
 def test_seeds_in_three_formats_stay_apart(tmp_path: Path) -> None:
@@ -187,9 +188,10 @@ def test_another_rate_or_a_loss_that_begins_anew_is_no_part(tmp_path, second, ra
     assert len(read(tmp_path)) == 2
 
 
-def test_a_rate_that_decays_goes_on(tmp_path: Path) -> None:
-    write_csv(tmp_path / "run1.csv", losses()[:30], rate=0.01)
-    write_csv(tmp_path / "run2.csv", losses()[30:], first=30, rate=0.008)
+@pytest.mark.parametrize("rates", [(0.01, 0.008), (0.01, None), (None, 0.01)])
+def test_a_rate_that_decays_or_is_told_by_one_goes_on(tmp_path, rates) -> None:
+    write_csv(tmp_path / "run1.csv", losses()[:30], rate=rates[0])
+    write_csv(tmp_path / "run2.csv", losses()[30:], first=30, rate=rates[1])
     assert len(read(tmp_path)) == 1
 
 

@@ -55,7 +55,9 @@ def write(path: Path, axis: str, rates: FloatArray) -> None:
 def test_the_rates_tell_where_the_loss_does_not(tmp_path, axis, rates, count) -> None:
     write(tmp_path / "a.csv", "step", WARMUP)
     write(tmp_path / "b.jsonl", axis, rates)
-    assert len(read(tmp_path)) == count
+    runs = read(tmp_path)
+    assert len(runs) == count
+    assert not any("its learning rate is from" in note for run in runs for note in run.notes)
 
 
 @pytest.mark.parametrize(
