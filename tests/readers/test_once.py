@@ -35,7 +35,7 @@ def test_one_run_in_three_formats_is_one(tmp_path: Path) -> None:
         str(tmp_path / "metrics.jsonl"),
     ]
     assert any("tell the same training" in note for note in run.notes)
-    assert not any("NaN" in note for note in run.notes)
+    assert not any(word in note for word in ("NaN", "optimizer") for note in run.notes)
 
 
 def test_seeds_in_three_formats_stay_apart(tmp_path: Path) -> None:
@@ -193,6 +193,14 @@ def test_a_rate_that_decays_or_is_told_by_one_goes_on(tmp_path, rates) -> None:
     write_csv(tmp_path / "run1.csv", losses()[:30], rate=rates[0])
     write_csv(tmp_path / "run2.csv", losses()[30:], first=30, rate=rates[1])
     assert len(read(tmp_path)) == 1
+
+
+def test_another_optimizer_is_no_part(tmp_path: Path) -> None:
+    write_text(tmp_path / "out1.txt", losses()[:30], head="{'optimizer': 'AdamW'}")
+    for name, parts in (("AdamW", 1), ("SGD", 2)):
+        head = f"{{'optimizer': '{name}'}}"
+        write_text(tmp_path / "out2.txt", losses()[30:], first=30, head=head)
+        assert len(read(tmp_path)) == parts
 
 
 def test_a_run_that_diverged_does_not_go_on_in_another(tmp_path: Path) -> None:
