@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -11,13 +12,13 @@ from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.sources.source import Source
 
 
-def notebook(*outputs: list[dict[str, object]]) -> Source:
+def notebook(*outputs: list[dict[str, Any]]) -> Source:
     cells = [{"cell_type": "code", "metadata": {}, "source": [], "outputs": o} for o in outputs]
     cells.insert(0, {"cell_type": "markdown", "source": ["loss: 3\n", "loss: 2\n"]})
     return Source.from_bytes(json.dumps({"cells": cells, "nbformat": 4}).encode(), "n.ipynb")
 
 
-def printed(*lines: str) -> dict[str, object]:
+def printed(*lines: str) -> dict[str, Any]:
     return {"output_type": "stream", "name": "stdout", "text": [f"{line}\n" for line in lines]}
 
 
