@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _RATE_KEYS = {"lr", "learningrate", "baselr", "initiallr", "initlr", "lr0", "optlearningrate",
               "maxlearningrate", "maxlr", "peaklr", "learningrateinit"}  # fmt: skip
 _OPTIMIZER_KEYS = {"optimizer", "optim", "opt", "optimizername", "optname", "optimizertype",
-                   "solvertype", "solver"}  # fmt: skip
+                   "solvertype", "solver", "optimfactory"}  # fmt: skip
 # How long the training is to be; -1 stands for "not by this".
 _PLANNED = {
     "planned_steps": {"maxsteps", "totalsteps", "maxiters", "totaliters", "trainiters",

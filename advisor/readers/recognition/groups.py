@@ -9,7 +9,9 @@ from advisor.readers.documents.sniff import allennlp_key, trainer_run, trainer_s
 from advisor.readers.events.sniff import download_key, event_file_key
 from advisor.readers.recognition.pair_names import are_parts, pair_key, train_file
 from advisor.readers.trackers.sniff import (
+    are_d3rlpy,
     are_scalars,
+    d3rlpy_key,
     dvclive_key,
     dvclive_run,
     metric_file_key,
@@ -30,9 +32,10 @@ if TYPE_CHECKING:
 class Grouper(NamedTuple):
     """Files that make up a log only together.
 
-    `key(path)` is cheap, looks at the path's name only and gives what the files of one group share
-    (None: not of this kind). The module's `read_folder(folder, files)` gives the group's runs:
-    `folder: Path` below which they all lie, `files: Sequence[Path]` sorted. Raises LogError.
+    `key(path)` is cheap, looks at the path's name only (or whether a file lies beside it) and gives
+    what the files of one group share (None: not of this kind). The module's `read_folder(folder,
+    files)` gives the group's runs: `folder: Path` below which they all lie, `files: Sequence[Path]`
+    sorted. Raises LogError.
     `fewest`: so many files make a group; fewer are read one by one, and so are those that do not
     belong together (`belong(files)`). `home(files)` gives the place
     of the run that they make up, after which it is called (None: the runs have names of their own).
@@ -91,7 +94,7 @@ GROUPERS: tuple[Grouper, ...] = (
     Grouper(
         "TorchRL scalars",
         scalars_key,
-        "advisor.readers.trackers.metric_files",
+        "advisor.readers.trackers.bare_tables",
         home=scalars_run,
         belong=are_scalars,
     ),
@@ -116,5 +119,13 @@ GROUPERS: tuple[Grouper, ...] = (
         "advisor.readers.recognition.pairs",
         home=train_file,
         belong=are_parts,
+    ),
+    Grouper(
+        "d3rlpy metrics",
+        d3rlpy_key,
+        "advisor.readers.trackers.bare_tables",
+        fewest=2,
+        home=_same_folder,
+        belong=are_d3rlpy,
     ),
 )

@@ -1,4 +1,4 @@
-"""Folders of a small table a metric: DVCLive, Polyaxon, DeepSpeed, CatBoost, TorchRL."""
+"""Folders of a small table a metric: DVCLive, Polyaxon, DeepSpeed's CSV monitor, CatBoost."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from advisor.readers.documents.boosters import catboost_metric
-from advisor.readers.hints.settings import take_hints
-from advisor.readers.hints.yaml_settings import parse_settings
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.sources.source import Source
 from advisor.readers.trackers.records import Points
-from advisor.readers.trackers.sniff import CATBOOST_EVENTS, CATBOOST_FILES, dvclive_key, scalars_key
+from advisor.readers.trackers.sniff import CATBOOST_EVENTS, CATBOOST_FILES, dvclive_key
 from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.numbers_in import to_number
 
@@ -39,7 +37,6 @@ def read_folder(folder: Path, files: Sequence[Path]) -> list[RawRun]:
             notes.append(f"{path.name} holds no steps and values and was skipped")
     if not len(points):
         raise NotALogError(str(folder), "holds no table with steps and values of a metric")
-    _take_settings(points.hints, tables[0])
     of_catboost = any(path.name in CATBOOST_FILES for path in files)
     return [points.to_run(FORMAT, notes=tuple(notes))._replace(boosting=of_catboost)]
 
@@ -49,9 +46,7 @@ def _add(points: Points, path: Path) -> int:
 
     Of one that counts epochs none is added.
     """
-    scalars = scalars_key(path)
-    # These have no header.
-    names = [path.relative_to(scalars).with_suffix("").as_posix()] if scalars else []
+    names: list[str] = []
     added = 0
     for line in Source.from_path(path).lines():
         cells = re.split(r"[\t,|]", line.strip())
@@ -66,17 +61,6 @@ def _add(points: Points, path: Path) -> int:
             if sense(name).kind != "axis":
                 points.add(name, step, to_number(cell))
     return added
-
-
-def _take_settings(hints: dict[str, str], path: Path) -> None:
-    """Take what TorchRL's logger keeps of the settings beside its scalars."""
-    scalars = scalars_key(path)
-    if scalars is None:
-        return
-    from pathlib import Path
-
-    for file in sorted((Path(scalars).parent / "texts").glob("hparams*.txt")):
-        take_hints(hints, parse_settings("\n".join(Source.from_path(file).lines())))
 
 
 def _name(path: Path, column: str) -> str:

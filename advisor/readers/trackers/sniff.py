@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
@@ -165,13 +166,7 @@ def are_scalars(files: Sequence[Path]) -> bool:
 
 
 def _begins_with_value(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return bool(
-                re.match(rb"\d{1,15},[-+]?(?:\d|\.\d|nan|inf)[^,\n]{0,40}\n", file.read(100))
-            )
-    except OSError:
-        return False
+    return bool(re.match(rb"\d{1,15},[-+]?(?:\d|\.\d|nan|inf)[^,\n]{0,40}\n", _beginning(path)))
 
 
 def scalars_run(files: Sequence[Path]) -> Path:
@@ -179,3 +174,30 @@ def scalars_run(files: Sequence[Path]) -> Path:
     from pathlib import Path
 
     return Path(scalars_key(files[0]) or files[0]).parent
+
+
+def d3rlpy_key(path: Path) -> str | None:
+    """Group the tables of a folder in which d3rlpy left the settings of a run too."""
+    beside = path.suffix == ".csv" and os.path.isfile(path.with_name("params.json"))
+    return str(path.parent) if beside else None
+
+
+def are_d3rlpy(files: Sequence[Path]) -> bool:
+    """Tell whether files are tables of epoch, step and value without a header, or of gradients."""
+    begun = [_beginning(path) for path in files]
+    return sum(is_d3rlpy_table(one) for one in begun) > 1 and all(
+        is_d3rlpy_table(one) or one.startswith(b"epoch,step,min,max,mean,std\n") for one in begun
+    )
+
+
+def is_d3rlpy_table(beginning: bytes) -> bool:
+    """Tell a table of epoch, step and value by its first row."""
+    return bool(re.match(rb"\d{1,9},\d{1,15},[-+]?(?:\d|\.\d|nan|inf)[^,\n]{0,40}\n", beginning))
+
+
+def _beginning(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(100)
+    except OSError:
+        return b""
