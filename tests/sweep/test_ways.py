@@ -64,17 +64,22 @@ def test_what_stands_behind_a_plus_minus_is_the_error(tmp_path: Path) -> None:
 def test_a_training_that_goes_on_at_lower_rates_stays_one(tmp_path: Path) -> None:
     """A second and a third call of `fit`, each of which counts its epochs anew."""
     rows = [
-        {"epoch": k % 4, "lr": 0.1 ** (1 + k // 4), "loss": round(0.3 + 2 * 0.8**k, 4)}
+        {"epoch": k % 4, "lr": 0.1 ** (1 + k // 4), "wd": 0.1, "loss": round(0.3 + 2 * 0.8**k, 4)}
         for k in range(12)
     ]
     path = put({"log.csv": table(rows)}, tmp_path)
     (run,) = read(path)
     assert run.points == 12
-    again = [{"epoch": k, "lr": 0.1, "loss": round(0.3 + 2 * 0.8**k, 4)} for k in range(6)]
+    again = [
+        {"epoch": k, "lr": 0.1, "wd": 0.1, "loss": round(0.3 + 2 * 0.8**k, 4)} for k in range(6)
+    ]
     assert [run.points for run in read(put({"more.csv": table(rows + again)}, tmp_path))] == [12, 6]
-    rises = [row | {"lr": 0.001 * 10 ** (k // 4), "wd": 0.1} for k, row in enumerate(rows)]
+    rises = [row | {"lr": 0.001 * 10 ** (k // 4)} for k, row in enumerate(rows)]
     runs = read(put({"rises.csv": table(rises)}, tmp_path))
     assert [run.run for run in runs] == ["lr=0.001", "lr=0.01", "lr=0.1"]
+    both = [row | {"wd": k // 4} for k, row in enumerate(rows)]
+    runs = read(put({"both.csv": table(both)}, tmp_path))
+    assert [run.run for run in runs] == ["lr=0.1, wd=0", "lr=0.01, wd=1", "lr=0.001, wd=2"]
 
 
 @pytest.mark.parametrize("order", ["as they are", "backwards"])
