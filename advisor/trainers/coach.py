@@ -82,6 +82,7 @@ class Coach:
         self.recorder = Recorder(axis, optimizer)
         self.recorder.tunes(fine_tuning, mostly=mostly_tunes)
         self.report: Report | None = None
+        self._text = ""  # of the report
         self.diverged = False
         self.resumed = False
         self._patience = IN_A_ROW if axis == "step" else 1
@@ -137,7 +138,7 @@ class Coach:
         if self.diverged and self._first_rule() == before:
             self.say(f"lr-advise: {self.name} diverged; the advice was given when it did")
         else:
-            self.say(self._text())
+            self.say(self._text)
         return self.report
 
     def _suspect(self, loss: float) -> bool:
@@ -175,7 +176,7 @@ class Coach:
                 self._next = min(self._next, self._count + self._held)
         elif not isfinite(loss) or self._has_lasted():
             self.diverged = True
-            self.warn(self._text())
+            self.warn(self._text)
 
     def _has_lasted(self) -> bool:
         """Return whether a divergence in numbers has lasted; else have it looked at again soon."""
@@ -191,7 +192,9 @@ class Coach:
 
         self.report = None
         try:
-            self.report = advise(self.recorder.history(self.name, self.form), rules=self.rules)
+            report = advise(self.recorder.history(self.name, self.form), rules=self.rules)
+            self._text = _in_full(report)
+            self.report = report
         except HistoryError:
             self.say(f"lr-advise: no advice for {self.name}: no loss was logged")
         except AdvisorError as error:
@@ -206,13 +209,13 @@ class Coach:
         """Return what was said; rows that hold nothing new may still move its rate a little."""
         return None if self.report is None else self.report.runs[0].advice[0].rule
 
-    def _text(self) -> str:
-        from advisor.reports.formats import View
-        from advisor.reports.screen import Screen
-        from advisor.reports.text import run_in_full
 
-        assert self.report is not None
-        return "lr-advise: " + run_in_full(self.report.runs[0], View(Screen(WIDTH)))
+def _in_full(report: Report) -> str:
+    from advisor.reports.formats import View
+    from advisor.reports.screen import Screen
+    from advisor.reports.text import run_in_full
+
+    return "lr-advise: " + run_in_full(report.runs[0], View(Screen(WIDTH)))
 
 
 def rate_of(optimizer: object) -> float | None:

@@ -51,7 +51,8 @@ class Recorder:
     """Takes what a training logs and makes the `History` of it.
 
     `axis` says what steps count, 'step' or 'epoch'. Steps that go back (a counter that begins
-    again with each epoch) are counted on from the last one, and a note says so.
+    again with each epoch) are counted on from the last one, and a note says so. Validations that
+    are counted otherwise than the training, by epochs, belong where the training is.
     """
 
     def __init__(self, axis: str = "step", optimizer: str | None = None) -> None:
@@ -66,6 +67,7 @@ class Recorder:
         self._shift = 0.0
         self._last = float("-inf")
         self._restarts = 0
+        self._moved = 0  # validations
 
     def tunes(self, told: bool | None, *, mostly: bool) -> None:
         """Take what the user says of whether the network was trained before, or what is likely."""
@@ -87,7 +89,10 @@ class Recorder:
         if not isfinite(step):
             raise ValueError(f"a step must be a finite number, not {step}")
         at = step + self._shift
-        if at < self._last:
+        if at < self._last and loss is None and len(self.train):
+            at = self._last
+            self._moved += val_loss is not None
+        elif at < self._last:
             self._restarts += 1
             self._shift = self._last + 1 - step
             at = self._last + 1
@@ -132,6 +137,9 @@ class Recorder:
         notes = list(self.notes)
         if self._restarts:
             notes.append(f"the step went back {self._restarts} times; steps were counted on")
+        if self._moved:
+            told = f"{self._moved} validations have lower steps than the training before them"
+            notes.append(f"{told}: they are put where it was")
         return History(
             train=self.train.curve(),
             val=self.val.curve(),

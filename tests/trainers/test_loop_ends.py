@@ -32,6 +32,21 @@ def test_a_rate_that_an_optimizer_without_groups_tells(told: object, rate: float
     assert (run.optimizer, run.peak_lr) == ("momentum", rate)
 
 
+def test_validations_that_count_epochs_are_put_where_the_training_is() -> None:
+    watch = Watch(say=lambda _: None)
+    for step in range(60):
+        watch.log(step, exp(-step / 10), lr=0.1)
+        if step % 20 == 19:
+            watch.log(step // 20, val_loss=1 / (1 + step))
+    (run,) = watch.finish().runs
+    recorder = watch._coach.recorder
+    assert recorder.train.step.tolist() == list(range(60))
+    assert recorder.val.step.tolist() == [19, 39, 59]
+    assert run.notes == (
+        "3 validations have lower steps than the training before them: they are put where it was",
+    )
+
+
 @pytest.mark.parametrize("step", [nan, inf])
 def test_a_step_that_is_no_number(step: float) -> None:
     with pytest.raises(ValueError, match=f"a step must be a finite number, not {step}"):
@@ -50,3 +65,12 @@ def test_where_nothing_can_be_said_the_error_of_the_loop_is_the_one_that_is_told
         loop(0)
     with pytest.raises(BrokenPipeError):
         loop(1)
+
+
+def test_a_report_that_cannot_be_worded_reaches_no_training(monkeypatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("advisor.reports.text.run_in_full", lambda *_: 1 / 0)
+    with Watch(say=said.append) as watch:
+        watch.log(0, 1.0)
+    assert "internal error (ZeroDivisionError" in said[0]
+    assert watch.report is None
