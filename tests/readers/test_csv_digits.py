@@ -95,11 +95,16 @@ def test_cells_are_found_whatever_their_widths(seed: int) -> None:
         assert values[there].tolist() == [float(text) for text in texts if text]
 
 
+@pytest.mark.parametrize("room", ["made at once", "made as it grows"])
 def test_a_table_beyond_the_memory_bound_is_thinned_and_says_so(
-    monkeypatch: pytest.MonkeyPatch,
+    room: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from advisor.readers import read
+    from advisor.readers.delimited import table
 
+    if room == "made at once":
+        monkeypatch.setattr(csv_rows, "LARGE", 0)
+        monkeypatch.setattr(table, "LARGE", 0)
     monkeypatch.setattr(csv_rows, "MOST_BYTES", 40_000)
     monkeypatch.setattr(Source, "BLOCK", 5_000)
     rows = [f"{i},{1 / (i + 1):.6f},{1.5 if i % 100 == 50 else ''}\n" for i in range(20_000)]
