@@ -237,6 +237,14 @@ def test_names_stand_in_the_order_of_their_parts(tmp_path: Path) -> None:
     assert found == [str(path) for path in sorted(tmp_path / name for name in names)]
 
 
+def test_numbers_in_names_count_but_decimals_stay(tmp_path: Path) -> None:
+    names = ["lr_0.01_2", "lr_0.01_10", "lr_0.1_2", "slurm-7_9", "slurm-7_10", "slurm-12_1"]
+    for name in names[::-1]:
+        (tmp_path / f"{name}.log").write_text("x")
+    found = [Path(item.name).stem for item in discover([tmp_path]).items]
+    assert found == names
+
+
 def test_logs_come_in_the_order_given(tmp_path: Path) -> None:
     names = ["z.csv", "runs/b.csv", "runs/c.csv", "a.csv", "run-x-tag-loss.csv", "m.csv"]
     (tmp_path / "runs").mkdir()

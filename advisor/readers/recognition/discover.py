@@ -181,9 +181,17 @@ def _items(folder: Path, files: Iterable[Path], root: str | None) -> list[Item]:
     return items
 
 
+_WHOLE = re.compile(r"(?<![\d.])\d+(?![\d]|\.\d)")
+
+
 def _by_parts(name: str) -> str:
-    """Sort key by which names stand in the order of their parts, as paths do."""
-    return os.path.normcase(name).replace(os.sep, "\0")
+    """Sort key by which names stand in the order of their parts, as paths do, run_2 before run_10.
+
+    Decimals stay as they are written: lr_0.01 stands before lr_0.1.
+    """
+    return _WHOLE.sub(lambda number: number[0].zfill(20), os.path.normcase(name)).replace(
+        os.sep, "\0"
+    )
 
 
 # Where Guild, Neptune and Comet keep their runs.
