@@ -43,16 +43,14 @@ def parse_numbers(text: Text, start: IntArray, end: IntArray) -> tuple[FloatArra
 def _signed(text: Text, start: IntArray, end: IntArray) -> tuple[FloatArray, Flags]:
     """Parse cells that begin with a sign or end in an exponent such as 'e-05'."""
     byte = text.byte
+    if len(byte) < _EXPONENT:
+        return np.zeros(len(start)), np.ones(len(start), dtype=bool)
     empty = end <= start
     first = byte[np.where(empty, 0, start)]
     negative = first == ord("-")
     start = start + (negative | (first == ord("+")))
     has_power = end - start > _EXPONENT
     tail = np.where(has_power, end, _EXPONENT) - _EXPONENT
-    # A block that is shorter than an exponent holds none.
-    tail = np.minimum(tail, max(0, len(byte) - _EXPONENT))
-    if len(byte) < _EXPONENT:
-        return np.zeros(len(start)), np.ones(len(start), dtype=bool)
     mark, sign, tens, units = (byte[tail + i] for i in range(_EXPONENT))
     has_power &= ((mark | 0x20) == ord("e")) & ((sign == ord("-")) | (sign == ord("+")))
     tens, units = tens - np.uint8(ord("0")), units - np.uint8(ord("0"))
