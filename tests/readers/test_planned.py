@@ -137,6 +137,9 @@ def test_settings_beside_the_records_name_epochs(tmp_path: Path) -> None:
     rows = [{"epoch": n, "loss": 2.0 / n, "lr": 0.1} for n in range(1, 21)]
     log = json.dumps({"config": {"epochs": 400, "lr": 0.1}, "history": rows})
     assert done(tmp_path, log, "run.json") == pytest.approx(0.05)
+    from_0 = [row | {"epoch": n} for n, row in enumerate(rows)]
+    log = json.dumps({"config": {"epochs": 400, "lr": 0.1}, "history": from_0})
+    assert done(tmp_path, log, "run.json") == pytest.approx(0.05)
     wrong = json.dumps({"config": {"epochs": 4, "lr": 0.1}, "history": rows})
     assert math.isnan(done(tmp_path, wrong, "run.json"))
 
