@@ -145,9 +145,9 @@ def test_settings_beside_the_records_name_epochs(tmp_path: Path) -> None:
 
 
 def test_a_column_names_the_steps_and_another_the_epochs_done(tmp_path: Path) -> None:
-    rows = [{"step": 10 * n, "epoch": n / 10, "loss": 2.0 / n} for n in range(1, 21)]
+    rows = [{"step": 10 * n, "epoch": (n - 1) / 10, "loss": 2.0 / n} for n in range(1, 21)]
     log = json.dumps({"config": {"epochs": 8}, "history": rows})
-    assert done(tmp_path, log, "run.json") == pytest.approx(2 / 8)
+    assert done(tmp_path, log, "run.json") == pytest.approx(1.9 / 8)
     counted = "".join(json.dumps(row | {"total_steps": 1000}) + "\n" for row in rows)
     assert done(tmp_path, counted, "run.jsonl") == pytest.approx(0.2)
 
