@@ -25,7 +25,7 @@ from other_optimizers import Change, Trained, judged, named, summed
 from other_schedules_page import loss_alone, same_but
 from other_settings_text import DOUBTS, HEAD, OPENING
 from other_settings_views import of_half
-from score import means
+from score import direction, means
 
 DIGITS = 3
 BFLOAT16_BITS = 8  # of a number, the first of them not written
@@ -34,7 +34,7 @@ DOUBTED = (
     (
         "learnt by heart, or validated elsewhere",
         ("rows_32", "rows_128", "wrong_half", "shift"),
-        ("LR301", "LR302", "LR304"),
+        ("LR301", "LR302", "LR304", "LR502", "LR901"),
     ),
 )
 VIEWS = ("steps", "epochs")
@@ -147,18 +147,16 @@ def half_page(folder: Path, half: str) -> None:
 
 
 def told(ones: Iterable[Trained], change: Change, rule: str) -> Floats:
-    """Each run of which a rule tells the direction: how sure, and what the rate was.
+    """Each run that a rule speaks of: how sure its direction is, and what the rate was.
 
     Columns: stated confidence; 1 where it was too low, about right, too high; [runs, 4].
     """
     rows = []
     for one, got in judged(ones, change):
         for i, answer in got.items():
-            said = (a for a in answer["advice"] if a["action"] in {"raise", "lower", "keep"})
-            first = next(said, None)
-            if first is not None and first["rule"] == rule:
-                side = one.truth.corpus.side[i]
-                rows.append([first["confidence"] or 0.0, *(side == way for way in (1, 0, -1))])
+            if any(advice["rule"] == rule for advice in answer["advice"]):
+                side, sure = one.truth.corpus.side[i], direction(answer)[2]
+                rows.append([sure or 0.0, *(side == way for way in (1, 0, -1))])
     return np.array(rows, float).reshape(-1, 4)
 
 

@@ -21,7 +21,20 @@ Where the log was written otherwise, the runs are the plain ones. Weights that a
 inputs that are noisy in validation alone, are judged by that validation. *All but 3 %*: rows are
 drawn anew, of the training and those held back. *Noise*: drawn each step, as long as told beside
 the gradient of each run. *Only the last layer*: the others stay as they were drawn.
-"""
+
+With validations 0.87 to 0.91 of the directions are right, as many as were stated, and at most 0.02
+are the opposite. Least right in the check half are 32 rows to train on (0.73) and networks of which
+only the last layer is trained (0.76), where the stated chance is 0.15 too high; in the other half
+these are 0.96 and 0.84. Losses that were rounded to bfloat16 or three digits cost up to 0.08 in the
+check half and nothing in the other. By the training loss alone neither what is learnt by heart nor
+what is validated on other inputs can be told: 0.44 to 0.80 are right, and the stated chance is 0.06
+to 0.43 too high. Rules that say so of themselves are counted below.
+
+Another seed is told the same direction in 90 to 96 of 100, and as often as was stated or more, but
+for a band of 36 pairs and the surest one, where 0.98 follow 0.99; the opposite next to never. Rates
+to type lie within 1.2x of one another in half of the pairs and within 2.3x in nine of ten. A log
+without its last rows, or with the noise of its training loss in another order, is told the same in
+95 to 99 of 100."""
 HEAD = """
 ## The {} half
 
@@ -30,10 +43,10 @@ HEAD = """
 DOUBTS = """
 ## Where rules say of themselves that they may be wrong
 
-Of the logs of which a rule says the direction, with validations (each step and by epoch) and by the
-training loss of each step alone: in how many the rate was too low, about right and too high, and
-the mean chance that was stated. Learnt by heart: 32 and 128 rows to train on, half of the labels
-wrong; elsewhere: on noisy inputs.
+Of the logs that a rule speaks of, with validations (each step and by epoch) and by the training
+loss of each step alone: in how many the rate was too low, about right and too high, and the mean
+chance that was stated of the direction. Learnt by heart: 32 and 128 rows to train on, half of the
+labels wrong; elsewhere: on noisy inputs.
 
 | | said | too low | right | too high | stated | alone: said | too low | right | too high | stated |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"""
@@ -45,7 +58,7 @@ mean stated confidence of the first, how often it is right, how often the second
 direction, and the *opposite*; how far *apart* the rates to type are where both are told to raise,
 or both to lower (median, and nine in ten are nearer); and how often *true* directions agree, each
 seed's by its own runs at the other rates. The eight tasks are those of the first corpus; the tables
-have seen them, so that only the second half of their row tells something new.
+have seen them, so that what is new of these is how far two seeds agree.
 
 | | stated | right | same | opposite | apart | true |
 |---|---:|---:|---:|---:|---|---:|"""

@@ -191,10 +191,9 @@ def test_a_rule_is_counted_by_what_was_right(benchmarks, tmp_path, monkeypatch):
     np.savez(tmp_path / "task.plain.npz", **six_runs(falling, lr=np.full((6, 40), 1e-3)))
     page = benchmarks["other_settings_page"]
     one = benchmarks["other_settings_views"].seen(tmp_path / "task.plain.npz", "steps")
-    answers = {
-        i: {"advice": [{"action": "stop"}, {"action": "raise", "rule": rule, "confidence": 0.9}]}
-        for i, rule in enumerate(["LR301", "LR301", "LR301", "LR302"])
-    }
+    stop = {"action": "stop", "rule": "LR501"}
+    rises = ({"action": "raise", "rule": f"LR30{k}", "confidence": 0.9} for k in (1, 1, 1, 2))
+    answers = {i: {"advice": [stop, rise]} for i, rise in enumerate(rises)}
     monkeypatch.setattr(page, "judged", lambda ones, _: [(each, answers) for each in ones])
     found = page.told([one], page.named, "LR301")
     assert found.tolist() == [[0.9, 1, 0, 0], [0.9, 1, 0, 0], [0.9, 0, 1, 0]]
