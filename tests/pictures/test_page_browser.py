@@ -174,6 +174,17 @@ def test_a_dark_page_is_printed_in_colours_for_paper(tmp_path: Path) -> None:
     assert seen["paper"] == "rgb(0, 114, 178)"
 
 
+@pytest.mark.parametrize(
+    ("flags", "behaviour"), [((), "smooth"), (("--force-prefers-reduced-motion",), "auto")]
+)
+def test_nothing_glides_where_motion_is_to_be_reduced(
+    flags: tuple[str, ...], behaviour: str, tmp_path: Path
+) -> None:
+    probe = """document.body.dataset.seen = JSON.stringify(
+      {scroll: getComputedStyle(document.documentElement).scrollBehavior});"""
+    assert seen_by(probe, page("late_start.csv"), tmp_path, *flags) == {"scroll": behaviour}
+
+
 def test_runs_are_found_by_words(tmp_path: Path) -> None:
     log = (SAMPLES / "overfit.csv").read_text()
     for i in range(20):
