@@ -28,7 +28,8 @@ are means over sweeps; intervals are drawn again over the repositories, as sweep
 each other. The sweep as a whole (`lr-advise compare LOG ...`) is right if the rate it names is one
 to keep.
 
-Nothing was chosen by these sweeps, and they were chosen before anything was said of them.
+Nothing was chosen by these sweeps, and they were chosen before anything was said of them. Added
+after they had been scored: the training loss alone judged by what the training losses came to.
 """
 
 from __future__ import annotations
@@ -72,11 +73,12 @@ VIEWS = {
 
 
 class Scored(NamedTuple):
-    """A sweep, its truth by the largest and by the median first loss, what is said of its runs."""
+    """A sweep, its truth and two others (median first loss, training loss), what is said of it."""
 
     sweep: Sweep
     truth: Truth
     by_median: Truth
+    by_training: Truth
     answers: dict[str, Answers]
     best: float | None  # the rate that `compare` names
 
@@ -144,7 +146,8 @@ def scored(sweep: Sweep) -> Scored:
         for name, view in VIEWS.items()
         if sweep.trained or not view.alone
     }
-    return Scored(sweep, truth, truth_of(sweep, np.median), told, named_by_compare(sweep))
+    others = truth_of(sweep, np.median), truth_of(sweep, np.max, by_training=True)
+    return Scored(sweep, truth, *others, told, named_by_compare(sweep))
 
 
 def row(one: Scored, got: Answers, truth: Truth | None = None) -> dict[str, float]:

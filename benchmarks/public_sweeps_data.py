@@ -69,11 +69,11 @@ class Sweep:
         """Whether every run that could be read logs a training loss."""
         return all(history.train is not None for history in self.histories if history)
 
-    def curves(self) -> list[Curve | None]:
+    def curves(self, by_training: bool = False) -> list[Curve | None]:
         """The loss that each run is judged by; None: it could not be read."""
+        validation = self.validated and not by_training
         return [
-            history and (history.val if self.validated else history.loss)
-            for history in self.histories
+            history and (history.val if validation else history.loss) for history in self.histories
         ]
 
 
@@ -99,12 +99,15 @@ def train_alone(log: Log) -> str:
     return "".join([f"{axis},loss\n", *(f"{step:.10g},{loss:.10g}\n" for step, loss in rows)])
 
 
-def truth_of(sweep: Sweep, first_of: Callable[[Floats], Any]) -> Truth:
+def truth_of(
+    sweep: Sweep, first_of: Callable[[Floats], Any], *, by_training: bool = False
+) -> Truth:
     """The truth as of a corpus' task in which every run is written down as its end.
 
-    `first_of` makes one of the finite first losses of the runs.
+    `first_of` makes one of the finite first losses of the runs; `by_training`: judged by the
+    training losses also where there are validations.
     """
-    curves = sweep.curves()
+    curves = sweep.curves(by_training)
     y = np.array([_end(curve) for curve in curves])
     firsts = np.array([curve.value[0] for curve in curves if curve is not None and len(curve)])
     first = float(first_of(firsts[np.isfinite(firsts)]))

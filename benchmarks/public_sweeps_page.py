@@ -41,6 +41,11 @@ def by_view(ones: list[Scored]) -> Iterable[str]:
         what = view.what if len(these) == len(ones) else f"{view.what} ({len(these)} sweeps)"
         yield _line(what, these, lambda one, name=name: row(one, one.answers[name]))
     yield _line("every rate kept", ones, lambda one: row(one, keeping(one)))
+    these = [one for one in ones if "alone, named" in one.answers]
+    what = f"the training loss alone, judged by itself ({len(these)} sweeps)"
+    yield _line(what, these, lambda one: row(one, one.answers["alone, named"], one.by_training))
+    what = "every rate kept, judged by the training loss"
+    yield _line(what, these, lambda one: row(one, keeping(one), one.by_training))
     what = "as named above, by the median first loss"
     yield _line(what, ones, lambda one: row(one, one.answers["named"], one.by_median))
     what = "every rate kept, by the median first loss"
@@ -124,9 +129,12 @@ def page(ones: list[Scored]) -> None:
     judged = [one for one in ones if one.sweep.validated]
     others = [one for one in ones if not one.sweep.validated]
     named = [is_good(one.truth, one.best) for one in judged]
-    runs = sum(len(one.sweep.logs) for one in judged)
+    sizes = [len(one.sweep.logs) for one in judged]
     repos = len({one.sweep.repo for one in judged})
-    print(OPENING.format(sweeps=len(judged), runs=runs, repos=repos))
+    counts = {"sweeps": len(judged), "runs": sum(sizes), "repos": repos}
+    thinned = " and ".join(f"`{one.sweep.name}`" for one in ones if one.sweep.meta.get("thinned"))
+    words = {"fewest": min(sizes), "most": max(sizes), "thinned": thinned or "none"}
+    print(OPENING.format(**counts, **words))
     print(HEAD.format("with a validation loss"))
     print(*by_view(judged), sep="\n")
     print(

@@ -112,7 +112,7 @@ reading_options = adding(
         "--lr",
         type=Finite(min=0, min_open=True),
         metavar="RATE",
-        help="The peak learning rate, where the log has none.",
+        help="The peak learning rate, where the log has none; judged as constant.",
     ),
     click.option(
         "--optimizer",

@@ -40,9 +40,22 @@ UP, DOWN = 0.97, 1.1
 # less below: the sums of the sides do not know how far off a rate would be. Only where the rate is
 # known. Tasks left out hardly gain or lose by it; real networks (DeepOBS, in view) gain.
 FAR, FAR_FROM = 1.0, 0.9
+# The course of a rate that stands at its peak from the first step to the last.
+HELD = {
+    "lr_end_share": 1.0,
+    "lr_start_share": 1.0,
+    "lr_mean_share": 1.0,
+    "warmup_share": 0.0,
+    "decay_start": 1.0,
+    "tenth_at": 1.0,
+    "half_spent_at": 0.5,
+    "restarts": 0.0,
+}
 _SUM = ", a sum of points from tables fitted on benchmark runs (benchmarks/README.md)"
 FEATURES = {
-    "too_low_chance": "Chance that a higher rate would end lower; 0..1 (softmax)" + _SUM + ".",
+    "too_low_chance": "Chance that a higher rate would end lower; 0..1 (softmax)" + _SUM + ". "
+    "A rate of which only the peak is told is taken as held there, here and in the two chances "
+    "and the distance below.",
     "too_low_lead": "too_low_chance minus the greater of the two other chances; -1..1; above 0: "
     "the most likely of the three.",
     "about_right_chance": "Chance that no other rate would have ended better by more than 2 % of "
@@ -152,6 +165,16 @@ def card_name(values: Mapping[str, float]) -> str:
     return name
 
 
+def as_held(values: Mapping[str, float]) -> Mapping[str, float]:
+    """Return the values with a rate of which only the peak is told as one that is held there.
+
+    No run that the tables were fitted on had a rate without its course: left out it answers no to
+    every question about it, as no schedule does.
+    """
+    told = values["rate_known"] and math.isnan(values["lr_mean_share"])
+    return {**values, **HELD} if told else values
+
+
 def sums(tables: Card, values: Mapping[str, float]) -> dict[str, float]:
     """Add up the points of every output."""
     x = tables.values(values)
@@ -180,7 +203,7 @@ def position(values: Mapping[str, float]) -> dict[str, float]:
     down = values["factor_after_divergence"]
     if math.isnan(values["drop_share"]):
         return dict.fromkeys(FEATURES, math.nan) | {"factor_down": down}
-    total = sums(card(card_name(values)), values)
+    total = sums(card(card_name(values)), as_held(values))
     # Distances are learned on each side for itself: their mean over both sides would say nothing.
     below, above = decades(total["below"]), decades(total["above"])
     total["too_high"] += far_points(above, values)

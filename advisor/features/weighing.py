@@ -51,7 +51,7 @@ def weighing(values: Mapping[str, float]) -> Weighing | None:
 
 def _points(values: Mapping[str, float], output: str) -> dict[str, float]:
     """Points for one output by figure; together they are the output's sum."""
-    tables = scorecard.card(scorecard.card_name(values))
+    tables, values = scorecard.card(scorecard.card_name(values)), scorecard.as_held(values)
     part = next(part for part in tables.parts if output in part.outputs)
     column = part.outputs.index(output)
     found = {START: float(part.start[column])}

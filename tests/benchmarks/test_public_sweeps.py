@@ -102,6 +102,23 @@ def test_one_run_without_a_validation_has_all_judged_by_the_training_loss(data, 
     assert {curve.name for curve in sweep.curves()} == {"train_loss"}
 
 
+def test_beside_its_validation_a_sweep_may_be_judged_by_the_training_loss(data, tmp_path):
+    ends = zip(ENDS, (0.5, 0.4, 0.3, 0.2, 0.1), strict=True)
+    logs = {
+        label: "".join(
+            f"{left},{right.split(',')[-1]}\n"
+            for left, right in zip(
+                log(end, validated=False).splitlines(), log(ENDS[label]).splitlines(), strict=True
+            )
+        )
+        for label, end in ends
+    }
+    sweep = sweep_of(data, tmp_path / "one", logs)
+    assert data.truth_of(sweep, np.max).corpus.side.tolist() == [1, 1, 0, 0, -1]
+    by_training = data.truth_of(sweep, np.max, by_training=True)
+    assert by_training.corpus.side.tolist() == [1, 1, 1, 1, 0]
+
+
 def test_a_log_whose_name_tells_no_rate_is_told(data, tmp_path):
     with pytest.raises(ValueError, match=r"lr_high\.csv: expected a name as lr_0\.01\.csv"):
         sweep_of(data, tmp_path / "one", {"high": log(0.1)})
@@ -168,7 +185,7 @@ def one(score: Any, data: Any, sweep: Any, actions: str) -> Any:
         advice = {"action": action or "inconclusive", "lr_factor": factor, "rule": "LR000"}
         said[i] = {"advice": [advice | {"confidence": 0.5 + 0.1 * i}]}
     truth = data.truth_of(sweep, np.max)
-    return score.Scored(sweep, truth, truth, dict.fromkeys(score.VIEWS, said), 0.03)
+    return score.Scored(sweep, truth, truth, truth, dict.fromkeys(score.VIEWS, said), 0.03)
 
 
 def test_keeping_is_right_where_nothing_is_to_be_changed(score, data, sweep):

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from advisor.features import measure
+from advisor.features.scorecard import HELD
+from advisor.features.weighing import weighing
 from advisor.history import Curve, History
 from advisor.readers import read
 from advisor.readers.raw.series import ReadOptions
@@ -33,6 +35,24 @@ def test_a_given_rate_moves_the_verdict_and_leaves_the_schedule_unknown() -> Non
     assert low[0] > low[1] > low[2]
     assert max(high[:2]) < 0.1 < high[2]
     assert chances(None)[1] < high[2]
+
+
+def test_a_given_rate_is_judged_as_one_that_is_held_and_its_course_stays_unknown() -> None:
+    (held,) = read(SAMPLES / "too_high_noisy_floor.csv", ReadOptions(optimizer="sgd"))
+    assert held.lr is not None
+    told = replace(held, lr=Curve(held.lr.step[:1], held.lr.value[:1]))
+    untold = replace(held, lr=None)
+    logged, given, missing = (measure(run).values for run in (held, told, untold))
+    assert {name: logged[name] for name in HELD} == pytest.approx(HELD, abs=0.01)
+    assert all(math.isnan(given[name]) for name in HELD)  # what is said of the schedule is logged
+    for figure in ("too_low_chance", "too_high_chance", "rate_offset", "factor_to_try"):
+        assert given[figure] == pytest.approx(logged[figure])
+        assert given[figure] != pytest.approx(missing[figure])
+    found = weighing(given)
+    assert found is not None
+    assert math.exp(found.lead) == pytest.approx(
+        given[f"{found.level}_chance"] / given[f"{found.against}_chance"]
+    )
 
 
 @pytest.mark.parametrize(
