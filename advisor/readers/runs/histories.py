@@ -14,6 +14,7 @@ from advisor.readers.hints.optimizers import (
     optimizer_unknown,
 )
 from advisor.readers.raw.series import ReadOptions, Series, places_of, rows_of
+from advisor.readers.runs.averages import apart
 from advisor.readers.runs.axis import Axis, choose_axis, epoch_length
 from advisor.readers.runs.boosters import BOOSTING, as_booster
 from advisor.readers.runs.curves import (
@@ -223,10 +224,8 @@ def _curves(merged: dict[str, Series], part: _Part, notes: list[str]) -> dict[st
     for role in ("train_loss", "val_loss"):
         if role in curves:
             curves[role] = from_first_measured(curves[role], notes)
-    if part.epoch and "train_loss" in curves:
-        from advisor.readers.runs.running_means import taken_apart
-
-        curves["train_loss"] = taken_apart(curves["train_loss"], part.epoch, notes)
+    if curves.get("train_loss"):
+        curves["train_loss"] = apart(curves["train_loss"], part.epoch, notes)
     if curves.get("train_loss") and curves.get("val_loss"):
         curves["val_loss"] = without_echoes(curves["val_loss"], notes)
     return curves
