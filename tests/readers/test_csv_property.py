@@ -6,11 +6,13 @@ import gzip
 import math
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.errors import LogError
 from advisor.readers import read, read_all
+from advisor.readers.delimited import rows as csv_rows
 from advisor.readers.delimited.dialect import Dialect
 from advisor.readers.delimited.fast import parse_block
 from advisor.readers.delimited.rows import read_tables
@@ -25,6 +27,13 @@ DIALECTS = st.tuples(
     st.booleans(),
     st.booleans(),
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _small_tables_as_large_ones():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(csv_rows, "MANY", 0)
+        yield
 
 
 def written(value: float | None, quoted: bool) -> str:

@@ -10,7 +10,6 @@ import numpy as np
 from advisor.readers.delimited.cells import bare, is_absent, parse_cell
 from advisor.readers.delimited.columns import Column
 from advisor.readers.delimited.dialect import is_comment, split_line
-from advisor.readers.delimited.fast import parse_block
 from advisor.readers.vocabulary.names import sense
 
 if TYPE_CHECKING:
@@ -27,6 +26,8 @@ MOST_LINES = 2_000_000
 # Files of so many bytes are worth some preparation: memory is reserved, where growing would write
 # all of it twice.
 LARGE = 1 << 24
+# Fewer lines are read sooner one by one, those of wide tables twenty times so.
+MANY = 200
 # Lines that one quoted cell may fill.
 _LONGEST_SPAN = 50
 # Columns whose text says which run or which metric a row is about.
@@ -144,7 +145,13 @@ class TableReader:
         if not block:
             return
         first = self.line
-        if self.dialect.decimal == "." and all(c.text is None for c in self.table.columns):
+        if (
+            self.dialect.decimal == "."
+            and block.count(b"\n") >= MANY
+            and all(c.text is None for c in self.table.columns)
+        ):
+            from advisor.readers.delimited.fast import parse_block
+
             parsed = parse_block(block, self.dialect.separator, len(self.table.columns))
             if parsed is not None:
                 if not self.table.taken and self.size > LARGE:

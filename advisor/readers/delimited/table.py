@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
 from advisor.readers.delimited.dialect import find_dialect
-from advisor.readers.delimited.fast import keep_memory
 from advisor.readers.delimited.rows import LARGE, read_tables
 from advisor.readers.delimited.shapes import to_runs
 from advisor.readers.delimited.sniff import SEPARATORS
@@ -78,6 +77,8 @@ def _below_text(source: Source, refusal: NoNumbersError) -> list[RawRun]:
 
 def _tables(source: Source, dialect: Dialect) -> list[Table]:
     if source.size >= LARGE:
+        from advisor.readers.delimited.fast import keep_memory
+
         keep_memory()
     if source.HELPED and source.size >= LARGE:
         from advisor.readers.delimited.helper import read_with_help
