@@ -33,6 +33,20 @@ def put(text: str) -> None:
     _write(sys.stdout, text)
 
 
+def is_read() -> bool:
+    """Return whether standard output may be read: not once the reader of a pipe has ended.
+
+    True where the system cannot tell.
+    """
+    import select
+
+    if not hasattr(select, "poll"):
+        return True
+    asked = select.poll()
+    asked.register(sys.stdout.fileno(), 0)
+    return not asked.poll(0)
+
+
 def put_document(text: str) -> None:
     """Write what programs read: in UTF-8, as such documents say, whatever the system's encoding is.
 

@@ -8,7 +8,7 @@ from advisor.cli.drawing import album_of, chart_style_of
 from advisor.cli.judging import report_of
 from advisor.cli.settings import settings_of
 from advisor.cli.shown import Shown
-from advisor.cli.streams import complain, put
+from advisor.cli.streams import complain, is_read, put
 from advisor.cli.task import Task
 from advisor.cli.unread import tell
 from advisor.config.in_force import rules_of
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from advisor.engine.report import Report, RunReport
 
+NOTHING = ("never",)  # no run fails
 STANDARD_LEVEL = "diverged"  # what --kill and --run wait for unless --fail-on says otherwise
 
 
@@ -39,7 +40,7 @@ def run_watch(  # noqa: PLR0913  one keyword an option that is no setting
     color: str,
     **options: Any,
 ) -> int:
-    """Look until a run fails, the process to kill has ended, or once; return the exit code."""
+    """Look until a run fails, the process to kill or the reader has ended; return the exit code."""
     if "-" in paths:
         raise ConfigError("watch follows files and folders; standard input is read by check")
     options["chart"] = chart
@@ -50,7 +51,7 @@ def run_watch(  # noqa: PLR0913  one keyword an option that is no setting
     if not fail_on and (kill is not None or run_this is not None):
         fail_on = (STANDARD_LEVEL,)
     names = {rule.name: rule.code for rule in base.rules}
-    levels = check_fail_on(fail_on or ("never",), [*names.values()], names)
+    levels = check_fail_on(fail_on or NOTHING, [*names.values()], names)
     process = None if kill is None else Process.of(kill)
     watched = Watched(Task(paths, settings, rules, jobs=1), chart, levels)
     failure = OnFailure(process, run_this)
@@ -101,6 +102,8 @@ def _follow(watched: Watched, shown: Shown, failure: OnFailure, interval: float)
 
     process = failure.process
     for changed in looks(watched.task.paths, interval):
+        if watched.levels == NOTHING and not is_read():
+            return 0  # nobody would be told, and nothing is to be done where a run fails
         ended = "" if process is None or process.alive else f"process {process.pid} has ended"
         if not changed and not ended:
             continue

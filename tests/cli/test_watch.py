@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -80,6 +81,23 @@ def test_it_says_nothing_while_the_advice_stays_and_ctrl_c_ends_it(tmp_path: Pat
     assert watch.end() == 130
     assert "Traceback" not in watch.text()
     assert "internal error" not in watch.text()
+
+
+@pytest.mark.skipif(not hasattr(select, "poll"), reason="the system tells of no reader")
+@pytest.mark.parametrize(("more", "code"), [([], 0), (["--fail-on", "diverged"], 1)])
+def test_where_nobody_reads_any_more_it_ends_unless_it_guards(
+    tmp_path: Path, more: list[str], code: int
+) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text(GOOD, encoding="utf-8")
+    watching = [*COMMAND, "log.csv", *more, "--interval", "0.05"]
+    with subprocess.Popen(watching, cwd=tmp_path, stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        if code:
+            time.sleep(0.5)
+            log.write_text(DIVERGED, encoding="utf-8")
+        assert process.wait(timeout=PATIENCE) == code
 
 
 def test_a_folder_and_a_run_that_appears_in_it(tmp_path: Path) -> None:
