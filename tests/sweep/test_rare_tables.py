@@ -44,6 +44,24 @@ def test_rates_that_fall_beside_a_seed_are_a_decay_where_one_could_fall_so(
     assert (len(report.sweeps), len(report.runs)) == (sweeps, 1 - sweeps)
 
 
+def test_rates_that_come_again_in_one_order_are_seeds_without_a_name(tmp_path: Path) -> None:
+    rows = [{"lr": run.rate, "loss": run.end} for run in made(rates=RATES[:4]) * 2]
+    (sweep,) = told(tmp_path, table(rows)).sweeps
+    assert [rung.runs for rung in sweep.groups[0].valley.rungs] == [2] * 4
+
+
+def test_two_rates_are_a_sweep(tmp_path: Path) -> None:
+    rows = [{"lr": run.rate, "seed": run.seed, "loss": run.end} for run in made(2, rates=RATES[:2])]
+    assert len(told(tmp_path, table(rows)).sweeps) == 1
+
+
+@pytest.mark.parametrize("written", ["{} ± 0.02", "{} +/- 0.02", "{} (0.02)", "{} (± 0.02)"])
+def test_the_error_is_told_in_every_way(tmp_path: Path, written: str) -> None:
+    rows = [{"lr": run.rate, "loss": written.format(run.end)} for run in made(rates=RATES[:5])]
+    (sweep,) = told(tmp_path, table(rows)).sweeps
+    assert [rung.error for rung in sweep.groups[0].valley.rungs] == [0.02] * 5
+
+
 def test_the_user_says_which_column_holds_the_rate(tmp_path: Path) -> None:
     rows = [
         {"name": f"r{k}", "lr": 0.5 / (k + 1), "lr_d": run.rate, "val_loss": run.end}
