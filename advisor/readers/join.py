@@ -16,7 +16,7 @@ from advisor.readers.sources.source import Source
 from advisor.readers.vocabulary.names import sense
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from os import PathLike
 
     from advisor.history import Curve, History
@@ -45,7 +45,8 @@ def joined(
     log. Raises LogError: a file cannot be read, holds several runs, or counts something else.
     """
     role, path = next(iter(files.items()))
-    options = options.for_source(path if log is None else str(log))
+    name = path if log is None else log.name if isinstance(log, Source) else os.fspath(log)
+    options = options.for_source(name)
     own = options._replace(by_source=None, **{_OPTIONS[role]: None for role in files})
     rest = own._replace(train_loss=None, val_loss=None, lr_column=None)
     if log is None:
@@ -54,23 +55,14 @@ def joined(
         lead, story = _in_file(path, role, own, read)
         files = {other: path for other, path in files.items() if other != role}
     else:
-        lead, story = _only_run(read(log, own), str(log))
+        lead, story = _only_run(read(log, own), name)
     others = {role: _in_file(path, role, rest, read)[0] for role, path in files.items()}
     if not others:
         return lead, story
     notes = list(lead.notes)
     curves = {role: _beside(lead, other, notes) for role, other in others.items()}
     notes += [note for other in others.values() for note in other.notes if note not in notes]
-    train, val = lead.train, lead.val
-    if train is None and "val_loss" in curves:
-        train, val = val, None
-    rates = (one.lr for one in (lead, *others.values()) if one.lr is not None)
-    history = replace(
-        lead,
-        train=curves.get("train_loss", train),
-        val=curves.get("val_loss", val),
-        lr=curves.get("lr", next(rates, None)),
-    )
+    history = _with(lead, curves, [one.lr for one in others.values() if one.axis == lead.axis])
     if log is None:
         sources = " + ".join(one.source for one in (lead, *others.values()))
         history = replace(history, source=sources, run=None)
@@ -83,6 +75,20 @@ def joined(
         Pick(role, (one.name,), f"from '{files[role]}'", len(one)) for role, one in curves.items()
     ]
     return history, story._replace(picks=tuple(picks), notes=history.notes)
+
+
+def _with(lead: History, curves: Mapping[str, Curve], rates: Iterable[Curve | None]) -> History:
+    """Return a run with the curves of files by role; `rates`: what these hold, where it has none."""
+    train, val = lead.train, lead.val
+    if train is None and "val_loss" in curves:
+        train, val = val, None
+    known = (rate for rate in (lead.lr, *rates) if rate is not None)
+    return replace(
+        lead,
+        train=curves.get("train_loss", train),
+        val=curves.get("val_loss", val),
+        lr=curves.get("lr", next(known, None)),
+    )
 
 
 def _beside(lead: History, other: History, notes: list[str]) -> Curve:
