@@ -78,7 +78,7 @@ def joined(
 
 
 def _with(lead: History, curves: Mapping[str, Curve], rates: Iterable[Curve | None]) -> History:
-    """Return a run with the curves of files by role; `rates`: what these hold, where it has none."""
+    """Return a run with the curves of files by role; `rates`: theirs, where it has none."""
     train, val = lead.train, lead.val
     if train is None and "val_loss" in curves:
         train, val = val, None
