@@ -70,3 +70,17 @@ def test_alone_or_without_a_rate_they_are_refused(tmp_path: Path) -> None:
 def test_where_all_diverged_a_lower_rate_is_to_be_tried(tmp_path: Path) -> None:
     path = separate(tmp_path, {1.0: None, 10.0: None})
     assert "try 0.1\n" in CliRunner().invoke(app, ["compare", str(path)]).stdout
+
+
+# fastai, skorch, Keras and Lightning log no rate; a far too high one leaves them just this.
+HISTORY = "epoch,train_loss,valid_loss\n" + "".join(f"{k},nan,nan\n" for k in range(3))
+CONSOLE = "".join(f"Epoch {k}/6\n16/16 - 1s - loss: nan - val_loss: nan\n" for k in range(1, 7))
+STEPS = "step,loss\n" + "".join(f"{k},nan\n" for k in range(6))
+
+
+@pytest.mark.parametrize("text", [HISTORY, CONSOLE, STEPS, HISTORY.replace("nan", "inf")])
+def test_a_training_whose_own_loss_was_no_number_in_row_after_row_diverged(text, tmp_path) -> None:
+    (tmp_path / "history.csv").write_text(text)
+    result = CliRunner().invoke(app, [str(tmp_path), "--quiet"], standalone_mode=False)
+    assert result.return_value == 1
+    assert result.stdout.startswith("diverged")

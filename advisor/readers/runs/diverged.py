@@ -1,4 +1,4 @@
-"""Logs none of whose losses is a number: alone they may be anything, among others they diverged."""
+"""Logs none of whose losses is a number: they diverged, where the log tells that it went on."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from advisor.history import FloatArray, History
     from advisor.readers.raw.series import Series
     from advisor.readers.runs.understanding import Understanding
+
+
+# So many rows of NaN are no column that happens to be empty.
+_FEWEST = 5
 
 
 class NoFiniteLossError(LogError):
@@ -36,8 +40,9 @@ class NoFiniteLossError(LogError):
 def all_diverged(merged: Mapping[str, Series], source: str) -> tuple[str, str]:
     """Return a note for a training none of whose logged losses is a number, and why it is refused.
 
-    A learning rate beside them tells that a training went on: then it is not. Raises LogError where
-    nothing was logged.
+    Not where a learning rate beside them tells that a training went on, or where its own loss was
+    logged time and again, or once beside a validation: trainers without a rate in their logs leave
+    just that of a rate far too high. Raises LogError where nothing was logged.
     """
     losses = [merged[r] for r in ("train_loss", "val_loss") if r in merged]
     if any(_some_finite(s.value) for s in losses):
@@ -50,6 +55,9 @@ def all_diverged(merged: Mapping[str, Series], source: str) -> tuple[str, str]:
     note = f"all {count:,} loss values are NaN or infinite"
     rate = merged.get("lr")
     if rate is not None and len(rate.value) > 1 and bool((rate.value > 0).any()):
+        return note, ""
+    own = merged.get("train_loss")
+    if own is not None and (len(own.value) >= _FEWEST or len(losses) > 1):
         return note, ""
     refused = expected.format(f"all {count:,} are NaN or infinite")
     return note, f"{refused}; a training whose loss this is had diverged before the first"
