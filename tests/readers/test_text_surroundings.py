@@ -8,6 +8,8 @@ import pytest
 from advisor.readers import read
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.sources.source import Source
+from advisor.readers.text.scanner import Scanner
+from advisor.readers.text.sniff import is_text_log
 from tests.readers.test_text_logs import STYLES, curve
 
 PREFIXES = (
@@ -155,3 +157,18 @@ def test_a_line_of_anything_costs_no_time(piece: str, place: str) -> None:
     assert [v for v in run.loss.value.tolist() if v != 1.9] == [
         2 - k / 10 for k in range(9) if k != 1
     ]
+
+
+def test_a_text_is_recognised_by_its_first_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[int] = []
+    take = Scanner.take
+    monkeypatch.setattr(
+        Scanner, "take", lambda self, line: taken.append(line.number) or take(self, line)
+    )
+    settings = "".join(f"option {i} loss_weight: {i}\n" for i in range(60))
+    lines = "".join(f"step {i} loss: {2 - i / 1000}\n" for i in range(500))
+    assert is_text_log(Source.from_bytes((settings + lines).encode()))
+    assert 60 < len(taken) < 160
+    taken.clear()
+    assert not is_text_log(Source.from_bytes(f"{settings}step 1 loss: 2.0\n".encode()))
+    assert len(taken) == 61
