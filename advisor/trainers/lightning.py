@@ -21,14 +21,17 @@ if TYPE_CHECKING:
     from advisor.report import Report
 
 
+MOST_KEPT = 1000  # losses that wait on their device
+
+
 class LearningRateAdvice(AdviceCallback, Callback):
     """Says what to do about the learning rate when the fit ends, and at once on divergence.
 
     The advice goes to Lightning's own log (`rank_zero_info`), the news of divergence is a warning,
     and loggers that take text (TensorBoard) get both. The loss is what `training_step` returns.
-    Losses stay on their device and are fetched every `log_every_n_steps` steps, all at once, so
-    "at once" means within so many steps. Checkpoints hold what was recorded (at most some
-    megabytes), so that a resumed fit is judged as a whole.
+    Losses stay on their device and are fetched every `log_every_n_steps` steps (1000 at most), all
+    at once, so "at once" means within so many steps. Checkpoints hold what was recorded (at most
+    some megabytes), so that a resumed fit is judged as a whole.
 
     Parameters
     ----------
@@ -128,11 +131,12 @@ class LearningRateAdvice(AdviceCallback, Callback):
         self._rate = rate_of(trainer.optimizers[0]) if trainer.optimizers else None
 
     def on_train_batch_end(self, trainer: Any, pl_module: Any, outputs: Any, *_: Any) -> None:
-        """Keep the loss; fetch what was kept every `log_every_n_steps` batches."""
+        """Keep the loss; fetch what was kept every `log_every_n_steps` batches, or oftener."""
         self._batches += 1
         if self._coach is not None:
             self._waiting.append((self._step, self._rate, self._loss(trainer, outputs)))
-        if self._batches % max(trainer.log_every_n_steps, 1) == 0:
+        # Who logs never, or hardly ever, waits for the device as seldom, but not without end.
+        if self._batches % min(trainer.log_every_n_steps or MOST_KEPT, MOST_KEPT) == 0:
             self._fetch()
             self._stop(trainer)
 

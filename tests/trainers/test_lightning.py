@@ -242,6 +242,19 @@ def test_a_device_that_fails_hides_not_why_the_fit_ended(tmp_path) -> None:
         fit(Failing(1e-3), callback, tmp_path, limit_val_batches=0, log_every_n_steps=100)
 
 
+@pytest.mark.parametrize("every", [0, 10**9])
+def test_losses_wait_on_their_device_not_without_end(monkeypatch, every: int) -> None:
+    monkeypatch.setattr("advisor.trainers.lightning.MOST_KEPT", 5)
+    callback = LearningRateAdvice()
+    fetched = []
+    monkeypatch.setattr(callback, "_fetch", lambda: fetched.append(callback._batches))
+    trainer = SimpleNamespace(is_global_zero=False, log_every_n_steps=every)
+    callback.on_train_start(trainer, None)
+    for _ in range(12):
+        callback.on_train_batch_end(trainer, None, None)
+    assert fetched == [5, 10]
+
+
 def test_divergence_stops_the_other_processes_too() -> None:
     callback = LearningRateAdvice(stop_on_divergence=True)
     told_by_the_first = iter([False, True])
