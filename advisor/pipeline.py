@@ -207,15 +207,18 @@ def advise(  # noqa: PLR0913  one keyword for each thing a caller may know
     ValueError
         `lr` is no number above 0.
     TypeError
-        A source is neither a path nor a `History`.
+        A source is neither a path nor a `History`, or `optimizer` is no name.
 
     """
     from advisor.picture import Album
     from advisor.readers.raw.series import ReadOptions
     from advisor.readers.runs.told import with_told
 
-    if lr is not None and not 0.0 < lr < inf:
-        raise ValueError(f"lr must be a number above 0, not {lr}")
+    if lr is not None and (isinstance(lr, str) or not 0.0 < lr < inf):
+        raise ValueError(f"lr must be a number above 0, not {lr!r}")
+    if optimizer is not None and not isinstance(optimizer, str):
+        kind = type(optimizer).__name__
+        raise TypeError(f"optimizer is a name such as 'adam', not a {kind}")
     base = as_rule_base(rules)
     options = ReadOptions(
         train_loss, val_loss, lr_column, step_column, lr, optimizer, maximize, fine_tuning

@@ -69,10 +69,15 @@ def test_what_the_caller_knows_fills_what_the_history_lacks() -> None:
     assert not run.notes
 
 
-@pytest.mark.parametrize("lr", [0.0, -0.1, np.nan, np.inf])
+@pytest.mark.parametrize("lr", [0.0, -0.1, np.nan, np.inf, "1e-3"])
 def test_a_rate_that_is_none_is_refused(lr: float) -> None:
     with pytest.raises(ValueError, match="lr must be a number above 0"):
         advise(made(), lr=lr)
+
+
+def test_an_optimizer_in_place_of_its_name_is_refused() -> None:
+    with pytest.raises(TypeError, match="optimizer is a name such as 'adam', not a SGD"):
+        advise(made(), optimizer=type("SGD", (), {})())  # type: ignore[arg-type]
 
 
 def test_the_optimizer_of_a_history_is_known_by_any_spelling_and_stands() -> None:
