@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 class Watch:
     """Says what to do about the learning rate when the block ends, and at once on divergence.
 
+    Where several processes train together, one of them watches: each Watch speaks for itself.
+
     >>> with Watch(optimizer) as watch:                  # doctest: +SKIP
     ...     for step, batch in enumerate(batches):
     ...         loss = train_on(batch)
