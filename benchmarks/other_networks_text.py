@@ -59,8 +59,8 @@ costs most. Without them what is smoothed or a running mean hides the noise, whi
 there: little more than half of the directions are right, more than a tenth the opposite, and the
 stated chance is a fifth too high. A mean since each epoch began is taken apart where the log
 tells how long an epoch is (*as read before*: left as it stood, as until these runs were made);
-the others look too much like other curves. Rows without the rate cost more than any of these
-beside a validation."""
+so is [an exponential one that began at 0](FROM_ZERO.md), which is none of these; the others look
+too much like each other. Rows without the rate cost more than any of these beside a validation."""
 COSTS = """
 ### The {} half
 
