@@ -14,7 +14,7 @@ from advisor.readers.hints.optimizers import (
     optimizer_unknown,
 )
 from advisor.readers.raw.series import ReadOptions, Series, places_of, rows_of
-from advisor.readers.runs.averages import apart
+from advisor.readers.runs.averages import apart, smoothing
 from advisor.readers.runs.axis import Axis, choose_axis, epoch_length
 from advisor.readers.runs.boosters import BOOSTING, as_booster
 from advisor.readers.runs.curves import (
@@ -33,7 +33,7 @@ from advisor.readers.runs.parts import Parts, split
 from advisor.readers.runs.planned import done_share, note_of
 from advisor.readers.runs.rewards import names_beside, note_on_reward
 from advisor.readers.runs.roles import Roles, assign, find_name
-from advisor.readers.runs.told import SMOOTHED, is_fine_tuning, mostly_tunes, rate_not_used
+from advisor.readers.runs.told import is_fine_tuning, mostly_tunes, rate_not_used
 from advisor.readers.runs.understanding import account_of
 from advisor.readers.vocabulary.beside import adversary_of, policy_in
 from advisor.readers.vocabulary.names import sense
@@ -186,7 +186,8 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
     logged = raw.fine_tuning or mostly_tunes(raw.series)
     tunes, why = is_fine_tuning(options.fine_tuning, optimizer, logged=logged, setting=setting)
     smoothed = raw.smoothed or _is_smoothed(roles)
-    notes.extend(filter(None, [why, SMOOTHED if smoothed and val is None else ""]))
+    told = "" if val is not None else smoothing(None if raw.boosting else train, named=smoothed)
+    notes.extend(filter(None, [why, told]))
     done = done_share(raw, part.unit, lead)
     if np.isfinite(lead.value[-1]):  # else the rules say what it means
         notes.extend(note_of(done))
@@ -202,7 +203,7 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         optimizer=optimizer,
         format=raw.format,
         maximize=roles.maximize,
-        smoothed=smoothed,
+        smoothed=smoothed or bool(told),
         fine_tuning=tunes,
         done=done,
         boosting=raw.boosting,

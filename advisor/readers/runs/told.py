@@ -16,11 +16,6 @@ if TYPE_CHECKING:
 
     from advisor.history import History
 
-SMOOTHED = (
-    "the training loss is smoothed and there is no validation: of such logs 59 in 100 directions "
-    "were right where the losses themselves told 73, and advice is surer than it should be "
-    "(benchmarks/OTHER_NETWORKS.md); log the loss of each batch"
-)
 _TORCHTUNE = {"loss", "lr", "tokens_per_second_per_gpu"}
 _USUAL = (
     "with Adam and its kin rates from 5e-5 to 2e-4 count as usual, and a raise ends at 1e-3 or "
