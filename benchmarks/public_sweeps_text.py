@@ -23,8 +23,7 @@ of the sweep. *Stated, right*: mean stated chance of the directions that were sa
 them were right. Figures are means over sweeps, which have {fewest} to {most} runs; in brackets 95 %
 of them where repositories are drawn again. How all this is judged was written down before (the
 docstring of `public_sweeps.py`); the median instead of the largest first loss is given as one run
-that explodes makes that large. `compare` sees the same
-validations that tell what is right."""
+that explodes makes that large. `compare` sees the same validations that tell what is right."""
 HEAD = """
 ## Sweeps {}
 
@@ -42,11 +41,12 @@ SURE = """
 
 - **A rate that was told (`--lr`) made the advice worse**: 0.57 (0.49 to 0.67) right, and a regret
   of 0.172 after a step, where not telling it gave 0.70 and 0.111. Its course was unknown, and
-  answered no to each question about it. It is taken as constant since, as was chosen and checked [on other
-  trainings](../docs/decisions.md#a-rate-that-only-the-user-tells); the table was made after that,
-  and after logs of nothing but NaN were no longer refused (one run).
+  answered no to each question about it. It is taken as constant since, as was chosen and checked
+  [on other trainings](../docs/decisions.md#a-rate-that-only-the-user-tells); the table was made
+  after that, and after logs of nothing but NaN were no longer refused (one run).
 - What is said of a training loss alone is about that loss: judged by it, more is right and a step
-  takes away more than half of the regret. In these trainings the validation often wants a lower rate."""
+  takes away more than half of the regret. In these trainings the validation often wants a lower
+  rate."""
 WRONG_HEAD = """
 ## The surest that were wrong
 
