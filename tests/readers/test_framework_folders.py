@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from advisor import advise
 from advisor.history import Curve
 from advisor.readers import read
 from advisor.readers.raw.series import ReadOptions
@@ -111,6 +112,15 @@ def test_of_a_training_loss_logged_twice_the_validation_is_judged() -> None:
     assert run.val is not None
     assert len(run.val) == 9
     assert any("'train_loss' has 2 values alone" in note for note in run.notes)
+
+
+def test_two_losses_of_a_training_stand_beside_validations_without_a_shape() -> None:
+    """One NaN among three validations failed a run whose losses were numbers to the end."""
+    table = "epoch,train_loss,val_loss\n1,1.47,1.46\n2,,nan\n3,1.45,1.44\n"
+    (run,) = read(Source.from_bytes(table.encode(), "metrics.csv"))
+    assert run.train is not None
+    (judged,) = advise(run).runs
+    assert not judged.diverged
 
 
 def test_a_training_loss_that_broke_stays_however_seldom_it_was_logged() -> None:

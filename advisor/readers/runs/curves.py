@@ -97,12 +97,13 @@ def with_shape(
     """Return both losses, without that of the training where it alone has no shape, and tell it.
 
     Lightning logs every fiftieth step, of a short training one or two. One that a user named
-    (`is_told`) stays, and one that broke.
+    (`is_told`) stays, one that broke, and one beside validations that have no shape either: of so
+    few, one NaN is no divergence where the losses of the training are numbers.
     """
     train, val = curves.get("train_loss"), curves.get("val_loss")
-    if is_told or train is None or val is None or len(train) >= _SHAPE or len(val) < _SHAPE:
+    if is_told or train is None or val is None or len(train) >= _SHAPE:
         return train, val
-    if not all_finite(train.value):
+    if np.isfinite(val.value).sum() < _SHAPE or not all_finite(train.value):
         return train, val
     few = counted(len(train), "value")
     notes.append(f"'{train.name}' has {few} alone: the validation loss is judged without it")
