@@ -145,7 +145,7 @@ def check(paths: tuple[str, ...], list_series: bool, **options: Any) -> int:
 def inspect(paths: tuple[str, ...], **options: Any) -> int:
     """Show what was understood of a log: format, runs, columns.
 
-    Says which column became which role and why, and what was repaired or left out.
+    Says what each column was taken for and why, and what was repaired or left out.
 
     \b
     lr-advise inspect run.csv
@@ -194,7 +194,7 @@ def compare(paths: tuple[str, ...], **options: Any) -> int:
     default=20,
     show_default=True,
     metavar="N",
-    help="Show so many of the runs that cost most in vain.",
+    help="Show this many runs, those that wasted most.",
 )
 @settings_file
 def fleet(paths: tuple[str, ...], **options: Any) -> int:
@@ -222,8 +222,8 @@ def fleet(paths: tuple[str, ...], **options: Any) -> int:
 def watch(paths: tuple[str, ...], **options: Any) -> int:
     """Follow growing logs; say when the advice changes.
 
-    PATH may be missing yet, be rotated or rewritten. On a terminal the screen is redrawn; in a
-    pipe a report is printed whenever the advice differs. Only --kill and --run touch anything.
+    PATH need not exist yet, and may be rotated or rewritten. On a terminal the screen is redrawn;
+    in a pipe a report is printed whenever the advice differs. Only --kill and --run touch anything.
 
     \b
     lr-advise watch run.csv                        until Ctrl-C

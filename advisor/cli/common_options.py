@@ -71,8 +71,8 @@ paths_argument = click.argument(
 fine_tuning_option = click.option(
     "--fine-tuning/--from-scratch",
     default=None,
-    help="The network was trained before (of use for transformers, with Adam's kin), or was not, "
-    "whatever the log says.",
+    help="The network was trained before (matters for transformers, trained by Adam or its "
+    "variants), or was not, whatever the log says.",
 )
 # Both take codes, their beginnings, and several between commas.
 selection_options = adding(

@@ -17,10 +17,10 @@ compare_options = adding(
     click.option("--val-loss", metavar="COLUMN", help="Column or tag of the validation loss."),
     click.option("--lr-column", metavar="COLUMN", help="Column or tag of the learning rate."),
     click.option("--step-column", metavar="COLUMN", help="Column or tag that counts steps."),
-    click.option("--optimizer", metavar="NAME", help="Of every run: adam, sgd, momentum, ..."),
+    click.option("--optimizer", metavar="NAME", help="The optimizer of all runs: adam, sgd, ..."),
     fine_tuning_option,
     click.option(
-        "--maximize", metavar="COLUMN", help="Compare this metric, higher is better, no loss."
+        "--maximize", metavar="COLUMN", help="Compare this metric, higher is better, not a loss."
     ),
     click.option(
         "--format",

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from advisor.cli.settings import settings_of
 from advisor.cli.streams import put
 from advisor.errors import ConfigError
-from advisor.naming import did_you_mean, nearest
+from advisor.naming import did_you_mean, listed, nearest
 from advisor.reports.screen import screen_of
 
 if TYPE_CHECKING:
+    from advisor.engine.rule import RuleBase
     from advisor.reports.screen import Screen
 
 
@@ -31,11 +32,18 @@ def show_rule(code: str, *, config_file: str | None, no_config: bool, **options:
     base = RuleBase((NOTHING_FIRED, *rule_base(settings.values["rules"]).rules))
     rule = base.find(code)
     if rule is None:
-        known = [word for rule in base.rules for word in (rule.code, rule.name)]
-        near = nearest(code.upper(), known) or nearest(code, known)
-        hint = f"did you mean {near}?" if near else "'lr-advise rules' lists them"
-        raise ConfigError(f"no rule '{code}'; {hint}")
+        raise ConfigError(f"no rule '{code}'; {_near_rule(code, base)}")
     put(rule_page(rule, describe, _screen(settings.values["color"])))
+
+
+def _near_rule(code: str, base: RuleBase) -> str:
+    """Return what may be meant by the code of no rule; that of a group has no page."""
+    group = [rule.code for rule in base.rules if rule.code.startswith(code.upper())]
+    if group:
+        return f"there are {listed(group)}"
+    known = [word for rule in base.rules for word in (rule.code, rule.name)]
+    near = nearest(code.upper(), known) or nearest(code, known)
+    return f"did you mean {near}?" if near else "'lr-advise rules' lists them"
 
 
 def show_rules(*, config_file: str | None, no_config: bool, **options: Any) -> None:

@@ -20,3 +20,9 @@ def test_a_word_of_features_names_them_and_a_misspelt_one_the_nearest() -> None:
     assert "there are: noise_start, " in str(said["noise"].output + str(said["noise"].exception))
     near = said["nois_tail"]
     assert "did you mean 'noise_tail'?" in str(near.output + str(near.exception))
+
+
+def test_the_code_of_a_group_of_rules_names_its_rules() -> None:
+    """`LR3`, which --select takes, was told to be LR503 misspelt."""
+    done = CliRunner().invoke(app, ["rule", "LR6"])
+    assert "no rule 'LR6'; there are 'LR601', 'LR602'" in str(done.output + str(done.exception))

@@ -20,6 +20,9 @@ def test_a_misspelt_loss_is_not_led_to_the_other_split_nor_a_metric_to_a_loss() 
     assert "did you mean 'loss'?" in refusal(keras, train_loss="train_loss")
     assert "did you mean 'val_acc'?" in refusal(keras, maximize="val_accuracy")
     assert "did you mean" not in refusal(PLAIN, maximize="val_acc")
+    both = "epoch,train_loss,val_loss\n0,3,3\n1,2,2\n"
+    assert "did you mean" not in refusal(both, train_loss="los")  # 'val_loss' is nearest
+    assert "did you mean 'val_loss'?" in refusal(both, val_loss="los")
 
 
 def test_options_override() -> None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _HIGHEST_LR = 1e6
 # The ends of a schedule, logged beside the rate of the step.
 _BOUNDS = frozenset(("base", "initial", "init", "min", "max", "peak", "target", "final"))
+# Whose loss an option asks for.
+_SPLITS = {"--train-loss": "train", "--val-loss": "val"}
 
 
 class Roles(NamedTuple):
@@ -72,7 +74,8 @@ def _may_be_meant(name: str, wanted: str, option: str) -> bool:
     here, asked = sense(name), sense(wanted)
     if option == "--maximize" and here.kind == "loss":
         return False
-    return asked.split is None or here.split in {None, asked.split}
+    split = asked.split or _SPLITS.get(option)
+    return split is None or here.split in {None, split}
 
 
 def _losses(raw: RawRun, options: ReadOptions, source: str) -> dict[str, Choice]:
