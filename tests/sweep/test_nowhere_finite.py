@@ -84,3 +84,10 @@ def test_a_training_whose_own_loss_was_no_number_in_row_after_row_diverged(text,
     result = CliRunner().invoke(app, [str(tmp_path), "--quiet"], standalone_mode=False)
     assert result.return_value == 1
     assert result.stdout.startswith("diverged")
+
+
+def test_a_name_with_braces_is_told_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "run.csv").write_text("loss{\nnan\n")
+    result = CliRunner().invoke(app, [str(tmp_path / "run.csv")], standalone_mode=False)
+    assert result.return_value == 2
+    assert "no finite loss value in 'loss{' (all 1 are NaN" in result.stderr

@@ -49,9 +49,8 @@ def all_diverged(merged: Mapping[str, Series], source: str) -> tuple[str, str]:
         return "", ""
     count = sum(len(s.value) for s in losses)
     names = " and ".join(f"'{s.name}'" for s in losses)
-    expected = f"no finite loss value in {names} ({{}}); expected numbers"
     if not count:
-        raise LogError(source, expected.format("the column is empty"))
+        raise LogError(source, _expected(names, "the column is empty"))
     note = f"all {count:,} loss values are NaN or infinite"
     rate = merged.get("lr")
     if rate is not None and len(rate.value) > 1 and bool((rate.value > 0).any()):
@@ -59,8 +58,12 @@ def all_diverged(merged: Mapping[str, Series], source: str) -> tuple[str, str]:
     own = merged.get("train_loss")
     if own is not None and (len(own.value) >= _FEWEST or len(losses) > 1):
         return note, ""
-    refused = expected.format(f"all {count:,} are NaN or infinite")
+    refused = _expected(names, f"all {count:,} are NaN or infinite")
     return note, f"{refused}; a training whose loss this is had diverged before the first"
+
+
+def _expected(names: str, why: str) -> str:
+    return f"no finite loss value in {names} ({why}); expected numbers"
 
 
 def _some_finite(value: FloatArray) -> bool:
