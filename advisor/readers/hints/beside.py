@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import time
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 # What was changed for this very run comes before what it started from.
 _NAMES = (
@@ -22,6 +24,8 @@ _BELOW = ("", ".hydra", "files")
 _LOGS = re.compile(r"(?:logs?|metrics|csv|csv_logs|tb|tensorboard|tb_logs|results?|history)", re.I)
 _LARGEST = 1 << 20
 _DEPTH = 3
+# A folder that changed within this time may have changed again at the same time stamp, ns.
+_SETTLED = 2 * 10**9
 
 
 class Beside(NamedTuple):
@@ -53,17 +57,34 @@ def _candidates(log: str, run: str | None) -> Iterator[str]:
         own = os.path.join(log, run) if run else log
         home = own if os.path.isdir(own) else log
     elif os.path.isfile(log):
-        home, (stem, suffix) = os.path.dirname(log), os.path.splitext(log)
-        yield from (stem + ending for ending in _ENDINGS if suffix != ending)
+        home, (stem, suffix) = os.path.dirname(log), os.path.splitext(os.path.basename(log))
+        yield from _there(home, (stem + ending for ending in _ENDINGS if suffix != ending))
     else:
         return
     above = [os.path.dirname(home)] if _LOGS.fullmatch(os.path.basename(home)) else []
     for place, below in product([home, *above], _BELOW):
-        folder = os.path.join(place, below)
-        if not below or os.path.isdir(folder):  # mostly neither is there to be searched
-            yield from (
-                os.path.join(folder, name + ending) for name, ending in product(_NAMES, _ENDINGS)
-            )
+        if not below or below in _names_in(place):
+            yield from _there(os.path.join(place, below), map("".join, product(_NAMES, _ENDINGS)))
+
+
+def _there(folder: str, names: Iterable[str]) -> Iterator[str]:
+    held = _names_in(folder)
+    return (os.path.join(folder, name) for name in names if name in held)
+
+
+def _names_in(folder: str) -> frozenset[str]:
+    """Return what lies in a folder. To ask for each name is slow on the disks of clusters."""
+    folder = folder or os.curdir
+    changed = os.stat(folder).st_mtime_ns
+    if time.time_ns() - changed < _SETTLED:
+        return frozenset(os.listdir(folder))
+    return _listed(folder, changed)
+
+
+@lru_cache(maxsize=16)
+def _listed(folder: str, changed: int) -> frozenset[str]:
+    """Return what lies in a folder that changed then: the logs of one folder share it."""
+    return frozenset(os.listdir(folder))
 
 
 def _told(path: str) -> Beside | None:

@@ -24,7 +24,8 @@ class Cell(NamedTuple):
     tree: its syntax, None where it is no Python. bound: what it gives to which names. calls: that
     may set an optimizer or a rate.
     functions: in which such calls stand. others: calls of what may be such a function elsewhere.
-    sets_rate: of an optimizer that is there already.
+    sets_rate: of an optimizer that is there already. made: names of what such calls made or
+    compiled. used: all names in it.
     """
 
     number: int
@@ -36,6 +37,8 @@ class Cell(NamedTuple):
     functions: dict[str, ast.FunctionDef]
     others: list[Placed]
     sets_rate: bool
+    made: frozenset[str] = frozenset()
+    used: frozenset[str] = frozenset()
 
 
 class _Said(NamedTuple):
@@ -52,16 +55,19 @@ def cell_of(number: int, executed: float | None, code: str) -> Cell:
             calls = [one for one in found if speaks(one.name)]
             homes = {one.home for one in calls}
             named = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+            bound = [*bound_in(tree)]
             return Cell(
                 number,
                 executed,
                 code,
                 tree,
-                bound=[*bound_in(tree)],
+                bound=bound,
                 calls=calls,
                 functions={node.name: node for node in named if node.name in homes},
                 others=[one for one in found if not one.home and one.name.isidentifier()],
                 sets_rate=_sets_rate(tree, found),
+                made=_made(bound, calls),
+                used=frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name)),
             )
         except RecursionError:  # an expression too deep to be written out
             pass
@@ -74,7 +80,8 @@ def hints_before(cells: Sequence[Cell], number: int) -> tuple[dict[str, str], tu
     Hints as of `readers.hints.settings`; 'lr_from' says where the rate stands. Only what was
     executed up to that cell counts: the calls of the nearest cell that has some, those in functions
     that it calls among them, and those in other functions and in classes, of which nothing tells
-    whether they ran. Where they differ, nothing is said.
+    whether they ran. Where they differ, nothing is said, nor where the training names what another
+    cell made.
     """
     try:
         return _hints(cells, number)
@@ -86,7 +93,7 @@ def _hints(cells: Sequence[Cell], number: int) -> tuple[dict[str, str], tuple[st
     before = _before(cells, number)
     values = Values(one for cell in before for one in cell.bound)
     said = _deciding(before, values)
-    if not said:
+    if not said or _is_given_another(before, said):
         return {}, ()
     saying = {one.cell for one in said}
     later = before[min(n for n, cell in enumerate(before) if cell.number in saying) :]
@@ -147,6 +154,30 @@ def _deciding(before: list[Cell], values: Values) -> list[_Said]:
             schedules += [one for one in here if one.saying.replaces]
             nearest += [one for one in here if not one.saying.replaces]
     return [*reversed(defined), *schedules, *nearest]
+
+
+def _made(bound: Sequence[Bound], calls: Sequence[Placed]) -> frozenset[str]:
+    """Return the names that stand for what calls made, and of what they compiled."""
+    made = {id(one.call) for one in calls}
+    named = {one.name for one in bound if id(one.value) in made}
+    return frozenset(named | {one.name[: -len(".compile")] for one in calls if _compiles(one)})
+
+
+def _compiles(one: Placed) -> bool:
+    return one.name.endswith(".compile")
+
+
+def _is_given_another(before: Sequence[Cell], said: Sequence[_Said]) -> bool:
+    """Whether the cell that trained names what another cell made, and nothing of those that speak.
+
+    `train(net, opt)` below an optimizer `other` of something else, `first.fit(x)` below
+    `second.compile(...)`.
+    """
+    speaking = {one.cell for one in said}
+    own = {name for cell in before if cell.number in speaking for name in cell.made}
+    others = {name for cell in before if cell.number not in speaking for name in cell.made}
+    last = before[-1]
+    return last.number not in speaking and not last.used & own and bool(last.used & others)
 
 
 def _by_functions(cell: Cell, before: list[Cell], values: Values) -> list[_Said]:

@@ -27,7 +27,9 @@ OF_NAME = {
     **dict.fromkeys(("adam", "adamw", "nadam", "adamax", "rmsprop"), 1e-3),
     "sgd": 1e-2,
 }
-_BY_NAME = {"OneCycleLR", "CyclicLR", "fit_one_cycle", "compile"}
+# What these make of the rate, code tells that only the run knows: often all of it, beside a rate of 1.
+_BY_CODE = {"LambdaLR", "LearningRateScheduler"}
+_BY_NAME = {"OneCycleLR", "CyclicLR", "fit_one_cycle", "compile", *_BY_CODE}
 _LONGEST = 70
 _LARGEST = 100_000
 # Of what a cell may begin with, these leave Python below them.
@@ -133,6 +135,8 @@ def _said(call: ast.Call, values: Values) -> Saying | None:
         place = 1 if last == "OneCycleLR" else 2
         rate = values.number(given.get("max_lr", _at(call, place)))
         return Saying(None, rate, _shown(call, "max_lr"), replaces=True)
+    if last in _BY_CODE:
+        return Saying(None, None, _shown(call, None), replaces=True)
     if last == "fit_one_cycle":
         rate = values.number(given.get("lr_max", _at(call, 1)))
         return Saying(None, rate, _shown(call, "lr_max"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from advisor.naming import label_of
 from advisor.readers.sameness.curves import Errors
 from advisor.readers.sameness.merge import richness
-from advisor.readers.sameness.runs import are_one
+from advisor.readers.sameness.runs import are_one, cannot_be_compared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,7 +43,7 @@ def gathered(runs: Sequence[History]) -> list[list[int]]:
             found = places.setdefault(key, [])
             if len(found) <= _ALL:
                 near.update(dict.fromkeys(found))
-        fits = [g for g in near if all(are_one(runs[member], run, errors) for member in groups[g])]
+        fits = [g for g in near if _fits([runs[member] for member in groups[g]], run, errors)]
         if fits:
             group = max(fits, key=lambda g: _nearness(runs[groups[g][0]], run))
             groups[group].append(index)
@@ -54,6 +54,17 @@ def gathered(runs: Sequence[History]) -> list[list[int]]:
             if group not in places[key][-1:]:
                 places[key].append(group)
     return sorted(groups, key=min)
+
+
+def _fits(group: Sequence[History], run: History, errors: Errors) -> bool:
+    """Tell whether a run is one with some of a group, and with all that can be held against it.
+
+    A table by step and one by epoch share no loss; event files that hold both tell that they are one.
+    """
+    known = [are_one(member, run, errors) for member in group]
+    return any(known) and all(
+        one or cannot_be_compared(member, run) for one, member in zip(known, group, strict=True)
+    )
 
 
 def _keys(run: History, total: int) -> Iterator[tuple[object, ...]]:

@@ -55,6 +55,15 @@ def are_one(one: History, other: History, errors: Errors) -> bool:
     return told
 
 
+def cannot_be_compared(one: History, other: History) -> bool:
+    """Tell whether two logs count in other units, have no rows in common, and none says 'two'."""
+    if one.axis == other.axis or are_named_apart(one, other) or _are_set_apart(one, other):
+        return False
+    pairs = ((one.train, other.train), (one.val, other.val))
+    as_long = any(a is not None and b is not None and len(a) == len(b) for a, b in pairs)
+    return not as_long and agree(one.lr, other.lr, same_unit=False) is not False
+
+
 def _are_two_formats(one: History, other: History) -> bool:
     """Whether two logs lie in one folder in unlike formats, as the loggers of one run do.
 
