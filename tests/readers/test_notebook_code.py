@@ -149,6 +149,35 @@ def test_two_calls_in_the_nearest_cell_must_agree() -> None:
     assert of(pair, TRAIN) == (2e-4, "adam")
 
 
+@pytest.mark.parametrize(
+    ("before", "trains"),
+    [
+        ((ADAM, "other = SGD(judge.parameters(), lr=0.1)"), TRAIN),
+        ((ADAM, "trees = XGBClassifier(learning_rate=0.3)\ntrees.fit(x, y)"), TRAIN),
+        (("a.compile(optimizer=Adam(0.02))", "b.compile(optimizer='sgd')"), "a.fit(x)"),
+    ],
+)
+def test_a_training_that_names_what_another_cell_made_is_not_of_the_nearest(
+    before: tuple[str, str], trains: str
+) -> None:
+    assert of(*before, trains) == (None, None)
+    assert of(*reversed(before), trains) == of(before[0], trains) != (None, None)
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        "sched = LambdaLR(opt, lambda step: 1e-3 * min(1, step / 400))",
+        "slower = keras.callbacks.LearningRateScheduler(lambda epoch: 0.01 * 0.9**epoch)",
+    ],
+)
+def test_a_rate_that_code_makes_is_not_the_one_the_optimizer_was_made_with(schedule: str) -> None:
+    assert of("opt = torch.optim.Adam(model.parameters(), lr=1.0)", schedule, TRAIN) == (
+        None,
+        "adam",
+    )
+
+
 def test_a_call_in_a_function_decides_beside_the_nearest() -> None:
     """Whether it ran, another cell decides: where they differ, nothing is known."""
     net = "class Net(L.LightningModule):\n    def configure_optimizers(self):\n        return {}"

@@ -27,9 +27,10 @@ OF_NAME = {
     **dict.fromkeys(("adam", "adamw", "nadam", "adamax", "rmsprop"), 1e-3),
     "sgd": 1e-2,
 }
-# What these make of the rate, code tells that only the run knows: often all of it, beside a rate of 1.
-_BY_CODE = {"LambdaLR", "LearningRateScheduler"}
-_BY_NAME = {"OneCycleLR", "CyclicLR", "fit_one_cycle", "compile", *_BY_CODE}
+# Schedules that set the rate, and the place of the highest; None: a function makes it, often all of
+# it beside an optimizer's rate of 1.
+_SCHEDULES = {"OneCycleLR": 1, "CyclicLR": 2, "LambdaLR": None, "LearningRateScheduler": None}
+_BY_NAME = {"fit_one_cycle", "compile", *_SCHEDULES}
 _LONGEST = 70
 _LARGEST = 100_000
 # Of what a cell may begin with, these leave Python below them.
@@ -131,12 +132,10 @@ def _said(call: ast.Call, values: Values) -> Saying | None:
     name = dotted(call.func)
     last = name.rpartition(".")[2]
     given = {word.arg: word.value for word in call.keywords if word.arg}
-    if last in {"OneCycleLR", "CyclicLR"}:
-        place = 1 if last == "OneCycleLR" else 2
-        rate = values.number(given.get("max_lr", _at(call, place)))
-        return Saying(None, rate, _shown(call, "max_lr"), replaces=True)
-    if last in _BY_CODE:
-        return Saying(None, None, _shown(call, None), replaces=True)
+    if last in _SCHEDULES:
+        place = _SCHEDULES[last]
+        peak = None if place is None else given.get("max_lr", _at(call, place))
+        return Saying(None, values.number(peak), _shown(call, "max_lr"), replaces=True)
     if last == "fit_one_cycle":
         rate = values.number(given.get("lr_max", _at(call, 1)))
         return Saying(None, rate, _shown(call, "lr_max"))
