@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from advisor.history import Curve, History
 from advisor.readers import read
 from advisor.readers.sameness.curves import Errors
+from advisor.readers.sameness.gather import gathered
 from advisor.readers.sameness.runs import are_one
 from advisor.readers.sameness.thin import thinned
 from tests.readers.twice import losses, write_csv, write_lines, write_text
@@ -112,3 +114,41 @@ def test_long_runs_are_known_again_by_what_is_kept_of_them(every: int, first: in
     assert kept(0, 1, 2).loss.step[[0, -1]].tolist() == [2, ROWS + 1]
     assert are_one(whole, kept(0, every, first), Errors())
     assert not are_one(whole, kept(1, every, first), Errors())
+
+
+def as_logged(seed: int, name: str, parts: str) -> History:
+    """Return what one of three loggers has of a run: every step, every epoch of 20, or both."""
+    loss = losses(seed, 200)
+    train = Curve(np.arange(200.0), loss, "loss")
+    means = Curve(np.arange(1.0, 11.0), loss.reshape(10, 20).mean(1), "loss")
+    val = losses(seed + 100, 10)
+    if parts == "epochs":
+        ends = Curve(means.step, val, "val_loss")
+        return History(means, ends, source=name, axis="epoch", format="csv")
+    if parts == "steps":
+        return History(train, source=name, axis="step", format="csv")
+    ends = Curve(20.0 * means.step - 1.0, val, "val_loss")
+    return History(train, ends, source=name, axis="step", format="json lines")
+
+
+def test_a_table_by_step_and_one_by_epoch_are_one_by_what_holds_both() -> None:
+    """The table by step shares no loss with that by epoch, and was judged as a run of its own."""
+    runs = [
+        as_logged(seed, f"{'ab'[seed]}/{parts}", parts)
+        for seed in (0, 1)
+        for parts in ("both", "steps", "epochs")
+    ]
+    assert [sorted(group) for group in gathered(runs)] == [[0, 1, 2], [3, 4, 5]]
+    apart = [run for run in runs if not run.source.endswith("both")]
+    assert len(gathered(apart)) == 4  # nothing tells which table belongs to which
+
+
+def test_a_table_that_tells_another_rate_is_kept_out_of_a_group() -> None:
+    by_rate = [
+        replace(
+            as_logged(0, parts, parts),
+            lr=None if rate is None else Curve(np.zeros(1), np.array([rate]), "lr"),
+        )
+        for parts, rate in (("both", None), ("epochs", 0.1), ("steps", 0.2))
+    ]
+    assert len(gathered(by_rate)) == 2

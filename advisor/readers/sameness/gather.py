@@ -59,12 +59,15 @@ def gathered(runs: Sequence[History]) -> list[list[int]]:
 def _fits(group: Sequence[History], run: History, errors: Errors) -> bool:
     """Tell whether a run is one with some of a group, and with all that can be held against it.
 
-    A table by step and one by epoch share no loss; event files that hold both tell that they are one.
+    A table by step and one by epoch share no loss; event files that hold both tell they are one.
     """
-    known = [are_one(member, run, errors) for member in group]
-    return any(known) and all(
-        one or cannot_be_compared(member, run) for one, member in zip(known, group, strict=True)
-    )
+    is_one = False
+    for member in group:
+        if are_one(member, run, errors):
+            is_one = True
+        elif not cannot_be_compared(member, run):
+            return False
+    return is_one
 
 
 def _keys(run: History, total: int) -> Iterator[tuple[object, ...]]:
