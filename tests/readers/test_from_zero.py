@@ -77,6 +77,17 @@ def test_such_a_run_does_not_fail(tmp_path: Path) -> None:
     assert not report.runs[0].diverged
 
 
+def test_a_run_whose_validation_climbs_as_it_does_diverged(tmp_path: Path) -> None:
+    """Smooth losses of epochs that go from 0.35 to 2.3 look like such a mean."""
+    epoch = np.arange(40)
+    value = 2.3 - 1.95 * np.exp(-epoch / 7.0)
+    assert from_zero(curve(value), []) is not None
+    rows = "".join(f"{t + 1},{x:.4f},{1.03 * x:.4f}\n" for t, x in enumerate(value))
+    (tmp_path / "a.csv").write_text(f"epoch,loss,val_loss\n{rows}")
+    assert not is_told(one(tmp_path / "a.csv"))
+    assert advise(tmp_path / "a.csv").runs[0].diverged
+
+
 def test_beside_a_validation_too(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     rows = zip(filled(losses()), losses(1), strict=True)

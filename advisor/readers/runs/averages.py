@@ -18,22 +18,42 @@ _ROWS = 400  # fewer do not tell
 _SOON = 1000  # rows within which an average that began at 0 is seen to climb
 
 
-def apart(loss: Curve | None, epoch: float, notes: list[str]) -> Curve | None:
+def apart(
+    loss: Curve | None, epoch: float, notes: list[str], val: Curve | None = None
+) -> Curve | None:
     """Return losses in place of an average that began at 0 or anew in each epoch, and tell it.
 
-    `epoch`: steps of an epoch; 0: not known. What is no such curve comes back as it is.
+    `epoch`: steps of an epoch; 0: not known. `val`: the validation beside it. What is no such curve
+    comes back as it is.
     """
     if loss is None or not len(loss):
         return loss
     if loss.value[0] < np.fmax.reduce(loss.value[:_SOON]) / 2:
         from advisor.readers.runs.from_zero import from_zero
 
-        loss = from_zero(loss, notes)
+        told: list[str] = []
+        losses = from_zero(loss, told)
+        if losses is not None and not _climbs_too(val, loss, losses):
+            loss = losses
+            notes += told
     if epoch:
         from advisor.readers.runs.running_means import taken_apart
 
         loss = taken_apart(loss, epoch, notes)
     return loss
+
+
+def _climbs_too(val: Curve | None, mean: Curve, losses: Curve) -> bool:
+    """Whether a validation climbed from where a curve began: then no mean filled, the run diverged.
+
+    `losses`: what the curve would be a mean of.
+    """
+    if val is None or not len(val):
+        return False
+    first, at = val.value[0], val.step[0]
+    to_mean = abs(np.interp(at, mean.step, mean.value) - first)
+    to_losses = abs(np.interp(at, losses.step, losses.value) - first)
+    return bool(first < np.fmax.reduce(val.value) / 2 and to_mean < to_losses)
 
 
 def smoothing(train: Curve | None, *, named: bool) -> str:

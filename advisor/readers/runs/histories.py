@@ -226,7 +226,7 @@ def _curves(merged: dict[str, Series], part: _Part, notes: list[str]) -> dict[st
         if role in curves:
             curves[role] = from_first_measured(curves[role], notes)
     if curves.get("train_loss"):
-        curves["train_loss"] = apart(curves["train_loss"], part.epoch, notes)
+        curves["train_loss"] = apart(curves["train_loss"], part.epoch, notes, curves.get("val_loss"))
     if curves.get("train_loss") and curves.get("val_loss"):
         curves["val_loss"] = without_echoes(curves["val_loss"], notes)
     return curves
