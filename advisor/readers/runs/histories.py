@@ -225,10 +225,10 @@ def _curves(merged: dict[str, Series], part: _Part, notes: list[str]) -> dict[st
     for role in ("train_loss", "val_loss"):
         if role in curves:
             curves[role] = from_first_measured(curves[role], notes)
-    if curves.get("train_loss"):
-        curves["train_loss"] = apart(curves["train_loss"], part.epoch, notes, curves.get("val_loss"))
-    if curves.get("train_loss") and curves.get("val_loss"):
-        curves["val_loss"] = without_echoes(curves["val_loss"], notes)
+    if train := curves.get("train_loss"):
+        val = curves.get("val_loss")
+        curves["train_loss"] = apart(train, part.epoch, notes, val)
+        curves["val_loss"] = without_echoes(val, notes)
     return curves
 
 
