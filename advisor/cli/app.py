@@ -111,7 +111,7 @@ def app() -> None:
     help="Draw the curves of a single run above its report; on a terminal by default.",
 )
 @click.option(
-    "--plot", metavar="FILE", help="Draw the runs into FILE (.png, .svg); needs lr-advise[plot]."
+    "--plot", metavar="FILE", help="Draw the runs into FILE (.png, .svg); needs matplotlib."
 )
 @click.option(
     "--list-series",

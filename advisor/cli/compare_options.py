@@ -32,6 +32,6 @@ compare_options = adding(
     click.option(
         "--plot",
         metavar="FILE",
-        help="Draw final loss over rate into FILE (.png, .svg, .pdf); needs lr-advise[plot].",
+        help="Draw final loss over rate into FILE (.png, .svg, .pdf); needs matplotlib.",
     ),
 )

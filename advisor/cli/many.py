@@ -84,7 +84,7 @@ def _executor(address: str | None) -> Iterator[Executor | None]:
     try:
         from distributed import Client  # type: ignore[import-not-found, unused-ignore]
     except ImportError:
-        raise ConfigError("--dask needs Dask: pip install 'lr-advise[dask]'") from None
+        raise ConfigError("--dask needs Dask: pip install distributed") from None
     try:
         client = Client(address, timeout=10)
     except (OSError, ValueError) as problem:

@@ -18,14 +18,14 @@ over_processes = adding(
         "--dask",
         metavar="ADDRESS",
         help="Judge on the Dask cluster whose scheduler is there, e.g. tcp://host:8786; its "
-        "workers must see the same files. Needs lr-advise[dask].",
+        "workers must see the same files. Needs Dask (pip install distributed).",
     ),
 )
 resume_option = click.option(
     "--resume",
     metavar="FILE",
     help="Write results to FILE as they come (JSON lines; a name in .parquet: a folder of Parquet "
-    "parts, with lr-advise[parquet]), and pass over the logs that are done there, those that could "
+    "parts, with pyarrow), and pass over the logs that are done there, those that could "
     "not be judged too: an interrupted run goes on. Only a summary is printed; it and the exit "
     "code count all logs named, whenever they were judged.",
 )

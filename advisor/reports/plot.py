@@ -55,9 +55,7 @@ def figure_class(path: str) -> Any:
     try:
         return import_module("matplotlib.figure").Figure
     except ModuleNotFoundError:
-        raise ConfigError(
-            f"--plot {path}: needs matplotlib; install it with: pip install 'lr-advise[plot]'"
-        ) from None
+        raise ConfigError(f"--plot {path}: needs matplotlib: pip install matplotlib") from None
 
 
 def write(figure: Any, path: str) -> None:

@@ -36,7 +36,7 @@ def _pyarrow() -> Any:
         import pyarrow.parquet  # type: ignore[import-not-found, import-untyped, unused-ignore]
     except ImportError:
         raise ConfigError(
-            "--resume with a name in .parquet needs pyarrow: pip install 'lr-advise[parquet]'"
+            "--resume with a name in .parquet needs pyarrow: pip install pyarrow"
         ) from None
     return pyarrow
 

@@ -185,7 +185,7 @@ def test_what_is_not_read_is_named_and_never_run(data: bytes, says: str) -> None
 @pytest.mark.parametrize("module", ["openpyxl", "pyarrow"])
 def test_a_missing_extra_is_told(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, module, None)
-    with pytest.raises(LogError, match="pip install 'lr-advise"):
+    with pytest.raises(LogError, match=f"pip install {module}"):
         only(FILES["excel" if module == "openpyxl" else "parquet"])
 
 

@@ -27,9 +27,7 @@ def read(source: Source) -> list[RawRun]:
         import pyarrow
         import pyarrow.csv
     except ImportError:
-        raise NotALogError(
-            source.name, "needs pyarrow to be read: pip install 'lr-advise[parquet]'"
-        ) from None
+        raise NotALogError(source.name, "needs pyarrow to be read: pip install pyarrow") from None
     content = source.content(_MOST, "is a table of more than 256 MB; a log is shorter")
     try:
         table, left = _plain(pyarrow, _table(content))

@@ -27,8 +27,8 @@ def read_archive(content: bytes, source: Source) -> list[RawRun]:
     except ImportError:
         raise NotALogError(
             source.name,
-            "is an Excel workbook, which openpyxl reads: pip install 'lr-advise[excel]', or save "
-            "the sheet as CSV",
+            "is an Excel workbook, which openpyxl reads: pip install openpyxl, or save the sheet "
+            "as CSV",
         ) from None
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)

@@ -113,7 +113,7 @@ def _located(name: str) -> tuple[Any, str]:
         import fsspec  # type: ignore[import-untyped]
     except ImportError:
         raise LogError(
-            name, "reading remote paths needs fsspec: pip install 'lr-advise[remote]'"
+            name, "reading remote paths needs fsspec: pip install 'fsspec[http,s3]'"
         ) from None
     system, path = fsspec.core.url_to_fs(name)
     return system, str(path)
