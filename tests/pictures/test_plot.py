@@ -105,5 +105,5 @@ def test_nothing_to_draw() -> None:
 
 def test_without_matplotlib_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
-    with pytest.raises(ConfigError, match=r"lr-advise\[plot\]"):
+    with pytest.raises(ConfigError, match="pip install matplotlib"):
         save(Report((drawn(),)), "x.png")
