@@ -92,3 +92,8 @@ def test_where_most_parts_that_count_alike_begin_anew_all_do() -> None:
     assert found.ranges == ((0, 3), (3, 6), (6, 9), (9, 12))
     assert len(parted([0, 1, 2] * 3, losses[:9]).ranges) == 2  # as many go on as begin
     assert len(parted([0, 1, 2] * 3 + [0, 1, 2, 3], [*losses, 2.0]).ranges) == 3  # not all alike
+
+
+def test_a_loss_that_each_restart_of_the_rate_lifts_a_little_goes_on() -> None:
+    losses = [2.3, 1.5, 1.1, 1.4, 1.1, 0.95, 1.3, 1.0, 0.8, 1.2, 0.9, 0.7]
+    assert parted([0, 1, 2] * 4, losses).ranges == ((0, 12),)

@@ -8,6 +8,7 @@ loss may be lower. An axis that goes back only part of the way is a resume, whic
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -68,14 +69,16 @@ def split(axis: FloatArray, loss: Series) -> Parts:
 
 
 def _are_runs(axis: FloatArray, restarts: list[int], loss_rows: IntArray, loss: FloatArray) -> bool:
-    """Whether all parts are trainings: their axes are the same, and most of them start over."""
+    """Whether all parts are trainings: their axes are the same, and most of them start over.
+
+    That is, nearer to where the first one began: a rate that restarts lifts the loss a little.
+    """
     bounds = [0, *restarts, len(axis)]
     if len(bounds) < 4 or len(set(np.diff(bounds))) > 1 or restarts[0] < _ATTEMPT:
         return False
     if not (axis.reshape(len(bounds) - 1, -1) == axis[: restarts[0]]).all():
         return False
-    triples = zip(bounds, bounds[1:], bounds[2:], strict=False)
-    anew = sum(_starts_over(loss_rows, loss, rows) for rows in triples)
+    anew = sum(_starts_over(loss_rows, loss, (0, *rows)) for rows in pairwise(bounds[1:]))
     return 2 * anew > len(restarts)
 
 
