@@ -42,7 +42,7 @@ def with_settings_beside(
     elif optimizer and abs(np.log(np.nanmax(history.lr.value) / rate)) <= _NEARLY:
         history = replace(history, optimizer=optimizer)
         notes = [
-            f"its optimizer, {optimizer}, is from '{told.path}', whose rate is the logged one",
+            f"its optimizer, {optimizer}, is from '{told.path}', whose rate is this run's",
             *note_on(optimizer),
         ]
     else:
