@@ -28,6 +28,6 @@ def refuse_text(names: Sequence[str], failure: int) -> str:
             "or epochs"
         )
     return (
-        "is text in which no loss stands with a number twice, so it looks like prose, not a log; "
+        "is text in which no loss with a number is named twice, so it holds no curve; "
         "expected lines such as 'step 10: loss 2.31' or 'epoch 3 train loss: 0.52'"
     )
