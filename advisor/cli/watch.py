@@ -90,6 +90,9 @@ class OnFailure(NamedTuple):
 
 
 def _look_once(watched: Watched, shown: Shown, failure: OnFailure) -> int:
+    from advisor.readers.sources.source import Source
+
+    Source.GROWS = failure.process is not None and failure.process.alive
     report, failing = watched.judged()
     tell(report.errors)
     if failing:

@@ -149,6 +149,18 @@ def test_half_a_number_at_the_end_of_a_log_ends_no_training(tmp_path: Path) -> N
     assert watch.end() == 1
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_half_a_number_kills_no_training_at_a_single_look_either(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text(HALF[:-2], "utf-8")
+    training = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    try:
+        assert Watch(tmp_path, "log.csv", "--kill", str(training.pid), "--once").end() == 0
+        assert training.poll() is None
+    finally:
+        training.kill()
+        training.wait()
+
+
 def test_a_young_run_that_leaps_up_may_come_back(tmp_path: Path) -> None:
     log = tmp_path / "log.csv"
     log.write_text(LEAPT, "utf-8")
