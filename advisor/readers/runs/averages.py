@@ -51,8 +51,9 @@ def _climbs_too(val: Curve | None, mean: Curve, losses: Curve) -> bool:
     if val is None or not len(val):
         return False
     first, at = val.value[0], val.step[0]
-    to_mean = abs(np.interp(at, mean.step, mean.value) - first)
-    to_losses = abs(np.interp(at, losses.step, losses.value) - first)
+    with np.errstate(invalid="ignore"):  # infinities: no is the answer
+        to_mean = abs(np.interp(at, mean.step, mean.value) - first)
+        to_losses = abs(np.interp(at, losses.step, losses.value) - first)
     return bool(first < np.fmax.reduce(val.value) / 2 and to_mean < to_losses)
 
 
