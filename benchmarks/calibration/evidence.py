@@ -110,7 +110,7 @@ def main() -> None:
     args = parser.parse_args()
     table = pickle.loads((args.cards / "table.pickle").read_bytes())
     seen, right, tasks = count(table, args.cards)
-    note = f"every task left out once, {len(tasks)} small tasks; benchmarks/calibration"
+    note = f"{len(tasks)} small tasks, each unseen when judged; benchmarks/calibration"
     write(args.rules, seen, right, note)
     for key in sorted(seen):
         print(*key, f"{right[key]}/{seen[key]} = {right[key] / seen[key]:.3f}")
