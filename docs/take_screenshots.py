@@ -10,8 +10,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-# Curves are drawn when they come into view; a photograph does not wait for that, printing does.
-DRAW = "<script>window.dispatchEvent(new Event('beforeprint'))</script></body>"
+# Curves are drawn when they come into view; a photograph does not wait for that, printing does,
+# in the colours of paper.
+DRAW = (
+    "<script>for (const name of ['beforeprint', 'afterprint'])"
+    " window.dispatchEvent(new Event(name))</script></body>"
+)
 DARK = ("--force-dark-mode", "--blink-settings=preferredColorScheme=0")
 
 
