@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,38 +12,24 @@ from hypothesis.extra.numpy import arrays
 
 from advisor.history import Curve, History
 
-BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
-
-@pytest.fixture(scope="module")
-def benchmarks() -> Any:
-    import importlib
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(BENCHMARKS))
-        names = ("other_settings" + part for part in ("", "_data", "_page", "_seeds", "_views"))
-        yield {name: importlib.import_module(name) for name in names}
+@pytest.fixture
+def data(load: Any) -> Any:
+    return load("other_settings_data")
 
 
 @pytest.fixture
-def data(benchmarks: Any) -> Any:
-    return benchmarks["other_settings_data"]
-
-
-@pytest.fixture
-def seeds(benchmarks: Any) -> Any:
-    return benchmarks["other_settings_seeds"]
+def seeds(load: Any) -> Any:
+    return load("other_settings_seeds")
 
 
 def draw() -> np.random.Generator:
     return np.random.default_rng(0)
 
 
-def test_every_setting_that_is_trained_has_a_line_of_the_page(benchmarks):
-    rows = {row.setting for row in benchmarks["other_settings_page"].ROWS}
-    assert rows | {benchmarks["other_settings_seeds"].OWN} == set(
-        benchmarks["other_settings"].SETTINGS
-    )
+def test_every_setting_that_is_trained_has_a_line_of_the_page(load):
+    rows = {row.setting for row in load("other_settings_page").ROWS}
+    assert rows | {load("other_settings_seeds").OWN} == set(load("other_settings").SETTINGS)
 
 
 def test_a_share_of_the_answers_is_turned_and_the_others_stay(data):
@@ -88,15 +73,15 @@ def test_letters_are_drawn_anew_and_numbers_moved(data):
 
 
 @given(arrays(float, 5, elements=st.one_of(st.just(0.0), st.floats(1e-30, 1e6))))
-def test_bfloat16_keeps_eight_bits(benchmarks, values):
-    found = benchmarks["other_settings_page"].bfloat16(values)
+def test_bfloat16_keeps_eight_bits(load, values):
+    found = load("other_settings_page").bfloat16(values)
     assert (abs(found - values) <= values * 2.0**-8).all()
     bits = found.astype(np.float32).view(np.uint32)
     assert not (bits & 0xFFFF).any()
 
 
-def test_three_digits(benchmarks):
-    found = benchmarks["other_settings_page"].few_digits(np.array([1234.0, 0.0012345, np.nan]))
+def test_three_digits(load):
+    found = load("other_settings_page").few_digits(np.array([1234.0, 0.0012345, np.nan]))
     assert found[:2].tolist() == [1230.0, 0.00123]
     assert np.isnan(found[2])
 
@@ -164,10 +149,8 @@ def test_seeds_of_which_each_has_another_best_rate_agree_in_part(seeds, tmp_path
     assert seeds.own_truths(tmp_path / "task.plain_seeds.npz") == pytest.approx(1 / 3)
 
 
-def test_rows_of_several_steps_are_their_mean_and_epochs_see_each_validation_once(
-    benchmarks, tmp_path
-):
-    views = benchmarks["other_settings_views"]
+def test_rows_of_several_steps_are_their_mean_and_epochs_see_each_validation_once(load, tmp_path):
+    views = load("other_settings_views")
     runs = six_runs(np.full(6, 0.1))
     rows = views.thinned(runs, 2)
     assert rows["train_loss"][0, 0] == runs["train_loss"][0, :2].mean()
@@ -186,11 +169,11 @@ def test_rows_of_several_steps_are_their_mean_and_epochs_see_each_validation_onc
     assert log.val.value.tolist() == held[0].tolist()
 
 
-def test_a_rule_is_counted_by_what_was_right(benchmarks, tmp_path, monkeypatch):
+def test_a_rule_is_counted_by_what_was_right(load, tmp_path, monkeypatch):
     falling = np.array([0.9, 0.5, 0.1] * 2)
     np.savez(tmp_path / "task.plain.npz", **six_runs(falling, lr=np.full((6, 40), 1e-3)))
-    page = benchmarks["other_settings_page"]
-    one = benchmarks["other_settings_views"].seen(tmp_path / "task.plain.npz", "steps")
+    page = load("other_settings_page")
+    one = load("other_settings_views").seen(tmp_path / "task.plain.npz", "steps")
     stop = {"action": "stop", "rule": "LR501"}
     rises = ({"action": "raise", "rule": f"LR30{k}", "confidence": 0.9} for k in (1, 1, 1, 2))
     answers = {i: {"advice": [stop, rise]} for i, rise in enumerate(rises)}

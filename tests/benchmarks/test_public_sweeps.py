@@ -4,34 +4,25 @@ from __future__ import annotations
 
 import json
 import tomllib
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
-BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 ENDS = {"0.0001": 0.9, "0.001": 0.4, "0.01": 0.1, "0.1": 0.11, "1.0": 0.6}
 
 
-@pytest.fixture(scope="module")
-def benchmarks() -> Any:
-    import importlib
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(BENCHMARKS))
-        names = ("public_sweeps", "public_sweeps_data", "public_sweeps_page")
-        yield {name: importlib.import_module(name) for name in names}
+@pytest.fixture
+def data(load: Any) -> Any:
+    return load("public_sweeps_data")
 
 
 @pytest.fixture
-def data(benchmarks: Any) -> Any:
-    return benchmarks["public_sweeps_data"]
-
-
-@pytest.fixture
-def score(benchmarks: Any) -> Any:
-    return benchmarks["public_sweeps"]
+def score(load: Any) -> Any:
+    return load("public_sweeps")
 
 
 def log(end: float, first: float = 1.0, *, validated: bool = True) -> str:
@@ -232,11 +223,11 @@ def test_the_rate_that_a_sweep_names_is_held_against_its_nearest(score, data, sw
     assert score.is_good(truth, score.named_by_compare(sweep)) is True
 
 
-def test_the_page_names_each_sweep_and_where_it_lies(benchmarks, score, data, tmp_path, capsys):
+def test_the_page_names_each_sweep_and_where_it_lies(load, score, data, tmp_path, capsys):
     logs = {label: log(end) for label, end in ENDS.items()}
     meta = {"what": "a network", "budget": "10 epochs", "licence": "MIT"}
     sweep = sweep_of(data, tmp_path / "one", logs, **meta)
-    benchmarks["public_sweeps_page"].page([one(score, data, sweep, "rrklk")])
+    load("public_sweeps_page").page([one(score, data, sweep, "rrklk")])
     told = capsys.readouterr().out
     assert "| `one` | a network; adam; 10 epochs | `RRkkL` | `RRkLk` | `RRkLk` | 0.60 |" in told
     assert "- a/b (MIT): `one`" in told

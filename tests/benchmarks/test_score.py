@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
-BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 RATES = 10.0 ** np.arange(-4, 1)  # best at 1e-2: two below, two above, the last of them diverges
 ENDS = np.array([0.9, 0.4, 0.1, 0.5, np.nan])
 
 
 @pytest.fixture
-def score(monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.syspath_prepend(str(BENCHMARKS))
-    import importlib
-
-    return importlib.import_module("score")
+def score(load: Any) -> Any:
+    return load("score")
 
 
 @pytest.fixture
