@@ -141,6 +141,7 @@ PARTS = [
     ("train.log.1", "train.log"),
     ("metrics.csv", "metrics (1).csv"),
     ("log.csv", "log_part2.csv"),
+    ("log_a.csv", "log_b.csv"),
     ("slurm-123_0.out", "slurm-140_0.out"),
     ("version_0/metrics.csv", "version_1/metrics.csv"),
 ]
@@ -172,19 +173,21 @@ def test_three_parts_beside_a_log_of_them_all_are_one(tmp_path: Path) -> None:
     assert run.source.endswith("all.csv")
 
 
-def test_trainings_that_might_go_on_from_one_another_stay_apart(tmp_path: Path) -> None:
-    write_csv(tmp_path / "run1.csv", losses()[:30])
-    for number in (2, 3):
-        write_csv(tmp_path / f"run{number}.csv", losses(number)[30:], first=30)
+@pytest.mark.parametrize("names", ["123", "abc"])
+def test_trainings_that_might_go_on_from_one_another_stay_apart(tmp_path: Path, names) -> None:
+    write_csv(tmp_path / f"run_{names[0]}.csv", losses()[:30])
+    for seed, name in enumerate(names[1:], 2):
+        write_csv(tmp_path / f"run_{name}.csv", losses(seed)[30:], first=30)
     assert len(read(tmp_path)) == 3
 
 
 @pytest.mark.parametrize(
     ("second", "rate"), [(losses()[30:], 0.001), (losses(1)[:30], 0.01)], ids=["rate", "level"]
 )
-def test_another_rate_or_a_loss_that_begins_anew_is_no_part(tmp_path, second, rate) -> None:
-    write_csv(tmp_path / "run1.csv", losses()[:30], rate=0.01)
-    write_csv(tmp_path / "run2.csv", second, first=30, rate=rate)
+@pytest.mark.parametrize("names", [("run1", "run2"), ("run_a", "run_b")])
+def test_another_rate_or_a_loss_that_begins_anew_is_no_part(tmp_path, names, second, rate) -> None:
+    write_csv(tmp_path / f"{names[0]}.csv", losses()[:30], rate=0.01)
+    write_csv(tmp_path / f"{names[1]}.csv", second, first=30, rate=rate)
     assert len(read(tmp_path)) == 2
 
 

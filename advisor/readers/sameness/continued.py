@@ -30,8 +30,10 @@ _STEADY = 1.5
 _ROSE = 0.5
 # Of more that may follow on one another nobody knows which does.
 _MOST_PAIRS = 20_000
-# What numbers the part in 'log_part2', 'metrics (1)', 'out-2', and before an ending.
-_NUMBER = re.compile(r"[ _.-]*(?:part|pt|cont|continued|resumed?)?[ _.-]*(?:\(\d+\)|\d+)?$", re.I)
+# What numbers the part in 'log_part2', 'metrics (1)', 'out-2', 'log_b', and before an ending.
+_NUMBER = re.compile(
+    r"[ _.-]*(?:part|pt|cont|continued|resumed?)?[ _.-]*(?:\(\d+\)|\d+|(?<=[ _.-])[a-z])?$", re.I
+)
 _ENDING = re.compile(r"((?:\.[a-z]+){1,2})?(?:\.\d+)?$", re.I)
 
 
