@@ -205,3 +205,30 @@ def test_a_smoothed_loss_is_used_only_where_there_is_no_raw_one_and_told() -> No
     (smooth,) = histories(table(step=[0, 1], loss_smooth=[3, 2]))
     assert (raw.loss.name, raw.smoothed) == ("loss", False)
     assert (smooth.loss.name, smooth.smoothed) == ("loss_smooth", True)
+
+
+@pytest.mark.parametrize(
+    ("own", "unit"), [("train/global_step", "step"), ("train/step", "step"), ("epoch", "epoch")]
+)
+def test_what_wandb_logged_the_loss_against_comes_before_its_count_of_calls(own, unit) -> None:
+    steps = [float(k) for k in range(1, 9)]
+    rows = table(**{"_step": [k * k for k in steps], "train/loss": steps[::-1], own: steps})
+    (history,) = histories(rows)
+    assert history.axis == unit
+    assert history.loss.step.tolist() == steps
+
+
+@pytest.mark.parametrize("own", ["batch", "epoch"])
+def test_calls_of_wandb_are_counted_where_another_count_goes_back_or_stands(own) -> None:
+    counts = {"batch": [0.0, 1, 2, 3, 0, 1, 2, 3], "epoch": [0.0, 0, 1, 2, 2, 3, 4, 5]}
+    rows = table(**{"_step": [*range(8)], "train/loss": [8.0 - k for k in range(8)]})
+    rows = rows._replace(series=rows.series | table(**{own: counts[own]}).series)
+    (history,) = histories(rows)
+    assert history.loss.step.tolist() == [*range(8)]
+
+
+def test_steps_that_a_resumed_run_takes_again_count_once_whatever_wandb_counts() -> None:
+    steps = [float(k) for k in [*range(8), *range(5, 12)]]
+    rows = {"_step": [*range(15)], "train/loss": [9.0 - k / 2 for k in range(15)]}
+    (history,) = histories(table(**rows, **{"trainer/global_step": steps}))
+    assert history.loss.step.tolist() == [*range(12)]

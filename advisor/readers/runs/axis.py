@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 
 _LOOKED_AT = 20_000  # rows, for the length of an epoch
+# W&B's count of calls of `wandb.log`, which what the loss was logged against comes before.
+_CALLS, _CALLS_RANK = "_step", 3
 
 
 class Axis(NamedTuple):
@@ -67,12 +69,13 @@ def choose_axis(raw: RawRun, loss: Series, override: str | None, taken: set[str]
         value = spread(raw.series[override], raw.rows)
         return Axis(_unit(override), value, (override,), "chosen by --step-column")
     candidates = sorted(
-        (s.rank, place, name)
+        (_CALLS_RANK if name == _CALLS else s.rank, name == _CALLS, place, name)
         for place, name in enumerate(raw.series)
         if name not in taken and (s := sense(name)).kind == "axis"
     )
+    counted = any(name == _CALLS for *_, name in candidates)
     passed = []
-    for _rank, _place, name in candidates:
+    for *_, name in candidates:
         value = spread(raw.series[name], raw.rows)
         at_loss = _at(loss, value)
         covers = _covers(raw.series[name], loss)
@@ -82,6 +85,8 @@ def choose_axis(raw: RawRun, loss: Series, override: str | None, taken: set[str]
             return _counted(name, value)  # the newest row first; each curve is sorted and says so
         if covers and _restarts_in(name, at_loss) and (two := _combine(raw, name, value, loss)):
             return two
+        if counted and name != _CALLS and "global" not in name:
+            continue  # an epoch of several rows, a batch of its epoch: the calls do not go back
         if covers and _moves(at_loss) and not _repeats(at_loss, loss.value):
             return _counted(name, value)
         passed.append(name)
