@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from advisor.readers import read
@@ -170,6 +171,28 @@ def test_bars_that_do_not_know_their_length_go_on_from_epoch_to_epoch():
     assert history.train.step.tolist() == [10, 20, 30, 40, 50]
     assert history.train.value.tolist() == [0.90, 0.89, 0.88, 0.87, 0.86]
     assert history.val.value.tolist() == [0.95, 0.94, 0.93, 0.92, 0.91]
+
+
+@pytest.mark.parametrize("download", ["", "\r170M/170M [00:12<00:00, 13.6MB/s]\n"])
+@pytest.mark.parametrize(
+    "states",
+    [
+        ["0it [00:00, ?it/s]", "15it [00:01, 9.9it/s, loss={0}]",
+         "30it [01:02:03, 2.05s/it, loss={1}]"],
+        ["0.00/30.0k [00:00<?, ?img/s]", "15.0k/30.0k [00:01<00:01, 9.9kimg/s, loss={0}]",
+         "30.0k/30.0k [00:03<00:00, 9.9kimg/s, loss={1}]"],
+    ],
+    ids=["of no length", "scaled"],
+)  # fmt: skip
+def test_tqdm_without_a_length_or_with_scaled_counts_is_a_bar(states, download):
+    text = download
+    for epoch in range(6):
+        text += "\r" + "\r".join(states).format(f"1.{epoch}", f"0.{90 - epoch}")
+        text += f"\nval loss: 0.{95 - epoch}\n"
+    history = only(text)
+    assert history.train.value.tolist() == [0.90, 0.89, 0.88, 0.87, 0.86, 0.85]
+    assert np.diff(history.train.step).tolist() == [history.train.step[0]] * 5
+    assert history.val.step.tolist() == history.train.step.tolist()
 
 
 def test_batches_of_a_validation_give_way_to_its_mean():

@@ -28,6 +28,11 @@ _ESCAPES = re.compile(
 _OVERWRITE = re.compile(r"[\r\x08]+")
 # tqdm: ' 10%|#  | 10/100 [00:01<00:09, ...'; Keras: ' 10/100 [==>...]', '10/100 ━━━'.
 _TQDM = re.compile(r"(\d{1,12})/(\d{1,12}|\?) ?\[[\d:?]+[<,]")
+# Over what has no length: '10it [00:01, 99.1it/s, loss=0.5]'. What loads data tells no values.
+_TQDM_OPEN = re.compile(r"(?<![^\s:|])(\d{1,12})[a-z]{1,16} \[(?:\d+:)?\d\d:\d\d, [^,\]]+, ", re.I)
+# With unit_scale: '12.8k/60.0k [00:01<00:05, 9.9kimg/s, loss=0.5]'. Nor does a download.
+_SCALED = r"(\d{1,3}(?:\.\d+)?)([kMGT]?)"
+_TQDM_SCALED = re.compile(rf"(?<![\w.]){_SCALED}/{_SCALED} \[[\d:]+<[\d:?]+, [^,\]]+, ")
 # pytorch-cifar's bar counts in its middle, where it goes back to by backspaces:
 # ' [==>...]  Step: 2s | Loss: 0.5  10/100'
 _COUNT = re.compile(r"(?<!\x08)\x08+ ?(\d+/\d+) ?(?=\r|$)")
@@ -57,6 +62,11 @@ def without_escapes(text: str) -> str:
 def find_bar(text: str) -> tuple[int, int] | None:
     """Return (n, m) of the progress bar in `text` (m = 0: unknown), or None."""
     match = _KERAS.match(text) or (_TQDM.search(text) if "[" in text else None)
+    if match is None and "[" in text and ", " in text:
+        if opened := _TQDM_OPEN.search(text):
+            return int(opened[1]), 0
+        if scaled := _TQDM_SCALED.search(text):
+            return _scaled(scaled[1], scaled[2]), _scaled(scaled[3], scaled[4])
     if match is None and "━" in text:
         match = _RICH.search(text)
     if match is None and text.lstrip()[:2] in {"[=", "[>"}:
@@ -65,6 +75,10 @@ def find_bar(text: str) -> tuple[int, int] | None:
         return None
     total = match.group(2)
     return int(match.group(1)), int(total) if total.isdecimal() else 0
+
+
+def _scaled(number: str, unit: str) -> int:
+    return round(float(number) * 1000.0 ** " kMGT".index(unit or " "))
 
 
 def clean_lines(source: Source, every_state: bool = False) -> Iterator[Line]:
@@ -77,7 +91,7 @@ def clean_lines(source: Source, every_state: bool = False) -> Iterator[Line]:
     for number, piece in _unwrapped(once_each(_pieces(source))):
         line = Line(number, piece[:MAX_PARSED], find_bar(piece[:MAX_PARSED]))
         if line.bar is None or every_state:
-            yield from _finished(bars)
+            yield from _finished(bars, number)
             yield line
         else:
             yield from _keep(bars, line)
@@ -123,7 +137,8 @@ def _keep(bars: dict[str, Line], line: Line) -> Iterator[Line]:
     """Put the newest state of a bar in `bars`; yield the bar that it takes the place of."""
     assert line.bar is not None
     count, total = line.bar
-    label = re.sub(r"[\d.=>]+", "", line.text.split("%|")[0].split("/")[0])[:80].strip()
+    named = line.text if total else _TQDM_OPEN.split(line.text)[0]
+    label = re.sub(r"[\d.=>]+", "", named.split("%|")[0].split("/")[0])[:80].strip()
     key = f"{label}/{total}"
     before = bars.get(key)
     if before is not None and before.bar is not None:
@@ -137,9 +152,13 @@ def _keep(bars: dict[str, Line], line: Line) -> Iterator[Line]:
         yield bars.pop(next(iter(bars)))
 
 
-def _finished(bars: dict[str, Line]) -> list[Line]:
-    """Take out the bars that are full: what comes after them is later."""
+def _finished(bars: dict[str, Line], number: int) -> list[Line]:
+    """Take out the bars that are full, or left on a line above and never full."""
     if not bars:
         return []
-    full = [key for key, line in bars.items() if line.bar and line.bar[0] == line.bar[1] > 0]
-    return [bars.pop(key) for key in full]
+    done = [
+        key
+        for key, line in bars.items()
+        if line.bar and (line.bar[0] == line.bar[1] or (not line.bar[1] and line.number < number))
+    ]
+    return [bars.pop(key) for key in done]
