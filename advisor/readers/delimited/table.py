@@ -36,6 +36,11 @@ def read(source: Source) -> list[RawRun]:
     if dialect is None:
         raise NotALogError(source.name, "is no table; expected rows of numbers, one row a step")
     _check_width(source, dialect.width)
+    if not any(sense(name).kind != "other" for name in (dialect.header or ())[1:]):
+        from advisor.readers.delimited.turned import NOTE, turned
+
+        if (upright := turned(source, dialect)) is not None:
+            return [run._replace(notes=(NOTE, *run.notes)) for run in read(upright)]
     tables = [table for table in _tables(source, dialect) if table.rows]
     if not tables:
         raise _no_rows(source.name, dialect.header or ())
