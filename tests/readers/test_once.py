@@ -38,6 +38,14 @@ def test_one_run_in_three_formats_is_one(tmp_path: Path) -> None:
     assert not any(word in note for word in ("NaN", "optimizer") for note in run.notes)
 
 
+@pytest.mark.parametrize("scale", [1e-4, 300.0, 2e3, 1e6])
+def test_losses_of_any_size_are_known_again_in_single_precision(tmp_path: Path, scale) -> None:
+    write_csv(tmp_path / "loss.csv", scale * losses())
+    write_lines(tmp_path / "events.jsonl", scale * losses())
+    write_lines(tmp_path / "other.jsonl", scale * losses(1))
+    assert len(read(tmp_path)) == 2
+
+
 def test_seeds_in_three_formats_stay_apart(tmp_path: Path) -> None:
     for seed in range(3):
         # Lightning numbers the folders of its loggers on, one after the other.

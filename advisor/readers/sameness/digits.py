@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _HALF = 0.51
 # Single precision, which event files hold.
 SINGLE = 1e-6
+# A whole number that was multiplied in floating point may be off by so much.
+_OFF = 0.01
 _DECIMALS = range(8)
 _FIGURES = range(2, 6)
 
@@ -45,4 +47,6 @@ def is_rounded(value: FloatArray) -> bool:
 
 
 def _are_whole(value: FloatArray) -> bool:
-    return bool((np.abs(value - np.rint(value)) <= 1e-9 * np.maximum(1.0, np.abs(value))).all())
+    # Of 1e9 a share would let pass what is no whole number at all.
+    off = np.clip(1e-9 * np.abs(value), 1e-9, _OFF)
+    return bool((np.abs(value - np.rint(value)) <= off).all())
