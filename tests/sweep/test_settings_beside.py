@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         ("params.json", '{"optimizer": {"name": "adamw", "lr": 0.02}}'),
         ("metrics.json", '{"learning_rate": "0.02", "optimizer": "adamw"}'),
         ("../config.yml", "learning_rate: 0.02\noptimizer: adamw\n"),
+        ("config.ini", "[data]\nsize = 9\n[train]\nlr = 0.02 # best\noptimizer = adamw\n"),
     ],
 )
 def test_rate_and_optimizer_are_found(name: str, text: str, tmp_path: Path) -> None:
@@ -36,6 +37,29 @@ def test_rate_and_optimizer_are_found(name: str, text: str, tmp_path: Path) -> N
     assert found is not None
     assert float(found.hints["lr"]) == 0.02
     assert found.hints["optimizer"] == "adamw"
+
+
+@pytest.mark.parametrize("name", ["config.cfg", "../model-last/config.cfg", "metrics.cfg"])
+@pytest.mark.parametrize(
+    "rate",
+    [
+        "learn_rate = 0.001\n",
+        '[training.optimizer.learn_rate]\n@schedules = "warmup_linear.v1"\nwarmup_steps = 250\n'
+        "total_steps = 20000\ninitial_rate = 0.001\n",
+    ],
+)
+def test_those_of_spacy_are_found(name: str, rate: str, tmp_path: Path) -> None:
+    log = tmp_path / "logs" / "metrics.jsonl"
+    (log.parent / name).parent.mkdir(parents=True, exist_ok=True)
+    log.parent.mkdir(exist_ok=True)
+    log.write_text("{}\n")
+    settings = "[paths]\ntrain = null\n\n[training]\ndropout = 0.1\nseed = ${system.seed}\n\n"
+    settings += '[training.optimizer]\n@optimizers = "Adam.v1"\nL2 = 0.01\n' + rate
+    settings += '[training.batcher.size]\n@schedules = "compounding.v1"\nstart = 100\n'
+    (log.parent / name).write_text(settings)
+    found = settings_beside(str(log))
+    assert found is not None
+    assert (found.hints["lr"], found.hints["optimizer"]) == ("0.001", "adam")
 
 
 def test_what_tells_no_rate_is_passed_over(tmp_path: Path) -> None:

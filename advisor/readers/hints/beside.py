@@ -18,9 +18,9 @@ _NAMES = (
     *("arguments", "training_args", "train_args", "opt", "opts", "options", "flags", "settings"),
     *("config", "cfg", "run_config", "train_config", "training_config", "experiment_config"),
 )
-_ENDINGS = (".yaml", ".yml", ".json")
-# Below a run's folder, and folders in which a run keeps its logs alone.
-_BELOW = ("", ".hydra", "files")
+_ENDINGS = (".yaml", ".yml", ".json", ".cfg", ".ini")
+# Below a run's folder (spaCy's model-last), and folders in which a run keeps its logs alone.
+_BELOW = ("", ".hydra", "files", "model-last")
 _LOGS = re.compile(r"(?:logs?|metrics|csv|csv_logs|tb|tensorboard|tb_logs|results?|history)", re.I)
 _LARGEST = 1 << 20
 _DEPTH = 3
@@ -98,7 +98,12 @@ def _told(path: str) -> Beside | None:
     with open(path, encoding="utf-8-sig", errors="replace") as file:
         text = file.read()
     try:
-        settings = parse(text) if path.endswith(".json") else parse_settings(text)
+        if path.endswith((".cfg", ".ini")):
+            from advisor.readers.hints.cfg_settings import parse_cfg
+
+            settings: object = parse_cfg(text)
+        else:
+            settings = parse(text) if path.endswith(".json") else parse_settings(text)
     except ValueError:
         return None
     hints = hints_of(settings)

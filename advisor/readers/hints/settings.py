@@ -12,8 +12,9 @@ from advisor.readers.hints.source_code import Settings
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_RATE_KEYS = {"lr", "learningrate", "baselr", "initiallr", "initlr", "lr0", "optlearningrate",
-              "maxlearningrate", "maxlr", "peaklr", "learningrateinit"}  # fmt: skip
+_RATE_KEYS = {"lr", "learningrate", "learnrate", "baselr", "initiallr", "initlr", "lr0",
+              "optlearningrate", "maxlearningrate", "maxlr", "peaklr",
+              "learningrateinit"}  # fmt: skip
 _OPTIMIZER_KEYS = {"optimizer", "optim", "opt", "optimizername", "optname", "optimizertype",
                    "solvertype", "solver", "optimfactory"}  # fmt: skip
 # How long the training is to be; -1 stands for "not by this".
