@@ -142,6 +142,14 @@ def test_settings_beside_a_log_without_a_rate_are_told_and_not_taken(tmp_path) -
     assert run.optimizer == "momentum"
 
 
+def test_settings_of_a_whole_sweep_are_told_of_the_run_at_their_rate_alone(tmp_path) -> None:
+    (tmp_path / "config.yaml").write_text("lr: 0.01\noptimizer: adam\n")
+    for rate in ("0.001", "0.01", "0.1"):
+        rows = (f"{step},{float(rate) + 1 / (step + 1)}\n" for step in range(9))
+        (tmp_path / f"lr_{rate}.csv").write_text("step,loss\n" + "".join(rows))
+    assert [bool(run.notes) for run in read(tmp_path)] == [False, True, False]
+
+
 def test_settings_lie_beside_the_event_files_of_a_folder_below(tmp_path) -> None:
     version = tmp_path / "lightning_logs" / "version_0"
     version.mkdir(parents=True)

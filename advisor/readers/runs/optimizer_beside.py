@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from advisor.history import tells_rate
+from advisor.naming import label_of
 from advisor.readers.hints.beside import settings_beside
 from advisor.readers.hints.optimizers import optimizer_of
 from advisor.readers.runs.own_rate import note_on
+from advisor.readers.vocabulary.rates_in_names import rate_in_name
 
 if TYPE_CHECKING:
     from advisor.history import History
@@ -37,6 +40,9 @@ def with_settings_beside(
         return run
     rate, optimizer = float(told.hints["lr"]), optimizer_of(told.hints)
     if history.lr is None or not tells_rate(history.lr):
+        by_name = rate_in_name(os.path.basename(label_of(history.source, history.run)))
+        if by_name is not None and abs(np.log(by_name / rate)) > _NEARLY:
+            return run  # one of a sweep, beside the settings of all
         named = f" --optimizer {optimizer}" if optimizer else ""
         notes = [f"'{told.path}' lies beside it: if it is this run's, give --lr {rate:g}{named}"]
     elif optimizer and abs(np.log(np.nanmax(history.lr.value) / rate)) <= _NEARLY:
