@@ -21,6 +21,7 @@ from score import direction, means
 
 LETTERS = {1: "R", 0: "k", -1: "L", None: "-"}
 SHOWN = 12  # wrong directions
+LOTS = {1: "first", 2: "second"}
 
 
 def sides(one: Scored, view: str) -> str:
@@ -46,6 +47,11 @@ def by_view(ones: list[Scored]) -> Iterable[str]:
     yield _line(what, these, lambda one: row(one, one.answers["alone, named"], one.by_training))
     what = "every rate kept, judged by the training loss"
     yield _line(what, these, lambda one: row(one, keeping(one), one.by_training))
+    for lot in (1, 2):
+        these = [one for one in ones if one.sweep.meta.get("lot", 1) == lot]
+        if 0 < len(these) < len(ones):
+            what = f"as named above, the {LOTS[lot]} lot ({len(these)} sweeps)"
+            yield _line(what, these, lambda one: row(one, one.answers["named"]))
     what = "as named above, by the median first loss"
     yield _line(what, ones, lambda one: row(one, one.answers["named"], one.by_median))
     what = "every rate kept, by the median first loss"
@@ -132,8 +138,8 @@ def page(ones: list[Scored]) -> None:
     sizes = [len(one.sweep.logs) for one in judged]
     repos = len({one.sweep.repo for one in judged})
     counts = {"sweeps": len(judged), "runs": sum(sizes), "repos": repos}
-    thinned = " and ".join(f"`{one.sweep.name}`" for one in ones if one.sweep.meta.get("thinned"))
-    words = {"fewest": min(sizes), "most": max(sizes), "thinned": thinned or "none"}
+    thinned = sum(bool(one.sweep.meta.get("thinned")) for one in ones)
+    words = {"fewest": min(sizes), "most": max(sizes), "thinned": thinned}
     print(OPENING.format(**counts, **words))
     print(HEAD.format("with a validation loss"))
     print(*by_view(judged), sep="\n")
