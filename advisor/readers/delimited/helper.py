@@ -20,6 +20,7 @@ import numpy as np
 from advisor.errors import LogError
 from advisor.readers.delimited.fast import parse_block
 from advisor.readers.delimited.rows import TableReader
+from advisor.readers.sources.cut_end import ends_in_half_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,6 +92,7 @@ def _may_help(source: Source, dialect: Dialect) -> bool:
         # A copy of a process has no other threads, but what they held stays locked.
         and threading.active_count() == 1
         and len(os.sched_getaffinity(0)) > 1
+        and not ends_in_half_cell(source)
     )
 
 

@@ -11,6 +11,7 @@ from advisor.readers.delimited.rows import LARGE, read_tables
 from advisor.readers.delimited.shapes import to_runs
 from advisor.readers.delimited.sniff import SEPARATORS
 from advisor.readers.raw.refusal import MOST_RUNS, NoNumbersError, NotALogError
+from advisor.readers.sources.cut_end import whole_blocks
 from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.words import is_position
 
@@ -91,7 +92,7 @@ def _tables(source: Source, dialect: Dialect) -> list[Table]:
         tables = read_with_help(source, dialect)
         if tables is not None:
             return tables
-    return read_tables(source.blocks(), dialect, source.size)
+    return read_tables(whole_blocks(source), dialect, source.size)
 
 
 def _check_width(source: Source, width: int) -> None:

@@ -13,7 +13,6 @@ from advisor.naming import label_of
 from advisor.readers.hints.beside import settings_beside
 from advisor.readers.hints.optimizers import optimizer_of
 from advisor.readers.runs.own_rate import note_on
-from advisor.readers.vocabulary.rates_in_names import rate_in_name
 
 if TYPE_CHECKING:
     from advisor.history import History
@@ -40,6 +39,8 @@ def with_settings_beside(
         return run
     rate, optimizer = float(told.hints["lr"]), optimizer_of(told.hints)
     if history.lr is None or not tells_rate(history.lr):
+        from advisor.readers.vocabulary.rates_in_names import rate_in_name
+
         by_name = rate_in_name(os.path.basename(label_of(history.source, history.run)))
         if by_name is not None and abs(np.log(by_name / rate)) > _NEARLY:
             return run  # one of a sweep, beside the settings of all

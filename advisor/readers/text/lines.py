@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from advisor.readers.sources.cut_end import whole_lines
 from advisor.readers.text.prefixes import Prefixes, once_each
 from advisor.readers.vocabulary.numbers_in import in_plain_words
 
@@ -101,7 +102,7 @@ def clean_lines(source: Source, every_state: bool = False) -> Iterator[Line]:
 def _pieces(source: Source) -> Iterator[tuple[int, str]]:
     """Yield the number of each line and what was written on it, one after the other."""
     prefixes = Prefixes(source.head_text)
-    for number, raw in enumerate(source.lines(), 1):
+    for number, raw in enumerate(whole_lines(source), 1):
         text = in_plain_words(raw if len(raw) < _WIDEST else _WIDE.sub(r"\1", raw))
         if "\x1b" in raw or "\0" in raw:
             text = _ESCAPES.sub("", text)

@@ -1,0 +1,75 @@
+"""A log whose writer was killed ends within a line: what is half of a number is none."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.readers import read
+from advisor.readers.delimited import table
+from advisor.readers.sources.source import Source
+from tests.readers.one_run import only
+
+LOSSES = [0.5 * 0.9**step + 2.5e-4 for step in range(60)]
+
+
+def written(style: str, head: str = "") -> str:
+    return head + "\n".join(style.format(step, loss) for step, loss in enumerate(LOSSES))
+
+
+STYLES = {
+    "text": written("step {0} lr 1.000e-03 loss: {1:.4e} acc 0.50"),
+    "last on its line": written("Epoch {0}/60 - train_loss: {1:.5f} - val_loss: {1:.4e}"),
+    "csv": written("{0},{1:.5f},{1:.4e}", "step,train_loss,val_loss\n"),
+    "tsv": written("{0}\t{1:.3e}", "step\tloss\n"),
+}
+
+
+@pytest.mark.parametrize("text", STYLES.values(), ids=STYLES)
+@given(data=st.data())
+def test_no_value_is_another_than_the_one_that_was_logged(text: str, data) -> None:
+    last = len(text) - text.rfind("\n") - 1
+    cut = data.draw(st.integers(0, last))
+    history = only(read(Source.from_bytes(text[: len(text) - cut].encode(), "run.log")))
+    for curve in (history.train, history.val):
+        if curve is not None:
+            near = [LOSSES[int(step)] for step in curve.step]
+            assert curve.value.tolist() == pytest.approx(near, rel=0.01, abs=1e-4)
+            assert len(curve) >= 59
+    assert history.lr is None or history.lr.value.max() == 1e-3
+
+
+@pytest.mark.parametrize("text", STYLES.values(), ids=STYLES)
+def test_what_is_left_out_is_told(text: str) -> None:
+    cut = text[: text.rfind("e-0")]
+    history = only(read(Source.from_bytes(cut.encode(), "run.log")))
+    assert any("is cut off in the middle: " in note for note in history.notes)
+
+
+@pytest.mark.parametrize("text", STYLES.values(), ids=STYLES)
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_a_whole_last_line_stays(text: str, end: str) -> None:
+    history = only(read(Source.from_bytes((text + end).encode(), "run.log")))
+    assert len(history.loss) == 60
+    assert not any("cut off" in note for note in history.notes)
+
+
+@pytest.mark.parametrize(
+    "text", ["epoch,loss\n1,0.91\n2,0.85\n3,0.7", "step 1 loss 0.912\nstep 2 loss 0.8\n"]
+)
+def test_a_few_rows_written_by_hand_are_whole(text: str) -> None:
+    history = only(read(Source.from_bytes(text.encode(), "run.log")))
+    assert history.loss.value[-1] == float(text.rsplit(maxsplit=1)[-1].rpartition(",")[2])
+
+
+def test_a_large_table_read_by_two_processes_ends_alike(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(Source, "HELPED", True)
+    monkeypatch.setattr(Source, "BLOCK", 400)
+    monkeypatch.setattr(table, "LARGE", 1000)
+    log = tmp_path / "run.csv"
+    log.write_text(STYLES["csv"][:-3])
+    history = only(read(log))
+    assert len(history.train) == 60
+    assert history.val.value[-1] == pytest.approx(LOSSES[58], rel=1e-3)
+    assert any("cut off in the middle" in note for note in history.notes)
