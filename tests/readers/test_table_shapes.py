@@ -203,3 +203,11 @@ def test_a_range_test_has_no_axis_but_its_rates() -> None:
     assert history.axis == "row"
     assert history.lr is not None
     assert history.lr.value.tolist() == [1e-4, 1.5e-4, 2.2e-4, 3.3e-4]
+
+
+@pytest.mark.parametrize(("second", "notes"), [(0.5, 1), (0.0, 0)], ids=["another", "a copy"])
+def test_columns_of_one_name_with_other_numbers_are_told(second: float, notes: int) -> None:
+    rows = "".join(f"{k},{9 - k},{9 - k + second},x\n" for k in range(9))
+    history = only(f"step,loss,loss,\n{rows}")
+    assert history.train.value.tolist() == [9.0 - k for k in range(9)]
+    assert sum("several columns are called 'loss'" in note for note in history.notes) == notes

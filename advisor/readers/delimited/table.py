@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from advisor.errors import LogError
 from advisor.readers.delimited.dialect import find_dialect
 from advisor.readers.delimited.rows import LARGE, read_tables
@@ -179,6 +181,22 @@ def _notes(table: Table) -> tuple[str, ...]:
         )
     if table.repeated_headers:
         notes.append(f"the header is repeated {table.repeated_headers}x among the rows: skipped")
+    notes += _same_named(table)
     if table.cut_off is not None:
         notes.append(f"line {table.cut_off} is cut off in the middle: left out")
     return tuple(notes)
+
+
+def _same_named(table: Table) -> list[str]:
+    """Tell columns of a log that have one name and other numbers."""
+    columns = {column.name: column for column in table.columns}
+    return [
+        f"several columns are called '{name}': the second is '{name} (2)' here; --train-loss and "
+        "the like choose"
+        for name, first in columns.items()
+        if (second := columns.get(f"{name} (2)")) is not None
+        and sense(name).kind not in {"other", "axis"}
+        and not (
+            first.count == second.count and np.array_equal(first.whole(), second.whole(), True)
+        )
+    ]
