@@ -101,6 +101,31 @@ def test_what_the_log_of_all_steps_lacks_comes_from_one_that_ends_early(tmp_path
     assert any("its validation loss is from" in note for note in run.notes)
 
 
+NANS = np.full(20, np.nan)
+LEAPT = np.concatenate([[2.5, 31.0, 4e5], NANS])
+
+
+@pytest.mark.parametrize(
+    ("second", "count"),
+    [(NANS, 1), (LEAPT, 1), (np.append(2.6, LEAPT[1:]), 2), (np.append(LEAPT, np.nan), 2)],
+    ids=["from the start", "after a leap", "another leap", "longer"],
+)
+def test_loggers_of_a_run_that_broke_at_once_tell_one(tmp_path: Path, second, count) -> None:
+    write_csv(tmp_path / "metrics.csv", NANS if second is NANS else LEAPT)
+    write_lines(tmp_path / "metrics.jsonl", second)
+    write_text(tmp_path / "train.log", second)
+    assert len(read(tmp_path)) == count
+
+
+def test_runs_of_a_sweep_that_all_broke_stay_apart(tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", NANS)
+    write_csv(tmp_path / "b.csv", NANS)
+    write_lines(tmp_path / "c" / "metrics.jsonl", NANS)
+    write_text(tmp_path / "seeds" / "seed1.log", NANS)
+    write_lines(tmp_path / "seeds" / "seed2.jsonl", NANS)
+    assert len(read(tmp_path)) == 5
+
+
 @pytest.mark.parametrize("every", [1, 10, 250])
 @pytest.mark.parametrize("first", [0, 1])
 def test_long_runs_are_known_again_by_what_is_kept_of_them(every: int, first: int) -> None:

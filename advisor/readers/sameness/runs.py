@@ -12,7 +12,7 @@ import numpy as np
 from advisor.history import tells_rate
 from advisor.naming import label_of
 from advisor.readers.hints.beside import settings_beside
-from advisor.readers.sameness.curves import BITS, likeness
+from advisor.readers.sameness.curves import BITS, FEWEST, likeness
 from advisor.readers.vocabulary.numbers_in import to_number
 from advisor.readers.vocabulary.rates_in_names import rate_in_name
 
@@ -46,13 +46,32 @@ def are_one(one: History, other: History, errors: Errors) -> bool:
         likeness(one.val, other.val, errors, same_unit=same_unit),
     ]
     if sum(like.bits for like in found) < BITS:
-        return False
+        return _broke_alike(one, other, errors)
     if are_named_apart(one, other) or _are_siblings(one, other) or _are_set_apart(one, other):
         return False
     told = agree(one.lr, other.lr, same_unit=same_unit)
     if told is None:
         return any(like.is_learnt for like in found) or _are_two_formats(one, other)
     return told
+
+
+def _broke_alike(one: History, other: History, errors: Errors) -> bool:
+    """Tell whether two formats in one folder hold a training that broke before it told enough.
+
+    They do where their losses are no numbers at the same steps, and the same where they are.
+    """
+    a, b = one.loss, other.loss
+    if one.format == other.format or _home(one) != _home(other) or len(a) != len(b):
+        return False
+    broken = ~np.isfinite(a.value)
+    if broken.sum() < FEWEST or not np.array_equal(broken, ~np.isfinite(b.value)):
+        return False
+    same_steps = one.axis == other.axis and np.array_equal(a.step, b.step)
+    if not same_steps or are_named_apart(one, other):
+        return False
+    if (np.abs(a.value - b.value) > errors.of(a) + errors.of(b))[~broken].any():
+        return False
+    return agree(one.lr, other.lr, same_unit=True) is not False
 
 
 def cannot_be_compared(one: History, other: History) -> bool:
