@@ -2,8 +2,8 @@
 
 Each look reads the log anew, as `check` does, so that rotation, truncation and rewriting need no
 care; nothing but the last report is kept, so memory does not grow with the number of looks. A look
-that takes long is followed by a pause four times as long: watching never takes more than a fifth
-of one core.
+is followed by a pause at least nine times as long, by the clock and by what its processes worked:
+watching never takes more than a tenth of one core.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # Losses that a run needs before it is failed for what is still a number: of 386 benchmark runs that
 # went well 16 were called diverged at some point, nearly all before these.
 YOUNG, YOUNG_EPOCHS = 50, 10
-REST = 4.0  # a pause lasts at least so many times the work before it
+REST = 9.0  # a pause lasts at least so many times the work before it
 
 Signature = tuple[tuple[str, int, int, int], ...]
 
@@ -61,18 +61,25 @@ def looks(
     *,
     sleep: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
+    worked: Callable[[], float] | None = None,
 ) -> Iterator[bool]:
     """Yield at every look whether something has changed since the last one; True at the first.
 
-    Between two looks lies `interval` (seconds), or more where the caller's work took long.
+    Between two looks lies `interval` (seconds), or more where the caller's work took long, by
+    `clock` or by `worked`: seconds of all cores, by default of this process and its ended children.
     """
+    worked = worked or _worked
     before: Signature | None = None
     while True:
-        began = clock()
+        began, done = clock(), worked()
         now = signature(paths)
         yield now != before
         before = now
-        sleep(max(interval, REST * (clock() - began)))
+        sleep(max(interval, REST * max(clock() - began, worked() - done)))
+
+
+def _worked() -> float:
+    return sum(os.times()[:4])
 
 
 class Process(NamedTuple):

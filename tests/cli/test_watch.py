@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from advisor.errors import ConfigError
-from advisor.watch import REST, Process, looks, signature
+from advisor.watch import Process, looks, signature
 
 SAMPLES = Path(__file__).parents[2] / "sample_logs"
 DIVERGED = (SAMPLES / "diverged_nan.csv").read_text(encoding="utf-8")
@@ -230,15 +230,20 @@ def test_the_command_is_told_the_run_whatever_its_name(
     assert (tmp_path / "told.txt").read_bytes().decode() == said
 
 
-def test_a_look_that_takes_long_is_followed_by_a_long_pause(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("took", "cores"), [(10.0, 0.4), (5.0, 2.0)])
+def test_watching_takes_a_tenth_of_a_core_at_most(tmp_path: Path, took, cores) -> None:
     now, pauses = 0.0, []
+    given = {"clock": lambda: now, "worked": lambda: cores * now}
+    for _ in islice(looks([str(tmp_path)], 1.0, sleep=pauses.append, **given), 3):
+        now += took
+    assert pauses == [90.0, 90.0]
 
-    def clock() -> float:
-        return now
 
-    for _ in islice(looks([str(tmp_path)], 1.0, sleep=pauses.append, clock=clock), 3):
-        now += 10.0
-    assert pauses == [REST * 10.0, REST * 10.0]
+def test_what_a_second_process_worked_counts(tmp_path: Path) -> None:
+    pauses: list[float] = []
+    for _ in islice(looks([str(tmp_path)], 0.0, sleep=pauses.append, clock=lambda: 0.0), 2):
+        subprocess.run([sys.executable, "-c", "sum(range(3_000_000))"], check=True)
+    assert pauses[0] > 0.0
 
 
 def test_every_kind_of_change_is_noticed(tmp_path: Path) -> None:
