@@ -186,6 +186,17 @@ def test_roles_prefer_the_total_and_the_denser_logging() -> None:
     assert history.loss.name == "total_loss"
 
 
+@pytest.mark.parametrize(
+    ("beside", "judged"),
+    [("loss", "loss"), ("loss_cls", "total_loss_avg"), ("lr", "total_loss_avg")],
+)
+def test_the_mean_of_a_total_is_judged_where_no_plain_loss_is_logged(beside, judged) -> None:
+    (history,) = histories(
+        table(step=[1, 2, 3], total_loss_avg=[3, 2.5, 2], **{beside: [3e-1, 2e-1, 1e-1]})
+    )
+    assert history.loss.name == judged
+
+
 def test_perplexity_stands_in_as_its_logarithm() -> None:
     (history,) = histories(table(step=[0, 1], train_ppl=[np.e**3, np.e**2]))
     assert history.loss.value.tolist() == pytest.approx([3, 2])

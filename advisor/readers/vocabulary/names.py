@@ -114,7 +114,10 @@ _PLAIN = frozenset(
     "iters vs iterations iteration scalar scalars metrics metric logs data dataset set loader "
     "dataloader idx 0 1 2 3 by weighted".split()
 )
-_TOTAL = re.compile(r"\b(?:total|overall|sum|all|combined)\b")
+# The mean of a total says no more than the loss beside it.
+_TOTAL = re.compile(
+    r"^(?!.*\b(?:avg|average|mean|running)\b).*\b(?:total|overall|sum|all|combined)\b"
+)
 # Losses that a model adds up: their sum is what was minimised.
 _ADDED = frozenset(
     "box bbox obj cls dfl seg sem pose kobj kpt rle giou iou ciou diou l1 mask rpn loc class "  # noqa: SIM905
