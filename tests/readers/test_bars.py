@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from advisor.errors import LogError
 from advisor.readers import read
 from advisor.readers.sources.source import Source
 
@@ -69,6 +70,12 @@ def test_what_rich_writes_below_a_bar_belongs_to_it():
     assert history.train.value.tolist() == [0.90, 0.89, 0.88, 0.87]
     assert history.val.value.tolist() == [0.95, 0.94, 0.93, 0.92]
     assert history.train.step.tolist() == [20, 40, 60, 80]
+
+
+def test_the_last_state_of_a_bar_alone_is_refused_as_such():
+    bar = "Epoch 7/7  ━━━━━━━━━━━━━━━━ 20/20 0:00:00 • 0:00:00 200.81it/s train_loss: 0.204\n"
+    with pytest.raises(LogError, match=r"last state of a progress bar alone.*metrics\.csv"):
+        only(bar + " " * 63 + "val_loss: 0.061\n")
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,8 @@ def _without_rows(scanner: Scanner, hints: dict[str, str], source: Source) -> Ra
     if nameless is not None:
         return nameless[0].to_run(FORMAT, hints=hints, notes=[nameless[1]])
     names = {name for row in scanner.rows for name in row.cells if is_metric(name)}
-    raise NotALogError(source.name, refuse_text(sorted(names), scanner.failure))
+    said = refuse_text(sorted(names), scanner.failure, in_bar=scanner.bars.cells > 0)
+    raise NotALogError(source.name, said)
 
 
 def _tells_loss(row: Row) -> bool:
