@@ -55,6 +55,17 @@ def test_a_whole_last_line_stays(text: str, end: str) -> None:
     assert not any("cut off" in note for note in history.notes)
 
 
+@pytest.mark.parametrize(("end", "points"), [("", 12), ("\n", 13)])
+@pytest.mark.parametrize("style", ["step {0} loss: {1}", "{0},{1}"])
+def test_a_short_number_on_a_line_that_has_its_end_is_whole(style, end, points) -> None:
+    head = "" if "loss" in style else "step,loss\n"
+    values = [*(f"{loss:.4e}" for loss in LOSSES[:12]), "0.1"]
+    text = head + "\n".join(style.format(*row) for row in enumerate(values)) + end
+    history = only(read(Source.from_bytes(text.encode(), "run.log")))
+    assert len(history.loss) == points
+    assert any("cut off" in note for note in history.notes) == (not end)
+
+
 @pytest.mark.parametrize(
     "text", ["epoch,loss\n1,0.91\n2,0.85\n3,0.7", "step 1 loss 0.912\nstep 2 loss 0.8\n"]
 )

@@ -57,7 +57,7 @@ def whole_lines(source: Source) -> Iterator[str]:
     if before:
         *above, last = before
         whole = last if "\r" in last else without_half(last, above)
-        yield whole if whole == last or not _is_open(source) else _noted(source, last, whole)
+        yield last if whole == last or not _is_open(source) else _noted(source, last, whole)
 
 
 def whole_blocks(source: Source) -> Iterator[bytes]:
