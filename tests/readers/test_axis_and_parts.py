@@ -186,6 +186,21 @@ def test_roles_prefer_the_total_and_the_denser_logging() -> None:
     assert history.loss.name == "total_loss"
 
 
+@pytest.mark.parametrize("mean", ["val_loss_epoch", "val_loss", "val/loss"])
+@pytest.mark.parametrize("batch", ["val_loss_step", "val/batch_loss"])
+def test_a_validation_is_judged_by_its_mean_not_by_its_batches(mean: str, batch: str) -> None:
+    """Lightning counts the batches of all validations, beside the steps of the training."""
+    steps = [float(s) for s in range(100)]
+    ends = [24.0, 49.0, 74.0, 99.0]
+    falling = [2.0 - s / 100 for s in steps]
+    raw = tags(train_loss=(steps, falling), batch=(steps, falling), mean=(ends, [4, 3, 2, 1]))
+    named = {"train_loss": "train_loss", "batch": batch, "mean": mean}
+    series = {named[n]: one._replace(name=named[n]) for n, one in raw.series.items()}
+    (history,) = histories(raw._replace(series=series))
+    assert history.val is not None
+    assert (history.val.name, history.val.step.tolist()) == (mean, ends)
+
+
 @pytest.mark.parametrize(
     ("beside", "judged"),
     [("loss", "loss"), ("loss_cls", "total_loss_avg"), ("lr", "total_loss_avg")],

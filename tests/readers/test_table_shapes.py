@@ -211,3 +211,19 @@ def test_columns_of_one_name_with_other_numbers_are_told(second: float, notes: i
     history = only(f"step,loss,loss,\n{rows}")
     assert history.train.value.tolist() == [9.0 - k for k in range(9)]
     assert sum("several columns are called 'loss'" in note for note in history.notes) == notes
+
+
+def test_batches_of_lightnings_validations_count_no_steps_of_the_training() -> None:
+    """Their rows tell no epoch, and begin again at 0."""
+    rows = []
+    for epoch in range(6):
+        steps = range(9 * epoch, 9 * epoch + 9)
+        rows += [f"{epoch},{step},{3 - step / 25},," for step in steps]
+        rows += [f",{4 * epoch + at},,,{2 + at / 9}" for at in range(4)]
+        rows += [f"{epoch},{steps[-1]},,{2.9 - epoch / 4},"]
+    head = "epoch,step,train_loss_step,val_loss_epoch,val_loss_step"
+    history = only("\n".join([head, *rows]) + "\n")
+    assert history.train.step.tolist() == [*range(54)]
+    assert history.val.name == "val_loss_epoch"
+    assert history.val.step.tolist() == [8, 17, 26, 35, 44, 53]
+    assert not history.notes

@@ -153,7 +153,7 @@ def _lay_axis(
     taken = {name for choice in roles.chosen.values() for name in choice.names}
     axis = choose_axis(raw, lead, override, taken)
     whole = Parts(((0, len(axis.value)),), axis.value)
-    return axis, whole if axis.rises else split(axis.value, lead)
+    return axis, whole if axis.rises else split(axis.value, lead, [raw.series[n] for n in taken])
 
 
 def _own_unit(roles: Roles) -> str:

@@ -115,6 +115,8 @@ def _best(candidates: list[_Candidate], role: str) -> Choice | None:
     furthest = max(c.end for c in candidates)
     # Some trainers log every value of the first steps only: that is not the training.
     candidates = [c for c in candidates if c.end * 10 >= furthest] or candidates
+    if role == "val_loss":
+        candidates = _whole(candidates)
     if candidates[0].sense.kind == "weak":
         return _weak(candidates)
     rank = _lead_rank(candidates)
@@ -126,6 +128,13 @@ def _best(candidates: list[_Candidate], role: str) -> Choice | None:
     if others:
         why += f"; it has the most values of {listed([best.name, *others])}"
     return Choice((best.name,), why)
+
+
+def _whole(candidates: list[_Candidate]) -> list[_Candidate]:
+    """Pass over the batches of validations (Lightning's 'val_loss_step') beside their means."""
+    means = [c for c in candidates if c.sense.span != "step"]
+    best = min(c.sense.rank for c in candidates)
+    return means if any(c.sense.rank == best for c in means) else candidates
 
 
 def _lead_rank(candidates: list[_Candidate]) -> int:

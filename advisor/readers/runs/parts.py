@@ -16,6 +16,8 @@ import numpy as np
 from advisor.readers.raw.series import rows_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from advisor.history import FloatArray, IntArray
     from advisor.readers.raw.series import Series
 
@@ -31,12 +33,13 @@ class Parts(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def split(axis: FloatArray, loss: Series) -> Parts:
+def split(axis: FloatArray, loss: Series, used: Sequence[Series] = ()) -> Parts:
     """Split the rows of a table.
 
-    `axis`: float64 [rows]; `loss`: the series that tells whether a training began anew.
+    `axis`: float64 [rows]; `loss`: the series that tells whether a training began anew. `used`: all
+    that is read of the run; rows of others, as of the batches of a validation, may count anew.
     """
-    restarts = _restarts(axis)
+    restarts = _restarts(axis if loss.row is None else _where_used(axis, (loss, *used)))
     if not len(restarts):
         return Parts(((0, len(axis)),), axis)
     loss_rows = rows_of(loss)
@@ -66,6 +69,14 @@ def split(axis: FloatArray, loss: Series) -> Parts:
         notes.append(f"the axis and the loss start again: {len(begins)} trainings in one file")
     ranges = tuple(zip(begins, [*ends, len(axis)], strict=True))
     return Parts(ranges, axis, tuple(notes))
+
+
+def _where_used(axis: FloatArray, used: Sequence[Series]) -> FloatArray:
+    """Return the axis, float64 [rows], NaN on rows that hold nothing that is read."""
+    is_used = np.zeros(len(axis), dtype=bool)
+    for series in used:
+        is_used[rows_of(series)] = True
+    return np.where(is_used, axis, np.nan)
 
 
 def _are_runs(axis: FloatArray, restarts: list[int], loss_rows: IntArray, loss: FloatArray) -> bool:
