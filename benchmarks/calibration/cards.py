@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 from advisor.features.scorecard import HELPS, LEVELS
-from catboost import CatBoostClassifier, CatBoostRegressor  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
+from calibration.published import PREFIX
 from calibration.table import Table
 
 Floats = NDArray[np.float64]
@@ -28,6 +28,8 @@ NEVER = {
     "logged_from_start",
     "peak_lr",
     "rate_known",
+    "smoothed_alone",
+    "smoothing_shows",
     "growth",
     "factor_after_divergence",
     "gain_if_doubled",
@@ -46,6 +48,7 @@ SCHEDULE = {
     "restarts",
 }
 VALIDATION = {"overfit"}
+NEEDS = {"val": "both_losses", "rate": "rate_known"}
 CARDS = ("loss", "loss+val", "loss+rate", "loss+val+rate")
 INTERVALS = 32
 ROWS = 400_000  # a bound on time; 279 tasks stay below it
@@ -91,11 +94,16 @@ def columns(table: Table, card: str) -> list[str]:
 
 def fit_card(table: Table, card: str, seed: int = 0) -> dict[str, object]:
     """Every table for logs that hold the same things: as a line of `scorecard.jsonl`."""
+    from catboost import (  # type: ignore[import-untyped]  # only fitting needs it
+        CatBoostClassifier,
+        CatBoostRegressor,
+    )
+
     rng = np.random.default_rng(seed)
     names = columns(table, card)
     drawn = np.char.startswith(table.task, "drawn_")
     taken = ~drawn | (rng.random(len(table)) < DRAWN)
-    pick = np.flatnonzero(np.isfinite(table.features["drop_share"]) & taken)
+    pick = np.flatnonzero(np.isfinite(table.features["drop_share"]) & taken & _fits(table, card))
     if len(pick) > ROWS:
         pick = np.sort(rng.choice(pick, ROWS, replace=False))
     weight = _weights(table.task[pick])
@@ -123,6 +131,14 @@ def fit_card(table: Table, card: str, seed: int = 0) -> dict[str, object]:
         helps.fit(binned[known], truth[known].astype(int), sample_weight=weight[known])
         parts.append(_part((change,), helps, edges))
     return {"card": card, "features": names, "parts": parts}
+
+
+def _fits(table: Table, card: str) -> NDArray[np.bool_]:
+    """Rows whose log was made, or published with all that the card weighs."""
+    asked = [table.features[name] > 0 for part, name in NEEDS.items() if part in card]
+    return np.all([np.ones(len(table), bool), *asked], axis=0) | ~np.char.startswith(
+        table.task, PREFIX
+    )
 
 
 def _weights(task: NDArray[np.str_]) -> Floats:

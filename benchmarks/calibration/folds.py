@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from calibration.cards import fit_all, write
-from calibration.table import Table, build
+from calibration.published import PREFIX, repositories, rows
+from calibration.table import Table, build, table_of
 
 FOLDS = 8
 # Made after the shipped tables and kept for measuring: no figure measured on them chose anything.
@@ -31,12 +32,19 @@ def fold_of(task: str, tasks: list[str]) -> int:
     return sorted({kin(t) for t in tasks}).index(kin(task)) % FOLDS
 
 
-def fit_fold(table: Table, fold: int | None, tasks: list[str], out: Path) -> Path:
+def folds_of(tasks: list[str], repos: dict[str, str]) -> dict[str, int]:
+    """Fold of each task and published sweep; all sweeps of one repository are in one."""
+    made = [t for t in tasks if not t.startswith(PREFIX)]
+    order = sorted(set(repos.values()))
+    out = {t: fold_of(t, made) for t in made}
+    return out | {name: order.index(repo) % FOLDS for name, repo in repos.items()}
+
+
+def fit_fold(table: Table, fold: int | None, folds: dict[str, int], out: Path) -> Path:
     """Fit on every task outside the fold (None: on all), write `fold_K.jsonl` or `all.jsonl`."""
     if fold is not None:
-        inside = np.array([fold_of(t, tasks) != fold for t in tasks])
-        keep = {t for t, ok in zip(tasks, inside, strict=True) if ok}
-        table = table.where(np.isin(table.task, list(keep)))
+        keep = [t for t, its in folds.items() if its != fold]
+        table = table.where(np.isin(table.task, keep))
     path = out / ("all.jsonl" if fold is None else f"fold_{fold}.jsonl")
     write(fit_all(table), path)
     return path
@@ -45,6 +53,7 @@ def fit_fold(table: Table, fold: int | None, tasks: list[str], out: Path) -> Pat
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpora", nargs="+", type=Path, help="folders of TASK.npz to fit on")
+    parser.add_argument("--published", type=Path, help="folder of sweeps that others published")
     parser.add_argument("--out", type=Path, required=True, help="folder for tables and cards")
     parser.add_argument("--reuse", action="store_true", help="take the table of the last call")
     parser.add_argument("--jobs", type=int, default=2)
@@ -58,11 +67,15 @@ def main() -> None:
         paths = [p for p in found if not p.stem.startswith(MEASURED_ONLY)]
         table = build(paths, jobs=args.jobs)
         store.write_bytes(pickle.dumps(table))
-    tasks = sorted(set(table.task.tolist()))
+    repos: dict[str, str] = {}
+    if args.published:
+        table = table.joined(table_of(rows(args.published)))
+        repos = repositories(args.published)
+    folds = folds_of(sorted(set(table.task.tolist())), repos)
     jobs: list[int | None] = [None, *range(FOLDS)]
     with ProcessPoolExecutor(args.jobs) as pool:
         n = len(jobs)
-        for path in pool.map(fit_fold, [table] * n, jobs, [tasks] * n, [args.out] * n):
+        for path in pool.map(fit_fold, [table] * n, jobs, [folds] * n, [args.out] * n):
             print(path.name, flush=True)
 
 

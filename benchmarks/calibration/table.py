@@ -47,6 +47,21 @@ class Table:
             self.diverged[rows],
         )
 
+    def joined(self, other: Table) -> Table:
+        """Return the rows of both, with the features that both have."""
+        both = {
+            k: np.concatenate([v, other.features[k]])
+            for k, v in self.features.items()
+            if k in other.features
+        }
+        parts = ("task", "view", "run", "twin", "side", "offset")
+        return Table(
+            both,
+            *(np.concatenate([getattr(self, k), getattr(other, k)]) for k in parts),
+            {k: np.concatenate([v, other.helps[k]]) for k, v in self.helps.items()},
+            np.concatenate([self.diverged, other.diverged]),
+        )
+
     def values(self, row: int) -> dict[str, float]:
         """Features of one row, as the engine takes them."""
         return {k: float(v[row]) for k, v in self.features.items()}
@@ -90,6 +105,11 @@ def build(paths: list[Path], most: int = MOST_RUNS, jobs: int = 2) -> Table:
         for path, part in zip(paths, pool.map(task_rows, paths, [most] * len(paths)), strict=True):
             rows += part
             print(f"{path.stem}: {len(part)} rows", flush=True)
+    return table_of(rows)
+
+
+def table_of(rows: list[tuple[object, ...]]) -> Table:
+    """Give rows, as `task_rows` makes them, as a table."""
     names = list(rows[0][0])  # type: ignore[call-overload]
     column = [[r[k] for r in rows] for k in range(9)]
     return Table(
