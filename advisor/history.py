@@ -104,7 +104,9 @@ class History:
     optimizer: lower-case name given by the user or found in the log, or None.
     format: name of the reader that recognised it.
     maximize: True where the user chose a metric to be maximised (train/val then hold its negative).
-    smoothed: True where the export says that its values were smoothed (noise then means nothing).
+    smoothed: True where the export, the name of the loss or its values say that it was smoothed
+        (noise then means nothing).
+    smoothing_shows: True where the values of a training loss without a validation tell it alone.
     fine_tuning: True where the user says that the network was trained before, or where what wrote
         the log mostly trains such.
     done: share of the planned training that is logged, 0..1, where the log tells how long that was
@@ -133,6 +135,7 @@ class History:
     format: str = ""
     maximize: bool = False
     smoothed: bool = False
+    smoothing_shows: bool = False
     fine_tuning: bool = False
     done: float = math.nan
     boosting: bool = False

@@ -112,6 +112,25 @@ def both_losses(view: View) -> float:
     return float(view.val is not None)
 
 
+def smoothed_alone(view: View) -> float:
+    """1 where the training loss was smoothed before it was logged and stands alone, else 0.
+
+    Smoothed by its name, its export or its values; alone: no validation loss beside it. Then the
+    noise, which tells most there, is gone (benchmarks/SMOOTHED.md).
+    """
+    history = view.history
+    return float(history.smoothed and history.train is not None and view.val is None)
+
+
+def smoothing_shows(view: View) -> float:
+    """1 where `smoothed_alone` is 1 and the values tell it, whatever the name, else 0.
+
+    That takes 400 rows or more; more of what is said of such logs is right
+    (benchmarks/SMOOTHED.md).
+    """
+    return smoothed_alone(view) * float(view.history.smoothing_shows)
+
+
 def fine_tuned(view: View) -> float:
     """1 where the run is taken for a fine-tuning, by the user or by what wrote the log, else 0."""
     return float(view.history.fine_tuning)
@@ -150,6 +169,8 @@ FEATURES = (
     missed_share,
     done_share,
     both_losses,
+    smoothed_alone,
+    smoothing_shows,
     fine_tuned,
     finite_points,
     distinct_share,

@@ -22,6 +22,7 @@ from advisor.features import scorecard
 from calibration.cards import SCHEDULE
 from calibration.folds import FOLDS, fold_of
 from calibration.table import Table
+from smoothed_records import SHOWS, SMOOTHED
 
 HELPS = {"add_decay": "decay", "cycle": "cycle", "add_warmup": "warmup"}
 SIDE = {"raise": 1, "keep": 0, "lower": -1}
@@ -48,6 +49,7 @@ def as_seen(values: dict[str, float], card: str) -> dict[str, float]:
             hidden[name] = np.nan
     if "rate" not in card:
         hidden["rate_known"] = 0.0
+    hidden |= dict.fromkeys((SMOOTHED, SHOWS), 0.0)  # none of these runs is
     return hidden
 
 
@@ -95,6 +97,8 @@ def write(folder: Path, seen: Counter[Key], right: Counter[Key], note: str) -> N
             continue  # measured elsewhere (range tests), or never met in these runs
         parts = re.split(r"(?m)^(?=\[\[evidence\]\])", path.read_text(encoding="utf-8"))
         for k in range(1, len(parts)):
+            if SMOOTHED in parts[k]:
+                continue  # counted by smoothed.py
             n, good = seen[code, k - 1], right[code, k - 1]
             said = note if n else "not measured"
             part = re.sub(r"(?m)^seen = \d+", f"seen = {n}", parts[k], count=1)

@@ -78,7 +78,7 @@ def noted(path: Path, value: np.ndarray, head: str = "step,loss") -> bool:
     path.write_text(f"{head}\n{text}")
     (history,) = read(path)
     told = any("looks smoothed by its values" in note for note in history.notes)
-    assert history.smoothed == told
+    assert (history.smoothed, history.smoothing_shows) == (told, told)
     return told
 
 
@@ -87,3 +87,11 @@ def test_it_is_noted_where_there_is_no_validation(tmp_path: Path) -> None:
     assert noted(tmp_path / "a.csv", smooth)
     assert not noted(tmp_path / "b.csv", smooth, "step,loss,val_loss")
     assert not noted(tmp_path / "c.csv", losses(1))
+
+
+def test_what_is_called_smoothed_may_show_it_or_not(tmp_path: Path) -> None:
+    for k, (value, shows) in enumerate([(mean(losses(1), 0.95), True), (losses(1), False)]):
+        rows = "".join(f"{t},{x:.6f}\n" for t, x in enumerate(value))
+        (tmp_path / f"{k}.csv").write_text(f"step,ema_loss\n{rows}")
+        (history,) = read(tmp_path / f"{k}.csv")
+        assert (history.smoothed, history.smoothing_shows) == (True, shows)

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 SMOOTHED = (
     "the training loss {} and there is no validation: of such logs 59 in 100 directions "
-    "were right where the losses themselves told 73, and advice is surer than it should be "
-    "(benchmarks/OTHER_NETWORKS.md); log the loss of each batch"
+    "were right where the losses themselves told 73, which how sure the advice is allows for "
+    "(benchmarks/SMOOTHED.md); log the loss of each batch"
 )
 _ROWS = 400  # fewer do not tell
 _SOON = 1000  # rows within which an average that began at 0 is seen to climb
@@ -57,16 +57,20 @@ def _climbs_too(val: Curve | None, mean: Curve, losses: Curve) -> bool:
     return bool(first < np.fmax.reduce(val.value) / 2 and to_mean < to_losses)
 
 
-def smoothing(train: Curve | None, *, named: bool) -> str:
-    """Return the note on a training loss without a validation that is smoothed; '' where it is not.
-
-    `named`: its name or the export says so.
-    """
-    if named:
-        return SMOOTHED.format("is smoothed")
+def smoothing_shows(train: Curve | None) -> bool:
+    """Whether the values of a training loss can hardly be others than smoothed ones."""
     if train is None or len(train) < _ROWS:
-        return ""
+        return False
     from advisor.readers.runs.smoothing import looks_smoothed
 
-    looks = looks_smoothed(train.value)
-    return SMOOTHED.format("looks smoothed by its values") if looks else ""
+    return looks_smoothed(train.value)
+
+
+def smoothing(*, named: bool, shows: bool) -> str:
+    """Return the note on a training loss without a validation that is smoothed; '' where it is not.
+
+    `named`: its name or the export says so; `shows`: its values do.
+    """
+    if not (named or shows):
+        return ""
+    return SMOOTHED.format("is smoothed" if named else "looks smoothed by its values")

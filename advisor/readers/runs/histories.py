@@ -14,7 +14,7 @@ from advisor.readers.hints.optimizers import (
     optimizer_unknown,
 )
 from advisor.readers.raw.series import ReadOptions, Series, places_of, rows_of
-from advisor.readers.runs.averages import apart, smoothing
+from advisor.readers.runs.averages import apart, smoothing, smoothing_shows
 from advisor.readers.runs.axis import Axis, choose_axis, epoch_length
 from advisor.readers.runs.boosters import BOOSTING, as_booster
 from advisor.readers.runs.curves import (
@@ -186,8 +186,8 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
     logged = raw.fine_tuning or mostly_tunes(raw.series)
     tunes, why = is_fine_tuning(options.fine_tuning, optimizer, logged=logged, setting=setting)
     smoothed = raw.smoothed or _is_smoothed(roles)
-    told = "" if val is not None else smoothing(None if raw.boosting else train, named=smoothed)
-    notes.extend(filter(None, [why, told]))
+    shows = val is None and not raw.boosting and smoothing_shows(train)
+    notes.extend(filter(None, [why, smoothing(named=smoothed and val is None, shows=shows)]))
     done = done_share(raw, part.unit, lead)
     if np.isfinite(lead.value[-1]):  # else the rules say what it means
         notes.extend(note_of(done))
@@ -203,7 +203,8 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         optimizer=optimizer,
         format=raw.format,
         maximize=roles.maximize,
-        smoothed=smoothed or bool(told),
+        smoothed=smoothed or shows,
+        smoothing_shows=shows,
         fine_tuning=tunes,
         done=done,
         boosting=raw.boosting,
