@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 SMOOTHED = (
     "the training loss {} and there is no validation: of such logs 59 in 100 directions "
-    "were right where the losses themselves told 73, which how sure the advice is allows for "
-    "(benchmarks/SMOOTHED.md); log the loss of each batch"
+    "were right where the losses themselves told 73 (benchmarks/OTHER_NETWORKS.md); how sure the "
+    "advice is allows for that; log the loss of each batch"
 )
 _ROWS = 400  # fewer do not tell
 _SOON = 1000  # rows within which an average that began at 0 is seen to climb
