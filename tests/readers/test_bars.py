@@ -283,3 +283,15 @@ def test_catalyst_tells_its_epochs_before_the_bar_and_behind_the_part_of_the_dat
     assert found.train.value.tolist() == [2 - e / 8 for e in range(1, 10)]
     assert found.val.value.tolist() == [2.25 - e / 8 for e in range(1, 10)]
     assert found.train.step.tolist() == found.val.step.tolist() == [22 * e for e in range(1, 10)]
+
+
+@pytest.mark.parametrize("end", ["\r", "\n"])
+@pytest.mark.parametrize("every", [50, 399])
+def test_a_bar_of_no_length_between_other_lines_is_one(end: str, every: int):
+    text = ""
+    for at in range(1, 401):
+        text += f"{at}it [00:01, 9.9it/s, loss={2 - at / 400:.4f}]{end}"
+        text += "" if at % every else "\nINFO: saved\n"
+    history = only(text)
+    assert history.train.step.tolist() == [*range(1, 401)]
+    assert "in between" in history.notes[0]

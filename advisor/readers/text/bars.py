@@ -13,19 +13,22 @@ class Bars:
 
     Attributes
     ----------
-    cells: how many did; totals: how many steps those count that name no split, where it changes.
+    cells: how many did; gone_on: how many of these had been told before (`Line.goes_on`).
+    totals: how many steps those count that name no split, where it changes.
 
     """
 
     def __init__(self, val_total: int) -> None:
         """Bars of `val_total` steps that name no split are those of validations (0: none are)."""
         self.cells = 0
+        self.gone_on = 0
         self.totals: list[int] = []
         self._val_total = val_total
 
-    def count(self, total: int, place: Position) -> None:
+    def count(self, total: int, place: Position, *, goes_on: bool) -> None:
         """Count a bar that tells a loss; those of a validation are known by their length."""
         self.cells += 1
+        self.gone_on += goes_on
         if place.split is None:
             if total == self._val_total > 0:
                 place.split = "val"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from advisor.readers.sources.cut_end import whole_lines
@@ -48,11 +48,15 @@ _KERAS = re.compile(r"^\s*(\d{1,12})/(\d{1,12}|Unknown)\s+(?:\[[=>.\s]*\]|[â”â”
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line to be parsed; `number` is its 1-based line in the file, `bar` its bar's n and m."""
+    """A line to be parsed; `number` is its 1-based line in the file, `bar` its bar's n and m.
+
+    `goes_on`: the bar was told before, and something else since.
+    """
 
     number: int
     text: str
     bar: tuple[int, int] | None = None
+    goes_on: bool = False
 
 
 def without_escapes(text: str) -> str:
@@ -89,13 +93,14 @@ def clean_lines(source: Source, every_state: bool = False) -> Iterator[Line]:
     `every_state` asks for all. Raises LogError where a line is too long.
     """
     bars: dict[str, Line] = {}
+    left: dict[str, int] = {}
     for number, piece in _unwrapped(once_each(_pieces(source))):
         line = Line(number, piece[:MAX_PARSED], find_bar(piece[:MAX_PARSED]))
         if line.bar is None or every_state:
-            yield from _finished(bars, number)
+            yield from _finished(bars, left, number)
             yield line
         else:
-            yield from _keep(bars, line)
+            yield from _keep(bars, left, line)
     yield from bars.values()
 
 
@@ -134,26 +139,32 @@ def _unwrapped(pieces: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
         yield bar
 
 
-def _keep(bars: dict[str, Line], line: Line) -> Iterator[Line]:
-    """Put the newest state of a bar in `bars`; yield the bar that it takes the place of."""
+def _keep(bars: dict[str, Line], left: dict[str, int], line: Line) -> Iterator[Line]:
+    """Put the newest state of a bar in `bars`; yield the bar that it takes the place of.
+
+    `left`: the counts at which bars of unknown length were taken out last.
+    """
     assert line.bar is not None
     count, total = line.bar
     named = line.text if total else _TQDM_OPEN.split(line.text)[0]
     label = re.sub(r"[\d.=>]+", "", named.split("%|")[0].split("/")[0])[:80].strip()
     key = f"{label}/{total}"
     before = bars.get(key)
+    goes_on = left.get(key, count) < count
     if before is not None and before.bar is not None:
+        goes_on = before.goes_on
         # A full bar is drawn again on its own line; on another line it is the next bar.
         is_next = count == before.bar[0] == total > 0 and line.number != before.number
         if count < before.bar[0] or is_next:
             yield bars.pop(key)
+            goes_on = False
     bars.pop(key, None)
-    bars[key] = line
+    bars[key] = replace(line, goes_on=True) if goes_on else line
     if len(bars) > _MAX_BARS:
         yield bars.pop(next(iter(bars)))
 
 
-def _finished(bars: dict[str, Line], number: int) -> list[Line]:
+def _finished(bars: dict[str, Line], left: dict[str, int], number: int) -> list[Line]:
     """Take out the bars that are full, or left on a line above and never full."""
     if not bars:
         return []
@@ -162,4 +173,5 @@ def _finished(bars: dict[str, Line], number: int) -> list[Line]:
         for key, line in bars.items()
         if line.bar and (line.bar[0] == line.bar[1] or (not line.bar[1] and line.number < number))
     ]
+    left.update((key, bar[0]) for key in done if (bar := bars[key].bar) and not bar[1])
     return [bars.pop(key) for key in done]

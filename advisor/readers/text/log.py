@@ -74,7 +74,8 @@ def _scanned(source: Source) -> tuple[Scanner, list[str]]:
     """Scan the lines, and again where that shows what the bars are; say what was assumed."""
     notes: list[str] = []
     scanner = _scan(source, every_state=False)
-    every_state = scanner.bars.cells > 0 and sum(map(_tells_loss, scanner.rows)) < _FEW_BARS
+    ended = sum(map(_tells_loss, scanner.rows)) - scanner.bars.gone_on
+    every_state = scanner.bars.cells > 0 and ended < _FEW_BARS
     if every_state:
         scanner = _scan(source, every_state=True)
         notes.append("the progress bars end too seldom: their states in between were read")

@@ -112,7 +112,7 @@ class Scanner:
         special = match_special(text.lstrip()) or self._tables.match(text)
         if special is None:
             for part in parts_by_split(text):
-                self._take_free(Line(line.number, part, line.bar))
+                self._take_free(Line(line.number, part, line.bar, line.goes_on))
             return
         place, pairs = special
         self.code.has(text)
@@ -148,7 +148,7 @@ class Scanner:
             self.settings.look(text)
         elif useful:
             if line.bar is not None and any(sense(p.name).kind == "loss" for p in metrics):
-                self.bars.count(line.bar[1], place)
+                self.bars.count(line.bar[1], place, goes_on=line.goes_on)
             self._evaluations.mark(place, self._progress.at.epoch)
             self._add(line, place, pairs)
         else:
