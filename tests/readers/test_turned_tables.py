@@ -55,8 +55,10 @@ def test_a_sweep_with_a_column_for_each_run_is_compared(tmp_path, above) -> None
     [
         [["", "count", "mean", "std", "min"], ["loss", 100, 0.5, 0.1, 0.4], ["acc", 9, 0.9, 1, 2]],
         [["", "fold1", "fold2", "fold3"], ["train_loss", 0.5, 0.4, 0.6], ["val_loss", 1, 2, 3]],
+        [["", "mean", "std", "max"], ["lr", 1e-3, 1e-4, 2e-3], ["loss", 0.5, 0.1, 0.9]],
+        [["", "resnet", "vgg", "vit"], ["epoch", 12, 30, 45], ["val_loss", 0.5, 0.4, 0.3]],
     ],
-    ids=["statistics", "folds"],
+    ids=["statistics", "folds", "statistics of rates", "models and their best epochs"],
 )
 def test_columns_that_count_no_steps_are_no_curve(rows) -> None:
     with pytest.raises(LogError, match="no loss was found among the columns"):

@@ -25,13 +25,19 @@ _MOST_BYTES = 1 << 22
 # So many of the names must be those of what logs hold.
 _KNOWN = 0.5
 _DIGITS = re.compile(r"\d+")
+# Columns that sum runs up.
+_NO_RUN = re.compile(
+    r"mean|avg|average|median|std|stdev|sd|sem|var|variance|min|max|minimum|maximum|count|sum|total"
+    r"|first|last|initial|final|start|end|best|worst|before|after|change|delta|diff|\d+ ?%",
+    re.IGNORECASE,
+)
 
 
 def turned(source: Source, dialect: Dialect) -> Source | None:
     """Return the table with its rows as columns; None where it does not stand on its side.
 
     Each row begins with another name, one of them a loss', and goes on in numbers. Where its
-    columns have names these must count them ('epoch 1', 'epoch 2'), or a row must tell the rates.
+    columns have names these must count them ('epoch 1', 'epoch 2'), or be runs with their rates.
     """
     if source.size > _MOST_BYTES or dialect.width < 3:
         return None
@@ -47,9 +53,10 @@ def turned(source: Source, dialect: Dialect) -> Source | None:
     if not _begin_with_names(rows, dialect.decimal):
         return None
     if dialect.header is not None:
-        rows[0] = _counted(rows[0]) or ["run", *rows[0][1:]]
-        if not any(is_position(row[0]) or is_rate(row[0]) for row in rows):
+        counted = _counted(rows[0])
+        if counted is None and not _are_runs(rows):
             return None
+        rows[0] = counted or ["run", *rows[0][1:]]
     text = io.StringIO()
     csv.writer(text, delimiter="\t", lineterminator="\n").writerows(zip(*rows, strict=True))
     return Source.from_bytes(text.getvalue().encode(), source.name)
@@ -65,6 +72,13 @@ def _begin_with_names(rows: Sequence[Sequence[str]], decimal: str) -> bool:
     numbers = sum(parse_cell(cell, decimal) is not None for cell in measured)
     known = sum(sense(name).kind != "other" for name in names)
     return known >= _KNOWN * len(names) and numbers > 0.5 * len(measured)
+
+
+def _are_runs(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether columns are runs of a sweep: a row tells their rates, and no name sums them up."""
+    if not any(is_rate(row[0]) for row in rows):
+        return False
+    return not any(_NO_RUN.fullmatch(name) for name in rows[0][1:])
 
 
 def _counted(header: Sequence[str]) -> list[str] | None:
