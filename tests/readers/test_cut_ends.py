@@ -66,6 +66,18 @@ def test_a_short_number_on_a_line_that_has_its_end_is_whole(style, end, points) 
     assert any("cut off" in note for note in history.notes) == (not end)
 
 
+@pytest.mark.parametrize("end", ["0", "0.0"])
+@pytest.mark.parametrize("style", ["step {0} loss: {1:.4f} lr: {2}", "{0},{1:.4f},{2}"])
+def test_a_rate_that_ends_at_zero_is_whole(style: str, end: str) -> None:
+    head = "" if "loss" in style else "step,loss,lr\n"
+    rates = [*(f"{1e-5 * (59 - step) / 7:.6g}" for step in range(59)), end]
+    rows = zip(range(60), LOSSES, rates, strict=True)
+    text = head + "\n".join(style.format(*row) for row in rows)
+    history = only(read(Source.from_bytes(text.encode(), "run.log")))
+    assert (history.lr.value[-1], len(history.lr)) == (0.0, 60)
+    assert not any("cut off" in note for note in history.notes)
+
+
 @pytest.mark.parametrize(
     "text", ["epoch,loss\n1,0.91\n2,0.85\n3,0.7", "step 1 loss 0.912\nstep 2 loss 0.8\n"]
 )

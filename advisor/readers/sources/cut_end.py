@@ -19,13 +19,16 @@ _BYTES = 1 << 14
 _HALF = re.compile(r"[^\s,;|=:\[\](){}'\"]+$")
 _REST = re.compile(r"[\w.+-]*")
 _DIGITS = str.maketrans("123456789", "0" * 9)
+# What a rate decays to, and the best of an accuracy.
+_END = re.compile(r"0|[01]\.0+")
 
 
 def without_half(line: str, before: Sequence[str]) -> str:
     """Return a last line without the half word at its end, the whole line where it has none.
 
     `before`: lines above it. Where those that begin as it does all go on within the word that it
-    ends with, it is cut. A last decimal more or less means nothing.
+    ends with, it is cut. A last decimal more or less means nothing, nor does a 0 or 1.0 with which
+    no number above begins.
     """
     half = _HALF.search(line) if len(line) <= _LONGEST else None
     if half is None:
@@ -33,6 +36,7 @@ def without_half(line: str, before: Sequence[str]) -> str:
     begin = re.compile(re.sub(r"\d+", r"\\d+", re.escape(line[: half.start()])))
     token = half[0].translate(_DIGITS)
     missing = []
+    begun = _END.fullmatch(half[0]) is None
     for other in before[-LOOKED_AT:]:
         if (match := begin.match(other)) is None:
             continue
@@ -42,7 +46,9 @@ def without_half(line: str, before: Sequence[str]) -> str:
             return line
         if shape.startswith(token):
             missing.append(shape[len(token) :])
-    if len(missing) < _FEWEST or ("." in token and "e" not in token and "0" in missing):
+            begun |= other.startswith(half[0], match.end())
+    is_short = "." in token and "e" not in token and "0" in missing
+    if not begun or is_short or len(missing) < _FEWEST:
         return line
     return line[: half.start()]
 
