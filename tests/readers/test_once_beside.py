@@ -120,10 +120,14 @@ def test_loggers_of_a_run_that_broke_at_once_tell_one(tmp_path: Path, second, co
 def test_runs_of_a_sweep_that_all_broke_stay_apart(tmp_path: Path) -> None:
     write_csv(tmp_path / "a.csv", NANS)
     write_csv(tmp_path / "b.csv", NANS)
+    write_lines(tmp_path / "e" / "out1.jsonl", NANS)
+    write_text(tmp_path / "e" / "out2.txt", NANS)
+    write_text(tmp_path / "d" / "wide.txt", NANS)
+    write_csv(tmp_path / "d" / "deep.csv", NANS)
     write_lines(tmp_path / "c" / "metrics.jsonl", NANS)
     write_text(tmp_path / "seeds" / "seed1.log", NANS)
     write_lines(tmp_path / "seeds" / "seed2.jsonl", NANS)
-    assert len(read(tmp_path)) == 5
+    assert len(read(tmp_path)) == 9
 
 
 @pytest.mark.parametrize("every", [1, 10, 250])

@@ -30,6 +30,13 @@ _COPY = re.compile(
     r"copy|copies|back-?up|\bbak\b|\bold\b|\(\d+\)|~$|(?:^|_)(?:best|last|latest|final|train_end)_",
     re.IGNORECASE,
 )
+# What loggers call their files; other names may be those of two runs.
+_OF_LOGGERS = re.compile(
+    r"(?:^|[^a-z])(?:logs?|metrics|train|trainer|training|history|results?|progress|scalars|loss"
+    r"|losses|events|console|output|out|stdout|stderr)(?![a-z])",
+    re.IGNORECASE,
+)
+_LAST = re.compile(r"[ _.-]*(?:\d+|(?<=[ _.-])[a-z])$", re.IGNORECASE)
 _SEED = re.compile(r"(?:^|[^a-z])seed[ _=:-]*(\d+)", re.IGNORECASE)
 
 
@@ -58,7 +65,8 @@ def are_one(one: History, other: History, errors: Errors) -> bool:
 def _broke_alike(one: History, other: History, errors: Errors) -> bool:
     """Tell whether two formats in one folder hold a training that broke before it told enough.
 
-    They do where their losses are no numbers at the same steps, and the same where they are.
+    They do where their losses are no numbers at the same steps, and the same where they are. Where
+    none is a number their names must be those of loggers.
     """
     a, b = one.loss, other.loss
     if one.format == other.format or _home(one) != _home(other) or len(a) != len(b):
@@ -66,12 +74,24 @@ def _broke_alike(one: History, other: History, errors: Errors) -> bool:
     broken = ~np.isfinite(a.value)
     if broken.sum() < FEWEST or not np.array_equal(broken, ~np.isfinite(b.value)):
         return False
+    if broken.all() and not _are_called_as_logs(one, other):
+        return False
     same_steps = one.axis == other.axis and np.array_equal(a.step, b.step)
     if not same_steps or are_named_apart(one, other):
         return False
     if (np.abs(a.value - b.value) > errors.of(a) + errors.of(b))[~broken].any():
         return False
     return agree(one.lr, other.lr, same_unit=True) is not False
+
+
+def _are_called_as_logs(one: History, other: History) -> bool:
+    """Whether two files have one name, or one of them a logger's, and no number sets them apart."""
+    names = [PurePath(run.source).stem for run in (one, other)]
+    if names[0] == names[1]:
+        return True
+    if _LAST.sub("", names[0]) == _LAST.sub("", names[1]):
+        return False
+    return any(map(_OF_LOGGERS.search, names))
 
 
 def cannot_be_compared(one: History, other: History) -> bool:
