@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,6 +46,13 @@ def test_no_value_is_another_than_the_one_that_was_logged(text: str, data) -> No
 def test_what_is_left_out_is_told(text: str) -> None:
     cut = text[: text.rfind("e-0")]
     history = only(read(Source.from_bytes(cut.encode(), "run.log")))
+    assert any("is cut off in the middle: " in note for note in history.notes)
+
+
+def test_it_is_told_of_a_log_in_an_archive(tmp_path) -> None:
+    with zipfile.ZipFile(tmp_path / "run.zip", "w") as archive:
+        archive.writestr("run.csv", STYLES["csv"][:-2])
+    history = only(read(tmp_path / "run.zip"))
     assert any("is cut off in the middle: " in note for note in history.notes)
 
 

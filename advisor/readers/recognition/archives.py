@@ -65,7 +65,9 @@ def read(source: Source) -> list[RawRun]:
         raise NotALogError(source.name, "is an archive in an archive; unpack it first")
     from advisor.readers.recognition.registry import read_runs
 
-    return read_runs(inner)
+    runs = read_runs(inner)
+    source.notes += inner.notes
+    return runs
 
 
 def _read_folder(content: bytes, name: str) -> list[RawRun]:
