@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 
 import pytest
@@ -73,6 +74,20 @@ def test_a_short_number_on_a_line_that_has_its_end_is_whole(style, end, points) 
     history = only(read(Source.from_bytes(text.encode(), "run.log")))
     assert len(history.loss) == points
     assert any("cut off" in note for note in history.notes) == (not end)
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "ipynb"])
+def test_a_short_number_in_what_was_stored_as_a_whole_stays(kind: str) -> None:
+    lines = [f"step {step} loss: {loss:.4e}" for step, loss in enumerate(LOSSES[:12])]
+    lines.append("step 12 loss: 0.1")
+    if kind == "jsonl":
+        text = "\n".join(json.dumps({"log": line}) for line in lines)
+    else:
+        output = {"output_type": "stream", "name": "stdout", "text": "\n".join(lines)}
+        cell = {"cell_type": "code", "source": "train()", "outputs": [output]}
+        text = json.dumps({"cells": [cell], "nbformat": 4, "nbformat_minor": 5, "metadata": {}})
+    history = only(read(Source.from_bytes(text.encode(), f"run.{kind}")))
+    assert history.loss.value[-1] == 0.1
 
 
 @pytest.mark.parametrize("end", ["0", "0.0"])

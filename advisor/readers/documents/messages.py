@@ -25,7 +25,8 @@ def runs_in(records: object, source: Source) -> list[RawRun]:
     # Pieces that end their lines themselves may hold several, or parts of one.
     text = ("" if any(piece.endswith("\n") for piece in pieces) else "\n").join(pieces)
     try:
-        return text_log.read(Source.from_bytes(text.encode(errors="replace"), source.name))
+        # Each was a whole line, also the last one.
+        return text_log.read(Source.from_bytes(f"{text}\n".encode(errors="replace"), source.name))
     except LogError:
         return []
 

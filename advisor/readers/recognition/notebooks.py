@@ -90,7 +90,8 @@ def _without_lines(run: RawRun) -> RawRun:
 def _runs(text: str, name: str) -> list[RawRun]:
     from advisor.readers.recognition.registry import recognise
 
-    output = Source.from_bytes(text.encode("utf-8", "replace"), name)
+    # What a cell showed is whole, also its last line.
+    output = Source.from_bytes(f"{text}\n".encode("utf-8", "replace"), name)
     try:
         entry = recognise(output)
         if entry.name not in {"text log", "csv", "json"}:
