@@ -244,13 +244,14 @@ def test_what_wandb_logged_the_loss_against_comes_before_its_count_of_calls(own,
     assert history.loss.step.tolist() == steps
 
 
-@pytest.mark.parametrize("own", ["batch", "epoch"])
+@pytest.mark.parametrize("own", ["batch", "epoch", "train/epoch"])
 def test_calls_of_wandb_are_counted_where_another_count_goes_back_or_stands(own) -> None:
     counts = {"batch": [0.0, 1, 2, 3, 0, 1, 2, 3], "epoch": [0.0, 0, 1, 2, 2, 3, 4, 5]}
+    counts["train/epoch"] = [k / 4 for k in range(8)]  # of steps
     rows = table(**{"_step": [*range(8)], "train/loss": [8.0 - k for k in range(8)]})
     rows = rows._replace(series=rows.series | table(**{own: counts[own]}).series)
     (history,) = histories(rows)
-    assert history.loss.step.tolist() == [*range(8)]
+    assert (history.axis, history.loss.step.tolist()) == ("step", [*range(8)])
 
 
 def test_steps_that_a_resumed_run_takes_again_count_once_whatever_wandb_counts() -> None:

@@ -79,6 +79,8 @@ def choose_axis(raw: RawRun, loss: Series, override: str | None, taken: set[str]
         value = spread(raw.series[name], raw.rows)
         at_loss = _at(loss, value)
         covers = _covers(raw.series[name], loss)
+        if counted and sense(name).unit == "epoch" and (at_loss % 1.0 > 0.0).any():
+            continue  # 'epoch 0.35': such losses are those of steps, as the calls are
         if covers and len(at_loss) and rises(at_loss):
             return _counted(name, value)._replace(rises=at_loss is value)
         if covers and len(at_loss) > 2 and rises(-at_loss):
