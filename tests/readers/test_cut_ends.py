@@ -43,6 +43,25 @@ def test_no_value_is_another_than_the_one_that_was_logged(text: str, data) -> No
     assert history.lr is None or history.lr.value.max() == 1e-3
 
 
+@pytest.mark.parametrize("cut", range(1, 7))
+@pytest.mark.parametrize(
+    ("head", "style", "decimal", "scale"),
+    [
+        ("step;loss\n", "{0};{1:.4f}", ",", 1.0),
+        ("", "step {0} loss: {1:.4f}", ",", 1.0),
+        ("", "step {0} loss: {1:,.1f}", ".", 1e4),
+    ],
+    ids=["table", "text", "thousands"],
+)
+def test_a_comma_in_a_number_ends_none(head, style, decimal, scale, cut) -> None:
+    losses = [scale * loss for loss in LOSSES[:12]]
+    rows = (style.format(*row).replace(".", decimal) for row in enumerate(losses))
+    text = (head + "\n".join(rows))[:-cut]
+    history = only(read(Source.from_bytes(text.encode(), "run.log")))
+    assert history.loss.value.tolist() == pytest.approx(losses[: len(history.loss)], rel=0.1)
+    assert len(history.loss) >= 11
+
+
 @pytest.mark.parametrize("text", STYLES.values(), ids=STYLES)
 def test_what_is_left_out_is_told(text: str) -> None:
     cut = text[: text.rfind("e-0")]

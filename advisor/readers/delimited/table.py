@@ -94,7 +94,8 @@ def _tables(source: Source, dialect: Dialect) -> list[Table]:
         tables = read_with_help(source, dialect)
         if tables is not None:
             return tables
-    return read_tables(whole_blocks(source), dialect, source.size)
+    blocks = whole_blocks(source, commas=dialect.decimal == ",")
+    return read_tables(blocks, dialect, source.size)
 
 
 def _check_width(source: Source, width: int) -> None:

@@ -18,19 +18,23 @@ _LONGEST = 2000
 _BYTES = 1 << 14
 _HALF = re.compile(r"[^\s,;|=:\[\](){}'\"]+$")
 _REST = re.compile(r"[\w.+-]*")
+# The same where a comma between digits is one of the number: 0,52 or 1,024.
+_HALF_COMMAS = re.compile(r"(?:[^\s,;|=:\[\](){}'\"]|(?<=\d),(?=\d|$))+$")
+_REST_COMMAS = re.compile(r"(?:[\w.+-]|(?<=\d),(?=\d))*")
 _DIGITS = str.maketrans("123456789", "0" * 9)
 # What a rate decays to, and the best of an accuracy.
-_END = re.compile(r"0|[01]\.0+")
+_END = re.compile(r"0|[01][.,]0+")
 
 
-def without_half(line: str, before: Sequence[str]) -> str:
+def without_half(line: str, before: Sequence[str], *, commas: bool = False) -> str:
     """Return a last line without the half word at its end, the whole line where it has none.
 
-    `before`: lines above it. Where those that begin as it does all go on within the word that it
-    ends with, it is cut. A last decimal more or less means nothing, nor does a 0 or 1.0 with which
-    no number above begins.
+    `before`: lines above it; `commas`: these may be within numbers. Where the lines that begin as
+    it does all go on within the word that it ends with, it is cut. A last decimal more or less
+    means nothing, nor does a 0 or 1.0 with which no number above begins.
     """
-    half = _HALF.search(line) if len(line) <= _LONGEST else None
+    ending, going_on = (_HALF_COMMAS, _REST_COMMAS) if commas else (_HALF, _REST)
+    half = ending.search(line) if len(line) <= _LONGEST else None
     if half is None:
         return line
     begin = re.compile(re.sub(r"\d+", r"\\d+", re.escape(line[: half.start()])))
@@ -40,14 +44,14 @@ def without_half(line: str, before: Sequence[str]) -> str:
     for other in before[-LOOKED_AT:]:
         if (match := begin.match(other)) is None:
             continue
-        rest = _REST.match(other, match.end())
+        rest = going_on.match(other, match.end())
         shape = "" if rest is None else rest[0].translate(_DIGITS)
         if shape == token:
             return line
         if shape.startswith(token):
             missing.append(shape[len(token) :])
             begun |= other.startswith(half[0], match.end())
-    is_short = "." in token and "e" not in token and "0" in missing
+    is_short = ("." in token or "," in token) and "e" not in token and "0" in missing
     if not begun or is_short or len(missing) < _FEWEST:
         return line
     return line[: half.start()]
@@ -62,24 +66,28 @@ def whole_lines(source: Source) -> Iterator[str]:
         before.append(line)
     if before:
         *above, last = before
-        whole = last if "\r" in last else without_half(last, above)
+        whole = last if "\r" in last else without_half(last, above, commas=True)
         yield last if whole == last or not _is_open(source) else _noted(source, last, whole)
 
 
-def whole_blocks(source: Source) -> Iterator[bytes]:
-    """Yield the blocks of a table, the last row without a half cell at its end, and note that."""
+def whole_blocks(source: Source, *, commas: bool) -> Iterator[bytes]:
+    """Yield the blocks of a table, the last row without a half cell at its end, and note that.
+
+    `commas`: its numbers have decimal commas.
+    """
     before = b""
     for block in source.blocks():
-        yield block if block.endswith(b"\n") else _without_half_cell(source, before, block)
+        is_whole = block.endswith(b"\n")
+        yield block if is_whole else _without_half_cell(source, before, block, commas=commas)
         before = (before + block[-_BYTES:])[-_BYTES:]
 
 
-def _without_half_cell(source: Source, before: bytes, block: bytes) -> bytes:
+def _without_half_cell(source: Source, before: bytes, block: bytes, *, commas: bool) -> bytes:
     *above, last = (before + block[-_BYTES:]).decode(errors="replace").split("\n")
     # A row that lacks cells is left out as a whole.
     if not above or _cells(last) < _cells(above[-1]):
         return block
-    whole = without_half(last, above)
+    whole = without_half(last, above, commas=commas)
     if whole == last:
         return block
     return block[: block.rfind(b"\n") + 1] + _noted(source, last, whole).encode()
