@@ -1,0 +1,27 @@
+"""What the points tables may weigh."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from advisor.features import measure_view
+from advisor.features.scorecard import FILE
+from advisor.features.view import make_view
+from advisor.history import Curve, History
+
+
+@pytest.mark.parametrize("line", range(4))
+def test_a_refit_weighs_the_figures_that_the_shipped_tables_weigh(load: Any, line: int) -> None:
+    step = np.arange(50.0)
+    loss = Curve(step, 1 / (1 + step))
+    log = History(train=loss, val=loss, lr=Curve(step, np.full(50, 0.1)), optimizer="adam")
+    shipped = json.loads(Path(FILE).read_text(encoding="utf-8").splitlines()[line])
+    table = load("calibration.table").table_of(
+        [(measure_view(make_view(log)), "a task", "steps", 0, False, 0, 0.0, (0.0,) * 3, False)]
+    )
+    assert load("calibration.cards").columns(table, shipped["card"]) == shipped["features"]
