@@ -16,60 +16,21 @@ from calibration.published import PREFIX
 from calibration.table import Table
 
 Floats = NDArray[np.float64]
-# What a card may look at: never how long a log is, never what only counts points.
-NEVER = {
-    "finite_points",
-    "distinct_share",
-    "relative_range",
-    "nonfinite_share",
-    "nonfinite_at",
-    "nonfinite_weight",
-    "never_finite",
-    "logged_from_start",
-    "peak_lr",
-    "rate_known",
-    "smoothed_alone",
-    "smoothing_shows",
-    "growth",
-    "factor_after_divergence",
-    "gain_if_doubled",
-    "gain_if_doubled_low",
-    "gain_if_doubled_high",
-}
-# Nor what is logged and told (a published sweep would be known by it), nor what was made since for
-# single rules: boosted trees, broken ends, rises that no noise explains.
-NEVER |= {
-    "both_losses",
-    "fine_tuned",
-    "optimizer_known",
-    "done_share",
-    "missed_share",
-    "reward_logged",
-    "policy_logged",
-    "adversary_logged",
-    "training_logged",
-    "boosting",
-    "boosting_validated",
-    "boosting_to_usual",
-    "raise_of_boosting",
-    "lower_of_boosting",
-    "best_round",
-    "best_round_at",
-    "second_half_fall",
-    "rise_after_best",
-    "objective_rise",
-    "room_upwards",
-    "raised_at_once",
-    "growth_from_early",
-    "last_leap",
-    "val_leap",
-    "val_ends_broken",
-    "squares_overflow",
-    "late_drop_after_start",
-    "val_late_drop_after_start",
-    "rise_in_noise",
-    "val_rise_in_noise",
-}
+# What a card may look at; a feature that is made for a single rule is not among it, nor how long a
+# log is, what only counts points, or what is logged and told. Of either loss:
+CURVE = set(
+    """
+    doubling_late doubling_middle doubling_early drop_at_1_percent drop_at_2_percent
+    drop_at_5_percent fall_late fall_middle drop_share first_drop quarter_1_drop quarter_2_drop
+    quarter_3_drop tail_drop last_drop time_to_half time_to_three_quarters time_to_nine_tenths
+    best_at tail_slope tail_trend straightness noise_start noise_middle noise_tail
+    noise_tail_robust noise_growth noise_growth_late heavy_tail drop_in_noise roughness up_share
+    up_share_late wandering bounce drift skew spike_height highest_point early_peak slow_waves
+    tail_above_half tail_width spike_share rise largest_rise end_above_start highest_in_noise
+    early_peak_in_noise largest_rise_in_noise noise_opening
+    """.split()  # noqa: SIM905
+)
+OF_RUN = {"learned_in_noise", "plateau_share"}
 SCHEDULE = {
     "rate_from_usual",
     "lr_end_share",
@@ -81,7 +42,7 @@ SCHEDULE = {
     "half_spent_at",
     "restarts",
 }
-VALIDATION = {"overfit"}
+VALIDATION = {"val_gap", "val_gap_best", "val_drop_ratio", "val_learned", "overfit"}
 NEEDS = {"val": "both_losses", "rate": "rate_known"}
 CARDS = ("loss", "loss+val", "loss+rate", "loss+val+rate")
 INTERVALS = 32
@@ -115,15 +76,12 @@ LEVEL_TABLES, SIZE_TABLES, HELP_TABLES = 300, 200, 150
 
 def columns(table: Table, card: str) -> list[str]:
     """Names of the features that a card weighs."""
-    out = []
-    for name in table.features:
-        of_val = name.startswith("val_") or name in VALIDATION
-        if name in NEVER or name.startswith(("range_", "is_range")):
-            continue
-        if (of_val and "val" not in card) or (name in SCHEDULE and "rate" not in card):
-            continue
-        out.append(name)
-    return out
+    weighed = CURVE | OF_RUN
+    if "val" in card:
+        weighed |= VALIDATION | {f"val_{name}" for name in CURVE}
+    if "rate" in card:
+        weighed |= SCHEDULE
+    return [name for name in table.features if name in weighed]
 
 
 def fit_card(table: Table, card: str, seed: int = 0) -> dict[str, object]:

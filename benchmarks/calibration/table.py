@@ -15,6 +15,7 @@ from calibration.runs import HELPERS, VIEWS, changed, history, load
 
 MOST_RUNS = 600  # of one task: more of the same teach little
 TWINS = 0.8  # share of runs that are read a second time as another logger would write them
+FACTS = ("task", "view", "run", "twin", "side", "offset")  # columns of a table, in its order
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Table:
         """Return the rows that are True."""
         return Table(
             {k: v[rows] for k, v in self.features.items()},
-            *(getattr(self, k)[rows] for k in ("task", "view", "run", "twin", "side", "offset")),
+            *(getattr(self, k)[rows] for k in FACTS),
             {k: v[rows] for k, v in self.helps.items()},
             self.diverged[rows],
         )
@@ -54,10 +55,9 @@ class Table:
             for k, v in self.features.items()
             if k in other.features
         }
-        parts = ("task", "view", "run", "twin", "side", "offset")
         return Table(
             both,
-            *(np.concatenate([getattr(self, k), getattr(other, k)]) for k in parts),
+            *(np.concatenate([getattr(self, k), getattr(other, k)]) for k in FACTS),
             {k: np.concatenate([v, other.helps[k]]) for k, v in self.helps.items()},
             np.concatenate([self.diverged, other.diverged]),
         )
