@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import deque
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -132,7 +133,8 @@ def _let_go(pool: ProcessPoolExecutor) -> None:
         return
     reader = getattr(getattr(pool, "_call_queue", None), "_reader", None)
     if reader is not None:
-        reader.close()
+        with suppress(OSError):  # the pool's own thread may close it at this moment
+            reader.close()
 
 
 def _alone(item: Item, work: Job[Kept]) -> list[Kept] | LogError:
