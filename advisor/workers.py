@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from collections import deque
-from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -95,14 +94,13 @@ def over_processes(
     jobs: int, items: deque[Item], work: Job[Kept]
 ) -> Iterator[tuple[Item, list[Kept] | LogError]]:
     """Judge in processes of our own; a log that kills its process is named, the others go on."""
-    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+    from concurrent.futures import BrokenExecutor
 
     while items:
-        pool = ProcessPoolExecutor(jobs)
+        pool = _processes(jobs)
         try:
             yield from over(pool, items, work)
         except BrokenExecutor:
-            _let_go(pool)
             # Which log it was is found out one by one, from the first without an answer on.
             suspects = [items.popleft() for _ in range(_batch_size(items, jobs))]
         except BaseException:  # an interruption, or nobody wants the rest
@@ -116,31 +114,38 @@ def over_processes(
             yield item, _alone(item, work)
 
 
+def _processes(jobs: int) -> ProcessPoolExecutor:
+    """Return a pool of processes that lets go of its work when they have ended.
+
+    Before Python 3.11.5 its thread waits without end at a pipe that nobody empties (CPython
+    gh-94777). It must be that thread that closes this process's end of the pipe, before it tells
+    the thread that fills the pipe to close it too: two that close it at once are an error.
+    """
+    from concurrent.futures import ProcessPoolExecutor
+
+    pool = ProcessPoolExecutor(jobs)
+    if sys.version_info < (3, 11, 5):
+        queue: Any = vars(pool)["_call_queue"]
+        close = queue.close
+
+        def close_both_ends() -> None:
+            queue._reader.close()
+            close()
+
+        queue.close = close_both_ends
+    return pool
+
+
 def _stop(pool: ProcessPoolExecutor) -> None:
     """End the processes of a pool: they would finish what was sent, and may outlive this one."""
     for process in [*(pool._processes or {}).values()]:
         process.terminate()
-    _let_go(pool)
-
-
-def _let_go(pool: ProcessPoolExecutor) -> None:
-    """Close what a pool's processes took their work from, now that they have ended.
-
-    Before Python 3.11.5 its thread waits without end at a full pipe (CPython gh-94777); later ones
-    close it themselves, and an error ends their thread where it is closed already.
-    """
-    if sys.version_info >= (3, 11, 5):
-        return
-    reader = getattr(getattr(pool, "_call_queue", None), "_reader", None)
-    if reader is not None:
-        with suppress(OSError):  # the pool's own thread may close it at this moment
-            reader.close()
 
 
 def _alone(item: Item, work: Job[Kept]) -> list[Kept] | LogError:
-    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+    from concurrent.futures import BrokenExecutor
 
-    with ProcessPoolExecutor(1) as pool:
+    with _processes(1) as pool:
         try:
             return pool.submit(judge_batch, work, [item]).result()[0]
         except BrokenExecutor:

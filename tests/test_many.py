@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import signal
 from collections import Counter, deque
@@ -13,7 +12,6 @@ from concurrent.futures import (
     ThreadPoolExecutor,
 )
 from itertools import islice
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,7 +24,7 @@ from advisor.pipeline import whole
 from advisor.readers.raw.series import ReadOptions
 from advisor.readers.recognition.discover import discover
 from advisor.readers.recognition.registry import read_runs
-from advisor.workers import KILLED, _let_go, over
+from advisor.workers import KILLED, over
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,17 +124,6 @@ def test_a_log_that_kills_its_process_is_named_and_all_others_are_judged(folder:
     assert ReadFailure(deadly, KILLED) in outcomes
     judged = [o.source for o in outcomes if isinstance(o, RunReport)]
     assert len(judged) == len(set(judged)) == 23
-
-
-def test_a_queue_that_its_pool_closes_at_the_same_moment_is_no_error(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def close() -> None:
-        raise OSError(errno.EBADF, "Bad file descriptor")
-
-    pool = SimpleNamespace(_call_queue=SimpleNamespace(_reader=SimpleNamespace(close=close)))
-    monkeypatch.setattr("advisor.workers.sys", SimpleNamespace(version_info=(3, 11, 2)))
-    _let_go(pool)  # type: ignore[arg-type]
 
 
 class Breaks:
