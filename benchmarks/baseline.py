@@ -1,6 +1,6 @@
 """How often a comparison with a baseline is right: another seed is no worse, another rate may be.
 
-    cd benchmarks && PYTHONPATH=.:.. python baseline.py CORPUS      # the figures of docs/ci.md
+    cd benchmarks && python baseline.py CORPUS      # the figures of docs/ci.md
 
 Of each family (task, optimizer, batch size) with several seeds the schedule and rate that end
 lowest in validation are accepted, and held against the same run of each other seed, every step
@@ -22,8 +22,8 @@ from advisor.baseline.compare import Outcome, compare_level
 from advisor.baseline.level import final_levels
 from numpy.typing import NDArray
 
-from asked import Truth, read
 from calibration.runs import history
+from scoring.asked import Truth, read
 
 CURVES = ("train_loss", "val_loss")
 TOLERANCES = (0.01, 0.05)  # the standard one, and one for seeds

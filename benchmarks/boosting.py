@@ -1,9 +1,9 @@
 """How right the advice is on logs of boosted trees: LightGBM, XGBoost, CatBoost, scikit-learn.
 
     cd benchmarks
-    PYTHONPATH=.:.. python boosting_runs.py OUT                # train, or go on; what it needs is
-    PYTHONPATH=.:.. python boosting_stops.py > STOPS           # said there
-    PYTHONPATH=.:.. python boosting_page.py OUT STOPS > BOOSTING.md
+    python boosting_runs.py OUT                # train, or go on; what it needs is
+    python boosting_stops.py > STOPS           # said there
+    python boosting_page.py OUT STOPS > BOOSTING.md
 
 What a tool printed is read as a user's log is, cut after 50, 200 and 1,000 rounds: each length is a
 task of nine rates. Two truths: the loss of the held-back rows at the best round, for those who stop
@@ -28,7 +28,7 @@ from advisor.pipeline import judge_features
 from advisor.readers import read as read_log
 from numpy.typing import NDArray
 
-from score import direction, snap
+from scoring.score import direction, snap
 
 BASE = as_rule_base(())
 TOLERANCE = 0.02

@@ -1,7 +1,7 @@
 """When boosted trees diverge, and what a log shows of it: LR111 and LR112.
 
     cd benchmarks
-    PYTHONPATH=.:.. python boosting_exploded.py OUT > BOOSTING_EXPLODED.md    # trains, or goes on
+    python boosting_exploded.py OUT > BOOSTING_EXPLODED.md    # trains, or goes on
 
 Needs what `boosting_runs.py` needs. A training has diverged whose loss on its own rows is, after
 the last round, above that of the best constant: no trees at all would fit them better.

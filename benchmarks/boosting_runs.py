@@ -1,7 +1,7 @@
 """Trains boosters at nine rates each and keeps what they print: the logs of `boosting.py`.
 
     cd benchmarks
-    PYTHONPATH=.:.. python boosting_runs.py OUT [TOOL ...]    # goes on where it was stopped
+    python boosting_runs.py OUT [TOOL ...]    # goes on where it was stopped
 
 Needs lightgbm, xgboost, catboost, scikit-learn and statsmodels (4.7.0, 3.2.0, 1.2.10, 1.9.1, 0.14).
 OUT/PROBLEM.TOOL/RATE.txt holds what the tool printed (0.txt: the lowest rate) over 1,000 rounds, of

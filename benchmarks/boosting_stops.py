@@ -1,7 +1,7 @@
 """Whether "stop at the best round" (LR504) is right on rows that did not choose the round.
 
     cd benchmarks
-    PYTHONPATH=.:.. python boosting_stops.py > STOPS    # some minutes
+    python boosting_stops.py > STOPS    # some minutes
 
 LightGBM at nine rates on the data sets of `boosting_data.py`, 400 rounds. The log holds the losses
 of one half of the rows held back; what the other half lost at the round that is named, against the

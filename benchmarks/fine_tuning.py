@@ -1,13 +1,13 @@
 """How right the advice is on fine-tunings by Hugging Face's Trainer.
 
     cd benchmarks
-    PYTHONPATH=.:.. python fine_tuning_runs.py OUT                # train, or go on; what it needs
-    PYTHONPATH=.:.. python fine_tuning.py OUT > FINE_TUNING.md    # is said there
+    python fine_tuning_runs.py OUT                # train, or go on; what it needs
+    python fine_tuning.py OUT > FINE_TUNING.md    # is said there
 
 Each trainer_state.json is read as a user's is, without a word about the optimizer, and judged as it
 is and with its validations left out. What is right is defined in `calibration/runs.py`, the figures
-in `score.py`; a family with one schedule is a task, and its first loss that of the held-back
-examples before.
+in `scoring/score.py`; a family with one schedule is a task, and its first loss that of the
+held-back examples before.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from advisor.history import History
 from advisor.pipeline import judge_features
 from advisor.readers import read as read_log
 
-from asked import Answers, Truth, read
-from score import direction, figures, loop, means, snap, stated
+from scoring.asked import Answers, Truth, read
+from scoring.score import direction, figures, loop, means, snap, stated
 
 BASE = as_rule_base(())
 FIGURES = ("direction_accuracy", "opposite", "regret_before", "regret_after", "loop_2", "loop_3")

@@ -1,8 +1,8 @@
 """How right the advice is on fine-tunings by a plain PyTorch loop, told and not told that they are.
 
     cd benchmarks
-    PYTHONPATH=.:.. python fine_tuning_loops.py OUT                          # train, or go on
-    PYTHONPATH=.:.. python fine_tuning_loops_page.py OUT > FINE_TUNING_LOOPS.md
+    python fine_tuning_loops.py OUT                          # train, or go on
+    python fine_tuning_loops_page.py OUT > FINE_TUNING_LOOPS.md
 
 Each log is read as a user's is. What is right, and the figures, are those of `fine_tuning.py`.
 """
@@ -20,8 +20,8 @@ from advisor.features.schedule import LIKELY_ADAM
 from advisor.history import History
 from advisor.readers import read as read_log
 
-from asked import read
 from fine_tuning import HEAD, WAYS, Task, advised, always, by_task, line, no_validation
+from scoring.asked import read
 
 Change = Callable[[History], History]
 NAMES = {"adamw": "AdamW", "momentum": "SGD with momentum"}

@@ -1,6 +1,6 @@
 """What single limits and sentences of the rules rest on, counted again on runs that are at hand.
 
-    cd benchmarks && PYTHONPATH=.:.. python limits.py CORPUS [CORPUS ...]
+    cd benchmarks && python limits.py CORPUS [CORPUS ...]
 
 Every run as each of the logs of `calibration.runs.VIEWS` and by its training loss alone:
 

@@ -2,7 +2,7 @@
 
     cd benchmarks
     python other_losses_runs.py OUT [KIND ...]                 # train, or go on
-    PYTHONPATH=.:.. python other_losses.py OUT > OTHER_LOSSES.md
+    python other_losses.py OUT > OTHER_LOSSES.md
 
 Every log is read as a user's is. What is right: the rates whose training became about as good as
 the best one (`GOOD`) are kept, those below the lowest of them raised, those above the highest

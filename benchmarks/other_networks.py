@@ -1,12 +1,12 @@
 """How right the advice is on kinds of networks no table was fitted on, and what logging costs.
 
     cd benchmarks
-    PYTHONPATH=.:.. python other_networks_runs.py OUT                    # train, or go on
-    PYTHONPATH=.:.. python other_networks.py OUT > OTHER_NETWORKS.md
+    python other_networks_runs.py OUT                    # train, or go on
+    python other_networks.py OUT > OTHER_NETWORKS.md
 
 Every run is written as the ways of `other_networks_logs.py` tell, read as a user's log is, and
 judged with its optimizer named. What is right is defined in `calibration/runs.py`, the figures in
-`score.py`; means are over trainings: a network, an optimizer and a schedule each.
+`scoring/score.py`; means are over trainings: a network, an optimizer and a schedule each.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from advisor.readers import read
 from advisor.readers.raw.series import ReadOptions
 from advisor.readers.runs import running_means
 
-from asked import REFUSED, Answers, Floats, Truth
-from asked import read as read_truth
 from other_networks_logs import WAYS, Way, run_of
 from other_networks_text import BANDS, COSTS, HEAD, LAST, OPENING, RECORD, RUN_BY_RUN
-from score import direction, figures, loop, means, stated
+from scoring.asked import REFUSED, Answers, Floats, Truth
+from scoring.asked import read as read_truth
+from scoring.score import direction, figures, loop, means, stated
 
 RULES = as_rule_base(())
 BASES = ("steps", "table", "alone")

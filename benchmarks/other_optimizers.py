@@ -1,11 +1,11 @@
 """How right the advice is on trainings by optimizers that no table was fitted on.
 
     cd benchmarks
-    PYTHONPATH=.:.. python other_optimizers_runs.py OUT                    # train, or go on
-    PYTHONPATH=.:.. python other_optimizers.py OUT > OTHER_OPTIMIZERS.md
+    python other_optimizers_runs.py OUT                    # train, or go on
+    python other_optimizers.py OUT > OTHER_OPTIMIZERS.md
 
 Every run is judged as it logged each step, with its optimizer named and not. What is right is
-defined in `calibration/runs.py`, the figures in `score.py`; means are over tasks.
+defined in `calibration/runs.py`, the figures in `scoring/score.py`; means are over tasks.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from advisor.history import History
 from advisor.pipeline import judge_features
 from advisor.readers.hints.optimizers import optimizer_told
 
-from asked import Answers, Truth, read
 from calibration.runs import history
-from score import direction, figures, loop, means, stated
+from scoring.asked import Answers, Truth, read
+from scoring.score import direction, figures, loop, means, stated
 
 BASE = as_rule_base(())
 Change = Callable[[History], History]

@@ -1,10 +1,11 @@
 """How right the advice is on schedules and lengths that no table was fitted on.
 
     cd benchmarks
-    PYTHONPATH=.:.. python other_schedules_runs.py OUT                       # train, or go on
-    PYTHONPATH=.:.. python other_schedules_page.py OUT FIRST > OTHER_SCHEDULES.md
+    python other_schedules_runs.py OUT                       # train, or go on
+    python other_schedules_page.py OUT FIRST > OTHER_SCHEDULES.md
 
-What is right is defined in `calibration/runs.py`, the figures in `score.py`; means are over tasks.
+What is right is defined in `calibration/runs.py`, the figures in `scoring/score.py`; means are over
+tasks.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ from advisor.features import Features, measure
 from advisor.history import Curve, History
 
 import stretch
-from asked import Floats, ends
 from calibration.runs import TOLERANCE
 from other_optimizers import Change, Judged, Trained, judged, named, summed, trained
 from other_schedules import SCHEDULES
-from score import means
+from scoring.asked import Floats, ends
+from scoring.score import means
 
 CUT = 0.6  # of a log that was read while the training went on
 SEVERAL = 0.1  # the body's rate beside the head's

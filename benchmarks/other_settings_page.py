@@ -1,10 +1,11 @@
 """How right the advice is in settings of a training that no table was fitted on, and how steady.
 
     cd benchmarks
-    PYTHONPATH=.:.. python other_settings_runs.py OUT                   # train, or go on
-    PYTHONPATH=.:.. python other_settings_page.py OUT FIRST > OTHER_SETTINGS.md
+    python other_settings_runs.py OUT                   # train, or go on
+    python other_settings_page.py OUT FIRST > OTHER_SETTINGS.md
 
-What is right is defined in `calibration/runs.py`, the figures in `score.py`; means are over tasks.
+What is right is defined in `calibration/runs.py`, the figures in `scoring/score.py`; means are over
+tasks.
 """
 
 from __future__ import annotations
@@ -20,12 +21,12 @@ import numpy as np
 from advisor.history import Curve, History
 
 import other_settings_seeds
-from asked import Floats
 from other_optimizers import Change, Trained, judged, named, summed
 from other_schedules_page import loss_alone, same_but
 from other_settings_text import DOUBTS, HEAD, OPENING
 from other_settings_views import of_half
-from score import direction, means
+from scoring.asked import Floats
+from scoring.score import direction, means
 
 DIGITS = 3
 BFLOAT16_BITS = 8  # of a number, the first of them not written

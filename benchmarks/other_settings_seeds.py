@@ -1,6 +1,6 @@
 """Whether the advice stays the same with another seed, or where a log is hardly another.
 
-    cd benchmarks && PYTHONPATH=.:.. python other_settings_seeds.py OUT FIRST
+    cd benchmarks && python other_settings_seeds.py OUT FIRST
 
 prints its part of OTHER_SETTINGS.md.
 """
@@ -18,13 +18,13 @@ import numpy as np
 from advisor.features import measure
 from advisor.history import Curve, History
 
-from asked import Floats
-from asked import read as read_truth
 from other_optimizers import Change, Trained, answers, named, trained
 from other_schedules_page import cut, loss_alone, same_but
 from other_settings_text import SEEDS, SEEDS_BANDS, STEADY
 from other_settings_views import of_half, part_of
-from score import direction
+from scoring.asked import Floats
+from scoring.asked import read as read_truth
+from scoring.score import direction
 
 WINDOW = 5  # rows that are shuffled among themselves
 LIMITS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97, 1.01)

@@ -1,32 +1,32 @@
 """How right the advice is on sweeps over the learning rate that other people published.
 
     cd benchmarks
-    PYTHONPATH=.:.. python public_sweeps.py --download OUT             # where there is a network
-    PYTHONPATH=.:.. python public_sweeps.py --data OUT > PUBLIC_SWEEPS.md
+    python public_sweeps.py --download OUT             # where there is a network
+    python public_sweeps.py --data OUT > PUBLIC_SWEEPS.md
 
 OUT holds a folder for each sweep: `meta.json` and a log for each run, `lr_RATE.csv` or as it was
 published, `lr_RATE_s1.csv` of a second seed. None of their data is kept here, only where it lies
 (`public_sweeps.toml`).
 
-The convention, written down before anything was scored. One sweep is one training at several
-rates. y of a run is the mean of the last tenth of its validation losses, of at least three
-(`asked.ends`), as the program's own readers read them; where some run of a sweep logs none, y of
-all is that of the training loss, and the sweep is counted apart. A run whose last losses are not
-finite, and a log that is refused as it holds no finite loss at all, diverged. S is what there was
-to gain: the largest finite first value of that loss among the sweep's runs, less the best y. Rates
-whose y is within 0.02 S of the best are right to keep, lower ones are to be raised, higher ones to
-be lowered; regret is (y - best) / S, cut to 0..1, of a run that diverged 1. All this is worked out
-by the code that judges the corpora (`asked.read`); there the first loss is that of the common
-initial weights, for which the largest first one stands here. As one run that explodes makes it
-large, the figures are given with the median first loss besides.
+The convention, written down before anything was scored. One sweep is one training at several rates.
+y of a run is the mean of the last tenth of its validation losses, of at least three
+(`scoring.asked.ends`), as the program's own readers read them; where some run of a sweep logs none,
+y of all is that of the training loss, and the sweep is counted apart. A run whose last losses are
+not finite, and a log that is refused as it holds no finite loss at all, diverged. S is what there
+was to gain: the largest finite first value of that loss among the sweep's runs, less the best y.
+Rates whose y is within 0.02 S of the best are right to keep, lower ones are to be raised, higher
+ones to be lowered; regret is (y - best) / S, cut to 0..1, of a run that diverged 1. All this is
+worked out by the code that judges the corpora (`scoring.asked.read`); there the first loss is that
+of the common initial weights, for which the largest first one stands here. As one run that explodes
+makes it large, the figures are given with the median first loss besides.
 
 A run is asked for alone, as `lr-advise LOG` is. It is told nothing, its optimizer, or its optimizer
 and its rate (`--lr`), with all that was published; and nothing or its optimizer with the training
-loss alone, where it is logged. What is said is scored as in `score.py`; one step of advice ends at
-the nearest rate of the sweep, beyond its ends at its end. Compared with keeping every rate. Figures
-are means over sweeps; intervals are drawn again over the repositories, as sweeps of one resemble
-each other. The sweep as a whole (`lr-advise compare LOG ...`) is right if the rate it names is one
-to keep.
+loss alone, where it is logged. What is said is scored as in `scoring/score.py`; one step of advice
+ends at the nearest rate of the sweep, beyond its ends at its end. Compared with keeping every rate.
+Figures are means over sweeps; intervals are drawn again over the repositories, as sweeps of one
+resemble each other. The sweep as a whole (`lr-advise compare LOG ...`) is right if the rate it
+names is one to keep.
 
 Nothing was chosen by these sweeps, and they were chosen before anything was said of them. Added
 after they had been scored: the training loss alone judged by what the training losses came to.
@@ -46,9 +46,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from advisor import advise
 
-from asked import REFUSED, Answers, Truth
 from public_sweeps_data import Sweep, download, read_sweeps, train_alone, truth_of
-from score import direction, figures, stated
+from scoring.asked import REFUSED, Answers, Truth
+from scoring.score import direction, figures, stated
 
 KEEP = {"advice": [{"action": "keep", "lr_factor": None, "confidence": None}], "diverged": False}
 DRAWS = 2000

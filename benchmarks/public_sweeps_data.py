@@ -20,8 +20,8 @@ from advisor.history import Curve, History
 from advisor.readers import read
 from advisor.readers.raw.series import ReadOptions
 
-from asked import Floats, Truth, ends
-from asked import read as read_truth
+from scoring.asked import Floats, Truth, ends
+from scoring.asked import read as read_truth
 
 LIST = Path(__file__).with_name("public_sweeps.toml")
 RAW = "https://raw.githubusercontent.com"

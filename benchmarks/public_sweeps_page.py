@@ -17,7 +17,7 @@ from public_sweeps import (
     wrong,
 )
 from public_sweeps_text import HEAD, LAST, OPENING, ROWS, SURE, SURE_HEAD, WRONG_HEAD
-from score import direction, means
+from scoring.score import direction, means
 
 LETTERS = {1: "R", 0: "k", -1: "L", None: "-"}
 SHOWN = 12  # wrong directions

@@ -1,6 +1,6 @@
 """Whether what is said of a direction is as sure as stated, on tasks that no table was fitted on.
 
-    cd benchmarks && PYTHONPATH=.:.. python records.py KEPT FIRST > RECORDS.md
+    cd benchmarks && python records.py KEPT FIRST > RECORDS.md
 
 KEPT holds the tasks of `calibration.folds.MEASURED_ONLY`, FIRST the eight first, of which only the
 schedules count that KEPT lacks. Every run as each of the logs of `calibration.runs.VIEWS`, with

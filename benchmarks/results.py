@@ -25,9 +25,9 @@ import results_picture
 import results_tasks
 import results_text
 import trees
-from asked import VIEWS, Answers, Floats, Judge, Truth, ask, command_judge, read
 from calibration.folds import fold_of
-from score import figures, loop, means, stated
+from scoring.asked import VIEWS, Answers, Floats, Judge, Truth, ask, command_judge, read
+from scoring.score import figures, loop, means, stated
 
 HERE = Path(__file__).parent
 OUT = HERE / "results.json"

@@ -22,7 +22,7 @@ from results_bars import (
 )
 from results_tasks import ELSEWHERE, task_by_task
 from results_words import AGAIN, BARE, CHOSEN, MEANING
-from score import means
+from scoring.score import means
 
 SETS = {
     "original": "the eight tasks of the first corpus",

@@ -13,14 +13,14 @@ CHOSEN = (
     "letters) and kinds of networks, and nothing here says how right the advice is on a training",
     "that is unlike all of them.",
 )
-# Measured by `score.py`, with the tables that ship; not in results.json.
+# Measured by `scoring/score.py`, with the tables that ship; not in results.json.
 BARE = (
-    "Not in the tables: logs of few rows with nothing but the training loss (`score.py --view",
-    "train-only-epochs`, `train-only-short`). With the tables that ship, which are fitted on the",
-    "eight tasks too, 0.64 and 0.57 of their directions are right, 0.05 and 0.07 opposite, 0.16",
-    "and 0.20 not told; of DeepOBS 0.81 and 0.57, 0.04 and 0.03, 0.02 and 0.21; of the 24 tasks",
-    "kept apart 0.75 and 0.61, 0.04 and 0.05, 0.07 and 0.16. Such a log that holds no number at",
-    "all is refused, which is counted as not told.",
+    "Not in the tables: logs of few rows with nothing but the training loss (`scoring/score.py",
+    "--view train-only-epochs`, `train-only-short`). With the tables that ship, which are fitted",
+    "on the eight tasks too, 0.64 and 0.57 of their directions are right, 0.05 and 0.07 opposite,",
+    "0.16 and 0.20 not told; of DeepOBS 0.81 and 0.57, 0.04 and 0.03, 0.02 and 0.21; of the 24",
+    "tasks kept apart 0.75 and 0.61, 0.04 and 0.05, 0.07 and 0.16. Such a log that holds no",
+    "number at all is refused, which is counted as not told.",
 )
 # Of the figures on the 24 tasks kept apart.
 AGAIN = (

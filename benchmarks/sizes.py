@@ -1,8 +1,8 @@
 """How near the best rate a single step leads, on tasks that no table was fitted on.
 
     cd benchmarks
-    PYTHONPATH=.:.. python sizes.py KEPT LOOPS > SIZES.md
-    PYTHONPATH=.:.. python sizes.py KEPT LOOPS --rules ../rules    # ... and into [[size.reached]]
+    python sizes.py KEPT LOOPS > SIZES.md
+    python sizes.py KEPT LOOPS --rules ../rules    # ... and into [[size.reached]]
 
 KEPT holds the tasks of `calibration.folds.MEASURED_ONLY`, LOOPS the fine-tunings of
 `fine_tuning_loops.py`, of which the half counts that took part in no choice. A log that is told to

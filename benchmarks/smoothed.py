@@ -1,8 +1,8 @@
 """Whether advice on smoothed losses without a validation is as sure as it is right.
 
     cd benchmarks
-    PYTHONPATH=.:.. python smoothed.py KEPT RUNS > SMOOTHED.md
-    PYTHONPATH=.:.. python smoothed.py KEPT RUNS --rules ../rules > SMOOTHED.md    # and evidence
+    python smoothed.py KEPT RUNS > SMOOTHED.md
+    python smoothed.py KEPT RUNS --rules ../rules > SMOOTHED.md    # and evidence
 
 KEPT holds the tasks of `calibration.folds.MEASURED_ONLY`, RUNS those of `other_networks_runs.py`.
 Every run is smoothed as loggers do, written as a table and read as a user's log is, called
@@ -31,8 +31,8 @@ from advisor.readers import read
 from advisor.readers.raw.series import ReadOptions
 from advisor.readers.runs.smoothing import looks_smoothed
 
-from asked import Floats
 from calibration.runs import load
+from scoring.asked import Floats
 from smoothed_page import page
 from smoothed_records import SHOWS, SMOOTHED, into_rules
 

@@ -1,6 +1,6 @@
 """Where a decay came too early (LR403): stretched, the peak raised, or both.
 
-    cd benchmarks && PYTHONPATH=.:.. python stretch.py FIRST    # part of OTHER_SCHEDULES.md
+    cd benchmarks && python stretch.py FIRST    # part of OTHER_SCHEDULES.md
 
 Runs that decayed early and are told so, each beside those of the same task, optimizer and batch: at
 a cosine from the same peak, decayed as early from the raised one, at a cosine from the raised one.
@@ -16,10 +16,10 @@ from advisor.features import measure
 from advisor.pipeline import judge_features
 from advisor.snippets import FAR_TOO_LOW
 
-from asked import Floats, Truth, read
 from calibration.runs import history
 from other_optimizers import BASE
-from score import snap
+from scoring.asked import Floats, Truth, read
+from scoring.score import snap
 
 OPENING = f"""
 ## A decay that came too early

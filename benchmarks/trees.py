@@ -14,10 +14,10 @@ from typing import Any
 import lightgbm as lgb
 import numpy as np
 
-from asked import Answers, Floats
 from calibration.cards import columns
 from calibration.folds import FOLDS, fold_of
 from calibration.table import Table
+from scoring.asked import Answers, Floats
 
 SHAPE = {
     "num_leaves": 15,

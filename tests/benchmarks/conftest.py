@@ -1,4 +1,4 @@
-"""The benchmarks are scripts in a folder of their own, no package: tests load them by name."""
+"""The benchmarks are packages beside the product, not installed: tests load them by name."""
 
 from __future__ import annotations
 

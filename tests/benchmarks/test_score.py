@@ -16,7 +16,7 @@ ENDS = np.array([0.9, 0.4, 0.1, 0.5, np.nan])
 
 @pytest.fixture
 def score(load: Any) -> Any:
-    return load("score")
+    return load("scoring.score")
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """How right is learning-rate advice? Runs of the same model at other rates and schedules tell.
 
-    python benchmarks/score.py CORPUS [--command lr-advise] [--per-group 40]
-                               [--view NAME] [--tasks a,b] [--json OUT]
+    cd benchmarks && python -m scoring.score CORPUS [--command lr-advise]
+        [--per-group 40] [--view NAME] [--tasks a,b] [--json OUT]
 
 A sample of the runs in CORPUS/*.npz is written as CSV files, one folder an optimizer;
 `COMMAND FOLDER --format json --optimizer NAME` is asked once a folder. What is right is defined in
@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from asked import BARE, VIEWS, Answers, Floats, Truth, ask, command_judge, read
+from scoring.asked import BARE, VIEWS, Answers, Floats, Truth, ask, command_judge, read
 
 NEAR = 0.05  # regret that counts as having arrived
 LOOPS = 4
