@@ -9,7 +9,7 @@ until it says that it is done. Right: the rate named is in the good band (at mos
 be gained worse than the best of the schedule). Random: the same number of rates drawn, the lowest
 final loss wins. Losses alone: without what each run's own curve says (the scorecard), which
 steers the steps beyond the edges. The scorecard is the one that is shipped; it was fitted on the
-tasks of `make_corpus.py` and the eight, not on DeepOBS.
+tasks of `corpus/make.py` and the eight, not on DeepOBS.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from advisor.history import Curve, History
 from advisor.sweep.valley import Point, fit
 from numpy.typing import NDArray
 
-from check import bands
+from corpus.check import bands
 
 Floats = NDArray[np.float64]
 RUNS = (2, 3, 4, 5, 6)

@@ -20,7 +20,7 @@ import numpy as np
 import torch
 import transformers as hf
 
-from data import STDLIB, digits
+from corpus.data import STDLIB, digits
 
 Examples = dict[str, torch.Tensor]  # name -> [examples, ...]
 BYTES, KINDS = 128, 1500  # symbols of a text by bytes, and by words

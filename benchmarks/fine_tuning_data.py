@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from data import digits
+from corpus.data import digits
 from fine_tuning_bases import (
     LINE,
     NAME,

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from data import digits
+from corpus.data import digits
 from fine_tuning_loop_data import (
     SIDE,
     SYMBOLS,

@@ -10,7 +10,7 @@ import torch
 from sklearn.datasets import load_sample_images  # type: ignore[import-untyped]
 from torch import nn
 
-from data import STDLIB, digits, source
+from corpus.data import STDLIB, digits, source
 
 Tensor = torch.Tensor
 Pair = tuple[Tensor, Tensor]  # inputs and what is right

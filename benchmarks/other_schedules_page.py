@@ -38,7 +38,7 @@ HEAD = """
 |---|---|---|---:|---|---|---|---|"""
 OPENING = """# Schedules and lengths that no table was fitted on
 
-The tables were fitted on eleven schedules (`schedules.py`). Here twelve small tasks
+The tables were fitted on eleven schedules (`corpus/schedules.py`). Here twelve small tasks
 (`other_optimizers_tasks.py`), by AdamW or SGD with momentum in turn, were trained on others that
 people use, at nine rates each, 4.8 decades, and over a tenth and ten times their steps. Of each log
 three views are judged, with its optimizer named: a row a step with a validation every 20, epochs of

@@ -2,7 +2,7 @@
 
     python benchmarks/range_tests.py OUT > benchmarks/RANGE_TESTS.md
 
-OUT is the folder of `make_corpus.py`. A suggestion is `within` where it is within twofold of the
+OUT is the folder of `corpus/make.py`. A suggestion is `within` where it is within twofold of the
 best constant rate of the same task, optimizer and batch size, or inside that family's good band
 (all rates that cost at most 2 % of what there is to gain). Regret: what training at the suggested
 rate would have cost, 0..1 (`regret.Truth`). The yardsticks are written from their documentation:
@@ -25,7 +25,7 @@ from advisor.features.view import make_view
 from advisor.history import Curve, History
 from numpy.typing import NDArray
 
-from check import bands
+from corpus.check import bands
 from regret import Truth
 
 Floats = NDArray[np.float64]
@@ -234,7 +234,7 @@ def main() -> None:
 PAGE = """# Range tests: the suggested rate
 
 Made by `python benchmarks/range_tests.py OUT > benchmarks/RANGE_TESTS.md` on the corpus of
-`python benchmarks/make_corpus.py OUT` ({count} range tests of {tasks} tasks). Truth: the best rate
+`python -m corpus.make OUT` ({count} range tests of {tasks} tasks). Truth: the best rate
 of long runs at a constant rate. Its grid has about three rates a decade or fewer, so that even the
 truth is known only to about a factor of 1.8; `or in the band` also counts rates inside the good
 band (at most 2 % worse). Ratio: suggested over best rate, median and quartiles. Regret: share of

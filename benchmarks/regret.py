@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from check import bands
+from corpus.check import bands
 
 
 class Truth:

@@ -1,4 +1,4 @@
-"""The committed sample of real runs (benchmarks/mutation_sample.py) and ways to mutate a log."""
+"""A committed sample of real runs (benchmarks/corpus/mutation_sample.py); ways to mutate a log."""
 
 from __future__ import annotations
 
