@@ -5,9 +5,9 @@
     python sizes.py KEPT LOOPS --rules ../rules    # ... and into [[size.reached]]
 
 KEPT holds the tasks of `calibration.folds.MEASURED_ONLY`, LOOPS the fine-tunings of
-`fine_tuning_loops.py`, of which the half counts that took part in no choice. A log that is told to
-raise or lower its rate counts where the rule leads: the rate advised, against the middle of the
-band of rates that end at most 2 % of what there was to gain above the best.
+`fine_tuning_loops/runs.py`, of which the half counts that took part in no choice. A log that is
+told to raise or lower its rate counts where the rule leads: the rate advised, against the middle of
+the band of rates that end at most 2 % of what there was to gain above the best.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from advisor.history import History
 from advisor.pipeline import judge_history
 
 from calibration.runs import VIEWS, history, load
-from fine_tuning_loops_page import task as fine_tunings
+from fine_tuning_loops.page import task as fine_tunings
 from sizes_records import TIMES, into_rules
 
 Change = Callable[[History], History]

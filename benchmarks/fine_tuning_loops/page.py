@@ -1,10 +1,10 @@
 """How right the advice is on fine-tunings by a plain PyTorch loop, told and not told that they are.
 
     cd benchmarks
-    python fine_tuning_loops.py OUT                          # train, or go on
-    python fine_tuning_loops_page.py OUT > FINE_TUNING_LOOPS.md
+    python -m fine_tuning_loops.runs OUT                          # train, or go on
+    python -m fine_tuning_loops.page OUT > FINE_TUNING_LOOPS.md
 
-Each log is read as a user's is. What is right, and the figures, are those of `fine_tuning.py`.
+Each log is read as a user's is. What is right, and the figures, are those of `fine_tuning/page.py`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from advisor.features.schedule import LIKELY_ADAM
 from advisor.history import History
 from advisor.readers import read as read_log
 
-from fine_tuning import HEAD, WAYS, Task, advised, always, by_task, line, no_validation
+from fine_tuning.page import HEAD, WAYS, Task, advised, always, by_task, line, no_validation
 from scoring.asked import read
 
 Change = Callable[[History], History]
@@ -151,7 +151,7 @@ def main() -> None:
 
 PAGE = """# Fine-tunings by a loop
 
-Made by `fine_tuning_loops_page.py` (how: see there) from {runs} fine-tunings that a plain PyTorch
+Made by `fine_tuning_loops/page.py` (how: see there) from {runs} fine-tunings that a plain PyTorch
 loop did and logged, as a table or as printed lines: {tasks} tasks, each a pretrained network on
 other data at nine rates, with AdamW from 3.2e-6 to 3.2e-2 or with SGD and a momentum of 0.9 from
 3.2e-5 to 0.32, all weights or a new head alone. The networks are small (0.02 to 0.4 million

@@ -1,4 +1,4 @@
-"""What each fine-tuning of `fine_tuning_loop_tasks.py` learns from, and its base before."""
+"""What each fine-tuning of `fine_tuning_loops/tasks.py` learns from, and its base before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the boosters of `boosting_runs.py` learn: sets that packages ship, and drawn ones.
+"""What the boosters of `boosting/runs.py` learn: sets that packages ship, and drawn ones.
 
 Split in halves before any was trained: what is said of such logs may be chosen with the first in
 view, and the second tells whether it holds.

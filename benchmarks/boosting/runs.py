@@ -1,7 +1,7 @@
-"""Trains boosters at nine rates each and keeps what they print: the logs of `boosting.py`.
+"""Trains boosters at nine rates each and keeps what they print: the logs of `boosting/judged.py`.
 
     cd benchmarks
-    python boosting_runs.py OUT [TOOL ...]    # goes on where it was stopped
+    python -m boosting.runs OUT [TOOL ...]    # goes on where it was stopped
 
 Needs lightgbm, xgboost, catboost, scikit-learn and statsmodels (4.7.0, 3.2.0, 1.2.10, 1.9.1, 0.14).
 OUT/PROBLEM.TOOL/RATE.txt holds what the tool printed (0.txt: the lowest rate) over 1,000 rounds, of
@@ -33,7 +33,7 @@ from sklearn.ensemble import (
     HistGradientBoostingRegressor,
 )
 
-from boosting_data import PROBLEMS, Floats, Problem, Table, parted
+from boosting.data import PROBLEMS, Floats, Problem, Table, parted
 
 RATES = np.logspace(-2.5, 0.0, 9)
 ROUNDS, FEWER = 1000, 200

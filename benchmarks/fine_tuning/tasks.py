@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from fine_tuning_bases import as_pieces
-from fine_tuning_data import (
+from fine_tuning.bases import as_pieces
+from fine_tuning.data import (
     Pair,
     few,
     longer,
@@ -34,7 +34,7 @@ WARM_CONSTANT = ("constant_with_warmup", 0.1)
 class Family(NamedTuple):
     """One fine-tuning, trained at every rate of the grid with each of its schedules.
 
-    base, head, classes: see `fine_tuning_bases.network`. lora: only matrices of rank four learn
+    base, head, classes: see `fine_tuning.bases.network`. lora: only matrices of rank four learn
     (and the head). epochs, batch: the Trainer's. rows: lines with a training loss that the log is
     to have. check: every so many of those a validation, 0: at the ends of epochs. schedules:
     (Trainer's name, share of warmup).

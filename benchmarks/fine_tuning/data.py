@@ -1,4 +1,4 @@
-"""What each fine-tuning of `fine_tuning_tasks.py` learns from: texts, answers, classes, images."""
+"""What each fine-tuning of `fine_tuning/tasks.py` learns from: texts, answers, classes, images."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from corpus.data import digits
-from fine_tuning_bases import (
+from fine_tuning.bases import (
     LINE,
     NAME,
     WINDOW,

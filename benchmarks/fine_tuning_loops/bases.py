@@ -1,4 +1,4 @@
-"""Small networks that were trained before, for `fine_tuning_loops.py`: a trunk and a head each.
+"""Small networks that were trained before, for `runs.py`: a trunk and a head each.
 
 Eight are trained here, on drawn shapes, digits, a function and the standard library's source. Three
 were trained by others, on faces and on voices: MTCNN's second and third network as the package
@@ -18,7 +18,7 @@ import torch
 from torch import nn
 
 from corpus.data import digits
-from fine_tuning_loop_data import (
+from fine_tuning_loops.data import (
     SIDE,
     SYMBOLS,
     Pair,

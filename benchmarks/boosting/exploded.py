@@ -1,9 +1,9 @@
 """When boosted trees diverge, and what a log shows of it: LR111 and LR112.
 
     cd benchmarks
-    python boosting_exploded.py OUT > BOOSTING_EXPLODED.md    # trains, or goes on
+    python -m boosting.exploded OUT > BOOSTING_EXPLODED.md    # trains, or goes on
 
-Needs what `boosting_runs.py` needs. A training has diverged whose loss on its own rows is, after
+Needs what `boosting/runs.py` needs. A training has diverged whose loss on its own rows is, after
 the last round, above that of the best constant: no trees at all would fit them better.
 """
 
@@ -22,9 +22,9 @@ from advisor.history import Curve, History
 from advisor.pipeline import judge_features
 from advisor.readers import read as read_log
 
-from boosting import BASE, LEAST_GAIN, Truth
-from boosting_data import PROBLEMS, Problem, parted
-from boosting_runs import TOOLS, Given, constant
+from boosting.data import PROBLEMS, Problem, parted
+from boosting.judged import BASE, LEAST_GAIN, Truth
+from boosting.runs import TOOLS, Given, constant
 
 RATES = (0.03, 0.1, 0.3, 0.6, 1.0, 1.3, 1.6, 2.0, 2.5, 4.0, 8.0)
 MOST_SENSIBLE = 1.0
@@ -204,8 +204,8 @@ HEAD = """
 |---|---:|---:|---:|---:|---:|---:|"""
 PAGE = """# Boosted trees that diverge
 
-Made by `boosting_exploded.py` (how: see there): LightGBM, XGBoost, CatBoost and scikit-learn's two
-boosters at eleven rates from 0.03 to 8, 100 rounds, on the 28 data sets of `boosting_data.py` (at
+Made by `boosting/exploded.py` (how: see there): LightGBM, XGBoost, CatBoost and scikit-learn's two
+boosters at eleven rates from 0.03 to 8, 100 rounds, on the 28 data sets of `boosting/data.py` (at
 most 600 rows to train on; depth and share of rows drawn): {logs} logs without a NaN, in six views.
 *Diverged*: after the last round the loss on the rows of the training is above that of the best
 constant. *Found*: of these, told by LR111 (by the training loss) or LR112 (by a validation alone).

@@ -1,4 +1,4 @@
-"""Small networks of five kinds, trained before on one thing, for `fine_tuning_runs.py`.
+"""Small networks of five kinds, trained before on one thing, for `fine_tuning/runs.py`.
 
 They are `transformers` models of 0.3 to 0.4 million weights. Texts are the standard library's
 source, its docstrings and its manual of the language (`pydoc`'s topics); images are digits. And one

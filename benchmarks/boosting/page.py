@@ -1,4 +1,4 @@
-"""Writes BOOSTING.md: see `boosting.py`. A second file holds what `boosting_stops.py` printed."""
+"""Writes BOOSTING.md: see `judged.py`. A second file holds what `stops.py` printed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from boosting import (
+from boosting.judged import (
     FIGURES,
     LEAST_GAIN,
     LENGTHS,
@@ -197,7 +197,7 @@ def main() -> None:
 
 PAGE = """# Boosted trees
 
-Made by `boosting_page.py` (how: see `boosting.py`) from what LightGBM, XGBoost, CatBoost and
+Made by `boosting/page.py` (how: see `boosting/judged.py`) from what LightGBM, XGBoost, CatBoost and
 scikit-learn's two boosters printed at nine rates from 0.0032 to 1, on {problems} data sets of up to
 4,000 rows that packages ship or generators make: {tasks} tasks (a data set, a tool and a number of
 rounds; those in which next to nothing could be learned are left out), {logs} logs; data sets:
@@ -220,7 +220,7 @@ best one.
 | half | right, of those told to stop | told, of those where it is right |
 |---|---:|---:|"""
 OTHERS = """
-The same on rows that did not choose the round (`boosting_stops.py`: LightGBM, 400 rounds), by how
+The same on rows that did not choose the round (`boosting/stops.py`: LightGBM, 400 rounds), by how
 far the validation had risen; *saved*: the mean of what the stop gained, of what there was to gain.
 
 | half | rise, in its falls | told to stop | right | share | saved |

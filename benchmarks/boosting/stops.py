@@ -1,9 +1,9 @@
 """Whether "stop at the best round" (LR504) is right on rows that did not choose the round.
 
     cd benchmarks
-    python boosting_stops.py > STOPS    # some minutes
+    python -m boosting.stops > STOPS    # some minutes
 
-LightGBM at nine rates on the data sets of `boosting_data.py`, 400 rounds. The log holds the losses
+LightGBM at nine rates on the data sets of `boosting/data.py`, 400 rounds. The log holds the losses
 of one half of the rows held back; what the other half lost at the round that is named, against the
 last, tells whether to stop was right: by over 2 % of what there was to gain on them.
 """
@@ -17,8 +17,8 @@ import numpy as np
 from advisor.features import measure
 from advisor.history import Curve, History
 
-from boosting_data import PROBLEMS, Floats, Problem, parted
-from boosting_runs import RATES
+from boosting.data import PROBLEMS, Floats, Problem, parted
+from boosting.runs import RATES
 
 ROUNDS = 400
 TURNED, FAR, BEFORE_END = 0.03, 0.1, 0.95  # the limits of LR504

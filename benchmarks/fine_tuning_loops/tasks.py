@@ -1,4 +1,4 @@
-"""The fine-tunings of `fine_tuning_loops.py`: what is learned from what, and how their loop logs.
+"""The fine-tunings of `runs.py`: what is learned from what, and how their loop logs.
 
 Split in halves before any was trained: what is to count as usual in such logs may be chosen with
 the first in view, and the second tells whether it holds.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from fine_tuning_loop_data import (
+from fine_tuning_loops.data import (
     SYMBOLS,
     Split,
     changed_function,
@@ -28,7 +28,7 @@ from fine_tuning_loop_data import (
 class Family(NamedTuple):
     """One fine-tuning, trained at every rate of each optimizer's grid.
 
-    base, outputs: see `fine_tuning_loop_bases.network`. schedules: for AdamW and for SGD with
+    base, outputs: see `fine_tuning_loops.bases.network`. schedules: for AdamW and for SGD with
     momentum. log: 'epochs' a table with a row an epoch, 'steps' one with a row every few steps,
     'print' lines of text. keeps_head: the base's head stays, as the same is asked of other data.
     head: trained once more with all but the head frozen.

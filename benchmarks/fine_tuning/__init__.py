@@ -1,0 +1,1 @@
+"""Fine-tunings by Hugging Face's Trainer: how right the advice is. Writes FINE_TUNING.md."""

@@ -1,0 +1,1 @@
+"""Fine-tunings by a plain PyTorch loop: how right the advice is. Writes FINE_TUNING_LOOPS.md."""
