@@ -44,7 +44,7 @@ HF_USES = {
 # Advice that puts the course of the rate right as well as the peak: what the course becomes.
 RESHAPED = {"LR403": "add_decay", "LR405": "add_warmup"}
 # A decay that came too early is stretched: from the peak as it was, or, where so large a raise is
-# advised, from the raised one (benchmarks/stretch.py).
+# advised, from the raised one (benchmarks/other_schedules/stretch.py).
 FAR_TOO_LOW = 30.0
 DECAYED, WARMED_UP = 0.5, 0.5  # a last, a first rate below such a share of the peak
 # How those are built that a log or a user names: the class, and what it takes beside the rate.

@@ -4,7 +4,7 @@
     python smoothed.py KEPT RUNS > SMOOTHED.md
     python smoothed.py KEPT RUNS --rules ../rules > SMOOTHED.md    # and evidence
 
-KEPT holds the tasks of `calibration.folds.MEASURED_ONLY`, RUNS those of `other_networks_runs.py`.
+KEPT holds the tasks of `calibration.folds.MEASURED_ONLY`, RUNS those of `other_networks/runs.py`.
 Every run is smoothed as loggers do, written as a table and read as a user's log is, called
 `ema_loss`: told to be smoothed whichever way that was. The records of the rules are counted on the
 choice half alone.

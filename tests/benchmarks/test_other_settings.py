@@ -1,4 +1,4 @@
-"""What `benchmarks/other_settings*.py` change in rows and logs, and how answers are compared."""
+"""What `benchmarks/other_settings` changes in rows and logs, and how answers are compared."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from advisor.history import Curve, History
 
 @pytest.fixture
 def data(load: Any) -> Any:
-    return load("other_settings_data")
+    return load("other_settings.data")
 
 
 @pytest.fixture
 def seeds(load: Any) -> Any:
-    return load("other_settings_seeds")
+    return load("other_settings.seeds")
 
 
 def draw() -> np.random.Generator:
@@ -28,8 +28,9 @@ def draw() -> np.random.Generator:
 
 
 def test_every_setting_that_is_trained_has_a_line_of_the_page(load):
-    rows = {row.setting for row in load("other_settings_page").ROWS}
-    assert rows | {load("other_settings_seeds").OWN} == set(load("other_settings").SETTINGS)
+    rows = {row.setting for row in load("other_settings.page").ROWS}
+    trained = set(load("other_settings.settings").SETTINGS)
+    assert rows | {load("other_settings.seeds").OWN} == trained
 
 
 def test_a_share_of_the_answers_is_turned_and_the_others_stay(data):
@@ -74,14 +75,14 @@ def test_letters_are_drawn_anew_and_numbers_moved(data):
 
 @given(arrays(float, 5, elements=st.one_of(st.just(0.0), st.floats(1e-30, 1e6))))
 def test_bfloat16_keeps_eight_bits(load, values):
-    found = load("other_settings_page").bfloat16(values)
+    found = load("other_settings.page").bfloat16(values)
     assert (abs(found - values) <= values * 2.0**-8).all()
     bits = found.astype(np.float32).view(np.uint32)
     assert not (bits & 0xFFFF).any()
 
 
 def test_three_digits(load):
-    found = load("other_settings_page").few_digits(np.array([1234.0, 0.0012345, np.nan]))
+    found = load("other_settings.page").few_digits(np.array([1234.0, 0.0012345, np.nan]))
     assert found[:2].tolist() == [1230.0, 0.00123]
     assert np.isnan(found[2])
 
@@ -150,7 +151,7 @@ def test_seeds_of_which_each_has_another_best_rate_agree_in_part(seeds, tmp_path
 
 
 def test_rows_of_several_steps_are_their_mean_and_epochs_see_each_validation_once(load, tmp_path):
-    views = load("other_settings_views")
+    views = load("other_settings.views")
     runs = six_runs(np.full(6, 0.1))
     rows = views.thinned(runs, 2)
     assert rows["train_loss"][0, 0] == runs["train_loss"][0, :2].mean()
@@ -172,8 +173,8 @@ def test_rows_of_several_steps_are_their_mean_and_epochs_see_each_validation_onc
 def test_a_rule_is_counted_by_what_was_right(load, tmp_path, monkeypatch):
     falling = np.array([0.9, 0.5, 0.1] * 2)
     np.savez(tmp_path / "task.plain.npz", **six_runs(falling, lr=np.full((6, 40), 1e-3)))
-    page = load("other_settings_page")
-    one = load("other_settings_views").seen(tmp_path / "task.plain.npz", "steps")
+    page = load("other_settings.page")
+    one = load("other_settings.views").seen(tmp_path / "task.plain.npz", "steps")
     stop = {"action": "stop", "rule": "LR501"}
     rises = ({"action": "raise", "rule": f"LR30{k}", "confidence": 0.9} for k in (1, 1, 1, 2))
     answers = {i: {"advice": [stop, rise]} for i, rise in enumerate(rises)}

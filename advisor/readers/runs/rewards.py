@@ -20,7 +20,7 @@ MEASURED = (
 OF_METRIC = (
     "'{judged}' is judged as a loss, turned round; how sure an advice is was measured on losses"
 )
-# By `other_losses.py`; of what Stable-Baselines3 trained there.
+# By `benchmarks/other_losses`; of what Stable-Baselines3 trained there.
 RECORD = {"seen": 26, "right": 9, "opposite": 6}
 
 

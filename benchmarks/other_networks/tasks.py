@@ -1,6 +1,6 @@
 """Networks that are not among the benchmark's tasks, split before any was trained.
 
-Torch's initial weights, and the habits of the scripts that are copied most: see other_networks.py.
+Torch's initial weights, and the habits of the scripts that are copied most: see page.py.
 """
 
 from __future__ import annotations
@@ -10,10 +10,8 @@ from typing import NamedTuple
 
 from torch import nn
 
-import other_networks_pictures as pictures
-import other_networks_sequences as sequences
-import other_networks_tables as tables
-from other_networks_pictures import Rows, Scored
+from other_networks import pictures, sequences, tables
+from other_networks.pictures import Rows, Scored
 
 
 class Task(NamedTuple):

@@ -1,9 +1,9 @@
 """What an exponential mean that began at 0 costs, and what taking it apart wins back.
 
     cd benchmarks
-    python from_zero.py RUNS > FROM_ZERO.md    # RUNS: as of other_networks_runs.py
+    python -m other_networks.from_zero RUNS > FROM_ZERO.md    # RUNS: as of other_networks/runs.py
 
-The runs of `other_networks_runs.py`, logged as `mean = kept * mean + (1 - kept) * loss` from 0 on,
+The runs of `other_networks/runs.py`, logged as `mean = kept * mean + (1 - kept) * loss` from 0 on,
 read as a user's log is and judged with the optimizer named; as read now, and as it stands.
 """
 
@@ -20,8 +20,8 @@ from typing import NamedTuple
 import numpy as np
 from advisor.readers.runs import averages
 
-from other_networks import SURE, judged
-from other_networks_logs import EACH, Run, Way, run_of, with_val
+from other_networks.logs import EACH, Run, Way, run_of, with_val
+from other_networks.page import SURE, judged
 from scoring.asked import Floats
 from scoring.asked import read as read_truth
 from scoring.score import direction

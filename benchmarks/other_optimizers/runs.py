@@ -1,6 +1,7 @@
 """Train small tasks at nine rates with optimizers that no table was fitted on.
 
-    python benchmarks/other_optimizers_runs.py OUT [TASK or OPTIMIZER ...]  # what is there is kept
+    cd benchmarks
+    python -m other_optimizers.runs OUT [TASK or OPTIMIZER ...]    # what is there is kept
 
 Needs `torch`, `pytorch_optimizer` and `scikit-learn` from PyPI; nothing else is downloaded. All
 runs of a task share weights, the order of batches and every random draw. OUT/TASK.OPTIMIZER.npz
@@ -23,7 +24,7 @@ import pytorch_optimizer as other
 import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from other_optimizers_tasks import TASKS, Pair, Task
+from other_optimizers.tasks import TASKS, Pair, Task
 
 EVERY = 20
 RATES, SPACING = 9, 0.6  # 4.8 decades

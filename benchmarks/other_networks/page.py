@@ -1,10 +1,10 @@
 """How right the advice is on kinds of networks no table was fitted on, and what logging costs.
 
     cd benchmarks
-    python other_networks_runs.py OUT                    # train, or go on
-    python other_networks.py OUT > OTHER_NETWORKS.md
+    python -m other_networks.runs OUT                    # train, or go on
+    python -m other_networks.page OUT > OTHER_NETWORKS.md
 
-Every run is written as the ways of `other_networks_logs.py` tell, read as a user's log is, and
+Every run is written as the ways of `other_networks/logs.py` tell, read as a user's log is, and
 judged with its optimizer named. What is right is defined in `calibration/runs.py`, the figures in
 `scoring/score.py`; means are over trainings: a network, an optimizer and a schedule each.
 """
@@ -29,8 +29,8 @@ from advisor.readers import read
 from advisor.readers.raw.series import ReadOptions
 from advisor.readers.runs import running_means
 
-from other_networks_logs import WAYS, Way, run_of
-from other_networks_text import BANDS, COSTS, HEAD, LAST, OPENING, RECORD, RUN_BY_RUN
+from other_networks.logs import WAYS, Way, run_of
+from other_networks.text import BANDS, COSTS, HEAD, LAST, OPENING, RECORD, RUN_BY_RUN
 from scoring.asked import REFUSED, Answers, Floats, Truth
 from scoring.asked import read as read_truth
 from scoring.score import direction, figures, loop, means, stated

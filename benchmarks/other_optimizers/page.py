@@ -1,8 +1,8 @@
 """How right the advice is on trainings by optimizers that no table was fitted on.
 
     cd benchmarks
-    python other_optimizers_runs.py OUT                    # train, or go on
-    python other_optimizers.py OUT > OTHER_OPTIMIZERS.md
+    python -m other_optimizers.runs OUT                    # train, or go on
+    python -m other_optimizers.page OUT > OTHER_OPTIMIZERS.md
 
 Every run is judged as it logged each step, with its optimizer named and not. What is right is
 defined in `calibration/runs.py`, the figures in `scoring/score.py`; means are over tasks.
@@ -49,7 +49,7 @@ HEAD = """
 OPENING = """# Optimizers that no table was fitted on
 
 The tables were fitted on trainings by SGD, momentum, Adam, AdamW, RMSprop, Adagrad, Lion and Muon.
-Here twelve small tasks (`other_optimizers_tasks.py`) were trained by others, as `torch` and
+Here twelve small tasks (`other_optimizers/tasks.py`) were trained by others, as `torch` and
 `pytorch_optimizer` have them, at nine rates each: 4.8 decades around the library's default (LARS:
 around 0.1; Adafactor without a step of its own). Each log, a row a step with a validation every 20,
 is judged with the optimizer named and not.

@@ -1,6 +1,6 @@
 """Where a decay came too early (LR403): stretched, the peak raised, or both.
 
-    cd benchmarks && python stretch.py FIRST    # part of OTHER_SCHEDULES.md
+    cd benchmarks && python -m other_schedules.stretch FIRST    # part of OTHER_SCHEDULES.md
 
 Runs that decayed early and are told so, each beside those of the same task, optimizer and batch: at
 a cosine from the same peak, decayed as early from the raised one, at a cosine from the raised one.
@@ -17,7 +17,7 @@ from advisor.pipeline import judge_features
 from advisor.snippets import FAR_TOO_LOW
 
 from calibration.runs import history
-from other_optimizers import BASE
+from other_optimizers.page import BASE
 from scoring.asked import Floats, Truth, read
 from scoring.score import snap
 

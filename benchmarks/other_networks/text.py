@@ -2,7 +2,7 @@
 
 OPENING = """# Kinds of networks that are not among the tasks, and what each way of logging costs
 
-Eighteen small networks in PyTorch (`other_networks_tasks.py`), with its initial weights and the
+Eighteen small networks in PyTorch (`other_networks/tasks.py`), with its initial weights and the
 habits of scripts that are copied most: clipped and accumulated gradients, losses that are sums,
 label smoothing, a norm at the start of each block, steps that float16 skips. Data comes from
 scikit-learn and the standard library or is drawn. Each was trained by SGD with momentum and by

@@ -1,8 +1,8 @@
 """Train small tasks at nine rates on schedules and over lengths that no table was fitted on.
 
-    python benchmarks/other_schedules_runs.py OUT [TASK ...]  # what is there is kept
+    cd benchmarks && python -m other_schedules.runs OUT [TASK ...]  # what is there is kept
 
-Needs what `other_optimizers_runs.py` needs, whose tasks these are. Every task has one optimizer,
+Needs what `other_optimizers/runs.py` needs, whose tasks these are. Every task has one optimizer,
 AdamW or SGD with momentum in turn, on all schedules. OUT/TASK.SCHEDULE.npz holds the runs as there,
 validated every 20 steps (2 of the short ones); `peak_lr` is what the schedule is multiplied by.
 The runs of a task that see the same batches are trained side by side, as one stack of networks.
@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.func import functional_call, grad_and_value, vmap
 
-from other_optimizers_runs import BROKEN, RATES, SPACING, Data, data, keep
-from other_optimizers_tasks import TASKS, Task
-from other_schedules import SCHEDULES, Schedule
+from other_optimizers.runs import BROKEN, RATES, SPACING, Data, data, keep
+from other_optimizers.tasks import TASKS, Task
+from other_schedules.schedules import SCHEDULES, Schedule
 
 MIDDLE = {"adamw": -2.6, "momentum": -1.6}  # of the rates, log10
 BODY = 0.1  # of the rate: all layers but the last one where there are two groups

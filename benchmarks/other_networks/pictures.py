@@ -1,4 +1,4 @@
-"""Networks of pictures for `other_networks_tasks`: what each is, and how its loss is reckoned."""
+"""Networks of pictures for `tasks.py`: what each is, and how its loss is reckoned."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """How right the advice is on trainings whose loss is not a plain descent.
 
     cd benchmarks
-    python other_losses_runs.py OUT [KIND ...]                 # train, or go on
-    python other_losses.py OUT > OTHER_LOSSES.md
+    python -m other_losses.runs OUT [KIND ...]                 # train, or go on
+    python -m other_losses.page OUT > OTHER_LOSSES.md
 
 Every log is read as a user's is. What is right: the rates whose training became about as good as
 the best one (`GOOD`) are kept, those below the lowest of them raised, those above the highest
@@ -37,8 +37,8 @@ HEAD = """
 TEXT = f"""\
 # Losses that are not a plain descent
 
-Made by `other_losses.py`, which says what is right, of one run each (one seed) by
-`other_losses_runs.py`: hints of what may go wrong, no measure of how often it does.
+Made by `other_losses/page.py`, which says what is right, of one run each (one seed) by
+`other_losses/runs.py`: hints of what may go wrong, no measure of how often it does.
 
 *Best moved*: raise or lower is said of a rate that is to be kept. *Sure of it*: opposite, and at
 least {SURE:.0%} sure. *Fails in vain*: diverged, so that CI fails, though no lower rate is better.

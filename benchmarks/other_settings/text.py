@@ -1,9 +1,9 @@
-"""What stands on the page of `other_settings_page.py` beside its figures."""
+"""What stands on the page of `other_settings/page.py` beside its figures."""
 
 OPENING = """# Other settings of a training, and other seeds
 
-Twelve small tasks (`other_optimizers_tasks.py`), by AdamW or SGD with momentum in turn, were
-trained with one setting changed at a time (`other_settings.py`), at nine rates each, 4.8 decades
+Twelve small tasks (`other_optimizers/tasks.py`), by AdamW or SGD with momentum in turn, were
+trained with one setting changed each (`other_settings/settings.py`), at nine rates, 4.8 decades
 (momentum three decades lower on inputs that are not scaled). Of each log three views are judged,
 with its optimizer named: a row a step with twenty validations or so, epochs of 25 steps (of 100
 where a batch is one row or four), and the training loss of each step alone, the rate with it.

@@ -1,6 +1,6 @@
 """Schedules that no table was fitted on, as shares of the peak rate by progress.
 
-Trained by `other_schedules_runs.py`, judged by `other_schedules_page.py`.
+Trained by `other_schedules/runs.py`, judged by `other_schedules/page.py`.
 """
 
 from __future__ import annotations

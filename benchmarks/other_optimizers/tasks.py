@@ -1,4 +1,4 @@
-"""Small real tasks in PyTorch, split in halves before any was trained: see other_optimizers.py."""
+"""Small real tasks in PyTorch, split in halves before any was trained: see page.py."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from torch import Generator, Tensor, nn
 from torch.nn import functional as F
 
-from other_losses_data import HELD_BACK, HELD_LABELS, LABELS, TRAINED, changed, digits, net
+from other_losses.data import HELD_BACK, HELD_LABELS, LABELS, TRAINED, changed, digits, net
 
 Log = Callable[[dict[str, float]], None]
 NOISE = 192

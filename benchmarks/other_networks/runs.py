@@ -1,6 +1,7 @@
 """Train networks that are not among the benchmark's tasks, at nine rates each.
 
-    python benchmarks/other_networks_runs.py OUT [TASK or OPTIMIZER ...]    # what is there is kept
+    cd benchmarks
+    python -m other_networks.runs OUT [TASK or OPTIMIZER ...]    # what is there is kept
 
 Needs `torch` and `scikit-learn` from PyPI; nothing else is downloaded. All runs of a task share
 weights, the order of batches and every random draw. OUT/TASK.OPTIMIZER.SCHEDULE.npz holds nine:
@@ -21,8 +22,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 
-from other_networks_pictures import Rows
-from other_networks_tasks import TASKS, Task
+from other_networks.pictures import Rows
+from other_networks.tasks import TASKS, Task
 
 RATES, SPACING = 9, 0.6  # 4.8 decades
 MIDDLE = {"momentum": -1.4, "adamw": -2.6}  # of the rates, decimal exponents

@@ -1,7 +1,7 @@
 """Trains what `other_losses` judges, each at several rates; a quarter of an hour, one core.
 
     pip install -e . torch scikit-learn scipy gymnasium stable-baselines3
-    cd benchmarks && python other_losses_runs.py OUT [KIND ...]
+    cd benchmarks && python -m other_losses.runs OUT [KIND ...]
 
 OUT/KIND/RATE.csv is the log of one rate (or RATE/progress.csv, as Stable-Baselines3 writes it),
 OUT/KIND/truth.tsv tells how good what was trained became at each: more is better. What is there is
@@ -20,9 +20,7 @@ os.environ["OMP_NUM_THREADS"] = "1"
 
 import torch
 
-import other_losses_changing as changing
-import other_losses_games as games
-import other_losses_views as views
+from other_losses import changing, games, views
 
 RATES = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1.0)
 KINDS: dict[str, tuple[Callable[..., float], Sequence[float]]] = {

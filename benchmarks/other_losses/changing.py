@@ -10,7 +10,7 @@ import torch
 from torch import Generator, Tensor, nn
 from torch.nn import functional as F
 
-from other_losses_data import HELD_BACK, HELD_LABELS, LABELS, TRAINED, digits, net
+from other_losses.data import HELD_BACK, HELD_LABELS, LABELS, TRAINED, digits, net
 
 Log = Callable[[dict[str, float]], None]
 

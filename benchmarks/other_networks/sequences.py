@@ -1,4 +1,4 @@
-"""Networks of sequences for `other_networks_tasks`: letters, dates, lines of digits, purchases."""
+"""Networks of sequences for `tasks.py`: letters, dates, lines of digits, purchases."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from other_networks_pictures import Rows, Scored, digits
+from other_networks.pictures import Rows, Scored, digits
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz .,()_=:\n'\"0"
 SPAN = 24  # characters of text that a network sees at once

@@ -1,8 +1,8 @@
-"""Settings of a training beside its rate: what `other_settings_runs.py` trains with.
+"""Settings of a training beside its rate: what `other_settings/runs.py` trains with.
 
-The tasks and their halves are those of `other_optimizers_tasks.py`, split before any was trained;
+The tasks and their halves are those of `other_optimizers/tasks.py`, split before any was trained;
 each is trained in every setting that fits it, with one thing changed. Judged by
-`other_settings_page.py` and `other_settings_seeds.py`.
+`other_settings/page.py` and `other_settings/seeds.py`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The runs of `other_networks_runs` as different people would have logged them.
+"""The runs of `runs.py` as different people would have logged them.
 
 A way is a function of a run to the text of its log, or None where a run has nothing of the kind
 (no accuracy, no cross entropy). Each names the way that holds the same without the habit, on which

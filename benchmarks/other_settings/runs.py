@@ -1,8 +1,9 @@
 """Train small tasks at nine rates with other settings than those that the tables' tasks have.
 
-    python benchmarks/other_settings_runs.py OUT [TASK or SETTING ...]    # what is there is kept
+    cd benchmarks
+    python -m other_settings.runs OUT [TASK or SETTING ...]    # what is there is kept
 
-Needs what `other_optimizers_runs.py` needs, whose tasks and schedules these are. Every task has one
+Needs what `other_optimizers/runs.py` needs, whose tasks and schedules these are. Every task has one
 optimizer, AdamW or SGD with momentum in turn. OUT/TASK.SETTING.npz holds the runs as there,
 validated twenty times or so. Runs of a setting share rows, weights, batches and draws, unless they
 are of another seed; they are trained side by side, as one stack of networks.
@@ -22,10 +23,9 @@ from torch import Tensor, nn
 from torch.func import functional_call, grad_and_value, vmap
 from torch.nn import functional as F
 
-from other_optimizers_runs import EVERY, RATES, Data, batches, data, factor, keep
-from other_optimizers_tasks import TASKS, Pair, Task
-from other_schedules import SCHEDULES
-from other_schedules_runs import (
+from other_optimizers.runs import EVERY, RATES, Data, batches, data, factor, keep
+from other_optimizers.tasks import TASKS, Pair, Task
+from other_schedules.runs import (
     WEIGHT_DECAY,
     Floats,
     Runs,
@@ -36,8 +36,9 @@ from other_schedules_runs import (
     momentum,
     rates_of,
 )
-from other_settings import SETTINGS, Setting
-from other_settings_data import Array, commonest, inputs, moved, rare, wrong
+from other_schedules.schedules import SCHEDULES
+from other_settings.data import Array, commonest, inputs, moved, rare, wrong
+from other_settings.settings import SETTINGS, Setting
 
 KINDS = ("adamw", "momentum")
 COUPLED = 0.1  # of AdamW's decay is put into the gradients of momentum

@@ -1,8 +1,8 @@
 """How right the advice is on schedules and lengths that no table was fitted on.
 
     cd benchmarks
-    python other_schedules_runs.py OUT                       # train, or go on
-    python other_schedules_page.py OUT FIRST > OTHER_SCHEDULES.md
+    python -m other_schedules.runs OUT                       # train, or go on
+    python -m other_schedules.page OUT FIRST > OTHER_SCHEDULES.md
 
 What is right is defined in `calibration/runs.py`, the figures in `scoring/score.py`; means are over
 tasks.
@@ -21,10 +21,10 @@ import numpy as np
 from advisor.features import Features, measure
 from advisor.history import Curve, History
 
-import stretch
 from calibration.runs import TOLERANCE
-from other_optimizers import Change, Judged, Trained, judged, named, summed, trained
-from other_schedules import SCHEDULES
+from other_optimizers.page import Change, Judged, Trained, judged, named, summed, trained
+from other_schedules import stretch
+from other_schedules.schedules import SCHEDULES
 from scoring.asked import Floats, ends
 from scoring.score import means
 
@@ -39,7 +39,7 @@ HEAD = """
 OPENING = """# Schedules and lengths that no table was fitted on
 
 The tables were fitted on eleven schedules (`corpus/schedules.py`). Here twelve small tasks
-(`other_optimizers_tasks.py`), by AdamW or SGD with momentum in turn, were trained on others that
+(`other_optimizers/tasks.py`), by AdamW or SGD with momentum in turn, were trained on others that
 people use, at nine rates each, 4.8 decades, and over a tenth and ten times their steps. Of each log
 three views are judged, with its optimizer named: a row a step with a validation every 20, epochs of
 25 steps (of a tenth of the steps: 3 to 7 rows), and the training loss of each step alone, the rate

@@ -1,4 +1,4 @@
-"""Networks of points, tables and graphs for `other_networks_tasks`."""
+"""Networks of points, tables and graphs for `tasks.py`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sklearn import datasets
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from other_networks_pictures import Rows, Scored
+from other_networks.pictures import Rows, Scored
 
 # --- the density of two moons by steps that can be undone (RealNVP)
 

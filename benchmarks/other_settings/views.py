@@ -1,4 +1,4 @@
-"""Files of `other_settings_runs.py` as the two views show them, and parts of files."""
+"""Files of `other_settings/runs.py` as the two views show them, and parts of files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from calibration.runs import EPOCH_STEPS
-from other_optimizers import Trained, trained
+from other_optimizers.page import Trained, trained
 
 
 @contextmanager

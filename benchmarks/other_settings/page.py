@@ -1,8 +1,8 @@
 """How right the advice is in settings of a training that no table was fitted on, and how steady.
 
     cd benchmarks
-    python other_settings_runs.py OUT                   # train, or go on
-    python other_settings_page.py OUT FIRST > OTHER_SETTINGS.md
+    python -m other_settings.runs OUT                   # train, or go on
+    python -m other_settings.page OUT FIRST > OTHER_SETTINGS.md
 
 What is right is defined in `calibration/runs.py`, the figures in `scoring/score.py`; means are over
 tasks.
@@ -20,11 +20,11 @@ from typing import NamedTuple
 import numpy as np
 from advisor.history import Curve, History
 
-import other_settings_seeds
-from other_optimizers import Change, Trained, judged, named, summed
-from other_schedules_page import loss_alone, same_but
-from other_settings_text import DOUBTS, HEAD, OPENING
-from other_settings_views import of_half
+from other_optimizers.page import Change, Trained, judged, named, summed
+from other_schedules.page import loss_alone, same_but
+from other_settings import seeds
+from other_settings.text import DOUBTS, HEAD, OPENING
+from other_settings.views import of_half
 from scoring.asked import Floats
 from scoring.score import direction, means
 
@@ -184,7 +184,7 @@ def main() -> None:
     for half in ("check", "choice"):
         half_page(folder, half)
     doubts(folder)
-    other_settings_seeds.page(folder, Path(sys.argv[2]))
+    seeds.page(folder, Path(sys.argv[2]))
 
 
 if __name__ == "__main__":

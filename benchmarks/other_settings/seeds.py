@@ -1,6 +1,6 @@
 """Whether the advice stays the same with another seed, or where a log is hardly another.
 
-    cd benchmarks && python other_settings_seeds.py OUT FIRST
+    cd benchmarks && python -m other_settings.seeds OUT FIRST
 
 prints its part of OTHER_SETTINGS.md.
 """
@@ -18,10 +18,10 @@ import numpy as np
 from advisor.features import measure
 from advisor.history import Curve, History
 
-from other_optimizers import Change, Trained, answers, named, trained
-from other_schedules_page import cut, loss_alone, same_but
-from other_settings_text import SEEDS, SEEDS_BANDS, STEADY
-from other_settings_views import of_half, part_of
+from other_optimizers.page import Change, Trained, answers, named, trained
+from other_schedules.page import cut, loss_alone, same_but
+from other_settings.text import SEEDS, SEEDS_BANDS, STEADY
+from other_settings.views import of_half, part_of
 from scoring.asked import Floats
 from scoring.asked import read as read_truth
 from scoring.score import direction

@@ -14,7 +14,7 @@ from scipy.linalg import sqrtm
 from torch import Generator, Tensor, nn
 from torch.nn import functional as F
 
-from other_losses_data import HELD_BACK, digits, net
+from other_losses.data import HELD_BACK, digits, net
 
 Log = Callable[[dict[str, float]], None]
 

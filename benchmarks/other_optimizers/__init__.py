@@ -1,0 +1,1 @@
+"""Optimizers that no table was fitted on: how right the advice is. Writes OTHER_OPTIMIZERS.md."""
