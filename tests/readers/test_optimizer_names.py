@@ -166,3 +166,21 @@ def test_an_optimizer_that_is_not_known_is_told(name: str, said: str) -> None:
     assert ("--optimizer" in notes) == bool(said)
     (run,) = read(Source.from_bytes(PLAIN.encode()))
     assert said in " ".join(advise(run, optimizer=name).runs[0].notes)
+
+
+@pytest.mark.parametrize(
+    ("settings", "known"),
+    [
+        ("optimizer:\n  type: AdamW\n  lr: 0.001\n", "adamw"),
+        ('{\n  "optimizer": {\n    "type": "AdamW",\n    "lr": 0.01\n  }\n}\n', "adamw"),
+        ("optimizer = dict(\n    lr=0.01,\n    momentum=0.9,\n    type='SGD')\n", "momentum"),
+        ("optim_wrapper = dict(\n    optimizer=dict(\n        lr=0.01, type='AdamW'))\n", "adamw"),
+        ("ppocr INFO: Optimizer : \nppocr INFO:     lr : \nppocr INFO:         name : Cosine\n"
+         "ppocr INFO:     name : Momentum\n", "momentum"),
+        ("model:\n  name: adam\n  type: resnet\n", None),
+    ],
+)  # fmt: skip
+def test_a_section_above_a_text_log_names_the_optimizer(settings: str, known: str | None) -> None:
+    lines = "".join(f"step {step} loss {loss}\n" for step, loss in ROWS)
+    (found,) = read(Source.from_bytes((settings + lines).encode(), "run.log"))
+    assert found.optimizer == known

@@ -143,6 +143,9 @@ def test_a_metric_and_its_variant_a_row() -> None:
 
 def test_a_bound_that_rises_is_maximised() -> None:
     assert "--maximize 'elbo'" in refusal("epoch,elbo\n0,-900\n1,-500\n2,-200\n")
+    # Kaldi's report of a training: likelihoods.
+    kaldi = "%Iter\ttrain_objective\tvalid_objective\n0\t-2.5\t-2.6\n1\t-2.0\t-2.2\n2\t-1.5\t-1.9\n"
+    assert "--maximize 'train_objective'" in refusal(kaldi)
 
 
 def test_a_column_that_names_the_run_splits() -> None:

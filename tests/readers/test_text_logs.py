@@ -13,10 +13,11 @@ from advisor.readers.recognition.registry import read_runs
 from advisor.readers.sources.source import Source
 from tests.readers.one_run import curve, only
 from tests.readers.text_styles import STYLES as FIRST
+from tests.readers.text_styles_found import FOUND
 from tests.readers.text_styles_more import MORE
 from tests.readers.text_styles_wild import WILD
 
-STYLES = FIRST | MORE | WILD
+STYLES = FIRST | MORE | WILD | FOUND
 
 
 def history(text: str):

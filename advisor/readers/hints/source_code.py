@@ -31,6 +31,12 @@ _SET_OPTIMIZER = re.compile(
 )
 # PyTorch prints an optimizer as 'SGD (' above its settings.
 _PRINTED_OPTIMIZER = re.compile(r"^\s*([A-Z]\w{2,20}) \($")
+# Settings over several lines: 'optimizer:', '"optimizer": {', and below it 'type: Adam'.
+_SECTION = re.compile(r"(?i)(?<![a-z_.])optimizer['\"]? ?[:=]\s*(?:\{|dict\()?\s*$")
+_NAME_IN_SECTION = re.compile(
+    r"(?i)(?:^\W*|: {2,}|[,{(] ?['\"]?)(?:name|type|_target_|class_name|class_path)['\"]? ?[:=] ?['\"]?([A-Z_][\w.]{2,60})"
+)
+_LONGEST_SECTION = 12
 _MENTIONED = re.compile(r"(?i)optim|name_or_path|\bopt\b|learner|solver|nesterov|^type|^\s*\w+ \($")
 _SET_MOMENTUM = re.compile(
     r"(?i)(?<![a-z_])(?:sgd_)?momentum['\"]?\s*(?:[=:]|\.{2,})\s*['\"]?(\d?\.?\d+)(?![\w.])"
@@ -91,6 +97,7 @@ class Settings:
         self.by_trainer = False
         self._asked = 0
         self._is_built = False
+        self._section = 0
 
     def look_for_trainer(self, text: str) -> None:
         """Look whether a line is a dict that Hugging Face's Trainer printed."""
@@ -108,7 +115,7 @@ class Settings:
 
     def mentioned(self, text: str) -> None:
         """Take a line without digits, which may name the optimizer."""
-        if _MENTIONED.search(text):
+        if self._section or _MENTIONED.search(text):
             self.look(text)
 
     def look(self, text: str) -> None:
@@ -130,6 +137,11 @@ class Settings:
         if _SET_NESTEROV.search(text):
             self.hints.setdefault("nesterov", "true")
         optimizer = _SET_OPTIMIZER.search(text) or _PRINTED_OPTIMIZER.match(text)
+        if self._section and not optimizer:
+            self._section -= 1
+            optimizer = _NAME_IN_SECTION.search(text)
+        elif _SECTION.search(text):
+            self._section = _LONGEST_SECTION
         name = optimizer_in(optimizer.group(1)) if optimizer else None
         if name and optimizer:
             self.hints.setdefault("optimizer", name)

@@ -10,10 +10,13 @@ from advisor.readers.vocabulary.names import sense
 if TYPE_CHECKING:
     from advisor.readers.raw.series import RawRun
 
-# CatBoost's records beside its losses; of XGBoost's and LightGBM's data frames of a
+# CatBoost's records beside its losses, H2O's count; of XGBoost's and LightGBM's data frames of a
 # cross-validation each metric's mean and spread, of XGBoost's sets those without a name.
 _OF_CATBOOST = {"passed_time", "remaining_time"}
+_OF_H2O = "number_of_trees"
 _FOLDED = re.compile(r"^(?:train|test)-[\w@.-]+-mean$|^(?:train|valid) [\w@.]+-mean$")
+# R's gbm prints and keeps 'Iter TrainDeviance ValidDeviance StepSize Improve'.
+_OF_GBM = {"TrainDeviance", "StepSize", "Improve"}
 # Names of losses that no network's log has.
 _LOSS = re.compile(
     r"(?:^|[ /_-])(?:mlogloss|(?:binary|multi)_logloss|[a-z]+-nloglik|MultiClass(?:OneVsAll)?)"
@@ -34,10 +37,14 @@ def as_booster(raw: RawRun, *, is_told: bool = False) -> RawRun:
     that it stops early by the last: so they are taken where the first ends lower, unless the user
     names losses (`is_told`).
     """
+    if raw.series.keys() >= _OF_GBM:
+        rate = raw.series["StepSize"]._replace(name="lr")
+        series = {n: one for n, one in raw.series.items() if n != "StepSize"} | {"lr": rate}
+        return raw._replace(boosting=True, series=series)
     sets = [found for name in raw.series if (found := _SET.match(name))]
     folded = [name for name in raw.series if _FOLDED.match(name)]
     spread = any(name[:-4] + end in raw.series for name in folded for end in ("std", "stdv"))
-    looks_so = bool(sets) or spread or raw.series.keys() >= _OF_CATBOOST
+    looks_so = bool(sets) or spread or raw.series.keys() >= _OF_CATBOOST or _OF_H2O in raw.series
     # Trees may be boosted in a log that goes on with a network, which is a run of its own.
     lines_told = raw.boosting and not any(map(_is_in_epochs, raw.series))
     told = lines_told or any(map(_LOSS.search, raw.series))

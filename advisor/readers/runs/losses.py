@@ -83,13 +83,18 @@ def _unsmoothed(candidates: list[_Candidate]) -> list[_Candidate]:
 
 
 def _usable(candidate: _Candidate, series: dict[str, Series]) -> bool:
-    """Whether the content can be a loss: an 'elbo' that rises is maximised, so it is none."""
+    """Whether the content can be a loss: an 'elbo' that rises is maximised, so it is none.
+
+    So is an 'objective' that comes up to 0 from below: Kaldi's is a likelihood.
+    """
     if split_of(candidate.name):
         return not (_are_shares(series) or _stand_beside_loss(series))
-    if "elbo" not in candidate.name.lower():
-        return True
+    name = candidate.name.lower()
     value = series[candidate.name].value
     finite = value[np.isfinite(value)]
+    is_likelihood = name.endswith("objective") and bool((finite < 0.0).all())
+    if "elbo" not in name and not is_likelihood:
+        return True
     return len(finite) < 2 or bool(finite[-1] <= finite[0])
 
 

@@ -120,8 +120,9 @@ def _counts(value: FloatArray) -> bool:
 
 
 def _no_loss(raw: RawRun) -> str:
-    # What could stand in for a loss and does not is a bound that rises, as an 'elbo' does.
-    metrics = [n for n in raw.series if sense(n).kind in ("metric", "weak")]
+    # What could stand in for a loss and does not is a bound or an objective that rises.
+    kinds = {name: sense(name).kind for name in raw.series}
+    metrics = [name for name, kind in kinds.items() if kind in ("metric", "weak", "loss")]
     if metrics:
         return (
             f"holds no loss, only values that are to be maximised ({listed(metrics)}); "

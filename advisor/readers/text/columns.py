@@ -19,7 +19,7 @@ _COLUMN_ROW = re.compile(rf"^\s*(\d+)/(\d+)\s+[\d.]+[GM]B?((?:\s+{FLOAT})+)", re
 _YOLO_PARTS = {"box", "obj", "cls", "total", "dfl", "seg", "pose", "kobj"}
 # A header has names alone; a row below it begins with a number and holds mostly such.
 _NAMES = re.compile(r"^[A-Za-z#][\w/.#%()\-]*(?:[ \t]{1,40}[A-Za-z#%(][\w/.#%()\-]*)+\s*$")
-_ROW = re.compile(rf"^\s*(\d+(?:\.\d+)?)\s+(?:{FLOAT}(?=\s|$)|\[|\d+:\d)", re.IGNORECASE)
+_ROW = re.compile(rf"^\s*(\d+(?:\.\d+)?)\s+(?:{FLOAT}(?=\s|$)|\[|\d+:\d|No log\s)", re.IGNORECASE)
 _NUMBER = re.compile(FLOAT, re.IGNORECASE)
 # NequIP: '  Train   #  Epoch   wal ...' above '! Train   1  5.2 ...' and '! Validation   1 ...';
 # what it tells of batches has the same header for both.
@@ -30,11 +30,14 @@ _MARKED = re.compile(r"^!\s+(?:Initial )?(Train|Validation)(?=\s+\d)")
 _NAME = re.compile(r"\S+(?: \S+)*")
 _TWO_WORDS = re.compile(r"(?i)\b(train\w*|val\w*|test|eval\w*) (?=loss\b|acc|err)")
 # DeepXDE writes the parts of a loss as a list in one cell.
-_CELLS = re.compile(r"\[[^\[\]]*\]|\S+")
+_CELLS = re.compile(r"\[[^\[\]]*\]|No log\b|\S+")
 # AllenNLP: a metric of the training and of the validation.
 _BOTH = re.compile(rf"(?:^|\s)(\w+)\s+\|\s+({FLOAT}|N/A)\s+\|\s+({FLOAT}|N/A)\s*$", re.IGNORECASE)
 _LONGEST_HEADER = 300
 _FEWEST_COLUMNS = 3
+# Hugging Face's cards have one in the first cell of a row before the first loss of the training;
+# Sentence Transformers' have the best row in bold: '**0.5**'.
+_UNLOGGED = {"no log", "-", "n/a", "none", "null"}
 # spaCy counts epochs as 'E' and steps as '#', Vowpal Wabbit examples as 'counter'.
 _PLACES = {"e": "epoch", "#": "step", "counter": "step"}
 
@@ -163,8 +166,8 @@ class Tables:
 
     def _piped(self, text: str) -> tuple[Position, list[Pair]] | None:
         """Take the header or a row of a table with bars between its cells, as PrettyTable draws."""
-        cells = [cell.strip() for cell in text.strip().strip("|").split("|")]
-        if _NUMBER.fullmatch(cells[0]):
+        cells = [cell.strip(" *") for cell in text.strip().strip("|").split("|")]
+        if _NUMBER.fullmatch(cells[0]) or cells[0].lower() in _UNLOGGED:
             return self._placed(cells)
         if split := split_of(cells[0]):
             return self._of_split(split, cells)

@@ -11,7 +11,7 @@ from advisor.readers.vocabulary.words import split_of
 # What may stand between a counter's name and its number: 'Epoch: [ 3', 'epoch": 3', 'step = 3'.
 _OPEN = r"[\s:=#\"'\[(]*"
 _EPOCH = re.compile(
-    rf"(?<![A-Za-z_])ep(?:och(?:en?)?|o[ck]a)?s?(?:\.|_num|\((?:train|val|test)\))?[-_]?{_OPEN}"
+    rf"(?<![A-Za-z_])ep(?:(?:och(?:en?)?|o[ck]a)s?)?(?:\.|_num|\((?:train|val|test)\))?[-_]?{_OPEN}"
     r"(\d{1,9}(?:\.\d+(?:e[+-]\d+)?)?)(?![\w%]|\.\w)(?:\s*/\s*\d+|\s+of\s+\d+)?[\"'\])]*",
     re.IGNORECASE,
 )
@@ -98,8 +98,10 @@ _WORD = (
 _ANY_SPLIT = re.compile(_WORD.replace(r"(?![\w./\\-])", r"(?![\w/\\-]|\.\w)"), re.IGNORECASE)
 _SPLIT_WORD = re.compile(
     _WORD.replace(r"(?![\w./\\-])", r"(?![\w/\\-]|\.(?!\.))")
-    + r"(?!\s*(?:[_ ]?(?:loss|acc|set size|err|mae|r?mse|ppl|perplexity|auc|f1|nll|score|metric)"
-    rf"|['\"]?\s*[=]|\s*:?\s*(?:-?\d+\.\d|{SPECIAL})))",
+    # 'Train metrics: Loss: 0.5' and 'Evaluating perplexity' are about a part of the data.
+    + r"(?:(?<=ating)|(?= metrics: [a-z])|(?!\s*(?:[_ ]?"
+    r"(?:loss|acc|set size|err|mae|r?mse|ppl|perplexity|auc|f1|nll|score|metric)"
+    rf"|['\"]?\s*[=]|\s*:?\s*(?:-?\d+\.\d|{SPECIAL}))))",
     re.IGNORECASE,
 )
 # 'loss: 0.5, test nnse: 1.5': the second is the value's name, not what the line is about.

@@ -19,7 +19,7 @@ from advisor.readers.text.progress import Progress
 from advisor.readers.text.ranks import Ranks
 from advisor.readers.text.row import Row
 from advisor.readers.text.shapes import Shapes
-from advisor.readers.text.special import match_special
+from advisor.readers.text.special import NEXT_RATE, match_special
 from advisor.readers.vocabulary.languages import translated
 from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.words import is_metric, is_rate
@@ -116,7 +116,9 @@ class Scanner:
             return
         place, pairs = special
         self.code.has(text)
-        if any(is_metric(p.name) or (place and is_rate(p.name)) for p in pairs):
+        if pairs and pairs[0].name == NEXT_RATE:
+            self._waiting["lr"] = pairs[0].value
+        elif any(is_metric(p.name) or (place and is_rate(p.name)) for p in pairs):
             self._add(line, place, pairs)
         else:
             self._settle(line, place, pairs)

@@ -8,6 +8,9 @@ from advisor.readers.text.pairs import Pair
 from advisor.readers.text.position import Position
 from advisor.readers.vocabulary.numbers_in import FLOAT
 
+# The name of a rate that is set for what comes next.
+NEXT_RATE = "next_lr"
+
 
 def _line(tool: str, pattern: str) -> tuple[str, re.Pattern[str]]:
     return tool, re.compile(pattern.replace("NUM", FLOAT), re.IGNORECASE)
@@ -77,6 +80,8 @@ SPECIALS = (
     _line("MACE", r"\bEpoch (?P<epoch>\d+): (?:head: \S+ )?loss=\s*(?P<val_loss>NUM), \w+_E"),
     _line("MACE", r"\b(?:Initial|Epoch None): (?:head: \S+ )?loss=\s*NUM, \w+_E"),
     _line("lr schedule", r"\blearning rate (?:for|at) epoch:? (?P<epoch>\d+):? is:? (?P<lr>NUM)"),
+    # Above the epoch that it is for.
+    _line("Keras callback", rf"^Epoch 0*\d+: \w+ setting learning rate to (?P<{NEXT_RATE}>NUM)"),
     _line("Keras callback", r"^Epoch 0*(?P<epoch>\d+): .*learning rate to (?P<lr>NUM)"),
 )
 # One of these begins or stands in every line of the table, so that other lines cost little.

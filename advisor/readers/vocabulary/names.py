@@ -72,7 +72,11 @@ _AXES = {
     for rank, unit, names in (
         (0, "step", _forms(("step", "timestep", "env step", "frame"))),
         (1, "step", _forms(("iter", "iteration", "update"))),
-        (2, "step", ("it", *_forms(("batch", "minibatch", "mini batch"), "es", _NUMBERED))),
+        (
+            2,
+            "step",
+            ("it", "trees", *_forms(("batch", "minibatch", "mini batch"), "es", _NUMBERED)),
+        ),
         (3, "epoch", _forms(("epoch", "round", "generation"), ends=_NUMBERED)),
         (3, "epoch", _forms(("ep",), "", _NUMBERED)),
         (4, "step", _forms((*_COUNTED, "image"), ends=("", " processed", " seen"))),
@@ -130,6 +134,7 @@ _WEAK = {
     "negative log-likelihood": r"\bn(?:ll|loglik)\b|\bneg\w* log ?like\w*|\bn?elbo\b",
     "cross entropy": r"\bcross ?entropy\b|\bxent\b|\bb?ce\b|\bxe\b",
     "bits": r"\bbp[bcd]\b|\bbits per\b",
+    "deviance": r"\bdeviance\b",
     "perplexity": r"\bppl\b|\bperplexity\b",
     "squared error": r"\br?mse\b|\brms\b|\bsquared error\b|^(?:\d+ )?(?:s )?l2$",
     "absolute error": r"\bmae\b|\bmape\b|\babsolute \w*\s?error\b",

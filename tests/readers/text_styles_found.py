@@ -1,0 +1,61 @@
+"""Short pieces of logs that users brought and that were once misread: cards, headings, R's tools."""
+
+# ruff: noqa: E501 - lines as long as tools write them
+
+from __future__ import annotations
+
+from tests.readers.text_styles_more import lines
+
+# as in text_styles.py
+FOUND = {
+    "a model card, before the first loss of the training": (
+        "- learning_rate: 2e-05\n\n| Training Loss | Epoch | Step | Validation Loss | F1  |\n"
+        "|:-------------:|:-----:|:----:|:---------------:|:---:|\n"
+        + lines("| %s        | %s   | %s   | %s  | 0.9 |\n", ("No log", 1.0, 50, 2.5), (2.25, 2.0, 100, 2.0), (1.25, 3.0, 150, 1.5), (1.0, 4.0, 200, 1.0)),
+        [(100, 2.25), (150, 1.25), (200, 1.0)], [(50, 2.5), (100, 2.0), (150, 1.5), (200, 1.0)], [(100, 2e-5)],
+    ),
+    "a model card with its best row in bold": (
+        "| Epoch   | Step    | Training Loss | Validation Loss | cosine |\n|:---:|:---:|:---:|:---:|:---:|\n"
+        + lines("| %s | %s | %s | %s | 0.5 |\n", (0.1, 50, 2.5, "-"), (0.2, 100, 2.0, 2.25), ("**0.3**", "**150**", "**1.5**", "**1.75**")),
+        [(50, 2.5), (100, 2.0), (150, 1.5)], [(100, 2.25), (150, 1.75)], None,
+    ),
+    "a notebook's table, pasted with blanks": (
+        "Epoch Training Loss Validation Loss Accuracy\n"
+        + lines("%d %s %s 0.901200\n", (1, "No log", 2.5), (2, 2.25, 2.0), (3, 1.25, 1.5), (4, 1.0, 1.25)),
+        [(2, 2.25), (3, 1.25), (4, 1.0)], [(1, 2.5), (2, 2.0), (3, 1.5), (4, 1.25)], None,
+    ),
+    "luz in R": (
+        lines("Epoch %d/3\nTrain metrics: Loss: %s - Acc: 0.8123\nValid metrics: Loss: %s - Acc: 0.8512\n", (1, 2.5, 2.75), (2, 2.0, 2.25), (3, 1.5, 1.75)),
+        [(1, 2.5), (2, 2.0), (3, 1.5)], [(1, 2.75), (2, 2.25), (3, 1.75)], None,
+    ),
+    "deepspeed's chat": (
+        "Beginning of Epoch 1/3, Total Micro Batches 20\n"
+        + lines(
+            "Epoch: %d, Step: %d, Rank: 0, loss = %s\n***** Evaluating perplexity, Epoch %d/3 *****\nppl: 3.1, loss: %s\n",
+            (0, 10, 7.5, 1, 6.5), (1, 20, 5.5, 2, 4.5), (2, 30, 3.5, 3, 2.5),
+        ),
+        [(10, 7.5), (20, 5.5), (30, 3.5)], [(10, 6.5), (20, 4.5), (30, 2.5)], None,
+    ),
+    "trl's ppo, with episodes a second": (
+        lines("{'eps': 12, 'objective/kl': 0.1, 'loss/policy_avg': -0.01, 'loss/value_avg': %s, 'val/ratio': 1.0, 'lr': 3e-06, 'episode': %d, 'epoch': %s}\n", (2.5, 64, 0.01), (2.0, 128, 0.02)),
+        [(0.01, 2.5), (0.02, 2.0)], None, [(0.01, 3e-6), (0.02, 3e-6)],
+    ),
+    "a whole epsilon of an agent": (
+        lines("step %d eps: 1 loss: %s\n", (100, 2.5), (200, 2.0)), [(100, 2.5), (200, 2.0)], None, None,
+    ),
+    "keras' scheduler above each epoch": (
+        lines(
+            "\nEpoch %d: LearningRateScheduler setting learning rate to %s.\nEpoch %d/3\n"
+            "10/10 - 1s - 50ms/step - loss: %s - val_loss: %s - learning_rate: %s\n",
+            (1, 0.5, 1, 2.5, 2.75, "5.0000e-01"), (2, 0.25, 2, 2.0, 2.25, "2.5000e-01"), (3, 0.125, 3, 1.5, 1.75, "1.2500e-01"),
+        ),
+        [(10, 2.5), (20, 2.0), (30, 1.5)], [(10, 2.75), (20, 2.25), (30, 1.75)], [(10, 0.5), (20, 0.25), (30, 0.125)],
+    ),
+    "keras' scheduler, which alone tells the rate": (
+        lines(
+            "\nEpoch %d: LearningRateScheduler setting learning rate to %s.\nEpoch %d/3\n10/10 - 1s - 50ms/step - loss: %s\n",
+            (1, 0.5, 1, 2.5), (2, 0.25, 2, 2.0), (3, 0.125, 3, 1.5),
+        ),
+        [(10, 2.5), (20, 2.0), (30, 1.5)], None, [(10, 0.5), (20, 0.25), (30, 0.125)],
+    ),
+}  # fmt: skip
