@@ -22,7 +22,7 @@ from advisor.features import scorecard
 from calibration.cards import SCHEDULE
 from calibration.folds import FOLDS, fold_of
 from calibration.table import Table
-from smoothed_records import SHOWS, SMOOTHED
+from smoothed.records import SHOWS, SMOOTHED
 
 HELPS = {"add_decay": "decay", "cycle": "cycle", "add_warmup": "warmup"}
 SIDE = {"raise": 1, "keep": 0, "lower": -1}
@@ -98,7 +98,7 @@ def write(folder: Path, seen: Counter[Key], right: Counter[Key], note: str) -> N
         parts = re.split(r"(?m)^(?=\[\[evidence\]\])", path.read_text(encoding="utf-8"))
         for k in range(1, len(parts)):
             if SMOOTHED in parts[k]:
-                continue  # counted by smoothed.py
+                continue  # counted by smoothed/page.py
             n, good = seen[code, k - 1], right[code, k - 1]
             said = note if n else "not measured"
             part = re.sub(r"(?m)^seen = \d+", f"seen = {n}", parts[k], count=1)

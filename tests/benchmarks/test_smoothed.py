@@ -44,7 +44,7 @@ def own(folder: Path, code: str) -> list[str]:
 def test_counts_are_written_once_and_first(load: Any, rules: Path) -> None:
     said = logs(CLEAR, 200, 120) + logs(CLEAR, 150, 60, clear=False)
     for _ in range(2):
-        load("smoothed_records").into_rules(rules, said)
+        load("smoothed.records").into_rules(rules, said)
     clear, rest = own(rules, CLEAR)
     assert ("seen = 200\nright = 120" in clear, "clear" in clear) == (True, True)
     assert ("seen = 150\nright = 60" in rest, "clear" in rest) == (True, False)
@@ -53,7 +53,7 @@ def test_counts_are_written_once_and_first(load: Any, rules: Path) -> None:
 
 def test_who_was_not_too_sure_or_seldom_met_has_none(load: Any, rules: Path) -> None:
     said = logs(CLEAR, 200, 180) + logs(VAGUE, 99, 0)
-    load("smoothed_records").into_rules(rules, said)
+    load("smoothed.records").into_rules(rules, said)
     assert not own(rules, CLEAR)
     assert not own(rules, VAGUE)
 
@@ -61,7 +61,7 @@ def test_who_was_not_too_sure_or_seldom_met_has_none(load: Any, rules: Path) -> 
 def test_those_known_by_their_values_are_left_out_where_they_were_not_too_sure(
     load: Any, rules: Path
 ) -> None:
-    into_rules = load("smoothed_records").into_rules
+    into_rules = load("smoothed.records").into_rules
     into_rules(rules, logs(CLEAR, 200, 60) + logs(CLEAR, 100, 90, known=True))
     (record,) = own(rules, CLEAR)
     assert ("seen = 200" in record, "smoothing_shows < flagged" in record) == (True, True)
@@ -73,7 +73,7 @@ def test_those_known_by_their_values_are_left_out_where_they_were_not_too_sure(
 def test_a_rule_with_no_chance_of_its_own_gets_the_limits_it_needs(
     load: Any, rules: Path, tmp_path: Path
 ) -> None:
-    load("smoothed_records").into_rules(rules, logs(VAGUE, 200, 20, rate=True))
+    load("smoothed.records").into_rules(rules, logs(VAGUE, 200, 20, rate=True))
     (path,) = rules.glob(f"{VAGUE}-*.toml")
     text = path.read_text(encoding="utf-8").replace(VAGUE, "MY103").replace("ended-", "own-ended-")
     (tmp_path / "MY103-own-ended-above-start.toml").write_text(text, encoding="utf-8")

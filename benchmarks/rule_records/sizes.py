@@ -1,8 +1,8 @@
 """How near the best rate a single step leads, on tasks that no table was fitted on.
 
     cd benchmarks
-    python sizes.py KEPT LOOPS > SIZES.md
-    python sizes.py KEPT LOOPS --rules ../rules    # ... and into [[size.reached]]
+    python -m rule_records.sizes KEPT LOOPS > SIZES.md
+    python -m rule_records.sizes KEPT LOOPS --rules ../rules    # ... and into [[size.reached]]
 
 KEPT holds the tasks of `calibration.folds.MEASURED_ONLY`, LOOPS the fine-tunings of
 `fine_tuning_loops/runs.py`, of which the half counts that took part in no choice. A log that is
@@ -27,7 +27,7 @@ from advisor.pipeline import judge_history
 
 from calibration.runs import VIEWS, history, load
 from fine_tuning_loops.page import task as fine_tunings
-from sizes_records import TIMES, into_rules
+from rule_records.reached import TIMES, into_rules
 
 Change = Callable[[History], History]
 RUNS = 60  # of a task and view
@@ -182,18 +182,17 @@ HEAD = """
 |---|---:|---:|---:|---:|---:|---:|"""
 PAGE = """# How near the best rate a single step leads
 
-Made by `sizes.py` (how: see there): {logs} logs that were told to raise or lower their rate. They
-are of {tasks} tasks that no shipped table was fitted on and no choice rests on, each run with every
-step, every epoch and 3 to 7 rows (of 16 of the tasks an epoch is all that was kept), with both
-losses or one, with its rate, its optimizer, or neither; and fine-tunings of {loops} tasks by a loop
-(`FINE_TUNING_LOOPS.md`, the half that took part in no choice), told to be such, with and without
-the validation loss and the optimizer (without it those by AdamW alone, which they are then taken
-for). The best rate is the middle of the band in which nothing else
-ends more than 2 % of what there was to gain lower. The last three columns: the rate advised over
-the best. What the program says (*Size*) is the row of the rule and of such logs; of fewer than 30
-it says nothing. What a rule tells apart was settled before its rows were counted, by what steps of
-all rules together did on half of these tasks: who names no optimizer is led less near than who logs
-no validation."""
+Made by `rule_records/sizes.py` (how: see there): {logs} logs that were told to raise or lower their
+rate. They are of {tasks} tasks that no shipped table was fitted on and no choice rests on, each run
+with every step, every epoch and 3 to 7 rows (of 16 of the tasks an epoch is all that was kept),
+with both losses or one, with its rate, its optimizer, or neither; and fine-tunings of {loops} tasks
+by a loop (`FINE_TUNING_LOOPS.md`, the half that took part in no choice), told to be such, with and
+without the validation loss and the optimizer (without it those by AdamW alone, which they are then
+taken for). The best rate is the middle of the band in which nothing else ends more than 2 % of what
+there was to gain lower. The last three columns: the rate advised over the best. What the program
+says (*Size*) is the row of the rule and of such logs; of fewer than 30 it says nothing. What a rule
+tells apart was settled before its rows were counted, by what steps of all rules together did on
+half of these tasks: who names no optimizer is led less near than who logs no validation."""
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """How often a comparison with a baseline is right: another seed is no worse, another rate may be.
 
-    cd benchmarks && python baseline.py CORPUS      # the figures of docs/ci.md
+    cd benchmarks && python -m compare.baseline CORPUS      # the figures of docs/ci.md
 
 Of each family (task, optimizer, batch size) with several seeds the schedule and rate that end
 lowest in validation are accepted, and held against the same run of each other seed, every step

@@ -1,6 +1,6 @@
 """How well `lr-advise compare` names a rate where each rate was run with two seeds.
 
-    python benchmarks/compare_seeds.py CORPUS       # the part of COMPARE.md on two seeds
+    cd benchmarks && python -m compare.seeds CORPUS       # the part of COMPARE.md on two seeds
 
 Rates drawn at random from a grid, both seeds of each: whether the rate named is in the good band,
 and how often the interval holds the best. Closed loop, from a rate drawn at random: whether it was
@@ -17,7 +17,7 @@ from collections import defaultdict
 import numpy as np
 from advisor.sweep.valley import Valley, fit
 
-from compare import Grid, grids
+from compare.page import Grid, grids
 
 DRAWN = (3, 5, 7, 9)
 STARTS, MOST = 2, 6

@@ -1,8 +1,9 @@
 """How fast lr-advise is beside the readers people know. Writes SPEED.md.
 
-    python benchmarks/speed.py             about ten minutes; peers that are missing are named
-    python benchmarks/speed.py --smallest  seconds: do all parts run and agree? Nothing is written
-    python benchmarks/speed.py --only start --only table    these parts; nothing is written
+    cd benchmarks
+    python -m speed.page             about ten minutes; peers that are missing are named
+    python -m speed.page --smallest  seconds: do all parts run and agree? Nothing is written
+    python -m speed.page --only start --only table    these parts; nothing is written
 
 Every figure is of whole processes, start and imports included; ours and the peers run in turn, so
 that a busy machine is as busy for all, and ratios are medians over the rounds. Python keeps what
@@ -25,8 +26,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from speed_growth import doubling, growth
-from speed_inputs import HERE, write_apart, write_csv, write_events
+from speed.growth import doubling, growth
+from speed.inputs import PAGES, write_apart, write_csv, write_events
 
 COMMAND = ["-c", "from advisor.cli.main import main; main()"]
 PARTS = ("start", "table", "linters", "events", "growth", "many")
@@ -223,7 +224,7 @@ def main() -> None:
         if "many" in wanted:
             sections.append(many(folder, logs, 1 if small else 3))
     about = (
-        f"# Speed\n\nMade by `python benchmarks/speed.py` on {os.cpu_count()} cores "
+        f"# Speed\n\nMade by `python -m speed.page` on {os.cpu_count()} cores "
         f"({platform.machine()}), Python {platform.python_version()}, numpy {np.__version__}, on "
         f"{time.strftime('%d %B %Y')}, of the program as it was then; load "
         f"average at the start {load:.1f}. Whole processes, in turn; medians, and "
@@ -233,7 +234,7 @@ def main() -> None:
         "what the benchmark itself held when it started it (45 to 65 MB).\n\n"
     )
     if not small and not given.only:
-        (HERE / "SPEED.md").write_text(about + "\n\n".join(sections) + "\n")
+        (PAGES / "SPEED.md").write_text(about + "\n\n".join(sections) + "\n")
         print("\nwrote SPEED.md")
 
 

@@ -1,6 +1,6 @@
 """What would have come of training at a rate? Regret read off the constant-schedule runs.
 
-    python benchmarks/regret.py OUT
+    cd benchmarks && python -m range_tests.regret OUT
 
 prints, as a yardstick for advice from range tests, the mean regret of two rules of thumb
 for OUT/range_tests/*.npz: a tenth of the rate of the lowest loss, and the steepest descent.

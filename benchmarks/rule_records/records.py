@@ -1,6 +1,6 @@
 """Whether what is said of a direction is as sure as stated, on tasks that no table was fitted on.
 
-    cd benchmarks && python records.py KEPT FIRST > RECORDS.md
+    cd benchmarks && python -m rule_records.records KEPT FIRST > RECORDS.md
 
 KEPT holds the tasks of `calibration.folds.MEASURED_ONLY`, FIRST the eight first, of which only the
 schedules count that KEPT lacks. Every run as each of the logs of `calibration.runs.VIEWS`, with
@@ -172,7 +172,7 @@ def main() -> None:
 PAGE = """\
 # Records, counted again on tasks left out
 
-Made by `python benchmarks/records.py KEPT FIRST > benchmarks/RECORDS.md`: what is stated of each
+Made by `python -m rule_records.records KEPT FIRST > RECORDS.md`: what is stated of each
 advice (*Sure*) rests on a record, counted on 279 tasks of which each was judged by tables that had
 not seen it. Here the same is counted on {tasks} tasks that took part in no table, no record and no
 choice: every run as a log of steps, of epochs (most of the tasks kept nothing else; these count as

@@ -1,6 +1,6 @@
 """How well the first half of a run says where its second half ends, interval included.
 
-    python benchmarks/extrapolate.py CORPUS [CORPUS ...] > benchmarks/EXTRAPOLATE.md
+    cd benchmarks && python -m parts_of_runs.extrapolate CORPUS [CORPUS ...] > EXTRAPOLATE.md
 
 Every run at a constant rate is cut in half, `predicted_gain` is asked what doubling would bring,
 and the whole run tells. The factor on the error that covers 80 % is chosen on half of the tasks
@@ -102,7 +102,7 @@ def main() -> None:
 
 PAGE = """# What twice the budget would bring
 
-Made by `python benchmarks/extrapolate.py CORPUS [CORPUS ...] > benchmarks/EXTRAPOLATE.md`: runs at
+Made by `python -m parts_of_runs.extrapolate CORPUS [CORPUS ...] > EXTRAPOLATE.md`: runs at
 a constant rate are cut in half and the second half tells. All figures are shares of the drop of
 the first half. The interval is meant to hold 80 % of the outcomes. Runs still in full fall
 (a gain over 30 % told) are left out: there nothing is said.

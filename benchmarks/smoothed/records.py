@@ -23,7 +23,7 @@ RECORD = '[[evidence]]\nwhen = [{}]\nseen = {}\nright = {}\nmeasured = "{}"\n\n'
 
 
 def into_rules(folder: Path, said: list[Any]) -> None:
-    """Put the counts of `smoothed.Said` into the rules, in place of those that are there."""
+    """Put the counts of `smoothed.page.Said` into the rules, in place of those that are there."""
     note = NOTE.format(len({one.task for one in said}))
     for path in sorted(folder.glob("LR*.toml")):
         text = path.read_text(encoding="utf-8")

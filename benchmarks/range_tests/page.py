@@ -1,6 +1,6 @@
 """Which rate does a range test suggest? Ours beside fastai's and Lightning's rules, same curves.
 
-    python benchmarks/range_tests.py OUT > benchmarks/RANGE_TESTS.md
+    cd benchmarks && python -m range_tests.page OUT > RANGE_TESTS.md
 
 OUT is the folder of `corpus/make.py`. A suggestion is `within` where it is within twofold of the
 best constant rate of the same task, optimizer and batch size, or inside that family's good band
@@ -26,7 +26,7 @@ from advisor.history import Curve, History
 from numpy.typing import NDArray
 
 from corpus.check import bands
-from regret import Truth
+from range_tests.regret import Truth
 
 Floats = NDArray[np.float64]
 SHARES = np.logspace(-2.5, 0.5, 61)
@@ -233,7 +233,7 @@ def main() -> None:
 
 PAGE = """# Range tests: the suggested rate
 
-Made by `python benchmarks/range_tests.py OUT > benchmarks/RANGE_TESTS.md` on the corpus of
+Made by `python -m range_tests.page OUT > RANGE_TESTS.md` on the corpus of
 `python -m corpus.make OUT` ({count} range tests of {tasks} tasks). Truth: the best rate
 of long runs at a constant rate. Its grid has about three rates a decade or fewer, so that even the
 truth is known only to about a factor of 1.8; `or in the band` also counts rates inside the good

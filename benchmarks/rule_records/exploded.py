@@ -1,6 +1,6 @@
 """Whether a loss that ended ten times above where it began (LR110) always had too high a rate.
 
-    python benchmarks/exploded.py CORPUS [CORPUS ...]
+    cd benchmarks && python -m rule_records.exploded CORPUS [CORPUS ...]
 
 Every run, as each of the logs of `calibration.runs.VIEWS` and by its training loss alone. Printed
 are the logs of which LR110's conditions hold, by what was right and by the rule that leads.

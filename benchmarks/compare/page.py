@@ -1,6 +1,6 @@
 """How near `lr-advise compare` comes to the best rate, from two, three and four runs.
 
-    python benchmarks/compare.py CORPUS [CORPUS ...] > benchmarks/COMPARE.md
+    cd benchmarks && python -m compare.page CORPUS [CORPUS ...] > COMPARE.md
 
 CORPUS is a folder of TASK.npz. The runs of one task, optimizer, batch size, schedule and seed are
 a grid of rates. Closed loop: start at a rate drawn at random (three starts for every grid)
@@ -172,7 +172,7 @@ def main() -> None:
 
 PAGE = """# Sweeps: the rate that `compare` names
 
-Made by `python benchmarks/compare.py CORPUS [CORPUS ...] > benchmarks/COMPARE.md`; its docstring
+Made by `python -m compare.page CORPUS [CORPUS ...] > COMPARE.md`; its docstring
 says what is measured. Shares are means over tasks. `best named` and `next named`: decades
 between the true best rate and the rate named best, and the one to try next, median, after that
 many runs at rates drawn at random (not the closed loop). `losses alone`: without what each run's

@@ -1,8 +1,8 @@
 """Whether advice on smoothed losses without a validation is as sure as it is right.
 
     cd benchmarks
-    python smoothed.py KEPT RUNS > SMOOTHED.md
-    python smoothed.py KEPT RUNS --rules ../rules > SMOOTHED.md    # and evidence
+    python -m smoothed.page KEPT RUNS > SMOOTHED.md
+    python -m smoothed.page KEPT RUNS --rules ../rules > SMOOTHED.md    # and evidence
 
 KEPT holds the tasks of `calibration.folds.MEASURED_ONLY`, RUNS those of `other_networks/runs.py`.
 Every run is smoothed as loggers do, written as a table and read as a user's log is, called
@@ -33,8 +33,8 @@ from advisor.readers.runs.smoothing import looks_smoothed
 
 from calibration.runs import load
 from scoring.asked import Floats
-from smoothed_page import page
-from smoothed_records import SHOWS, SMOOTHED, into_rules
+from smoothed.records import SHOWS, SMOOTHED, into_rules
+from smoothed.tables import page
 
 RUNS = {"steps": 40, "epochs": 20, "networks": 9}  # of a task, or of a training of a network
 EVERY = {"steps": (1, 10), "epochs": (1,), "networks": (1, 10)}

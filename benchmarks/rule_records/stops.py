@@ -1,6 +1,6 @@
 """How often "stop at the lowest validation loss" was right: another seed of the same run tells.
 
-    python benchmarks/stops.py CORPUS [CORPUS ...] > benchmarks/STOPS.md
+    cd benchmarks && python -m rule_records.stops CORPUS [CORPUS ...] > STOPS.md
 
 Whether the turn that LR501 sees is more than noise, its own log cannot say. The other seeds of the
 run can: the rule was right where their mean validation loss ended above where it stood when this
@@ -117,7 +117,7 @@ def main() -> None:
 
 PAGE = """# How often a stop was right
 
-Made by `python benchmarks/stops.py CORPUS [CORPUS ...] > benchmarks/STOPS.md` from tasks with two
+Made by `python -m rule_records.stops CORPUS [CORPUS ...] > STOPS.md` from tasks with two
 seeds, every run as a log of steps, of epochs and of 3 to 7 rows. "Stop at the lowest validation
 loss" was right where the other seed's validation loss ended above where it stood when this run was
 at its lowest, by over 5 % of what it had fallen until then. *Turn*: validation ended above its

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-HERE = Path(__file__).parent
+PAGES = Path(__file__).parents[1]  # benchmarks, from which the rooms are imported
 
 
 def write_csv(path: Path, rows: int) -> np.ndarray:
@@ -30,10 +30,10 @@ def write_csv(path: Path, rows: int) -> np.ndarray:
 def write_apart(path: Path, rows: int) -> None:
     """Write a table in a process of its own: the memory of this one is the least a child shows."""
     code = (
-        "import sys, pathlib, speed_inputs as s; s.write_csv(pathlib.Path(sys.argv[1]), "
-        "int(sys.argv[2]))"
+        "import sys, pathlib; from speed.inputs import write_csv; "
+        "write_csv(pathlib.Path(sys.argv[1]), int(sys.argv[2]))"
     )
-    subprocess.run([sys.executable, "-c", code, str(path), str(rows)], check=True, cwd=HERE)
+    subprocess.run([sys.executable, "-c", code, str(path), str(rows)], check=True, cwd=PAGES)
 
 
 def write_events(path: Path, scalars: int, *, tensors: bool) -> None:

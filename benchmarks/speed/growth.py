@@ -8,7 +8,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from speed_inputs import write_apart
+from speed.inputs import write_apart
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,6 +1,6 @@
 """What a log tells whose head is missing, as that of a resumed run.
 
-    python benchmarks/late.py CORPUS > benchmarks/LATE.md
+    cd benchmarks && python -m parts_of_runs.late CORPUS > LATE.md
 
 Runs of every task are judged whole and with the first part of their steps cut off, by the shipped
 program without the rule that recognises such logs.
@@ -110,7 +110,7 @@ def main() -> None:
 
 PAGE = """# Logs without their head
 
-Made by `python benchmarks/late.py CORPUS > benchmarks/LATE.md`: runs of the eight tasks of the
+Made by `python -m parts_of_runs.late CORPUS > LATE.md`: runs of the eight tasks of the
 first corpus, every step logged, whole and with the first part of their steps missing, as the log of
 a resumed run has it. Shipped tables (fitted on these tasks too), without LR006, which recognises
 such logs from a tenth on and then says that they do not tell. Runs that are no longer finite where

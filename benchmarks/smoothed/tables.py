@@ -1,4 +1,4 @@
-"""The page of `smoothed.py`: what was stated of smoothed logs, and what was right."""
+"""What `page.py` prints: what was stated of smoothed logs, and what was right."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ OPENING = """# Smoothed losses without a validation: as sure as right?
 
 A loss that was smoothed before it was logged hides the noise of batches, which tells most where
 there is no validation. Verdicts on such logs are what they are elsewhere; how sure they are is
-counted on such logs (`smoothed.py`): records of their own in [[evidence]] of each rule that was
+counted on such (`smoothed/page.py`): records of their own in [[evidence]] of each rule that was
 stated over 0.05 too sure on 100 logs or more of the choice half, with a rate and without. Where
 logs that are known to be smoothed by their values were not stated too sure there, the records leave
 them out. *Before*: what would be stated without these records.

@@ -1,6 +1,6 @@
 """What single limits and sentences of the rules rest on, counted again on runs that are at hand.
 
-    cd benchmarks && python limits.py CORPUS [CORPUS ...]
+    cd benchmarks && python -m rule_records.limits CORPUS [CORPUS ...]
 
 Every run as each of the logs of `calibration.runs.VIEWS` and by its training loss alone:
 

@@ -1,6 +1,6 @@
 """What a log tells of which only the beginning is there, as that of a run that still goes on.
 
-    python benchmarks/early.py FIRST KEPT > benchmarks/EARLY.md
+    cd benchmarks && python -m parts_of_runs.early FIRST KEPT > EARLY.md
 
 FIRST holds the eight tasks of the first corpus, KEPT those of `calibration.folds.MEASURED_ONLY`.
 
@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from advisor.history import Curve, History
 
-from late import judge_cut, print_rows, rules_without
+from parts_of_runs.late import judge_cut, print_rows, rules_without
 
 KEPT = (1.0, 0.75, 0.5, 0.35, 0.2, 0.1, 0.05, 0.02, 0.01)
 
@@ -56,7 +56,7 @@ TASKS = ("Eight tasks", "24 tasks kept out")
 VIEWS = {"steps": "every row that was kept", "epochs": "a row an epoch"}
 PAGE = """# Logs without their end
 
-Made by `python benchmarks/early.py FIRST KEPT > benchmarks/EARLY.md`: runs whole and up to a part
+Made by `python -m parts_of_runs.early FIRST KEPT > EARLY.md`: runs whole and up to a part
 of their steps, as a log has it that is read while the training goes on. Right is what was right for
 the whole run. The eight tasks are those of the first corpus, which logged every step; the shipped
 tables were fitted on them too. The 24 were kept out of every table and choice; most of them logged
