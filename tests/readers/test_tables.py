@@ -111,6 +111,8 @@ def test_a_run_that_ends_in_nan_keeps_it() -> None:
         ("tensor(0.25)", 0.25),
         ("np.float64(0.25)", 0.25),
         ("[0.25]", 0.25),
+        ("**0.25**", 0.25),
+        ("**nan**", math.nan),
         ("-1.#IND", math.nan),
         ("1.#INF", math.inf),
         ("+.5", 0.5),
@@ -120,6 +122,16 @@ def test_numbers_as_people_write_them(cell: str, value: float) -> None:
     history = only(f"step,loss\n0,9\n1,{cell}\n2,7\n")
     assert history.train is not None
     assert history.train.value.tolist()[1] == pytest.approx(value, nan_ok=True)
+
+
+def test_points_beside_decimal_commas_are_of_thousands_or_of_another_writer() -> None:
+    rows = "".join(f"{n}.000;{9 - n},5;1.5e-4\n" for n in range(1, 6))
+    history = only(f"step;loss;lr\n{rows}")
+    assert history.train is not None
+    assert history.train.step.tolist() == [1000, 2000, 3000, 4000, 5000]
+    assert history.train.value.tolist() == [8.5, 7.5, 6.5, 5.5, 4.5]
+    assert history.lr is not None
+    assert set(history.lr.value.tolist()) == {1.5e-4}
 
 
 def test_short_and_long_rows_and_text_cells_are_counted_with_their_line() -> None:

@@ -58,6 +58,14 @@ def test_the_last_state_of_each_bar_is_its_epochs_value():
     assert [v for _, v in curve(found.train)] == [e + 0.5 for e in range(6)]
 
 
+def test_a_rank_in_brackets_before_the_step_is_no_step():
+    """Each process writes the line; a boosted tree's round stands so too, but names no step."""
+    found = history(
+        "".join(f"[{r}] step {s} loss {9 - s + r / 4}\n" for s in range(6) for r in (0, 1))
+    )
+    assert found.train.step.tolist() == [0, 1, 2, 3, 4, 5]
+
+
 def test_one_bar_over_the_whole_training_gives_all_its_states():
     bar = "\r".join(
         f" {n}%|#| {n}/100 [00:01<00:00, 9it/s, loss={100 - n}.0]" for n in range(0, 101, 10)

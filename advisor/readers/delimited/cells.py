@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 # Nothing was written here. A written 'nan' is a value.
@@ -18,6 +19,8 @@ _SPECIAL = {
 COMMENTS: Final = ("#", "//", "%")
 # Characters of a text that are kept; what is longer is no number.
 LONGEST: Final = 200
+# In groups, beside decimal commas. A pattern to be compiled where such a table is read.
+THOUSANDS: Final = r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+"
 
 
 def bare(text: str) -> str:
@@ -34,7 +37,8 @@ def parse_cell(text: str, decimal: str = ".") -> float | None:
     text = bare(text)
     if len(text) > LONGEST:
         return None
-    if decimal == "," and "#" not in text:
+    # '0.001' and '1.5e-4' beside '0,5' have a point of their own.
+    if decimal == "," and "#" not in text and ("," in text or re.fullmatch(THOUSANDS, text)):
         text = text.replace(".", "").replace(",", ".")
     try:
         return float(text)

@@ -7,7 +7,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
-from advisor.readers.delimited.cells import COMMENTS, LONGEST, is_absent, parse_cell
+from advisor.readers.delimited.cells import COMMENTS, LONGEST, THOUSANDS, is_absent, parse_cell
 from advisor.readers.vocabulary.names import sense
 
 _SAMPLE = 60
@@ -219,9 +219,9 @@ def _decimal(rows: list[list[str]], separator: str) -> str:
     for cell in (c for row in rows for c in row):
         if "," in cell and re.fullmatch(_DECIMAL_COMMA, cell):
             commas += 1
-        elif "." in cell and parse_cell(cell) is not None:
+        elif "." in cell and parse_cell(cell) is not None and not re.fullmatch(THOUSANDS, cell):
             points += 1
-    return "," if commas > points else "."
+    return "," if commas and commas >= points else "."
 
 
 def _is_tabular(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from advisor.readers.sources.cut_end import whole_lines
 from advisor.readers.text.prefixes import Prefixes, once_each
+from advisor.readers.vocabulary.notations import with_exponents
 from advisor.readers.vocabulary.numbers_in import in_plain_words
 
 if TYPE_CHECKING:
@@ -43,6 +44,11 @@ _COUNTED = re.compile(r"^\s*\[=*>\.*\]\s.*\s(\d{1,12})/(\d{1,12})\s*$")
 _RICH = re.compile(r"(?<![━╸╺])[━╸╺]{3,}\s+(\d{1,12})/(\d{1,12}|--)\s+(?:\d+:)?\d+:\d\d")
 _BELOW = " " * 20
 _MAX_BELOW = 30
+# Numbers with a decimal comma beyond doubt, and with a point; '1,234' may be either.
+_COMMA = re.compile(r"(?:(?<=[\s=])|(?<=\D:))(?:0,\d+|\d+,(?:\d{1,2}|\d{4,}))(?!\d|[,.]\S)")
+_POINT = re.compile(r"(?:(?<=[\s=])|(?<=\D:))\d+\.\d+(?![\d.])")
+_EITHER = re.compile(r"(?<![\d.,])(\d+),(\d+)(?!\d|[,.]\S)")
+_FEWEST_COMMAS = 3
 _KERAS = re.compile(r"^\s*(\d{1,12})/(\d{1,12}|Unknown)\s+(?:\[[=>.\s]*\]|[━─╸╺\-]+\s)")
 
 
@@ -62,6 +68,12 @@ class Line:
 def without_escapes(text: str) -> str:
     """Return text without colours and other orders to a terminal."""
     return _ESCAPES.sub("", text)
+
+
+def has_decimal_commas(head: str) -> bool:
+    """Whether a log writes most fractions with a comma, by its beginning: '1,234' is one then."""
+    commas = len(_COMMA.findall(head))
+    return commas >= _FEWEST_COMMAS and commas > len(_POINT.findall(head))
 
 
 def find_bar(text: str) -> tuple[int, int] | None:
@@ -107,13 +119,17 @@ def clean_lines(source: Source, every_state: bool = False) -> Iterator[Line]:
 def _pieces(source: Source) -> Iterator[tuple[int, str]]:
     """Yield the number of each line and what was written on it, one after the other."""
     prefixes = Prefixes(source.head_text)
+    with_commas = has_decimal_commas(source.head_text)
     for number, raw in enumerate(whole_lines(source), 1):
         text = in_plain_words(raw if len(raw) < _WIDEST else _WIDE.sub(r"\1", raw))
+        text = with_exponents(text)
         if "\x1b" in raw or "\0" in raw:
             text = _ESCAPES.sub("", text)
         if "\xa0" in raw:
             text = text.replace("\xa0", " ")
         text = prefixes.without(text)
+        if with_commas:
+            text = _EITHER.sub(r"\1.\2", text)
         if "\b" in text:
             text = _COUNT.sub(r" \1", text)
         pieces = _OVERWRITE.split(text) if "\r" in text or "\b" in text else (text,)

@@ -22,7 +22,7 @@ _TIMES = re.compile(
     re.VERBOSE,
 )
 # A decimal comma: '0,52'. A list of counts has more of them, thousands have three digits behind it.
-_DECIMAL = r"(?<!\d,)(?:0,\d+|\d+,(?:\d{1,2}|\d{4,}))(?![\d,.])"
+_DECIMAL = r"(?<!\d,)(?:0,\d+|\d+,(?:\d{1,2}|\d{4,}))(?!\d|[,.]\S)"
 _COMMA = re.compile(r"[+-]?" + _DECIMAL)
 # Julia writes single precision as '0.52f0'.
 _NUMBER = re.compile(

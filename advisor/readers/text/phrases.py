@@ -45,6 +45,12 @@ _LOSSES = re.compile(r"(?i)\blosses[:=]? ?\{([^{}]*)\}")
 _KEY = re.compile(r"(?<=\w)(['\"]: )")
 # Keras Tuner: '0.0028164 |0.0028164 |learning_rate', what is tried, what was best, what it is.
 _TRIED = re.compile(r"^\s*(\S{1,24})\s*\|\s*\S{1,24}\s*\|\s*([A-Za-z_]\w{0,59})\s*$")
+# 'step 1.2k', and levanter's 'Progress on:train 10.0it/1.0kit'.
+_THOUSANDS = re.compile(
+    r"(?i)\b((?:step|iter(?:ation)?|update)s?[\s:=]{1,4})(\d+(?:\.\d+)?)([kM])\b"
+)
+_PROGRESS = re.compile(r"\bProgress on:(train|eval) (\d+(?:\.\d+)?)([kM]?)it/\S+")
+_TIMES = {"": 1, "k": 1000, "K": 1000, "M": 1_000_000, "m": 1_000_000}
 # What was best until now, said again beside what is.
 _BEST = re.compile(r"(?i)\bbest so far\b.*")
 
@@ -65,6 +71,10 @@ def in_order(text: str) -> str:
         text = _LOSSES.sub(lambda found: _KEY.sub(r" loss\1", found.group(1)), text)
     if "|" in text:
         text = _TRIED.sub(r"\2: \1", text)
+    if "k" in text or "M" in text or "K" in text:
+        text = _THOUSANDS.sub(lambda m: f"{m[1]}{round(float(m[2]) * _TIMES[m[3]])}", text)
+    if "Progress on:" in text:
+        text = _PROGRESS.sub(lambda m: f"{m[1]} | step {round(float(m[2]) * _TIMES[m[3]])} |", text)
     if "est so far" in text:
         text = _BEST.sub("", text)
     if len(text) < _LONGEST_SENTENCE and any(word in text for word in _BETWEEN):

@@ -66,8 +66,9 @@ _ALONE = tuple(
         # Catalyst: '3/10 * Epoch (valid): 100%|...', 'valid (3/10) loss: 0.5 | ...'
         r"^\s*(?P<epoch>\d{1,9})/\d+ \* Epoch(?= \(?(?:train|valid))",
         r"^\s*(?:train|valid)\w* \((?P<epoch>\d{1,9})/\d+\)(?= [\w/.-]+: )",
-        # Boosting writes '[10]' first on the line, CatBoost '10:'.
+        # Boosting writes '[10]' first on the line, CatBoost '10:'; of '[0] step 10' it is a rank.
         _BULLET + r"\[(?P<step>\d{1,9})\][\s:;,|=>-]+"
+        r"(?!(?i:global[ _])?(?i:step|iter\w*|epoch)[\s:=]+\d)"
         r"(?=['\"]?[A-Za-z].*(?:[:=]|(?i:loss|cost) ))",
         r"^(?P<step>\d{1,9}):\s+(?=(?:learn|test): )",
         # CLU: '[10] train_loss=0.5', after the writer's own prefix.

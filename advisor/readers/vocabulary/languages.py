@@ -7,6 +7,12 @@ import re
 # Longer words first: 训练损失 holds 损失.
 _WORDS = {
     "训练损失": "train_loss",
+    "训练集损失": "train_loss",
+    "验证集损失": "val_loss",
+    "测试集损失": "test_loss",
+    "训练集": "train",
+    "验证集": "val",
+    "测试集": "test",
     "訓練損失": "train_loss",
     "验证损失": "val_loss",
     "驗證損失": "val_loss",
@@ -27,6 +33,11 @@ _WORDS = {
     "損失": "loss",
     "학습률": "lr",
     "손실": "loss",
+    "学習損失": "train_loss",
+    "テスト損失": "test_loss",
+    "검증손실": "val_loss",
+    "학습손실": "train_loss",
+    "훈련손실": "train_loss",
     "学习率": "lr",
     "學習率": "lr",
     "学習率": "lr",
@@ -46,6 +57,9 @@ _WORDS = {
     "валидация": "val",
     "тест": "test",
     "потери": "loss",
+    "потери на обучении": "train_loss",
+    "потери на валидации": "val_loss",
+    "потери на тесте": "test_loss",
     "época": "epoch",
     "épocas": "epoch",
     "pérdida": "loss",
@@ -57,8 +71,11 @@ _WORDS = {
     "perte d'entraînement": "train_loss",
     "perte de validation": "val_loss",
 }
-# What tables are drawn with.
-_BARS = str.maketrans("│┃║", "|||")
+# What tables are drawn with, the minus of books (U+2212), and signs as wide as Chinese characters.
+_SIGNS = str.maketrans(
+    {chr(narrow + 0xFEE0): chr(narrow) for narrow in range(0x21, 0x7F)}
+    | {"│": "|", "┃": "|", "║": "|", "\u2212": "-", "\uff0c": ", ", "、": ", ", "。": ". "}
+)
 _KNOWN = re.compile("|".join(sorted(_WORDS, key=len, reverse=True)), re.IGNORECASE)
 # '第 3 轮', '第3次迭代'
 _COUNTED = re.compile(r"第\s*(\d+)\s*(?:/\s*\d+\s*)?(轮|輪|步|次迭代)")
@@ -69,6 +86,6 @@ def translated(text: str) -> str:
     """Return a line with the known words in English, its table drawn with '|'; ASCII as it is."""
     if text.isascii():
         return text
-    text = text.translate(_BARS)
+    text = text.translate(_SIGNS)
     text = _COUNTED.sub(lambda m: f" {_COUNTS[m.group(2)]} {m.group(1)} ", text)
     return _KNOWN.sub(lambda m: f" {_WORDS[m.group().lower()]} ", text)

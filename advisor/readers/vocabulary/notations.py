@@ -15,7 +15,12 @@ _POWER = re.compile(
     r"(\d+(?:\.\d+)?)\s*(?:\^|\*\*)\s*[({]?\s*([+-]?\d{1,3}(?:\.\d+)?)\s*[)}]?",
     re.IGNORECASE,
 )
-_FLOAT = re.compile(_NUMBER, re.IGNORECASE)
+_FLOAT = re.compile(rf"{_NUMBER}|[+-]?(?:nan|(?-i:[iI])nf)", re.IGNORECASE)
+# '1.5×10^-3' within a line.
+_POWER_OF_TEN = re.compile(
+    r"(?<![\w.])(\d+(?:\.\d+)?) ?[x×·⋅*] ?10(?:\^|\*\*)[({]?([+-]?\d{1,3})[)}]?(?![\w.])"
+)
+_OF_TEN = ("10^", "10**", "10⁻", "10\u2212")
 
 
 def in_notation(text: str) -> float | None:
@@ -31,6 +36,14 @@ def in_notation(text: str) -> float | None:
         return float(power[1] or 1.0) * math.pow(float(power[2]), float(power[3]))
     except (OverflowError, ValueError):
         return None
+
+
+def with_exponents(text: str) -> str:
+    """Return a line with '1.5e-3' for '1.5×10⁻³', which else would be read as 1.5."""
+    if not any(sign in text for sign in _OF_TEN):
+        return text
+    text = _RAISED.sub(lambda raised: "^" + raised[0].translate(_SUPERSCRIPT), text)
+    return _POWER_OF_TEN.sub(r"\1e\2", text.replace("^\u2212", "^-"))
 
 
 def without_marks(text: str) -> str:
