@@ -2,7 +2,7 @@
 
 Run by the interpreter of the linter's own environment, so it needs nothing but that linter:
 
-    LINTER_ENV/bin/python benchmarks/peers/ask_losslint.py FOLDER --format json --optimizer adam
+    LINTER_ENV/bin/python results/peers/ask_losslint.py FOLDER --format json --optimizer adam
 
 An adapter says of each log `raise`, `lower`, `keep` or `inconclusive` (the linter refused the log).
 A linter that finds nothing is taken to mean `keep`, and so is a finding that names another cure

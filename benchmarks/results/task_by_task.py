@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from results_bars import ACROSS, NAMES, Result, number, table
+from results.bars import ACROSS, NAMES, Result, number, table
 
 ELSEWHERE = ("wider",)  # the sets in RESULTS_TASKS.md
 

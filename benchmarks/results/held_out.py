@@ -1,6 +1,6 @@
 """`lr-advise` with another points table: the one that was fitted without the task asked about.
 
-python benchmarks/held_out.py CARDS.jsonl [arguments of lr-advise ...]
+cd benchmarks && python -m results.held_out CARDS.jsonl [arguments of lr-advise ...]
 """
 
 from __future__ import annotations

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import linters_text
 from calibration.folds import MEASURED_ONLY
-from results_bars import (
+from results import linters
+from results.bars import (
     ACROSS,
     ALL_VIEWS,
     NAMES,
@@ -20,8 +20,8 @@ from results_bars import (
     real_rows,
     table,
 )
-from results_tasks import ELSEWHERE, task_by_task
-from results_words import AGAIN, BARE, CHOSEN, MEANING
+from results.task_by_task import ELSEWHERE, task_by_task
+from results.words import AGAIN, BARE, CHOSEN, MEANING
 from scoring.score import means
 
 SETS = {
@@ -82,7 +82,7 @@ def report(found: Result) -> str:
     lines = [
         "# How right the advice is",
         "",
-        "Written by `benchmarks/results.py`, as are `results.json`, the picture and the README's",
+        "Written by `results/page.py`, as are `results/results.json`, the picture and the README's",
         "section.",
         "",
         *_contents(found),
@@ -137,7 +137,7 @@ def report(found: Result) -> str:
             lines += _sure(found["sets"][kind][view])
             if kind not in ELSEWHERE:
                 lines += task_by_task(found["sets"][kind][view])
-    return "\n".join(lines + linters_text.text(found["sample"])).rstrip() + "\n"
+    return "\n".join(lines + linters.text(found["sample"])).rstrip() + "\n"
 
 
 def _contents(found: Result) -> list[str]:
@@ -148,7 +148,7 @@ def _contents(found: Result) -> list[str]:
         name = kind.capitalize()
         each = ", ".join(_link(f"{name}, {v}", v) for v in ALL_VIEWS if v in views)
         lines.append(f"- {_link(f'{name}: {SETS[kind]}', name)}: {each}")
-    return [*lines, f"- {_link(linters_text.HEAD)}"]
+    return [*lines, f"- {_link(linters.HEAD)}"]
 
 
 def _link(head: str, text: str = "") -> str:

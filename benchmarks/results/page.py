@@ -1,6 +1,6 @@
 """The published figures: ours with every task left out, and what others say of the same logs.
 
-    python benchmarks/results.py --original DIR --wider DIR --real DIR --cards FOLDS
+    cd benchmarks && python -m results.page --original DIR --wider DIR --real DIR --cards FOLDS
                                  [--linters ENVS] [--quick]
 
 DIR hold TASK.npz; FOLDS is what `python -m calibration.folds` wrote (the tables with each task left
@@ -21,15 +21,13 @@ from typing import Any
 
 import numpy as np
 
-import results_picture
-import results_tasks
-import results_text
-import trees
 from calibration.folds import fold_of
+from results import picture, task_by_task, text, trees
 from scoring.asked import VIEWS, Answers, Floats, Judge, Truth, ask, command_judge, read
 from scoring.score import figures, loop, means, stated
 
 HERE = Path(__file__).parent
+PAGES = HERE.parent
 OUT = HERE / "results.json"
 LINTERS = ("trainspotter", "training-doctor", "runmedic", "sk-autod", "losslint", "trainproof")
 PER_GROUP = {"original": 40, "wider": 20, "real": 99}
@@ -189,7 +187,7 @@ def main() -> None:
     if any(getattr(args, name) is None for name in (*PER_GROUP, "cards")):
         parser.error("--original, --wider, --real and --cards are needed")
     before = json.loads(OUT.read_text(encoding="utf-8")) if OUT.exists() else {}
-    shipped = HERE.parent / "advisor" / "features" / "scorecard.jsonl"
+    shipped = PAGES.parent / "advisor" / "features" / "scorecard.jsonl"
     if shipped.read_bytes() != (args.cards / "all.jsonl").read_bytes():
         print("note: the table in advisor/features is not all.jsonl of these folds", flush=True)
     rows = []
@@ -208,7 +206,7 @@ def main() -> None:
         {"per_group": PER_GROUP, "sample": SAMPLE, "sets": gather(rows), "linters": peers}
     )
     if args.quick:
-        results_text.show(found)
+        text.show(found)
         return
     OUT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     write(found)
@@ -216,11 +214,11 @@ def main() -> None:
 
 def write(found: Result) -> None:
     """The texts and the picture that show the figures."""
-    results_picture.draw(found, HERE.parent / "docs" / "screenshots" / "accuracy.svg")
-    (HERE / "RESULTS.md").write_text(results_text.report(found), encoding="utf-8")
-    (HERE / "RESULTS_TASKS.md").write_text(results_tasks.elsewhere(found), encoding="utf-8")
-    results_text.into_readme(found, HERE.parent / "README.md")
-    results_text.show(found)
+    picture.draw(found, PAGES.parent / "docs" / "screenshots" / "accuracy.svg")
+    (PAGES / "RESULTS.md").write_text(text.report(found), encoding="utf-8")
+    (PAGES / "RESULTS_TASKS.md").write_text(task_by_task.elsewhere(found), encoding="utf-8")
+    text.into_readme(found, PAGES.parent / "README.md")
+    text.show(found)
 
 
 if __name__ == "__main__":
