@@ -1,8 +1,8 @@
 """Sweeps that others published as rows of the table: real trainings beside the small ones.
 
-`public_sweeps.py --download` fetches them, `public_sweeps_data.py` reads them and says what was
+`public_sweeps.page --download` fetches them, `public_sweeps/data.py` reads them and says what was
 right. Taken are those whose runs all log a validation loss. The course of a rate is what was
-logged, or what `course` in `public_sweeps.toml` tells; else the rate is not known.
+logged, or what `course` in `public_sweeps/sweeps.toml` tells; else the rate is not known.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from advisor.history import Curve, History
 from numpy.typing import NDArray
 
 from calibration.runs import HELPERS, SHORTEST, changed
-from public_sweeps_data import Sweep, read_sweeps, truth_of
+from public_sweeps.data import Sweep, read_sweeps, truth_of
 
 PREFIX = "published_"
 TWINS = 3  # copies of a run as other loggers would write it; runs are few

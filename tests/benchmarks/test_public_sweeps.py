@@ -1,4 +1,4 @@
-"""What `benchmarks/public_sweeps*.py` take for right, how they read a sweep and fetch one."""
+"""What `benchmarks/public_sweeps` takes for right, how it reads a sweep and fetches one."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ ENDS = {"0.0001": 0.9, "0.001": 0.4, "0.01": 0.1, "0.1": 0.11, "1.0": 0.6}
 
 @pytest.fixture
 def data(load: Any) -> Any:
-    return load("public_sweeps_data")
+    return load("public_sweeps.data")
 
 
 @pytest.fixture
 def score(load: Any) -> Any:
-    return load("public_sweeps")
+    return load("public_sweeps.judged")
 
 
 def log(end: float, first: float = 1.0, *, validated: bool = True) -> str:
@@ -227,7 +227,7 @@ def test_the_page_names_each_sweep_and_where_it_lies(load, score, data, tmp_path
     logs = {label: log(end) for label, end in ENDS.items()}
     meta = {"what": "a network", "budget": "10 epochs", "licence": "MIT"}
     sweep = sweep_of(data, tmp_path / "one", logs, **meta)
-    load("public_sweeps_page").page([one(score, data, sweep, "rrklk")])
+    load("public_sweeps.page").page([one(score, data, sweep, "rrklk")])
     told = capsys.readouterr().out
     assert "| `one` | a network; adam; 10 epochs | `RRkkL` | `RRkLk` | `RRkLk` | 0.60 |" in told
     assert "- a/b (MIT): `one`" in told

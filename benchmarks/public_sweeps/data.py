@@ -1,4 +1,4 @@
-"""The sweeps that `public_sweeps.py` scores: where they lie, their logs, and their truth."""
+"""The sweeps that `judged.py` scores: where they lie, their logs, and their truth."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from advisor.readers.raw.series import ReadOptions
 from scoring.asked import Floats, Truth, ends
 from scoring.asked import read as read_truth
 
-LIST = Path(__file__).with_name("public_sweeps.toml")
+LIST = Path(__file__).with_name("sweeps.toml")
 RAW = "https://raw.githubusercontent.com"
 _NAME = re.compile(r"lr_([0-9.eE+-]+?)(?:_s(\d+))?")
 

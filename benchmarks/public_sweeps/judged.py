@@ -1,12 +1,8 @@
 """How right the advice is on sweeps over the learning rate that other people published.
 
-    cd benchmarks
-    python public_sweeps.py --download OUT             # where there is a network
-    python public_sweeps.py --data OUT > PUBLIC_SWEEPS.md
-
 OUT holds a folder for each sweep: `meta.json` and a log for each run, `lr_RATE.csv` or as it was
 published, `lr_RATE_s1.csv` of a second seed. None of their data is kept here, only where it lies
-(`public_sweeps.toml`).
+(`sweeps.toml`); `page.py` fetches them.
 
 The convention, written down before anything was scored. One sweep is one training at several rates.
 y of a run is the mean of the last tenth of its validation losses, of at least three
@@ -34,7 +30,6 @@ after they had been scored: the training loss alone judged by what the training 
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 import sys
@@ -46,7 +41,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from advisor import advise
 
-from public_sweeps_data import Sweep, download, read_sweeps, train_alone, truth_of
+from public_sweeps.data import Sweep, train_alone, truth_of
 from scoring.asked import REFUSED, Answers, Truth
 from scoring.score import direction, figures, stated
 
@@ -204,23 +199,3 @@ def wrong(ones: Iterable[Scored], view: str) -> list[Wrong]:
                 found = Wrong(one.sweep.name, rate, said, right, sure or 0.0, rules[0], regret)
                 out.append(found)
     return sorted(out, key=lambda one: -one.sure)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("--download", type=Path, metavar="OUT", help="fetch the files first")
-    parser.add_argument("--data", type=Path, metavar="OUT", help="score them, print the page")
-    args = parser.parse_args()
-    if args.download:
-        for line in download(args.download):
-            print(line, file=sys.stderr)
-    if args.data:
-        from public_sweeps_page import page
-
-        page([scored(sweep) for sweep in read_sweeps(args.data)])
-
-
-if __name__ == "__main__":
-    main()

@@ -1,22 +1,32 @@
-"""PUBLIC_SWEEPS.md, from what `public_sweeps.py` scored."""
+"""Writes PUBLIC_SWEEPS.md, from what `judged.py` scored: see there for what is right.
+
+cd benchmarks
+python -m public_sweeps.page --download OUT             # where there is a network
+python -m public_sweeps.page --data OUT > PUBLIC_SWEEPS.md
+"""
 
 from __future__ import annotations
 
+import argparse
+import sys
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import numpy as np
 from advisor.engine.judge import wilson
 
-from public_sweeps import (
+from public_sweeps.data import download, read_sweeps
+from public_sweeps.judged import (
     VIEWS,
     Scored,
     interval,
     is_good,
     keeping,
     row,
+    scored,
     wrong,
 )
-from public_sweeps_text import HEAD, LAST, OPENING, ROWS, SURE, SURE_HEAD, WRONG_HEAD
+from public_sweeps.text import HEAD, LAST, OPENING, ROWS, SURE, SURE_HEAD, WRONG_HEAD
 from scoring.score import direction, means
 
 LETTERS = {1: "R", 0: "k", -1: "L", None: "-"}
@@ -160,3 +170,21 @@ def page(ones: list[Scored]) -> None:
     print(*one_by_one(ones), sep="\n")
     print(LAST)
     print(*repositories(ones), sep="\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--download", type=Path, metavar="OUT", help="fetch the files first")
+    parser.add_argument("--data", type=Path, metavar="OUT", help="score them, print the page")
+    args = parser.parse_args()
+    if args.download:
+        for line in download(args.download):
+            print(line, file=sys.stderr)
+    if args.data:
+        page([scored(sweep) for sweep in read_sweeps(args.data)])
+
+
+if __name__ == "__main__":
+    main()

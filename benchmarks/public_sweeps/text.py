@@ -1,4 +1,4 @@
-"""The words of PUBLIC_SWEEPS.md; its figures come of `public_sweeps_page.py`."""
+"""The words of PUBLIC_SWEEPS.md; its figures come of `page.py`."""
 
 OPENING = """# Sweeps over the learning rate that other people published
 
@@ -11,10 +11,10 @@ were mended, and its figures are of after that (*what was found*); nothing was c
 second one was scored.
 
 **The rows were copied out by hand** from stored texts of these files, as there was no network, and
-those of {thinned} sweeps thinned evenly (`thinned` in `public_sweeps.toml`): the figures are of
+those of {thinned} sweeps thinned evenly (`thinned` in `sweeps.toml`): the figures are of
 these rows. Lengths were checked, and some values a second time against what the repositories say.
-`public_sweeps.toml` lists where the files lie; `public_sweeps.py --download OUT` fetches them,
-`--data OUT` scores what lies in OUT.
+`public_sweeps/sweeps.toml` lists where the files lie; `python -m public_sweeps.page --download OUT`
+fetches them, `--data OUT` scores what lies in OUT.
 
 *Right*: raise, lower or keep as the runs at the other rates tell by the last tenth of their
 validation losses, of at least three; a rate that costs at most 2 % of what there was to gain (the
@@ -24,8 +24,9 @@ run ended above the best, 0 to 1, with no advice and after one step as advised, 
 of the sweep. *Stated, right*: mean stated chance of the directions that were said, and how many of
 them were right. Figures are means over sweeps, which have {fewest} to {most} runs; in brackets 95 %
 of them where repositories are drawn again. How all this is judged was written down before (the
-docstring of `public_sweeps.py`); the median instead of the largest first loss is given as one run
-that explodes makes that large. `compare` sees the same validations that tell what is right."""
+docstring of `public_sweeps/judged.py`); the median instead of the largest first loss is given as
+one run that explodes makes that large. `compare` sees the same validations that tell what is
+right."""
 HEAD = """
 ## Sweeps {}
 
