@@ -142,6 +142,16 @@ def test_shares_that_rise_and_are_called_after_their_data_alone_are_no_losses():
     assert [v for _, v in curve(found.val)] == [0.62, 0.72, 0.82, 0.92]
 
 
+def test_a_share_that_rises_alone_from_its_start_is_no_validation_loss():
+    """PyTorch Geometric: 'Val' is an accuracy; one that falls first is a loss that overfits."""
+    lines = [
+        f"Epoch: {n}, Loss: {2 - n / 9:.3f}, Val: {{:.3f}}, Final Test: 0.5\n" for n in range(9)
+    ]
+    assert history("".join(line.format(0.2 + n / 15) for n, line in enumerate(lines))).val is None
+    fell = history("".join(line.format(0.3 + (n - 3) ** 2 / 50) for n, line in enumerate(lines)))
+    assert fell.val.value[-1] == 0.8
+
+
 def test_lists_that_were_printed_are_curves():
     text = "done\ntrain_losses = [2.5, 2.0,\n 1.5]\nval_losses: [np.float64(2.75), nan, 1.75]\nsizes = [1, 2, 3]\n"
     found = history(text)

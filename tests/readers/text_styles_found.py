@@ -89,4 +89,13 @@ FOUND = {
         lines("Progress on:train %sit/1.0kit rate:1.2it/s remaining:2:30:00 elapsed:01:00 postfix:loss=%s\n", ("10.0", 2.5), ("990.0", 2.0), ("1.0k", 1.5)),
         [(10, 2.5), (990, 2.0), (1000, 1.5)], None, None,
     ),
+    "fairseq with several sets": (
+        "".join(
+            f"2023-06-28 18:40:31 | INFO | train | epoch 00{e} | loss {3 - e}.5 | ppl 22.1 | num_updates {e}00 | lr 0.0003\n"
+            f"2023-06-28 18:41:31 | INFO | valid | epoch 00{e} | valid on 'valid' subset | loss {3 - e}.75 | ppl 2.2 | num_updates {e}00\n"
+            f"2023-06-28 18:41:41 | INFO | valid1 | epoch 00{e} | valid on 'valid1' subset | loss 9.{e} | ppl 2.2 | num_updates {e}00\n"
+            for e in (1, 2)
+        ),
+        [(100, 2.5), (200, 1.5)], [(100, 2.75), (200, 1.75)], [(100, 3e-4), (200, 3e-4)],
+    ),
 }  # fmt: skip

@@ -18,7 +18,8 @@ _UNSURE = frozenset(
     "disc discriminator d gen generator g adv gan fm kl entropy tok2vec tok2".split()  # noqa: SIM905
 )
 # Accuracies rise further than losses that are stuck.
-_RISEN = 0.1
+_RISEN, _RISEN_ALONE = 0.1, 0.25
+_FEWEST_SHARES, _BEGINNING = 5, 0.2
 
 
 class Choice(NamedTuple):
@@ -99,8 +100,16 @@ def _usable(candidate: _Candidate, series: dict[str, Series]) -> bool:
 
 
 def _are_shares(series: dict[str, Series]) -> bool:
-    """Whether what is called 'train' and 'val' alone rises within 0 and 1, as accuracies do."""
+    """Whether what is called 'train' and 'val' alone rises within 0 and 1, as accuracies do.
+
+    One of them alone may be a loss that overfits, which mostly falls first or rises less.
+    """
     bare = [one.value for name, one in series.items() if split_of(name) and len(one.value) > 1]
+    if len(bare) == 1 and len(bare[0]) >= _FEWEST_SHARES:
+        value = bare[0]
+        is_low_first = int(np.argmin(value)) < _BEGINNING * len(value)
+        within = bool(value.min() >= 0.0 and value.max() <= 1.0)
+        return within and is_low_first and bool(value[-1] - value[0] > _RISEN_ALONE)
     return len(bare) > 1 and all(
         value.min() >= 0.0 and value.max() <= 1.0 and value[-1] - value[0] > _RISEN
         for value in bare

@@ -51,6 +51,9 @@ _THOUSANDS = re.compile(
 )
 _PROGRESS = re.compile(r"\bProgress on:(train|eval) (\d+(?:\.\d+)?)([kM]?)it/\S+")
 _TIMES = {"": 1, "k": 1000, "K": 1000, "M": 1_000_000, "m": 1_000_000}
+# fairseq validates on several sets one after the other; the first is 'valid'.
+_SUBSET = re.compile(r"\bvalid on '([\w.-]+)' subset \| (?=loss )")
+_FIRST_SUBSETS = {"valid", "val", "dev"}
 # What was best until now, said again beside what is.
 _BEST = re.compile(r"(?i)\bbest so far\b.*")
 
@@ -75,6 +78,8 @@ def in_order(text: str) -> str:
         text = _THOUSANDS.sub(lambda m: f"{m[1]}{round(float(m[2]) * _TIMES[m[3]])}", text)
     if "Progress on:" in text:
         text = _PROGRESS.sub(lambda m: f"{m[1]} | step {round(float(m[2]) * _TIMES[m[3]])} |", text)
+    if "' subset" in text and (found := _SUBSET.search(text)) and found[1] not in _FIRST_SUBSETS:
+        text = f"{text[: found.end()]}{found[1]} {text[found.end() :]}"
     if "est so far" in text:
         text = _BEST.sub("", text)
     if len(text) < _LONGEST_SENTENCE and any(word in text for word in _BETWEEN):
