@@ -1,8 +1,8 @@
 """How right the advice is on logs of boosted trees: LightGBM, XGBoost, CatBoost, scikit-learn.
 
     cd benchmarks
-    python -m boosting.runs OUT                # train, or go on; what it needs is
-    python -m boosting.stops > STOPS           # said there
+    python -m boosting.runs OUT         # train, or go on; what it needs is
+    python -m boosting.stops > STOPS    # said there
     python -m boosting.page OUT STOPS > BOOSTING.md
 
 What a tool printed is read as a user's log is, cut after 50, 200 and 1,000 rounds: each length is a

@@ -1,8 +1,8 @@
 """How right the advice is on fine-tunings by Hugging Face's Trainer.
 
     cd benchmarks
-    python -m fine_tuning.runs OUT                # train, or go on; what it needs
-    python -m fine_tuning.page OUT > FINE_TUNING.md         # is said there
+    python -m fine_tuning.runs OUT                     # train, or go on; what it needs
+    python -m fine_tuning.page OUT > FINE_TUNING.md    # is said there
 
 Each trainer_state.json is read as a user's is, without a word about the optimizer, and judged as it
 is and with its validations left out. What is right is defined in `calibration/runs.py`, the figures

@@ -1,7 +1,7 @@
 """How right the advice is on fine-tunings by a plain PyTorch loop, told and not told that they are.
 
     cd benchmarks
-    python -m fine_tuning_loops.runs OUT                          # train, or go on
+    python -m fine_tuning_loops.runs OUT    # train, or go on
     python -m fine_tuning_loops.page OUT > FINE_TUNING_LOOPS.md
 
 Each log is read as a user's is. What is right, and the figures, are those of `fine_tuning/page.py`.

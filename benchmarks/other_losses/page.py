@@ -1,7 +1,7 @@
 """How right the advice is on trainings whose loss is not a plain descent.
 
     cd benchmarks
-    python -m other_losses.runs OUT [KIND ...]                 # train, or go on
+    python -m other_losses.runs OUT [KIND ...]    # train, or go on
     python -m other_losses.page OUT > OTHER_LOSSES.md
 
 Every log is read as a user's is. What is right: the rates whose training became about as good as

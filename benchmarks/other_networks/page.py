@@ -1,7 +1,7 @@
 """How right the advice is on kinds of networks no table was fitted on, and what logging costs.
 
     cd benchmarks
-    python -m other_networks.runs OUT                    # train, or go on
+    python -m other_networks.runs OUT    # train, or go on
     python -m other_networks.page OUT > OTHER_NETWORKS.md
 
 Every run is written as the ways of `other_networks/logs.py` tell, read as a user's log is, and

@@ -1,7 +1,7 @@
 """How right the advice is on trainings by optimizers that no table was fitted on.
 
     cd benchmarks
-    python -m other_optimizers.runs OUT                    # train, or go on
+    python -m other_optimizers.runs OUT    # train, or go on
     python -m other_optimizers.page OUT > OTHER_OPTIMIZERS.md
 
 Every run is judged as it logged each step, with its optimizer named and not. What is right is

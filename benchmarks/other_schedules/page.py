@@ -1,7 +1,7 @@
 """How right the advice is on schedules and lengths that no table was fitted on.
 
     cd benchmarks
-    python -m other_schedules.runs OUT                       # train, or go on
+    python -m other_schedules.runs OUT    # train, or go on
     python -m other_schedules.page OUT FIRST > OTHER_SCHEDULES.md
 
 What is right is defined in `calibration/runs.py`, the figures in `scoring/score.py`; means are over

@@ -1,7 +1,7 @@
 """How right the advice is in settings of a training that no table was fitted on, and how steady.
 
     cd benchmarks
-    python -m other_settings.runs OUT                   # train, or go on
+    python -m other_settings.runs OUT    # train, or go on
     python -m other_settings.page OUT FIRST > OTHER_SETTINGS.md
 
 What is right is defined in `calibration/runs.py`, the figures in `scoring/score.py`; means are over

@@ -1,7 +1,7 @@
 """Writes PUBLIC_SWEEPS.md, from what `judged.py` scored: see there for what is right.
 
 cd benchmarks
-python -m public_sweeps.page --download OUT             # where there is a network
+python -m public_sweeps.page --download OUT    # where there is a network
 python -m public_sweeps.page --data OUT > PUBLIC_SWEEPS.md
 """
 
