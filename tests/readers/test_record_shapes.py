@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from advisor.readers import read
+from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.raw.values import parse_python
 from advisor.readers.sources.source import Source
 
@@ -28,12 +29,12 @@ def each(*shapes: Callable[[int, float], dict[str, Any]]) -> Callable[[list[floa
     return lambda train: [shape(k, train[k]) for k in range(N) for shape in shapes]
 
 
-def by_name(key: str, axis: str) -> Callable[[list[float]], Records]:
+def by_name(key: str, axis: str, value: str = "value") -> Callable[[list[float]], Records]:
     """A record a value: {'tag': 'train/loss', 'step': 3, 'value': 0.5}."""
     return each(
-        lambda k, loss: {key: "train_loss", axis: k + 1, "value": loss},
-        lambda k, _: {key: "val_loss", axis: k + 1, "value": VAL[k]},
-        lambda k, _: {key: "lr", axis: k + 1, "value": RATE[k]},
+        lambda k, loss: {key: "train_loss", axis: k + 1, value: loss},
+        lambda k, _: {key: "val_loss", axis: k + 1, value: VAL[k]},
+        lambda k, _: {key: "lr", axis: k + 1, value: RATE[k]},
     )
 
 
@@ -60,6 +61,7 @@ SHAPES: dict[str, Callable[[list[float]], Records]] = {
     "by tags": by_name("tag", "step"),
     "by keys": by_name("key", "step"),
     "by metrics of epochs": by_name("metric", "epoch"),
+    "as Comet's API gives them": by_name("metricName", "step", "metricValue"),
     "a record a curve": each(
         lambda k, loss: {"step": k + 1, "loss": loss},
         lambda k, _: {"step": k + 1, "eval_loss": VAL[k]},
@@ -151,3 +153,24 @@ def test_lists_of_two_kinds_or_without_a_training_are_no_pair(keys: str) -> None
     document = dict(zip(keys.split(), (TRAIN_PART, VAL_PART), strict=True))
     found = read(Source.from_bytes(json.dumps(document).encode(), "out.json"))
     assert [history.run for history in found] == keys.split()
+
+
+@pytest.mark.parametrize("around", ["{}", '{{"data": {}, "layout": {{"title": "loss"}}}}'])
+def test_a_chart_kept_as_json_is_a_curve_a_line(around: str) -> None:
+    """ClearML's and Comet's downloads, and Plotly's figures, which have a layout beside."""
+    lines = [
+        {"name": "train loss", "type": "scatter", "x": [*range(N)], "y": FALLING},
+        {"name": "val loss", "type": "scatter", "x": [*range(0, N, 3)], "y": VAL[::3]},
+    ]
+    text = around.format(json.dumps(lines))
+    (history,) = read(Source.from_bytes(text.encode(), "plot.json"))
+    assert history.train is not None
+    assert history.train.value.tolist() == FALLING
+    assert history.val is not None
+    assert history.val.step.tolist() == list(range(0, N, 3))
+
+
+def test_lines_of_a_chart_that_are_called_after_runs_are_no_curves_of_one() -> None:
+    lines = [{"name": f"run {k}", "x": [0, 1, 2], "y": [2.0, 1.5, 1.0]} for k in range(2)]
+    with pytest.raises(NotALogError):
+        read(Source.from_bytes(json.dumps(lines).encode(), "plot.json"))

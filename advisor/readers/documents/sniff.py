@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from advisor.readers.sources.source import Source
@@ -17,7 +17,8 @@ STATE_FILE = "trainer_state.json"
 CHECKPOINT = r"^(?:last-)?checkpoint(?:-(\d{1,15}))?$"
 ALLENNLP_FILE = r"^(.*?)metrics_epoch_(\d{1,9})\.json$"
 # Columns that say which part of the data a record is about.
-NAME_KEYS = ("key", "metric", "tag", "name")
+NAME_KEYS = ("key", "metric", "tag", "name", "metricName")
+_VALUE_KEYS = ("value", "metricValue")  # the second is Comet's
 _LONGEST = 4000
 _JSON_START = r"""(?i)\{\s*(?:["'}]|$)|\[\s*(?:[\[{"']|\]\s*$|$|-?\d[\d.]*(?:e[+-]?\d+)?\s*,|(?:NaN|null)\s*,)"""
 # A short list with words behind it on the line.
@@ -64,7 +65,13 @@ def _is_nested(record: dict[str, object]) -> bool:
         return False  # DLLogger's [epoch, iteration]
     if any(isinstance(value, dict) for value in record.values()):
         return True
-    return "value" in record and any(isinstance(record.get(key), str) for key in NAME_KEYS)
+    has_value = any(key in record for key in _VALUE_KEYS)
+    return has_value and any(isinstance(record.get(key), str) for key in NAME_KEYS)
+
+
+def value_in(record: Mapping[str, object]) -> object:
+    """Return the value of a record that names what it is of, None where it has none."""
+    return next((record[key] for key in _VALUE_KEYS if key in record), None)
 
 
 def _whole(line: str) -> bool:

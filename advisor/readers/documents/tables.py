@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from advisor.readers.documents.sniff import NAME_KEYS
+from advisor.readers.documents.charts import rows_of_lines
+from advisor.readers.documents.sniff import NAME_KEYS, value_in
 from advisor.readers.vocabulary.numbers_in import as_number, is_index
 from advisor.readers.vocabulary.words import (
     is_loss,
@@ -73,6 +74,9 @@ def _search_list(node: list[object], path: tuple[str, ...], depth: int) -> Itera
     records = [item for item in node if isinstance(item, dict)]
     if not records or len(records) * 2 < len(node):
         return
+    if chart := rows_of_lines(records):
+        yield _with_order(Table(path, chart))
+        return
     if sum(_has_columns(item) for item in records) * 2 > len(records):
         for name, item in named_items(node).items():  # Runs side by side, a dict of columns each.
             yield from _search(item, (*path, name), depth + 1)
@@ -100,7 +104,7 @@ def _by_key(records: Sequence[Mapping[str, object]]) -> list[dict[str, float]]:
     rows: dict[float, dict[str, float]] = {}
     for record in records:
         name = next((record[k] for k in NAME_KEYS if isinstance(record.get(k), str)), None)
-        value, step = as_number(record.get("value")), as_number(record.get("step"))
+        value, step = as_number(value_in(record)), as_number(record.get("step"))
         if not isinstance(name, str) or value is None or step is None:
             return []
         rows.setdefault(step, {"step": step})[name] = value
@@ -258,9 +262,10 @@ def flatten(
 def _named_value(record: Mapping[str, object]) -> dict[str, object]:
     """Return {"step": 3, "loss": 2.5} for {"key": "loss", "value": 2.5, "step": 3}, else {}."""
     name = next((record[k] for k in NAME_KEYS if isinstance(record.get(k), str)), None)
-    if "value" not in record or not isinstance(name, str) or not (is_metric(name) or is_rate(name)):
+    value = value_in(record)
+    if value is None or not isinstance(name, str) or not (is_metric(name) or is_rate(name)):
         return {}
-    return {**{k: v for k, v in record.items() if k not in NAME_KEYS}, name: record["value"]}
+    return {**{k: v for k, v in record.items() if k not in NAME_KEYS}, name: value}
 
 
 def _of_groups(name: str, rates: Sequence[object]) -> dict[str, float]:
