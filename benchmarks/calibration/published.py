@@ -18,8 +18,8 @@ from advisor.features.view import make_view
 from advisor.history import Curve, History
 from numpy.typing import NDArray
 
-from calibration.runs import HELPERS, SHORTEST, changed
 from public_sweeps.data import Sweep, read_sweeps, truth_of
+from scoring.runs import HELPERS, SHORTEST, changed
 
 PREFIX = "published_"
 TWINS = 3  # copies of a run as other loggers would write it; runs are few

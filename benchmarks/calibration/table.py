@@ -11,7 +11,7 @@ from advisor.features import measure_view
 from advisor.features.view import make_view
 from numpy.typing import NDArray
 
-from calibration.runs import HELPERS, VIEWS, changed, history, load
+from scoring.runs import HELPERS, VIEWS, changed, history, load
 
 MOST_RUNS = 600  # of one task: more of the same teach little
 TWINS = 0.8  # share of runs that are read a second time as another logger would write them

@@ -22,8 +22,8 @@ from advisor.baseline.compare import Outcome, compare_level
 from advisor.baseline.level import final_levels
 from numpy.typing import NDArray
 
-from calibration.runs import history
 from scoring.asked import Truth, read
+from scoring.runs import history
 
 CURVES = ("train_loss", "val_loss")
 TOLERANCES = (0.01, 0.05)  # the standard one, and one for seeds

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from calibration.runs import history, load
+from scoring.runs import history, load
 
 RUNS = 300
 SEED = 20261124

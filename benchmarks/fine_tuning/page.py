@@ -5,7 +5,7 @@
     python -m fine_tuning.page OUT > FINE_TUNING.md    # is said there
 
 Each trainer_state.json is read as a user's is, without a word about the optimizer, and judged as it
-is and with its validations left out. What is right is defined in `calibration/runs.py`, the figures
+is and with its validations left out. What is right is defined in `scoring/runs.py`, the figures
 in `scoring/score.py`; a family with one schedule is a task, and its first loss that of the
 held-back examples before.
 """

@@ -5,7 +5,7 @@
     python -m other_networks.page OUT > OTHER_NETWORKS.md
 
 Every run is written as the ways of `other_networks/logs.py` tell, read as a user's log is, and
-judged with its optimizer named. What is right is defined in `calibration/runs.py`, the figures in
+judged with its optimizer named. What is right is defined in `scoring/runs.py`, the figures in
 `scoring/score.py`; means are over trainings: a network, an optimizer and a schedule each.
 """
 

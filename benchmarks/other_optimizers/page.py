@@ -5,7 +5,7 @@
     python -m other_optimizers.page OUT > OTHER_OPTIMIZERS.md
 
 Every run is judged as it logged each step, with its optimizer named and not. What is right is
-defined in `calibration/runs.py`, the figures in `scoring/score.py`; means are over tasks.
+defined in `scoring/runs.py`, the figures in `scoring/score.py`; means are over tasks.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from advisor.history import History
 from advisor.pipeline import judge_features
 from advisor.readers.hints.optimizers import optimizer_told
 
-from calibration.runs import history
 from scoring.asked import Answers, Truth, read
+from scoring.runs import history
 from scoring.score import direction, figures, loop, means, stated
 
 BASE = as_rule_base(())

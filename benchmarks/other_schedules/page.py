@@ -4,7 +4,7 @@
     python -m other_schedules.runs OUT    # train, or go on
     python -m other_schedules.page OUT FIRST > OTHER_SCHEDULES.md
 
-What is right is defined in `calibration/runs.py`, the figures in `scoring/score.py`; means are over
+What is right is defined in `scoring/runs.py`, the figures in `scoring/score.py`; means are over
 tasks.
 """
 
@@ -21,11 +21,11 @@ import numpy as np
 from advisor.features import Features, measure
 from advisor.history import Curve, History
 
-from calibration.runs import TOLERANCE
 from other_optimizers.page import Change, Judged, Trained, judged, named, summed, trained
 from other_schedules import stretch
 from other_schedules.schedules import SCHEDULES
 from scoring.asked import Floats, ends
+from scoring.runs import TOLERANCE
 from scoring.score import means
 
 CUT = 0.6  # of a log that was read while the training went on

@@ -16,9 +16,9 @@ from advisor.features import measure
 from advisor.pipeline import judge_features
 from advisor.snippets import FAR_TOO_LOW
 
-from calibration.runs import history
 from other_optimizers.page import BASE
 from scoring.asked import Floats, Truth, read
+from scoring.runs import history
 from scoring.score import snap
 
 OPENING = f"""

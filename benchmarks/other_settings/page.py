@@ -4,7 +4,7 @@
     python -m other_settings.runs OUT    # train, or go on
     python -m other_settings.page OUT FIRST > OTHER_SETTINGS.md
 
-What is right is defined in `calibration/runs.py`, the figures in `scoring/score.py`; means are over
+What is right is defined in `scoring/runs.py`, the figures in `scoring/score.py`; means are over
 tasks.
 """
 

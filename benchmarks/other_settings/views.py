@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from calibration.runs import EPOCH_STEPS
 from other_optimizers.page import Trained, trained
+from scoring.runs import EPOCH_STEPS
 
 
 @contextmanager

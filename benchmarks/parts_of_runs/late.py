@@ -19,7 +19,7 @@ from advisor.engine.rule import RuleBase
 from advisor.history import Curve, History
 from advisor.pipeline import judge_history
 
-from calibration.runs import history, load
+from scoring.runs import history, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -2,7 +2,7 @@
 
     cd benchmarks && python -m rule_records.exploded CORPUS [CORPUS ...]
 
-Every run, as each of the logs of `calibration.runs.VIEWS` and by its training loss alone. Printed
+Every run, as each of the logs of `scoring.runs.VIEWS` and by its training loss alone. Printed
 are the logs of which LR110's conditions hold, by what was right and by the rule that leads.
 """
 
@@ -17,7 +17,7 @@ from advisor.engine.load import as_rule_base
 from advisor.features import measure
 from advisor.pipeline import judge_features
 
-from calibration.runs import VIEWS, history, load
+from scoring.runs import VIEWS, history, load
 
 SIDES = {1: "too low", 0: "about right", -1: "too high"}
 TENFOLD, NONE = 1.0, 0.0  # the limits of LR110

@@ -2,7 +2,7 @@
 
     cd benchmarks && python -m rule_records.limits CORPUS [CORPUS ...]
 
-Every run as each of the logs of `calibration.runs.VIEWS` and by its training loss alone:
+Every run as each of the logs of `scoring.runs.VIEWS` and by its training loss alone:
 
 - LR103: finite logs whose loss ends above its start by more than the limit, by what was right;
 - LR109: finite logs that leap up in their last rows by more than the limit, by what was right;
@@ -26,7 +26,7 @@ from advisor.features import measure
 from advisor.history import History
 from advisor.pipeline import judge_features
 
-from calibration.runs import VIEWS, Corpus, history, load
+from scoring.runs import VIEWS, Corpus, history, load
 
 BASE = as_rule_base(())
 LIMITS = {rule.code: rule.limits for rule in BASE.rules}

@@ -3,7 +3,7 @@
     cd benchmarks && python -m rule_records.records KEPT FIRST > RECORDS.md
 
 KEPT holds the tasks of `calibration.folds.MEASURED_ONLY`, FIRST the eight first, of which only the
-schedules count that KEPT lacks. Every run as each of the logs of `calibration.runs.VIEWS`, with
+schedules count that KEPT lacks. Every run as each of the logs of `scoring.runs.VIEWS`, with
 everything and with the training loss alone; every advice that the counterfactual can judge.
 """
 
@@ -21,7 +21,7 @@ from advisor.engine.judge import wilson
 from advisor.engine.load import as_rule_base
 from advisor.pipeline import judge_history
 
-from calibration.runs import VIEWS, Corpus, history, load
+from scoring.runs import VIEWS, Corpus, history, load
 
 HELPS = {"add_decay": "decay", "cycle": "cycle", "add_warmup": "warmup"}
 SIDE = {"raise": 1, "keep": 0, "lower": -1}

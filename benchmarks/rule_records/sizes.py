@@ -25,9 +25,9 @@ from advisor.engine.rule import RuleBase
 from advisor.history import History
 from advisor.pipeline import judge_history
 
-from calibration.runs import VIEWS, history, load
 from fine_tuning_loops.page import task as fine_tunings
 from rule_records.reached import TIMES, into_rules
+from scoring.runs import VIEWS, history, load
 
 Change = Callable[[History], History]
 RUNS = 60  # of a task and view

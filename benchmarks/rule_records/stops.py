@@ -23,7 +23,7 @@ from advisor.engine.load import builtin_folder, builtin_texts, feature_names, lo
 from advisor.features import measure
 from numpy.typing import NDArray
 
-from calibration.runs import Corpus, history, load
+from scoring.runs import Corpus, history, load
 
 ROSE = 0.05
 VIEWS = ("steps", "epochs", "short")

@@ -1,1 +1,1 @@
-"""Asks the program about runs whose truth is known, and scores what it says: used by all rooms."""
+"""What was right for a run, what the program says of it, and how right that is: for all rooms."""

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.runs import EPOCH_STEPS, Corpus, history, load
+from scoring.runs import EPOCH_STEPS, Corpus, history, load
 
 VIEWS = ("steps", "epochs", "train-only", "short")
 # Logs of few rows with nothing but the training loss: asked for by name, not among the results.

@@ -5,7 +5,7 @@
 
 A sample of the runs in CORPUS/*.npz is written as CSV files, one folder an optimizer;
 `COMMAND FOLDER --format json --optimizer NAME` is asked once a folder. What is right is defined in
-`calibration/runs.py`. A run's direction is its first raise, lower or keep (none: keep;
+`scoring/runs.py`. A run's direction is its first raise, lower or keep (none: keep;
 inconclusive: an abstention). Regret: what a run ends above the best of its family, as a share of
 what there was to gain, 0..1 (1: diverged). Figures are means over tasks, so none outweighs another.
 """

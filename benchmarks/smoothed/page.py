@@ -31,8 +31,8 @@ from advisor.readers import read
 from advisor.readers.raw.series import ReadOptions
 from advisor.readers.runs.smoothing import looks_smoothed
 
-from calibration.runs import load
 from scoring.asked import Floats
+from scoring.runs import load
 from smoothed.records import SHOWS, SMOOTHED, into_rules
 from smoothed.tables import page
 
