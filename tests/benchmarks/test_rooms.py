@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,16 @@ def test_no_module_lies_outside_a_room():
     assert not list(BENCHMARKS.glob("*.py"))
     rooms = {BENCHMARKS / path.relative_to(BENCHMARKS).parts[0] for path in MODULES}
     assert sorted(rooms) == ROOMS
+
+
+def test_rooms_do_not_know_each_other_in_a_circle():
+    imported = re.compile(rf"^\s*(?:from|import) ({NAMES})\b", re.MULTILINE)
+    known = {
+        room.name: {n for f in room.rglob("*.py") for n in imported.findall(f.read_text("utf-8"))}
+        for room in ROOMS
+    }
+    assert known["scoring"] == {"scoring"}
+    TopologicalSorter({room: names - {room} for room, names in known.items()}).prepare()
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
