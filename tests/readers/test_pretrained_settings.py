@@ -24,6 +24,9 @@ ROWS = [{"step": k, "loss": 3 - k / 10, "lr": 1e-3} for k in range(1, 9)]
         "lora_dim: 4, lora_alpha: none",
         "lora_alpha = 16",
         "use_lora=False, model_name_or_path=gpt2, lora_r=8",
+        # PEFT, mlx-lm
+        "trainable params: 4,194,304 || all params: 6,742,609,920 || trainable%: 0.0622",
+        "Trainable parameters: 0.071% (5.112M/7241.732M)",
     ],
 )
 def test_settings_above_a_text_log_tell_a_fine_tuning(line: str) -> None:
@@ -48,6 +51,9 @@ def test_settings_above_a_text_log_tell_a_fine_tuning(line: str) -> None:
         "pretrained: True",
         "resume_from_checkpoint: runs/last.ckpt",
         "model: resnet50, explora_rate: 3",
+        "trainable params: 1,024 || all params: 1,024 || trainable%: 100.0",
+        "Trainable parameters: 1,234,567",
+        "Trainable params: 23.5M",
     ],
 )
 def test_other_settings_tell_none(line: str) -> None:

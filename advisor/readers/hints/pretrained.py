@@ -17,7 +17,11 @@ _SET = re.compile(
     r"(?i)(?<![a-z0-9])((?:pretrained_?|base_?)?model_name_or_path|lora_?(?:r|rank|dim|alpha))['\"]?"
     r"\s*[=:]\s*['\"]?([^\s,'\")}\]]*)"
 )
-
+# What PEFT and mlx-lm print above a training of few of a model's weights.
+_FEW_WEIGHTS = re.compile(
+    r"(?i)\btrainable param(?:eter)?s: (?:[\d,]+ \|\| all params: [\d,]+ \|\| trainable%: )?"
+    r"\d\d?\.\d+(?:%|$|\s)"
+)
 
 # Beside the ranks: they are there and not in use.
 _OFF = re.compile(
@@ -46,6 +50,8 @@ def is_pretrained(key: str, value: object) -> bool:
 
 def pretrained_in(text: str) -> str | None:
     """Return the setting in a line that tells so, as it stands there; None: there is none."""
+    if few := _FEW_WEIGHTS.search(text):
+        return few.group().strip()
     off = _OFF.search(text)
     for found in _SET.finditer(text):
         key = re.sub(r"[^a-z0-9]", "", found.group(1).lower())
