@@ -202,7 +202,7 @@ def _epoch(place: Position, text: str) -> str:
                 place.step, place.total = _count(told[-2]), _count(told[-1])
                 place.inner = True
                 end += inner.end()
-            elif "/" not in match.group() and (share := _SHARE.match(rest)):
+            elif {".", "/"}.isdisjoint(match.group()) and (share := _SHARE.match(rest)):
                 place.step, place.total, place.inner = float(share.group(1)), 100.0, True
                 end += share.end()
             return f"{text[: match.start()]} | {text[end:]}"
