@@ -101,4 +101,22 @@ FOUND = {
     "a part of an epoch, and the share of them all": (
         lines("Epoch %s (%d%%) Loss %s\n", (0.5, 17, 2.5), (1.0, 33, 2.0), (1.5, 50, 1.5)), [(0.5, 2.5), (1, 2.0), (1.5, 1.5)], None, None,
     ),
+    "char-rnn, whose steps go on from epoch to epoch": (
+        lines("%d/500 (epoch %s), train_loss = %s, time/batch = 0.123\n", (90, 0, 2.5), (100, 1, 2.0), (110, 1, 1.5)), [(90, 2.5), (100, 2.0), (110, 1.5)], None, None,
+    ),
+    "olmo-core": (
+        "".join(
+            f"2024-10-01 10:00:00.123\tjupiter:0\tolmo_core.train.callbacks.console_logger:100\tINFO\t[step={s}/1000,epoch=1,eta=1:00:00]\n"
+            f"    optim/LR (group 0)=0.00{s}\n    train/CE loss={9 - s}.5\n    train/PPL=12.1\n"
+            for s in (1, 2, 3)
+        ),
+        [(1, 8.5), (2, 7.5), (3, 6.5)], None, [(1, 0.001), (2, 0.002), (3, 0.003)],
+    ),
+    "so-vits, whose parts have no names": (
+        lines("INFO:44k:Losses: [2.1, 3.2, 10.1, 0.9, 1.2], step: %d, lr: 0.0001, reference_loss: %s\n", (0, 18.5), (200, 17.5)),
+        [(0, 18.5), (200, 17.5)], None, [(0, 1e-4), (200, 1e-4)],
+    ),
+    "muzero": (
+        lines("Last test reward: 10.00. Training step: %d/10000. Played games: 3. Loss: %s\n", (100, 12.5), (200, 11.5)), [(100, 12.5), (200, 11.5)], None, None,
+    ),
 }  # fmt: skip

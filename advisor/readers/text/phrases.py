@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from advisor.readers.vocabulary.numbers_in import BEGINS
 from advisor.readers.vocabulary.words import split_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # 'loss tensor(0.5, grad_fn=...)'
 _WRAPPED = re.compile(
@@ -47,15 +51,48 @@ _KEY = re.compile(r"(?<=\w)(['\"]: )")
 _TRIED = re.compile(r"^\s*(\S{1,24})\s*\|\s*\S{1,24}\s*\|\s*([A-Za-z_]\w{0,59})\s*$")
 # 'step 1.2k', and levanter's 'Progress on:train 10.0it/1.0kit'.
 _THOUSANDS = re.compile(
-    r"(?i)\b((?:step|iter(?:ation)?|update)s?[\s:=]{1,4})(\d+(?:\.\d+)?)([kM])\b"
+    r"(?i)\b((?:step|iter(?:ation)?|update)s?[\s:=]{1,4})(\d+(?:\.\d+)?)((?-i:[kKM]))\b"
 )
 _PROGRESS = re.compile(r"\bProgress on:(train|eval) (\d+(?:\.\d+)?)([kM]?)it/\S+")
-_TIMES = {"": 1, "k": 1000, "K": 1000, "M": 1_000_000, "m": 1_000_000}
+_TIMES = {"": 1, "k": 1000, "K": 1000, "M": 1_000_000}
+# OLMo-core: 'optim/LR (group 0)=0.001'
+_GROUP = re.compile(r"(?<=\w) \(group (\d+)\)(?=\s*[=:])")
+# so-vits-svc: 'Losses: [2.1, 3.2, 10.1], step: 200, reference_loss: 15.4', their sum.
+_SUMMED = re.compile(r"\bLosses: \[[^\[\]]*\](?=.*\breference_loss: )")
 # fairseq validates on several sets one after the other; the first is 'valid'.
-_SUBSET = re.compile(r"\bvalid on '([\w.-]+)' subset \| (?=loss )")
-_FIRST_SUBSETS = {"valid", "val", "dev"}
+_SUBSET = re.compile(r"\b(valid on '(?!valid'|val'|dev')([\w.-]+)' subset \| )(?=loss )")
 # What was best until now, said again beside what is.
 _BEST = re.compile(r"(?i)\bbest so far\b.*")
+
+
+def _losses_of(match: re.Match[str]) -> str:
+    return _KEY.sub(r" loss\1", match.group(1))
+
+
+def _counted(match: re.Match[str]) -> str:
+    return f"{match[1]}{round(float(match[2]) * _TIMES[match[3]])}"
+
+
+def _progress(match: re.Match[str]) -> str:
+    return f"{match[1]} | step {round(float(match[2]) * _TIMES[match[3]])} |"
+
+
+# What a line must hold before a pattern is tried, in order.
+_REWRITTEN: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    ("(", _WRAPPED, ""),
+    ("  ", _WIDE_SPLIT, r"\1 "),
+    (")", _SPLIT_BEHIND, r" \1"),
+    ("osses", _LOSSES, _losses_of),
+    ("|", _TRIED, r"\2: \1"),
+    ("k", _THOUSANDS, _counted),
+    ("K", _THOUSANDS, _counted),
+    ("M", _THOUSANDS, _counted),
+    ("Progress on:", _PROGRESS, _progress),
+    ("(group ", _GROUP, r"_group\1"),
+    ("Losses: [", _SUMMED, ""),
+    ("' subset", _SUBSET, r"\1\2 "),
+    ("est so far", _BEST, ""),
+)
 
 
 def in_order(text: str) -> str:
@@ -64,24 +101,9 @@ def in_order(text: str) -> str:
         text = _TUPLE.sub(r"(\1: ", text)
     elif "', " in text:
         text = _QUOTED.sub(r"\1: ", text)
-    if "(" in text:
-        text = _WRAPPED.sub("", text)
-    if "  " in text:
-        text = _WIDE_SPLIT.sub(r"\1 ", text)
-    if ") " in text or "):" in text or ")=" in text:
-        text = _SPLIT_BEHIND.sub(r" \1", text)
-    if "osses" in text and "{" in text:
-        text = _LOSSES.sub(lambda found: _KEY.sub(r" loss\1", found.group(1)), text)
-    if "|" in text:
-        text = _TRIED.sub(r"\2: \1", text)
-    if "k" in text or "M" in text or "K" in text:
-        text = _THOUSANDS.sub(lambda m: f"{m[1]}{round(float(m[2]) * _TIMES[m[3]])}", text)
-    if "Progress on:" in text:
-        text = _PROGRESS.sub(lambda m: f"{m[1]} | step {round(float(m[2]) * _TIMES[m[3]])} |", text)
-    if "' subset" in text and (found := _SUBSET.search(text)) and found[1] not in _FIRST_SUBSETS:
-        text = f"{text[: found.end()]}{found[1]} {text[found.end() :]}"
-    if "est so far" in text:
-        text = _BEST.sub("", text)
+    for sign, pattern, new in _REWRITTEN:
+        if sign in text:
+            text = pattern.sub(new, text)
     if len(text) < _LONGEST_SENTENCE and any(word in text for word in _BETWEEN):
         text = _PLACE_INSIDE.sub(_place_first, text)
     return text

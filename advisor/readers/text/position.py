@@ -54,6 +54,8 @@ _ALONE = tuple(
         # '[1/8][40/128] loss: 0.5', epoch and batch
         _BULLET + r"\[\s*(?P<epoch>\d{1,9})\s*/\s*\d+\s*\]"
         r"\s*\[\s*(?P<step>\d{1,12})\s*/\s*(?P<total>\d{1,12})\s*\]",
+        # char-rnn: '100/5000 (epoch 2)', a step of the whole training
+        r"^\s*(?P<step>\d{1,12})/\d{1,12} \(epoch (?P<epoch>\d{1,9}(?:\.\d+)?)\)",
         # '[40 | 12.34] loss=0.5', step and seconds
         r"^\s*\[(?P<step>\d{1,12}) \| \d+\.\d+\](?=\s)",
         # '[3,  2000] loss: 0.5', epoch and batch
@@ -101,7 +103,7 @@ _SPLIT_WORD = re.compile(
     _WORD.replace(r"(?![\w./\\-])", r"(?![\w/\\-]|\.(?!\.))")
     # 'Train metrics: Loss: 0.5' and 'Evaluating perplexity' are about a part of the data.
     + r"(?:(?<=ating)|(?= metrics: [a-z])|(?!\s*(?:[_ ]?"
-    r"(?:loss|acc|set size|err|mae|r?mse|ppl|perplexity|auc|f1|nll|score|metric)"
+    r"(?:loss|acc|set size|err|mae|r?mse|ppl|perplexity|auc|f1|nll|score|reward|metric)"
     rf"|['\"]?\s*[=]|\s*:?\s*(?:-?\d+\.\d|{SPECIAL}))))",
     re.IGNORECASE,
 )
