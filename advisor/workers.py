@@ -7,7 +7,6 @@ under way at a time, so that memory does not grow with the number of logs.
 from __future__ import annotations
 
 import os
-import sys
 from collections import deque
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -16,7 +15,7 @@ from advisor.errors import LogError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
-    from concurrent.futures import Executor, Future, ProcessPoolExecutor
+    from concurrent.futures import Executor, Future
 
     from advisor.readers.recognition.discover import Item
 
@@ -62,11 +61,15 @@ def _batch_size(items: Collection[Item], workers: int) -> int:
 
 
 def over(
-    executor: Executor, items: deque[Item], work: Job[Kept]
+    executor: Executor,
+    items: deque[Item],
+    work: Job[Kept],
+    answer: Callable[[Future[Any]], Any] | None = None,
 ) -> Iterator[tuple[Item, list[Kept] | LogError]]:
     """Judge in the workers of an executor. What was read from a stream stays in this process.
 
     Items are taken from `items`; those without an answer are put back where the executor breaks.
+    `answer` waits for one in a way of its own.
     """
     from concurrent.futures import BrokenExecutor
 
@@ -82,7 +85,10 @@ def over(
                     waiting[-1] = (batch, executor.submit(judge_batch, work, batch))
                 continue
             batch, future = waiting[0]
-            judged = judge_batch(work, batch) if future is None else future.result()
+            if future is None:
+                judged = judge_batch(work, batch)
+            else:
+                judged = future.result() if answer is None else answer(future)
             waiting.popleft()
             yield from zip(batch, judged, strict=True)
     except BrokenExecutor:
@@ -96,57 +102,28 @@ def over_processes(
     """Judge in processes of our own; a log that kills its process is named, the others go on."""
     from concurrent.futures import BrokenExecutor
 
+    from advisor.process_pool import ProcessPool
+
     while items:
-        pool = _processes(jobs)
         try:
-            yield from over(pool, items, work)
+            with ProcessPool(jobs) as pool:
+                yield from over(pool, items, work, pool.answer)
         except BrokenExecutor:
             # Which log it was is found out one by one, from the first without an answer on.
             suspects = [items.popleft() for _ in range(_batch_size(items, jobs))]
-        except BaseException:  # an interruption, or nobody wants the rest
-            _stop(pool)
-            raise
         else:
             return
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
         for item in suspects:
             yield item, _alone(item, work)
-
-
-def _processes(jobs: int) -> ProcessPoolExecutor:
-    """Return a pool of processes that lets go of its work when they have ended.
-
-    Before Python 3.11.5 its thread waits without end at a pipe that nobody empties (CPython
-    gh-94777). It must be that thread that closes this process's end of the pipe, before it tells
-    the thread that fills the pipe to close it too: two that close it at once are an error.
-    """
-    from concurrent.futures import ProcessPoolExecutor
-
-    pool = ProcessPoolExecutor(jobs)
-    if sys.version_info < (3, 11, 5):
-        queue: Any = vars(pool)["_call_queue"]
-        close = queue.close
-
-        def close_both_ends() -> None:
-            queue._reader.close()
-            close()
-
-        queue.close = close_both_ends
-    return pool
-
-
-def _stop(pool: ProcessPoolExecutor) -> None:
-    """End the processes of a pool: they would finish what was sent, and may outlive this one."""
-    for process in [*(pool._processes or {}).values()]:
-        process.terminate()
 
 
 def _alone(item: Item, work: Job[Kept]) -> list[Kept] | LogError:
     from concurrent.futures import BrokenExecutor
 
-    with _processes(1) as pool:
-        try:
-            return pool.submit(judge_batch, work, [item]).result()[0]
-        except BrokenExecutor:
-            return LogError(item.name, KILLED)
+    from advisor.process_pool import ProcessPool
+
+    try:
+        with ProcessPool(1) as pool:
+            return pool.answer(pool.submit(judge_batch, work, [item]))[0]
+    except BrokenExecutor:
+        return LogError(item.name, KILLED)

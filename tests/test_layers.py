@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parents[1] / "advisor"
 # From the log to the exit code: a module knows its own part and the rows above, the parts of a row
 # do not know each other. No stage knows the settings; from `report` on the stages are joined.
 ORDER = (
-    "errors history naming own_reports printable runs_table",
+    "errors history naming own_reports printable process_pool runs_table",
     "downsample median",
     # From what a name means to who reads which file: a room of the readers knows those above it.
     "readers.vocabulary readers.raw readers.sources",
