@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+
+from advisor.engine.load import INDEX, builtin_folder, builtin_texts, checksum
 
 SAMPLE = Path(__file__).parents[2] / "sample_logs" / "good_constant.csv"
 LISTING = """
@@ -44,6 +49,14 @@ main()
 WANTED = {"advisor", "click", "numpy"}
 # Modules of ours whose names and classes it needs, and none of the functions.
 NAMES_ALONE = {"advisor.config.keys", "advisor.readers.raw.parted", "advisor.readers.runs.parts"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def a_fresh_index() -> None:
+    """Without one the rules are read and checked anew, by all that the start must not import."""
+    stored = json.loads(Path(INDEX).read_text(encoding="utf-8"))["checksum"]
+    fresh = stored == checksum(builtin_texts(builtin_folder()))
+    assert fresh, "a rule was changed; run: python -m advisor.engine.compile"
 
 
 def loaded(argument: str, listing: str = LISTING) -> set[str]:

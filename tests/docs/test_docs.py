@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from advisor.cli.app import app
+from advisor.config.keys import KEYS
 from advisor.engine.load import builtin_rules, builtin_texts, feature_names, load_toml
 from advisor.features import VAL, names
 from advisor.reports.formats import FORMATS
@@ -49,9 +50,35 @@ def test_made_pages_are_fresh() -> None:
 def test_every_figure_and_every_format_of_reports_has_its_place_on_a_page() -> None:
     features = (ROOT / "docs/features.md").read_text(encoding="utf-8")
     explained = set(re.findall(r"^### (\w+)$", features, re.MULTILINE))
-    assert explained | {VAL + name for name in explained} >= set(names())
+    missing = set(names()) - explained - {VAL + name for name in explained}
+    assert not missing, "run: python docs/make_docs.py"
     ci = (ROOT / "docs/ci.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"^\| `(\w+)` \|", ci, re.MULTILINE)) >= set(FORMATS)
+    missing = set(FORMATS) - set(re.findall(r"^\| `(\w+)` \|", ci, re.MULTILINE))
+    assert not missing, "a row each is missing from the formats in docs/ci.md"
+
+
+def test_every_format_of_reports_and_every_setting_is_listed() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (listed,) = re.findall(r"^--format NAME +(.+)$", readme, re.MULTILINE)
+    assert set(listed.split(", ")) == set(FORMATS), "the options in README.md"
+    ci = (ROOT / "docs/ci.md").read_text(encoding="utf-8")
+    (settings,) = re.findall(r"```toml\n\[tool.lr-advise\]\n(.*?)```", ci, re.DOTALL)
+    missing = [key for key in KEYS if not re.search(rf"(^|and |, ){key}(?![\w-])", settings, re.MULTILINE)]
+    assert not missing, "the settings in docs/ci.md"
+
+
+def _fixtures(folder: Path) -> list[str]:
+    """Return the names of the logs in a folder that a page beside them describes."""
+    no_logs = {"README.md", "formats", "foreign", "requirements.txt", "requirements-formats.txt"}
+    named = (path.name for path in folder.iterdir() if path.suffix != ".py")
+    return [name for name in named if name not in no_logs and name[0] not in "_."]
+
+
+@pytest.mark.parametrize("folder", ["sample_logs", "sample_logs/formats"])
+def test_every_sample_log_has_its_row(folder: str) -> None:
+    page = (ROOT / folder / "README.md").read_text(encoding="utf-8")
+    missing = [name for name in _fixtures(ROOT / folder) if f"`{name}`" not in page]
+    assert not missing, f"a row each is missing from {folder}/README.md"
 
 
 def test_the_readme_tells_what_each_group_of_rules_advises() -> None:
@@ -66,12 +93,12 @@ def test_the_readme_tells_what_each_group_of_rules_advises() -> None:
 
 @each_hand_written
 def test_commands_print_what_the_page_shows(page) -> None:
-    """`python docs/make_docs.py` brings the output up to date."""
     for language, content in examples.blocks(page.read_text(encoding="utf-8")):
         if language == "console":
             for step in examples.steps(content):
                 printed = examples.output(step.command)
-                assert examples.matches(step.shown, printed), f"{step.command}\n{printed}"
+                fresh = examples.matches(step.shown, printed)
+                assert fresh, f"run: python docs/make_docs.py\n{step.command}\n{printed}"
 
 
 @each_hand_written

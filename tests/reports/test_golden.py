@@ -103,9 +103,9 @@ def test_screen(name: str) -> None:
         expected = json.dumps(
             json.loads(golden.read_text(encoding="utf-8")) | {"tool_version": "0"}, indent=1
         )
-        assert shown == expected
     else:
-        assert shown == golden.read_text(encoding="utf-8")
+        expected = golden.read_text(encoding="utf-8")
+    assert shown == expected, f"where that is meant: UPDATE_GOLDEN=1 pytest {Path(__file__).parent}"
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 100])
