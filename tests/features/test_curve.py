@@ -21,6 +21,7 @@ def test_a_straight_line_drops_a_quarter_in_every_quarter() -> None:
     assert v["last_drop"] == pytest.approx(0.125, abs=HALF_BIN)
     assert v["straightness"] == pytest.approx(1.0, abs=0.1)
     assert v["time_to_half"] == pytest.approx(0.5, abs=HALF_BIN)
+    assert v["time_to_three_quarters"] == pytest.approx(0.75, abs=HALF_BIN)
     assert v["time_to_nine_tenths"] == pytest.approx(0.9, abs=HALF_BIN)
     assert v["best_at"] == pytest.approx(1.0, abs=HALF_BIN)
     assert v["tail_slope"] == pytest.approx(-1.0, abs=0.05)
@@ -47,6 +48,16 @@ def test_an_exponential_drops_as_its_formula_says(rate: float) -> None:
     assert v["tail_drop"] == pytest.approx(tail, abs=HALF_BIN)
     assert v["time_to_half"] == pytest.approx(-math.log(1 - 0.5 * total) / rate, abs=0.05)
     assert v["doubling_late"] < 0.0  # most is learned
+
+
+def test_a_straight_line_drops_as_much_again_as_it_did_whenever_its_time_doubles() -> None:
+    v = values(STRAIGHT)
+    for when, drop in (("late", 0.5), ("middle", 0.25), ("early", 0.125)):
+        by_hand = (drop - drop / 2) / (drop + drop / 2 + 0.01)
+        assert v[f"doubling_{when}"] == pytest.approx(by_hand, abs=2 * HALF_BIN), when
+    soon = values(np.maximum(1.0 - 8.0 * PROGRESS, 0.0))  # all of it in the first eighth
+    assert soon["doubling_late"] == pytest.approx(0.0, abs=1e-9)
+    assert soon["doubling_early"] < -0.9
 
 
 def test_learning_that_speeds_up_is_told_from_learning_that_slows_down() -> None:
