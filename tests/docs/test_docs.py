@@ -63,7 +63,9 @@ def test_every_format_of_reports_and_every_setting_is_listed() -> None:
     assert set(listed.split(", ")) == set(FORMATS), "the options in README.md"
     ci = (ROOT / "docs/ci.md").read_text(encoding="utf-8")
     (settings,) = re.findall(r"```toml\n\[tool.lr-advise\]\n(.*?)```", ci, re.DOTALL)
-    missing = [key for key in KEYS if not re.search(rf"(^|and |, ){key}(?![\w-])", settings, re.MULTILINE)]
+    missing = [
+        key for key in KEYS if not re.search(rf"(^|and |, ){key}(?![\w-])", settings, re.MULTILINE)
+    ]
     assert not missing, "the settings in docs/ci.md"
 
 
