@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from advisor.engine.advice import Advice
     from advisor.engine.report import RunReport
-    from advisor.errors import LogError
-    from advisor.history import Curve, History
+    from advisor.errors import LogError, RuleError
+    from advisor.history import Curve, History, HistoryError
     from advisor.many import advise_many
     from advisor.pipeline import advise
     from advisor.readers import read
+    from advisor.readers.raw.series import ReadOptions
     from advisor.report import Report
 
 __version__ = "0.1.0"
@@ -24,8 +25,11 @@ __all__ = [
     "Advice",
     "Curve",
     "History",
+    "HistoryError",
     "LogError",
+    "ReadOptions",
     "Report",
+    "RuleError",
     "RunReport",
     "advise",
     "advise_many",
@@ -34,14 +38,17 @@ __all__ = [
 
 # Imported when first asked for: the command line starts without what it does not need.
 _HOMES = {
-    "advise_many": "advisor.many",
     "Advice": "advisor.engine.advice",
     "Curve": "advisor.history",
     "History": "advisor.history",
+    "HistoryError": "advisor.history",
     "LogError": "advisor.errors",
+    "ReadOptions": "advisor.readers.raw.series",
     "Report": "advisor.report",
+    "RuleError": "advisor.errors",
     "RunReport": "advisor.engine.report",
     "advise": "advisor.pipeline",
+    "advise_many": "advisor.many",
     "read": "advisor.readers",
 }
 

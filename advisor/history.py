@@ -147,7 +147,15 @@ class History:
     notes: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:
-        """Check that there is a loss, and points in each. Raises HistoryError."""
+        """Check that curves are such, and a loss with points is there. Raises HistoryError."""
+        for name in ("train", "val", "lr", "grad_norm", "objective"):
+            curve = getattr(self, name)
+            if curve is not None and not isinstance(curve, Curve):
+                kind = type(curve).__name__
+                raise HistoryError(f"{name} must be a Curve(steps, values), or None, not a {kind}")
+        if self.optimizer is not None and not isinstance(self.optimizer, str):
+            kind = type(self.optimizer).__name__
+            raise HistoryError(f"optimizer is a name such as 'adam', or None, not a {kind}")
         if self.train is None and self.val is None:
             raise HistoryError("a history needs a train loss or a validation loss")
         for what, curve in (("train", self.train), ("validation", self.val)):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from os import PathLike
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
@@ -13,6 +12,7 @@ from advisor.workers import cores, judge_batch, over, over_processes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Executor
+    from os import PathLike
 
     from advisor.engine.load import RuleFiles
     from advisor.engine.report import ReadFailure, RunReport
@@ -96,20 +96,32 @@ def advise_many(
     rules
         A file or folder of rules, or several, to add to the built-in ones, or a whole `RuleBase`.
     options
-        How to read the logs.
+        What the logs do not tell, in the fields that `advise` has as keywords.
+
+    Yields
+    ------
+    RunReport | ReadFailure | Sweep
+        As they come: a run with its advice, what could not be read, what a table of finished runs
+        tells.
 
     Raises
     ------
     RuleError
         A rule file is broken.
+    TypeError, ValueError
+        As `advise`; `jobs` is no whole number of 1 or more.
 
     """
+    from advisor.arguments import each_path, expect_jobs, expect_told
     from advisor.engine.load import as_rule_base
     from advisor.pipeline import whole
     from advisor.readers.raw.series import ReadOptions
 
-    work = Work(options or ReadOptions(), as_rule_base(rules), whole)
-    paths = [paths] if isinstance(paths, (str, PathLike)) else paths
+    paths = each_path(paths)
+    options = options or ReadOptions()
+    expect_told(options)
+    expect_jobs(jobs)
+    work = Work(options, as_rule_base(rules), whole)
     for _, outcomes in judge_items(paths, work, executor=executor, jobs=jobs):
         yield from outcomes
 

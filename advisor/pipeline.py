@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import inf, isnan
-from os import PathLike
+from math import isnan
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +20,7 @@ from advisor.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from os import PathLike
 
     from advisor.engine.advice import Advice
     from advisor.engine.judge import Finding
@@ -207,27 +207,24 @@ def advise(  # noqa: PLR0913  one keyword for each thing a caller may know
     ValueError
         `lr` is no number above 0.
     TypeError
-        A source is neither a path nor a `History`, or `optimizer` is no name.
+        A source is neither a path nor a `History`, a name is none, or `fine_tuning` is no truth.
 
     """
+    from advisor.arguments import each_source, expect_told
     from advisor.picture import Album
     from advisor.readers.raw.series import ReadOptions
     from advisor.readers.runs.told import with_told
 
-    if lr is not None and (isinstance(lr, str) or not 0.0 < lr < inf):
-        raise ValueError(f"lr must be a number above 0, not {lr!r}")
-    if optimizer is not None and not isinstance(optimizer, str):
-        kind = type(optimizer).__name__
-        raise TypeError(f"optimizer is a name such as 'adam', not a {kind}")
-    base = as_rule_base(rules)
     options = ReadOptions(
         train_loss, val_loss, lr_column, step_column, lr, optimizer, maximize, fine_tuning
     )
+    expect_told(options)
+    base = as_rule_base(rules)
     album = Album()
     passed_over: list[LogError] = []
 
     def outcomes() -> Iterator[RunReport | ReadFailure | Sweep]:
-        for item in _each(source):
+        for item in each_source(source):
             if isinstance(item, History):
                 yield judge_history(with_told(item, lr, optimizer, fine_tuning), base, album)
             else:
@@ -270,15 +267,3 @@ def resembling(passed_over: Iterable[LogError]) -> tuple[ReadFailure, ...]:
 def whole(runs: list[RunReport]) -> list[RunReport]:
     """Leave all there is of each run."""
     return runs
-
-
-def _each(source: Source | Iterable[Source]) -> Iterator[Source]:
-    """Yield each source. Raises TypeError: it is none, as a data frame and its column are."""
-    single = isinstance(source, (str, PathLike, History)) or hasattr(source, "keys")
-    for one in (source,) if single or not hasattr(source, "__iter__") else source:
-        if not isinstance(one, (str, PathLike, History)):
-            raise TypeError(
-                f"a source is a path or a History, not a {type(one).__name__}; losses that are no "
-                "file: History(train=Curve(steps, losses, 'loss'))"
-            )
-        yield one

@@ -67,3 +67,16 @@ def test_a_loss_without_points_is_refused_by_name(empty: set[str]) -> None:
         History(**curves)
     with pytest.raises(HistoryError, match="needs a train loss or a validation loss"):
         History()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"train": [3.0, 2.0]}, "train must be a Curve.* not a list"),
+        ({"lr": 0.1}, "lr must be a Curve.* not a float"),
+        ({"optimizer": object()}, "optimizer is a name such as 'adam'.* not a object"),
+    ],
+)
+def test_what_is_no_curve_and_no_name_is_refused_by_name(given: dict, said: str) -> None:
+    with pytest.raises(HistoryError, match=said):
+        History(**{"train": Curve([0, 1], [3.0, 2.0]), **given})

@@ -35,7 +35,7 @@ ORDER = (
     "baseline fleet snippets watch",
     "reports",
     "config",
-    "report",
+    "report arguments",
     "pipeline",
     "workers",
     "many",

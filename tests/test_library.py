@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import advisor
-from advisor import Curve, History, Report, advise, advise_many, read
-from advisor.errors import RuleError
+from advisor import Curve, History, ReadOptions, Report, RuleError, advise, advise_many, read
 
 SAMPLES = Path(__file__).parents[1] / "sample_logs"
 DIVERGED = SAMPLES / "diverged_nan.csv"
@@ -52,7 +52,10 @@ def test_a_report_prints_as_the_command_does_with_what_could_not_be_read() -> No
     assert said.endswith("missing.csv: no such file or folder\n")
 
 
-@pytest.mark.parametrize("source", [{"loss": [3.0, 2.0]}, [3.0, 2.0], np.ones(3), None, 3])
+@pytest.mark.parametrize(
+    "source",
+    [{"loss": [3.0, 2.0]}, [3.0, 2.0], np.ones(3), None, 3, b"a.csv", io.StringIO("loss\n3\n")],
+)
 def test_losses_are_told_how_to_be_given(source: object) -> None:
     with pytest.raises(TypeError, match=r"not a \w+; .*History\(train=Curve"):
         advise(source)  # type: ignore[arg-type]
@@ -69,7 +72,7 @@ def test_what_the_caller_knows_fills_what_the_history_lacks() -> None:
     assert not run.notes
 
 
-@pytest.mark.parametrize("lr", [0.0, -0.1, np.nan, np.inf, "1e-3"])
+@pytest.mark.parametrize("lr", [0.0, -0.1, np.nan, np.inf, "1e-3", True, [0.1], np.ones(2), 1j])
 def test_a_rate_that_is_none_is_refused(lr: float) -> None:
     with pytest.raises(ValueError, match="lr must be a number above 0"):
         advise(made(), lr=lr)
@@ -78,6 +81,41 @@ def test_a_rate_that_is_none_is_refused(lr: float) -> None:
 def test_an_optimizer_in_place_of_its_name_is_refused() -> None:
     with pytest.raises(TypeError, match="optimizer is a name such as 'adam', not a SGD"):
         advise(made(), optimizer=type("SGD", (), {})())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"fine_tuning": "no"}, "fine_tuning is True, False or None, not 'no'"),
+        ({"val_loss": 2}, "val_loss is the name of a column, not a int"),
+        ({"maximize": ["acc"]}, "maximize is the name of a column, not a list"),
+    ],
+)
+def test_what_is_told_of_a_log_is_of_its_kind(told: dict, said: str) -> None:
+    for judge in (
+        lambda: advise(DIVERGED, **told),
+        lambda: list(advise_many(DIVERGED, options=ReadOptions(**told))),
+    ):
+        with pytest.raises(TypeError, match=said):
+            judge()
+
+
+@pytest.mark.parametrize("rules", [5, [5], b"mine.toml"])
+def test_rules_are_paths(rules: object) -> None:
+    with pytest.raises(TypeError, match="rules are a path, several, or a whole RuleBase, not a"):
+        advise(DIVERGED, rules=rules)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("paths", [None, 5, made(), [made()], b"a.csv"])
+def test_many_logs_are_paths(paths: object) -> None:
+    with pytest.raises(TypeError, match="a path is expected, or several, not a"):
+        list(advise_many(paths))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("jobs", [0, -1, "4", 1.5])
+def test_processes_are_counted_from_one(jobs: object) -> None:
+    with pytest.raises(ValueError, match="jobs must be a whole number of 1 or more"):
+        list(advise_many(DIVERGED, jobs=jobs))  # type: ignore[arg-type]
 
 
 def test_the_optimizer_of_a_history_is_known_by_any_spelling_and_stands() -> None:

@@ -34,9 +34,21 @@ def builtin_folder() -> str:
     return packed if os.path.isdir(packed) else os.path.join(os.path.dirname(PACKAGE), "rules")
 
 
-def as_rule_base(rules: RuleBase | RuleFiles) -> RuleBase:
-    """Return a whole rule base as it is, else that of `rule_base`. Raises RuleError."""
-    return rules if isinstance(rules, RuleBase) else rule_base(rules)
+def as_rule_base(rules: RuleBase | RuleFiles | None) -> RuleBase:
+    """Return a whole rule base as it is, else that of `rule_base`.
+
+    Raises RuleError, and TypeError for what is neither that nor paths.
+    """
+    if isinstance(rules, RuleBase):
+        return rules
+    given: Any = () if rules is None else rules
+    single = isinstance(given, (str, PathLike)) or not hasattr(given, "__iter__")
+    files = (given,) if single else tuple(given)
+    for one in files:
+        if not isinstance(one, (str, PathLike)):
+            kind = type(one).__name__
+            raise TypeError(f"rules are a path, several, or a whole RuleBase, not a {kind}")
+    return rule_base(files)
 
 
 def rule_base(extra: RuleFiles = ()) -> RuleBase:
