@@ -119,4 +119,18 @@ FOUND = {
     "muzero": (
         lines("Last test reward: 10.00. Training step: %d/10000. Played games: 3. Loss: %s\n", (100, 12.5), (200, 11.5)), [(100, 12.5), (200, 11.5)], None, None,
     ),
+    "a line a batch, which tells its epoch alone": (
+        "".join(f"Epoch {e} loss {9 - 3 * e - b}.5\n" for e in (0, 1, 2) for b in (0, 1, 2)),
+        [(n, 9.5 - n) for n in range(9)], None, None,
+    ),
+    "a line a part of an epoch, and a validation of each": (
+        "".join("".join(f"Epoch {e} chunk {b} train loss {9 - 3 * e - b}.5\n" for b in (0, 1, 2)) + f"Epoch {e} val loss {8 - 2 * e}.25\n" for e in (0, 1, 2)),
+        [(n, 9.5 - n) for n in range(9)], [(2, 8.25), (5, 6.25), (8, 4.25)], None,
+    ),
+    "short names of epoch and batch": (
+        "".join(f"E{e} B{b}/3 loss {9 - 3 * e - b}.5\n" for e in (0, 1) for b in (1, 2, 3)), [(3 * e + b, 9.5 - 3 * e - b) for e in (0, 1) for b in (1, 2, 3)], None, None,
+    ),
+    "thousands at the end of a line, behind arrows": (
+        lines("[2024-01-02 10:00:00] Step: %d/300; loss -> %s; throughput: 1,234 samples/s\n", (10, 2.5), (20, 2.0), (30, 1.5)), [(10, 2.5), (20, 2.0), (30, 1.5)], None, None,
+    ),
 }  # fmt: skip

@@ -14,6 +14,8 @@ _SAMPLE = 60
 _TITLES = 6  # lines in which the header is looked for
 _PREFIX = 5  # characters that titles and the first name below them do not have in common
 _DECIMAL_COMMA = r"\s*\"?[+-]?\d+(?:\.\d{3})*,\d+(?:[eE][+-]?\d+)?\"?\s*"
+# Thousands behind a word and a blank.
+_GROUPED = r"(?<=[A-Za-z:=>] )\d{1,3}(?:,\d{3})+(?!\d)"
 # A time of day stands in the lines of a log, in no name.
 _CLOCK = r"\b\d\d:\d\d:\d\d\b"
 _EXCEL = r"(?i)sep=(.)\s*"
@@ -133,11 +135,18 @@ def _try(body: list[tuple[int, str]], separator: str, lines: list[str]) -> Diale
     if header is not None:
         # Rows may be short or long; the header says how many cells there are.
         width = len(header)
-    elif times < 0.7 * len(split):
+    elif times < 0.7 * len(split) or (separator == "," and _in_numbers_only(body)):
         return None
     if not _is_tabular(rows, separator, decimal, header, width):
         return None
     return Dialect(separator, decimal, header, first, width)
+
+
+def _in_numbers_only(body: list[tuple[int, str]]) -> bool:
+    """Whether all commas of sentences stand in numbers, as in 'loss 0.5, 1,234 samples/s'."""
+    return all(
+        re.search(_GROUPED, line) and "," not in re.sub(_GROUPED, "", line) for _, line in body
+    )
 
 
 def _below_titles(

@@ -63,6 +63,10 @@ _ALONE = tuple(
         r"(?=[\s:;,|-]+[\w ]*(?i:loss|cost))",
         # DLLogger: '"step": [epoch, iteration]'
         r"\"step\": \[(?P<epoch>\d{1,9}), (?P<step>\d{1,12})(?:, \d{1,12})?\]",
+        # 'E3 B40/128 loss 0.5'
+        _BULLET
+        + r"[Ee](?P<epoch>\d{1,5})[ ,:|-]{1,3}[Bb](?P<step>\d{1,12})/(?P<total>\d{1,12})"
+        + _END,
         # 'E3 - loss 0.5'
         _BULLET + r"[Ee](?P<epoch>\d{1,5})" + _END,
         # Catalyst: '3/10 * Epoch (valid): 100%|...', 'valid (3/10) loss: 0.5 | ...'

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import math
+from dataclasses import dataclass, field, replace
+from statistics import median
 from typing import TYPE_CHECKING
+
+from advisor.readers.vocabulary.words import is_metric
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from advisor.readers.text.position import Position
+
+
+# So many lines about each epoch, with values of their own, are about parts of it that they do not
+# count; two may be those of a training and of its evaluation.
+_FEWEST_PARTS = 3
 
 
 @dataclass(slots=True)
@@ -17,6 +26,7 @@ class Row:
 
     `start`: how often a training had started before. `beside`: rates on lines of their own near it.
     `is_best`: it stands below the last round and tells an earlier one again, the best.
+    `parts`: further lines about its epoch, which tell other values under the same names.
     """
 
     line: int
@@ -27,6 +37,24 @@ class Row:
     has_step: bool = False
     is_best: bool = False
     beside: dict[str, list[float]] = field(default_factory=dict)
+    parts: list[Row] = field(default_factory=list)
+
+    def add(self, cells: dict[str, float], line: int, *, newer: bool, by_epoch: bool) -> None:
+        """Take the values of another line about this place; `by_epoch`: it counts no steps."""
+        if newer:
+            self.cells |= cells
+            return
+        last = self.parts[-1] if self.parts else self
+        told = ((before, now) for name, now in cells.items() if is_metric(name)
+                and (before := last.cells.get(name)) is not None)  # fmt: skip
+        if by_epoch and any(map(_differ, told)):
+            self.parts.append(replace(self, line=line, cells=dict(cells), beside={}, parts=[]))
+        else:
+            last.take_new(cells)
+
+    def take_new(self, cells: dict[str, float]) -> None:
+        """Take the values of other names."""
+        self.cells |= {name: value for name, value in cells.items() if name not in self.cells}
 
     def forget_interim(self, names: Iterable[str]) -> None:
         """Forget what the last batch of a validation told, where its mean is told now."""
@@ -44,3 +72,22 @@ def in_order(rows: list[Row]) -> list[Row]:
             at -= 1
         out.insert(at, row)
     return out
+
+
+def _differ(values: tuple[float, float]) -> bool:
+    before, now = values
+    return before != now and not (math.isnan(before) and math.isnan(now))
+
+
+def with_parts(rows: list[Row]) -> list[Row]:
+    """Return the rows with the parts of their epochs, where most epochs have some.
+
+    Else a row has what its parts tell under other names.
+    """
+    counts = [1 + len(row.parts) for row in rows if row.told and row.place.split in {None, "train"}]
+    if counts and median(counts) >= _FEWEST_PARTS:
+        return [one for row in rows for one in (row, *row.parts)]
+    for row in rows:
+        for part in row.parts:
+            row.take_new(part.cells)
+    return rows

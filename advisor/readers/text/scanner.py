@@ -17,7 +17,7 @@ from advisor.readers.text.planned import Counters
 from advisor.readers.text.position import Position, split_of_heading
 from advisor.readers.text.progress import Progress
 from advisor.readers.text.ranks import Ranks
-from advisor.readers.text.row import Row
+from advisor.readers.text.row import Row, with_parts
 from advisor.readers.text.shapes import Shapes
 from advisor.readers.text.special import NEXT_RATE, match_special
 from advisor.readers.vocabulary.languages import translated
@@ -128,6 +128,7 @@ class Scanner:
         self._close_box(Line(self._near + 1, ""), self._tables.close())
         if broken := self.last_words.row(self.rows, self._starts):
             self.rows.append(broken)
+        self.rows = with_parts(self.rows)
 
     def _close_box(self, line: Line, box: tuple[Position, list[Pair]] | None) -> None:
         if box is None:
@@ -230,8 +231,8 @@ class Scanner:
         moved = before != (self._progress.at.epoch, self._progress.at.step)
         cells = cells_of(pairs, split if is_val else None)
         if not moved and (row := self._going_on(split, own, cells)):
-            newer = is_val or line.bar is not None
-            row.cells |= cells if newer else {n: v for n, v in cells.items() if n not in row.cells}
+            newer = is_val or line.bar is not None or self._tables.has_bars
+            row.add(cells, line.number, newer=newer, by_epoch=own.step is None)
         elif own.step is not None and not is_val and (row := self._told_before(cells)):
             # The mean of an epoch adds what is new; a bar drawn again after its validation is newer.
             row.cells = cells | row.cells if line.bar is None else row.cells | cells

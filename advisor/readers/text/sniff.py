@@ -19,7 +19,7 @@ _FEW_STATES = 5
 _NAMED = (
     r"(?i)(?:loss|cost|acc|accuracy|err|error|lr|rate|ppl|nll|[lr]?mse|mae|l[12]|reward|val|train|learn|pix"
     # Darknet: '1: 8.9, 8.9 avg, 0.001000 rate'
-    r"|logloss|focal|entropy|avg(?: loss)?,)[\w)\"'@-]{0,20}\s*+(?:[:=]|(?<=\s))\s*+[\"'\[(]{0,3}(?:[-+]?[\d.]*\d|[-+]?(?:nan|inf)\b)"
+    r"|logloss|focal|entropy|avg(?: loss)?,)[\w)\"'@-]{0,20}\s*+(?:[:=]|->|→|(?:is|was)\s|(?<=\s))\s*+[\"'\[(]{0,3}(?:[-+]?[\d.]*\d|[-+]?(?:nan|inf)\b)"
 )
 # Every such line has both; a row of numbers ('1e-05') and a header lack one and are passed over.
 _LETTER = re.compile(r"[a-df-zA-DF-Z]")
