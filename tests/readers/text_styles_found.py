@@ -133,4 +133,21 @@ FOUND = {
     "thousands at the end of a line, behind arrows": (
         lines("[2024-01-02 10:00:00] Step: %d/300; loss -> %s; throughput: 1,234 samples/s\n", (10, 2.5), (20, 2.0), (30, 1.5)), [(10, 2.5), (20, 2.0), (30, 1.5)], None, None,
     ),
+    "batches of a validation, and its mean under another name": (
+        "".join(
+            "".join(f"Epoch {e} batch {b}/2 loss: {9 - 2 * e - b}.5\n" for b in (1, 2))
+            + "".join(f"Validation [{b}/3] loss: 7.{e}{b}\n" for b in (1, 2, 3))
+            + f"Epoch {e}: train loss 5.{e}, val loss {8 - e}.25\n"
+            for e in (1, 2, 3)
+        ),
+        [(1, 6.5), (2, 5.5), (3, 4.5), (4, 3.5), (5, 2.5), (6, 1.5)], [(2, 7.25), (4, 6.25), (6, 5.25)], None,
+    ),
+    "batches of a validation alone": (
+        "".join(
+            "".join(f"Epoch {e} batch {b}/2 loss: {9 - 2 * e - b}.5\n" for b in (1, 2))
+            + "".join(f"  val batch {b}/3 loss: {8 - e}.{b}\n" for b in (1, 2, 3))
+            for e in (1, 2, 3)
+        ),
+        [(1, 6.5), (2, 5.5), (3, 4.5), (4, 3.5), (5, 2.5), (6, 1.5)], [(2, 7.3), (4, 6.3), (6, 5.3)], None,
+    ),
 }  # fmt: skip

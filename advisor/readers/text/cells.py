@@ -21,6 +21,9 @@ _TOTALS = re.compile(
 )
 _SUMMARY = re.compile(r"train_runtime|eval_runtime'?\":? ?\d+\.\d+, 'train|Results mean")
 
+# Before the name of what a batch of a validation tells, until the log has been read.
+INTERIM = "interim "
+
 
 def is_settings(text: str) -> bool:
     """Whether a line without losses tells how many epochs or steps there are to be, or a command.
@@ -37,8 +40,11 @@ def is_noise(text: str) -> bool:
     return "Namespace(" in text or len(_CONSTANT.findall(text)) > 1 or bool(_SUMMARY.search(text))
 
 
-def cells_of(pairs: list[Pair], split: str | None) -> dict[str, float]:
-    """Name the values: those of a validation by their split, unless the name tells it."""
+def cells_of(pairs: list[Pair], split: str | None, *, of_batch: bool = False) -> dict[str, float]:
+    """Name the values: those of a validation by their split, unless the name tells it.
+
+    `of_batch`: the line is about one batch of a validation, whose mean may be told after it.
+    """
     cells: dict[str, float] = {}
     for pair in pairs:
         name = pair.name
@@ -49,7 +55,8 @@ def cells_of(pairs: list[Pair], split: str | None) -> dict[str, float]:
             continue  # Nothing is learnt in a validation.
         if split is not None and not is_rate(name):
             if sense(name).split is None:
-                name = f"{split}/{name}"
+                is_mean = pair.mean is not None or not of_batch
+                name = f"{split}/{name}" if is_mean else f"{split}/{INTERIM}{name}"
             if pair.mean is not None:
                 value = pair.mean
         cells.setdefault(name, value)

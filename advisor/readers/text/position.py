@@ -90,6 +90,10 @@ _RANGE = re.compile(r"\b(Batch) \[\d{1,12}-(\d{1,12})\]")
 _MEAN_OF = re.compile(r"(?<=\w) \[\d{1,12}-\d{1,12}\](?=: )")
 # tqdm's unit where a bar counts epochs: '[00:09<00:04,  1.90s/epoch'
 _BY_EPOCH = re.compile(r"<[^<\[\]]{1,24},\s+[\d.?]+(?:s/ep(?:och)?s?|ep(?:och)?s?/s)\b")
+# 'Validation [40/128] loss: 0.5'
+_OF_VALIDATION = re.compile(
+    r"(?i)\b(?:val|valid|validation|test|eval)\b:? ?\[\s*(\d{1,9})\s*/\s*(\d{1,9})\]"
+)
 _TRAILING = re.compile(r"\[\s*(\d{1,12})\s*/\s*(\d{1,12})\s*\]\s*$")
 _NOT_COUNTED = re.compile(
     r"(?:warm-?up|total|max|maximum|num|number of|per|each|every|best|save|saving|saved(?: at)?"
@@ -170,6 +174,7 @@ def find_position(text: str, bar: tuple[int, int] | None = None) -> tuple[Positi
         place.inner, place.is_open = True, not bar[1]
     elif place.step is None:
         share = _LEADING.match(text) or _MASKED.search(text) or _TRAILING.search(text)
+        share = share or _OF_VALIDATION.search(text)
         if share:
             place.step, place.total = float(share.group(1)), float(share.group(2))
             place.inner = True

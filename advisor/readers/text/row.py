@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
+from advisor.readers.text.cells import INTERIM
+from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.words import is_metric
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 # So many lines about each epoch, with values of their own, are about parts of it that they do not
 # count; two may be those of a training and of its evaluation.
 _FEWEST_PARTS = 3
+# Where so many validations tell their mean it is read in place of their batches.
+_MOST = 0.8
 
 
 @dataclass(slots=True)
@@ -79,7 +83,37 @@ def _differ(values: tuple[float, float]) -> bool:
     return before != now and not (math.isnan(before) and math.isnan(now))
 
 
-def with_parts(rows: list[Row]) -> list[Row]:
+def finished(rows: list[Row]) -> list[Row]:
+    """Return the rows of a log that has been read."""
+    _settle_interim(rows)
+    return _with_parts(rows)
+
+
+def _settle_interim(rows: list[Row]) -> None:
+    """Drop what batches of validations told where their means are logged too, else name it plainly.
+
+    The means may have another name: 'Validation [3/3] loss: 0.5' and 'Epoch 1: val_loss 0.6'.
+    """
+    of_batches = sum(any(INTERIM in name for name in row.cells) for row in rows)
+    if not of_batches:
+        return
+    of_means = sum(any(map(_is_validation, row.cells)) for row in rows)
+    for row in rows:
+        found = [name for name in row.cells if INTERIM in name]
+        for name in found:
+            value, plain = row.cells.pop(name), name.replace(INTERIM, "")
+            is_loss = sense(plain).kind == "loss"
+            if not (is_loss and of_means >= _MOST * of_batches):
+                row.cells.setdefault(plain, value)
+
+
+def _is_validation(name: str) -> bool:
+    """Whether a name is that of a loss of whole validations."""
+    meaning = sense(name)
+    return INTERIM not in name and meaning.kind == "loss" and meaning.split in {"val", "test"}
+
+
+def _with_parts(rows: list[Row]) -> list[Row]:
     """Return the rows with the parts of their epochs, where most epochs have some.
 
     Else a row has what its parts tell under other names.

@@ -17,7 +17,7 @@ from advisor.readers.text.planned import Counters
 from advisor.readers.text.position import Position, split_of_heading
 from advisor.readers.text.progress import Progress
 from advisor.readers.text.ranks import Ranks
-from advisor.readers.text.row import Row, with_parts
+from advisor.readers.text.row import Row, finished
 from advisor.readers.text.shapes import Shapes
 from advisor.readers.text.special import NEXT_RATE, match_special
 from advisor.readers.vocabulary.languages import translated
@@ -126,9 +126,9 @@ class Scanner:
     def finish(self) -> None:
         """Take what the last lines left open, and whether they say that the loss broke."""
         self._close_box(Line(self._near + 1, ""), self._tables.close())
+        self.rows = finished(self.rows)
         if broken := self.last_words.row(self.rows, self._starts):
             self.rows.append(broken)
-        self.rows = with_parts(self.rows)
 
     def _close_box(self, line: Line, box: tuple[Position, list[Pair]] | None) -> None:
         if box is None:
@@ -229,7 +229,7 @@ class Scanner:
         before = (self._progress.at.epoch, self._progress.at.step)
         self._progress.move(own, bool(measured))
         moved = before != (self._progress.at.epoch, self._progress.at.step)
-        cells = cells_of(pairs, split if is_val else None)
+        cells = cells_of(pairs, split if is_val else None, of_batch=bool(inside))
         if not moved and (row := self._going_on(split, own, cells)):
             newer = is_val or line.bar is not None or self._tables.has_bars
             row.add(cells, line.number, newer=newer, by_epoch=own.step is None)
