@@ -160,4 +160,12 @@ FOUND = {
         + lines("│ %d     ┆ %s        ┆ %s     │\n", (1, 2.5, 2.75), (2, 2.0, 2.25), (3, 1.5, 1.75)),
         [(1, 2.5), (2, 2.0), (3, 1.5)], [(1, 2.75), (2, 2.25), (3, 1.75)], None,
     ),
+    "bars that number their epochs in brackets, and the mean of each below that of its validation": (
+        "".join(
+            f"[{e}/5]: 100%|##| 10/10 [00:01<00:00, 9.1it/s, acc=0.5, loss={9 - e}.5]\n"
+            f"Validation: 100%|##| 3/3 [00:01<00:00, 9.1it/s, loss=9.{e}]\nEpoch {e}/5 - loss: {9 - e}.25 - val_loss: {9 - e}.75\n"
+            for e in range(1, 6)
+        ),
+        [(10 * e, 9.5 - e) for e in range(1, 6)], [(10 * e, 9.75 - e) for e in range(1, 6)], None,
+    ),
 }  # fmt: skip
