@@ -168,4 +168,9 @@ FOUND = {
         ),
         [(10 * e, 9.5 - e) for e in range(1, 6)], [(10 * e, 9.75 - e) for e in range(1, 6)], None,
     ),
+    "a counter of all steps that goes back where the training was resumed": (
+        lines("[%d/20] loss=%s lr=0.001\n", *((n, 9.5 - n / 2) for n in range(1, 9))) + "Killed\nloading weights\n"
+        + lines("[%d/20] loss=%s lr=0.001\n", *((n, 9.25 - n / 2) for n in range(6, 12))),
+        [*((n, 9.5 - n / 2) for n in range(1, 6)), *((n, 9.25 - n / 2) for n in range(6, 12))], None, [(n, 1e-3) for n in range(1, 12)],
+    ),
 }  # fmt: skip
