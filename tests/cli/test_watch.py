@@ -263,9 +263,22 @@ def test_every_kind_of_change_is_noticed(tmp_path: Path) -> None:
     assert seen[0] == seen[4] == ()
 
 
+def test_only_a_look_that_finds_a_change_says_so(tmp_path: Path) -> None:
+    log = tmp_path / "run.csv"
+    log.write_text("step,train_loss\n0,2.5\n")
+    seen = looks([str(log)], 0.0, sleep=lambda _: None)
+    assert [next(seen), next(seen), next(seen)] == [True, False, False]
+    log.write_text("step,train_loss\n0,2.5\n1,2.25\n")
+    assert [next(seen), next(seen)] == [True, False]
+
+
+@pytest.mark.parametrize("pid", [-1, 0, 1, os.getpid()])
+def test_no_process_that_is_no_training_can_be_named(pid: int) -> None:
+    with pytest.raises(ConfigError, match="expected the number of the training's process"):
+        Process.of(pid)
+
+
 def test_a_process_number_that_is_used_again_is_another_process() -> None:
     me = Process(os.getppid(), "12345 ticks that nobody was born at")
     assert not me.alive
     assert me.stop() == f"process {me.pid} had already ended"
-    with pytest.raises(ConfigError, match="training's process"):
-        Process.of(os.getpid())

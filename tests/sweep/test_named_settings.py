@@ -51,6 +51,12 @@ def test_batch_sizes_have_a_best_rate_each(
     assert all(group["seed_sd"] is None for group in groups)
 
 
+def test_a_setting_that_all_runs_share_parts_none(tmp_path: Path) -> None:
+    files = {f"bs8_lr{run.rate}.csv": table(run.rows()) for run in made(rates=RATES)}
+    (group,) = told(put(files, tmp_path))
+    assert group["settings"] == {}
+
+
 def test_numbers_that_leave_no_groups_are_no_settings(tmp_path: Path) -> None:
     files = {
         f"batch{k}_lr{run.rate}.csv": table(run.rows()) for k, run in enumerate(made(rates=RATES))

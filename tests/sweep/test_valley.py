@@ -47,6 +47,15 @@ def test_a_narrow_bracket_is_done_and_the_parabola_finds_the_bottom() -> None:
 
 
 @pytest.mark.parametrize(
+    ("factor", "following"), [(NAN, 0.03), (1.5, 0.03), (40.0, 0.4), (0.7, 0.01 / 3), (0.02, 2e-4)]
+)
+def test_from_a_single_rate_its_own_curve_says_the_way(factor: float, following: float) -> None:
+    valley = fit(points({0.01: 0.8}, factor=factor))
+    assert valley.verdict == "single"
+    assert valley.next == pytest.approx(following)
+
+
+@pytest.mark.parametrize(
     ("losses", "following"),
     [
         ({0.001: 1.0, 0.003: 0.8}, 0.009),
