@@ -73,3 +73,20 @@ def test_a_history_is_told_it_too() -> None:
     said = advise(run, optimizer="Prodigy").runs[0]
     assert any("finds its rate itself" in note for note in said.notes)
     assert math.isnan(said.features["rate_from_usual"])
+
+
+@pytest.mark.parametrize("name", ["lr (1e-4)", "lr (x1e-4)", "LR (×10⁻⁴)", "learning rate [10^-4]"])
+def test_a_rate_in_units_of_its_own_is_multiplied_and_told(name: str) -> None:
+    rows = "".join(f"{k},{2 - k / 10},3.0\n" for k in range(9))
+    (found,) = read(Source.from_bytes(f"step,loss,{name}\n{rows}".encode(), "run.csv"))
+    assert found.lr is not None
+    np.testing.assert_allclose(found.lr.value, 3e-4)
+    assert any("is multiplied by 0.0001" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("name", ["lr", "lr_1", "lr/group1", "lr (1)"])
+def test_other_rates_are_not(name: str) -> None:
+    rows = "".join(f"{k},{2 - k / 10},0.5\n" for k in range(9))
+    (found,) = read(Source.from_bytes(f"step,loss,{name}\n{rows}".encode(), "run.csv"))
+    assert found.lr is not None
+    assert set(found.lr.value) == {0.5}

@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from advisor.history import Curve
+from advisor.readers.vocabulary.rates_in_names import scale_in
+from advisor.readers.vocabulary.words import is_rate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from advisor.readers.raw.series import RawRun
 
 FINDS_ITS_RATE = frozenset(
     ("prodigy", "dadaptation", "dog", "dowg", "adamg", "mechanic", "cocob"),
@@ -44,6 +48,22 @@ def rate_told_by(hints: Mapping[str, str], rate: float) -> str:
     """Say that a rate is none of the log's columns, and where it stands."""
     where = hints.get("lr_from", "what the log says of its settings")
     return f"no learning rate is logged: {rate:g} is {where}"
+
+
+def with_plain_rates(raw: RawRun) -> RawRun:
+    """Return a run whose rates are none in units of their own: of 'lr (1e-4)' 3 is 0.0003."""
+    scaled = {name: scale_in(name) for name in raw.series if is_rate(name)}
+    scaled = {name: scale for name, scale in scaled.items() if scale != 1.0}
+    if not scaled:
+        return raw
+    series = {
+        name: one._replace(value=one.value * scaled[name]) if name in scaled else one
+        for name, one in raw.series.items()
+    }
+    said = [
+        f"'{name}' is multiplied by {scale:g}, as its name says" for name, scale in scaled.items()
+    ]
+    return raw._replace(series=series, notes=(*raw.notes, *said))
 
 
 def set_rate(

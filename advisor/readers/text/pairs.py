@@ -41,8 +41,8 @@ _DELIMITER = re.compile(
 )
 _FILLER = re.compile(r"\s+(?:is|to|of|at|now|was|value)\s*$", re.IGNORECASE)
 _BARE = re.compile(r"^(?:gnorm|norm|grad_norm)$", re.IGNORECASE)
-# 'lr(PiecewiseDecay): 0.1', 'time per iteration (ms): 12'
-_REMARK = re.compile(r"\s?\([^()]{0,40}\)\s*$")
+# 'lr(PiecewiseDecay): 0.1', 'time per iteration (ms): 12'; not 'lr(x1e-4): 3'
+_REMARK = re.compile(r"\s?\((?![x×*]\s?1)[^()]{0,40}\)\s*$")
 # 'Accuracy: 9850/10000 (98%)'
 _SHARE = re.compile(r"/\d+\s*\((\d+(?:\.\d+)?)\s*%\)")
 # Settings that share a word with a loss or a rate, and times called costs.

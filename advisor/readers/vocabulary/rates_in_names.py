@@ -16,3 +16,14 @@ def rate_in_name(name: str) -> float | None:
     found = _RATE.search(name)
     rate = float(found.group(1)) if found else 0.0
     return rate if rate > 0.0 else None
+
+
+# 'lr (1e-4)', 'lr (x10^-4)', 'LR×1e-3': in what the rates below are counted.
+_SCALE = r"(?i)(?:[(\[]\s*[x×·*]?|[x×·*])\s?1(?:\.0*)?(?:e|0\^?)(-\d{1,2})[)\]]?\s*$"
+_RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
+def scale_in(name: str) -> float:
+    """Return by what the rates of a column so called are to be multiplied, 1 for most names."""
+    found = re.search(_SCALE, name.translate(_RAISED)) if "1" in name else None
+    return 10.0 ** int(found.group(1)) if found else 1.0
