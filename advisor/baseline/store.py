@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.baseline.compare import Outcome
 from advisor.baseline.level import Level, final_levels
 from advisor.errors import ConfigError, LogError
-from advisor.own_reports import REPORT, kind_of
+from advisor.own_reports import REPORT, SCHEMA_VERSION, kind_of
 
 if TYPE_CHECKING:
     from advisor.engine.report import Report
@@ -99,6 +99,12 @@ def _document(path: str) -> dict[str, Any] | None:
     except (OSError, ValueError, RecursionError) as error:
         said = getattr(error, "strerror", None) or error
         raise ConfigError(f"--baseline {path}: cannot be read: {said}") from None
+    version = data.get("schema_version")
+    if version != SCHEMA_VERSION:
+        raise ConfigError(
+            f"--baseline {path}: was written in version {version} of the report, this lr-advise "
+            f"reads {SCHEMA_VERSION}; write the file again with --write-baseline"
+        )
     if not isinstance(data.get("runs"), list):
         raise ConfigError(f"--baseline {path}: is no report of lr-advise: it has no list 'runs'")
     found: dict[str, Any] = data

@@ -130,7 +130,9 @@ def check(paths: tuple[str, ...], list_series: bool, **options: Any) -> int:
     """  # noqa: D301  click takes the character itself
     if list_series:
         from advisor.cli.inspect import run_inspect
+        from advisor.cli.settings import expect_options_of
 
+        expect_options_of(inspect, "list_series")
         return run_inspect(paths, **options)
     from advisor.cli.check import run_check
 

@@ -33,6 +33,10 @@ class Asked(NamedTuple):
         """How much is shown of each run, as in `View`."""
         return 1 if self.verbose else -1 if self.quiet else 0
 
+    def typed(self, *names: str) -> list[str]:
+        """Return the options, as they are typed, of those fields that were asked for."""
+        return [f"--{name.replace('_', '-')}" for name in names if getattr(self, name)]
+
     @property
     def needs_whole_runs(self) -> bool:
         """Whether a line of each run is too little for what is shown or written."""
@@ -42,19 +46,38 @@ class Asked(NamedTuple):
 
 def expect_consistent(asked: Asked, settings: Settings, formats: Sequence[str]) -> None:
     """Expect options that go together; `formats`: all that are written. Raises ConfigError."""
-    if asked.quiet and (asked.verbose or asked.snippet):
-        option = "--verbose" if asked.verbose else "--snippet"
-        raise ConfigError(f"{option} and --quiet contradict each other")
+    if asked.quiet and (more := asked.typed("verbose", "snippet", "explain_all", "chart")):
+        raise ConfigError(f"{more[0]} and --quiet contradict each other")
     if asked.snippet and "text" not in formats:
         raise ConfigError(f"--snippet prints code with --format text, not {formats[0]}")
+    if asked.chart and formats[0] != "text":
+        raise ConfigError(f"--chart draws with --format text, not {formats[0]}")
     if asked.resume is not None:
         _expect_results_only(asked, settings)
+    if settings.typed("baseline-tolerance") and settings.values["baseline"] is None:
+        raise ConfigError("--baseline-tolerance: there is no --baseline to compare with")
+    _expect_metric_or_losses(settings)
+
+
+def _expect_metric_or_losses(settings: Settings) -> None:
+    """Expect no column of a loss beside a metric that is judged in its place. Raises ConfigError.
+
+    Files may stand beside it: the metric is read of them too.
+    """
+    if not settings.typed("maximize"):
+        return
+    for key in ("train-loss", "val-loss"):
+        if settings.typed(key) and not os.path.isfile(settings.values[key]):
+            raise ConfigError(
+                f"--maximize and --{key} contradict each other: the metric is judged in place of "
+                "the losses"
+            )
 
 
 def _expect_results_only(asked: Asked, settings: Settings) -> None:
     """With --resume nothing else is written, shown or compared. Raises ConfigError: it is asked."""
     also = ("write_baseline", "plot", "snippet", "verbose", "explain_all", "chart")
-    names = [f"--{name.replace('_', '-')}" for name in also if getattr(asked, name)]
+    names = asked.typed(*also)
     names += [settings.name(key) for key in ("baseline", "output") if settings.values[key]]
     if settings.values["format"] != "text":
         names.append(settings.name("format"))

@@ -5,29 +5,32 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from advisor.cli.settings import settings_of
 from advisor.cli.streams import complain, put
 from advisor.cli.unread import tell
+from advisor.config.settings import read_options
 from advisor.errors import ConfigError, LogError
 from advisor.naming import did_you_mean, label_of, nearest
-from advisor.readers.raw.series import ReadOptions
 from advisor.reports.screen import screen_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from advisor.config.settings import Settings
     from advisor.readers.runs.diverged import NoFiniteLossError
     from advisor.sweep.compare import Sweep
     from advisor.sweep.runs import SweepRun
 
 
-def run_compare(
+def run_compare(  # noqa: PLR0913  one keyword an option that is no setting
     paths: Sequence[str],
     *,
     lr: Sequence[str],
     format_name: str,
-    color: str,
     plot: str | None,
-    **reading: Any,
+    config_file: str | None,
+    no_config: bool,
+    **options: Any,
 ) -> int:
     """Print what the sweep tells, and draw it; return 2 where something could not be read, else 0.
 
@@ -38,10 +41,11 @@ def run_compare(
     from advisor.reports.json_sweep import json_page
     from advisor.sweep.compare import compare
 
-    options = ReadOptions(**reading)
-    if unknown := optimizer_unknown(options.optimizer):
+    # Without the setting `lr`: the runs of a sweep do not share one.
+    settings = settings_of(options, config_file=config_file, no_config=no_config)
+    if unknown := optimizer_unknown(settings.values["optimizer"]):
         complain(unknown)
-    runs, sweeps, failed = _read(paths, options, rates_given(lr))
+    runs, sweeps, failed = _read(paths, settings, rates_given(lr))
     if runs:
         sweeps.append(compare(runs))
     if not sweeps:
@@ -51,7 +55,7 @@ def run_compare(
     if format_name == "json":
         put(json_page(sweeps))
     else:
-        screen = screen_of(is_terminal=sys.stdout.isatty(), colour=color)
+        screen = screen_of(is_terminal=sys.stdout.isatty(), colour=settings.values["color"])
         put("\n".join(text_page(sweep, screen) for sweep in sweeps))
     if plot is not None:
         from advisor.reports.valley_plot import save
@@ -64,7 +68,7 @@ def run_compare(
 
 
 def _read(
-    paths: Sequence[str], options: ReadOptions, given: Mapping[str, float]
+    paths: Sequence[str], settings: Settings, given: Mapping[str, float]
 ) -> tuple[list[SweepRun], list[Sweep], bool]:
     """Return runs, the sweeps in tables, and whether something could not be read (it is told).
 
@@ -77,6 +81,7 @@ def _read(
     from advisor.readers.runs.diverged import NoFiniteLossError
     from advisor.sweep.runs import names_of, sweep_run
 
+    options = read_options(settings)
     runs = []
     sweeps = []
     failed = False
@@ -102,7 +107,7 @@ def _read(
         found = not_judged(runs_in(item.source, passed_over) or item, options)
         if isinstance(found, ReadFailure):
             there.update((found.source, found.source.rsplit("/", 1)[-1]))
-            tell([found])
+            tell([settings.reworded(found)])
             failed = True
         else:
             sweeps.append(found)

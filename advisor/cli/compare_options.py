@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from advisor.cli.ci_options import settings_file
 from advisor.cli.common_options import adding, fine_tuning_option
 
 compare_options = adding(
@@ -34,4 +35,5 @@ compare_options = adding(
         metavar="FILE",
         help="Draw final loss over rate into FILE (.png, .svg, .pdf); needs matplotlib.",
     ),
+    settings_file,
 )

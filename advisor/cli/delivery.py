@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.cli.drawing import write_plot
@@ -53,7 +54,23 @@ def destinations_of(settings: Settings, asked: Asked) -> Destinations:
     stated = name if settings.origins["format"] != DEFAULT else None
     with settings.blamed_for("output"):
         files = [parse(item, stated) for item in settings.values["output"]]
-    return Destinations(on_stdout(name, files), files, asked.write_baseline, asked.plot)
+    found = Destinations(on_stdout(name, files), files, asked.write_baseline, asked.plot)
+    _expect_apart(found)
+    return found
+
+
+def _expect_apart(destinations: Destinations) -> None:
+    """Expect that nothing is written over by what is written after it. Raises ConfigError.
+
+    The same twice does no harm, nor does a device.
+    """
+    written: dict[str, str] = {}
+    kinds = ["json", "plot", *(file.format for file in destinations.files)]
+    for (option, path), kind in zip(destinations.named, kinds, strict=True):
+        if path is None or (os.path.exists(path) and not os.path.isfile(path)):
+            continue
+        if written.setdefault(os.path.realpath(path), kind) != kind:
+            raise ConfigError(f"{option} {path}: is written twice; name another file for one")
 
 
 def _format(settings: Settings) -> str:

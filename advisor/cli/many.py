@@ -89,5 +89,10 @@ def _executor(address: str | None) -> Iterator[Executor | None]:
         client = Client(address, timeout=10)
     except (OSError, ValueError) as problem:
         raise ConfigError(f"--dask {address}: no scheduler answers there ({problem})") from None
+    except MemoryError:  # what a web server says, taken for the size of a message
+        raise ConfigError(
+            f"--dask {address}: what answers there is no scheduler (its dashboard has a port of "
+            "its own)"
+        ) from None
     with client:
         yield client.get_executor()

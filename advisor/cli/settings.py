@@ -37,6 +37,23 @@ def settings_of(
     return merged(given, frozenset(typed), _config(config_file, no_config))
 
 
+def expect_options_of(other: click.Command, flag: str) -> None:
+    """Expect beside a flag, which runs another command, none but its options. Raises ConfigError.
+
+    What this command alone does would be left undone without a word.
+    """
+    context = click.get_current_context()
+    taken = {flag, *(param.name for param in other.params)}
+    for param in context.command.params:
+        name = param.name or ""
+        if name not in taken and context.get_parameter_source(name) in TYPED:
+            option = f"--{flag.replace('_', '-')}"
+            raise ConfigError(
+                f"{param.opts[-1]} and {option} contradict each other: {option} does what "
+                f"'{other.name}' does, and nothing else"
+            )
+
+
 def _config(config_file: str | None, no_config: bool) -> Config | None:
     if no_config:
         if config_file is not None:

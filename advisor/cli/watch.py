@@ -48,10 +48,13 @@ def run_watch(  # noqa: PLR0913  one keyword an option that is no setting
     chart = settings.values["chart"]
     base = rule_base(settings.values["rules"])
     rules = rules_of(settings, base)
-    if not fail_on and (kill is not None or run_this is not None):
+    acts = [name for name, asked in (("--kill", kill), ("--run", run_this)) if asked is not None]
+    if not fail_on and acts:
         fail_on = (STANDARD_LEVEL,)
     names = {rule.name: rule.code for rule in base.rules}
     levels = check_fail_on(fail_on or NOTHING, [*names.values()], names)
+    if acts and levels == NOTHING:
+        raise ConfigError(f"{acts[0]} and --fail-on never contradict each other: no run fails")
     process = None if kill is None else Process.of(kill)
     watched = Watched(Task(paths, settings, rules, jobs=1), chart, levels)
     failure = OnFailure(process, run_this)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from advisor.config.settings import PerSource
+from advisor.errors import ConfigError
 from advisor.reports.exit_status import check_fail_on
 
 if TYPE_CHECKING:
@@ -16,8 +17,17 @@ if TYPE_CHECKING:
 
 
 def rules_of(settings: Settings, base: RuleBase) -> PerSource[RuleBase]:
-    """Return which rules of `base` judge a log, by its source. Raises ConfigError."""
-    return PerSource(settings, partial(_rules, base))
+    """Return which rules of `base` judge a log, by its source.
+
+    Raises ConfigError: a code is none, or no rule is left where no per-path table says otherwise.
+    """
+    rules = PerSource(settings, partial(_rules, base))
+    if not rules.everywhere.rules:
+        by = " and ".join(
+            settings.name(key) for key in ("select", "ignore") if settings.values[key]
+        )
+        raise ConfigError(f"{by}: no rule is left to judge by")
+    return rules
 
 
 def levels_of(settings: Settings, base: RuleBase) -> PerSource[tuple[str, ...]]:

@@ -80,6 +80,10 @@ def shown(path: str) -> str:
 def _parse(text: bytes, path: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = 1 + text.count(b"\n", 0, error.start)
+        said = f"{shown(path)}: is not UTF-8 text, as TOML must be (line {line})"
+        raise ConfigError(said) from None
     except ValueError as error:
         raise ConfigError(f"{shown(path)}: is not valid TOML: {error}") from None
     except RecursionError:

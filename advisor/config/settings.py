@@ -46,6 +46,10 @@ class Settings(NamedTuple):
             origins[name] = f"{self.config.label} per-path '{override.glob.pattern}'"
         return Settings(values, origins, self.config)
 
+    def typed(self, key: str) -> bool:
+        """Whether the command line says it."""
+        return self.origins.get(key) == COMMAND_LINE
+
     def name(self, key: str) -> str:
         """Return how messages call a setting: the option, or its place in the file."""
         origin = self.origins.get(key, DEFAULT)

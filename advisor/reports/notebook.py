@@ -12,7 +12,7 @@ from advisor.reports.brief import worst_first
 from advisor.reports.html_text import safe, safe_lines
 from advisor.reports.screen import Screen
 from advisor.reports.sparkline import sparkline
-from advisor.reports.wording import SIGNS, certainty, reach
+from advisor.reports.wording import SIGNS, about_rate, certainty, passed_over, reach
 
 if TYPE_CHECKING:
     from advisor.engine.report import Report, RunReport
@@ -45,6 +45,9 @@ def to_html(report: Report) -> str:
         html += f"<pre>{safe_lines(text_page(sweep, Screen()))}</pre>"
     for failure in report.errors:
         html += f"<p><b>{safe(failure.source)}</b>: {safe(failure.message)}</p>"
+    if report.passed_over:
+        count = escape(passed_over(len(report.passed_over)))
+        html += f"<p>{count}: see <code>.passed_over</code>.</p>"
     return html
 
 
@@ -65,6 +68,8 @@ def _advice(run: RunReport) -> str:
         f"<b>{escape(what_to_do(first, run.peak_lr))}</b>",
         f"{escape(first.title)} ({escape(first.rule)}; {escape(first.confidence.sure)})",
     ]
+    if missing := about_rate(first, run):
+        lines.insert(1, escape(missing))
     figures = "".join(f"<li>{escape(str(item))}</li>" for item in first.evidence)
     more = "".join(
         f"<li>Also: {escape(other.title)} ({escape(other.rule)})</li>" for other in run.advice[1:]

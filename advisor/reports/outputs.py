@@ -83,7 +83,7 @@ def on_stdout(format_name: str, outputs: Sequence[Output]) -> str:
     return "text" if any(item.format == format_name for item in outputs) else format_name
 
 
-def write(path: str, text: str, option: str = "--output") -> None:
+def write(path: str, content: str | bytes, option: str = "--output") -> None:
     """Write a report, all of it or nothing; make its folder. Raises ConfigError."""
     from tempfile import NamedTemporaryFile
 
@@ -91,18 +91,16 @@ def write(path: str, text: str, option: str = "--output") -> None:
     try:
         if os.path.exists(path) and not os.path.isfile(path):
             # A device or a named pipe (/dev/stderr) cannot be replaced.
-            with open(path, "w", encoding="utf-8", newline="\n", errors="replace") as file:
-                file.write(text)
+            with open(path, "wb") as file:
+                file.write(_encoded(content, "replace"))
             return
         # A link stays one: what it leads to is written.
         file_name = os.path.realpath(path) if os.path.islink(path) else path
         folder = os.path.dirname(file_name) or "."
         os.makedirs(folder, exist_ok=True)
-        with NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", errors="backslashreplace", dir=folder, delete=False
-        ) as file:
-            partial = file.name
-            file.write(text)
+        with NamedTemporaryFile("wb", dir=folder, delete=False) as temporary:
+            partial = temporary.name
+            temporary.write(_encoded(content, "backslashreplace"))
         os.chmod(partial, 0o666 & ~_umask())
         os.replace(partial, file_name)
     except (OSError, ValueError) as error:  # ValueError: no path at all, a name with a NUL
@@ -111,6 +109,10 @@ def write(path: str, text: str, option: str = "--output") -> None:
     finally:  # also after Ctrl-C
         if partial is not None and os.path.exists(partial):
             os.unlink(partial)
+
+
+def _encoded(content: str | bytes, errors: str) -> bytes:
+    return content if isinstance(content, bytes) else content.encode("utf-8", errors)
 
 
 def _umask() -> int:

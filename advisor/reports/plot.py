@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import warnings
 from importlib import import_module
@@ -12,6 +13,7 @@ import numpy as np
 from advisor.errors import ConfigError
 from advisor.picture import BAND
 from advisor.printable import printable
+from advisor.reports import outputs
 from advisor.reports.brief import worst_first
 from advisor.reports.scale import scale_of
 from advisor.reports.screen import shorten
@@ -51,7 +53,12 @@ def save(report: Report, path: str) -> int:
 
 
 def figure_class(path: str) -> Any:
-    """Return matplotlib's class of figures. Raises ConfigError where it is not installed."""
+    """Return matplotlib's class of figures, for a file that is called `path`.
+
+    Raises ConfigError: it is not installed, or no ending says what is to be drawn.
+    """
+    if not os.path.splitext(path)[1]:
+        raise ConfigError(f"--plot {path}: the ending says the format: .png, .svg or .pdf")
     try:
         return import_module("matplotlib.figure").Figure
     except ModuleNotFoundError:
@@ -59,16 +66,16 @@ def figure_class(path: str) -> Any:
 
 
 def write(figure: Any, path: str) -> None:
-    """Write a figure, and the folders above it. Raises ConfigError: what is in the way."""
+    """Write a figure, all of it or nothing; make its folder. Raises ConfigError."""
+    drawn = io.BytesIO()
     try:
-        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         with warnings.catch_warnings():
             # A name may have letters that the font lacks: a box in their place says enough.
             warnings.filterwarnings("ignore", message="Glyph .* missing from")
-            figure.savefig(path, dpi=110)
-    except (OSError, ValueError) as error:  # ValueError: an ending that matplotlib cannot write
-        why = getattr(error, "strerror", None) or error
-        raise ConfigError(f"--plot {path}: cannot be written: {why}") from None
+            figure.savefig(drawn, dpi=110, format=os.path.splitext(path)[1][1:])
+    except ValueError as error:  # an ending that matplotlib cannot write
+        raise ConfigError(f"--plot {path}: cannot be written: {error}") from None
+    outputs.write(path, drawn.getvalue(), "--plot")
 
 
 def _draw(run: RunReport, top: Any, bottom: Any) -> None:

@@ -53,8 +53,10 @@ def screen_of(
 
 def columns(environ: Mapping[str, str] = os.environ) -> int:
     """Return the terminal's width: as shutil does, without the compression modules it imports."""
-    if environ.get("COLUMNS", "").isdigit():
-        return int(environ["COLUMNS"])
+    told = environ.get("COLUMNS", "")
+    # Not isdigit(), which holds of '²'; a number of thousands of digits is none for int().
+    if told.isdecimal() and len(told) < 10 and int(told):
+        return int(told)
     try:
         return os.get_terminal_size(1).columns or 80
     except OSError:

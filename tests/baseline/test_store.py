@@ -30,6 +30,7 @@ SAMPLES = Path(__file__).parents[2] / "sample_logs"
         ('{"schema_version": "1", "loss": [3, 2, 1]', "expected the log of an accepted run"),
         (BEGINNING, "cannot be read"),
         (BEGINNING + "}", "no list 'runs'"),
+        (BEGINNING.replace('"1"', '"2"', 1) + "}", "version 2 of the report, this .* reads 1"),
         (BEGINNING + ', "runs": []}', "there is no run in it"),
         (BEGINNING + ', "runs": ' + "[" * 100_000, "cannot be read"),
         (BEGINNING + ', "runs": [{}]}', "write the file again"),

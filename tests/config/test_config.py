@@ -89,6 +89,13 @@ def test_mistakes_name_the_file_and_the_key(folder: Path, text: str, said: str) 
     assert said in str(caught.value)
 
 
+def test_settings_that_are_no_text_name_the_line(folder: Path) -> None:
+    path = folder / "lr-advise.toml"
+    path.write_bytes(b"lr = 1\n# \xff\n")
+    with pytest.raises(ConfigError, match=r"lr-advise.toml: is not UTF-8 text.* \(line 2\)"):
+        load(str(path))
+
+
 @pytest.mark.parametrize("name", ["lr_advise", "lradvise", "LR-Advise"])
 def test_a_misspelt_table_is_an_error_and_no_silence(folder: Path, name: str) -> None:
     put(folder / "pyproject.toml", f'[tool.{name}]\nfail-on = "never"\n')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -13,6 +14,9 @@ from advisor.history import Curve, History
 from advisor.reports.notebook import MOST_RUNS
 from tests.pictures.drawn import drawn
 from tests.tiny import judged
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 EVIL = "<img src=x onerror=alert(1)>"
 TOO_HIGH = {"rate_offset": 0.35, "tail_drop": 0.01, "final_over_peak": 1.0}
@@ -46,6 +50,15 @@ def test_what_advise_returns_can_be_drawn() -> None:
     report = advise(History(train=Curve(steps, 1 / (steps + 1))))
     assert report.runs[0].picture is not None
     assert "<polyline" in report._repr_html_()
+
+
+def test_what_is_missing_for_a_number_and_what_was_passed_over_is_told(tmp_path: Path) -> None:
+    rows = "".join(f"{i},{2 - i / 100}\n" for i in range(100))
+    (tmp_path / "run.csv").write_text("step,train_loss\n" + rows)
+    (tmp_path / "train.log").write_text("loading\nRuntimeError: CUDA out of memory.\n")
+    html = advise(tmp_path)._repr_html_()
+    assert "no learning rate above 0 is logged: multiply yours by" in html
+    assert "1 file that may be meant as a log could not be judged: see" in html
 
 
 def test_to_pandas_has_a_row_a_run_and_every_feature() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import sys
 import warnings
@@ -56,6 +58,22 @@ def test_what_cannot_be_written_is_a_sentence(tmp_path: Path, name: str, why: st
     (tmp_path / "file").touch()
     with pytest.raises(ConfigError, match=rf"--plot .*{name}: cannot be written: {why}"):
         save(Report((drawn(),)), str(tmp_path / name))
+
+
+@pytest.mark.usefixtures("_matplotlib")
+def test_a_disk_that_is_full_leaves_the_picture_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = tmp_path / "runs.png"
+    before.write_bytes(b"before")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(ConfigError, match=r"--plot .*: cannot be written: No space left"):
+        save(Report((drawn(),)), str(before))
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"before"]
 
 
 @pytest.mark.usefixtures("_matplotlib")

@@ -31,6 +31,29 @@ def test_lines_with_nulls_and_a_cut_end():
     assert any("last line (4) is cut" in note for note in found.notes)
 
 
+@pytest.mark.parametrize(
+    "said", ["Validation loss at step {0}: {1}", "Evaluating\n  val_loss = {1}"]
+)
+def test_validations_told_in_words_between_the_records_are_read(said):
+    lines = []
+    for step in range(1, 10):
+        lines.append(f'{{"step": {step}, "train_loss": {9.5 - step}, "lr": 0.001}}')
+        lines += [said.format(step, 9.75 - step)] * (step % 3 == 0)
+    found = only(runs("\n".join(lines) + "\n"))
+    assert curve(found.train) == [(step, 9.5 - step) for step in range(1, 10)]
+    assert curve(found.val) == [(step, 9.75 - step) for step in (3, 6, 9)]
+
+
+def test_words_between_the_records_change_nothing_else():
+    """The records hold more than the text of them would tell."""
+    lines = [
+        f'{{"step": {n}, "logs": {{"loss": {9.5 - n}}}}}\nsaved, best loss 0.5' for n in range(5)
+    ]
+    found = only(runs("\n".join(lines) + "\n"))
+    assert found.format == "json lines"
+    assert curve(found.train) == [(n, 9.5 - n) for n in range(5)]
+
+
 def test_of_several_processes_the_first_is_read():
     found = only(
         runs(

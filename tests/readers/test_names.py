@@ -212,3 +212,33 @@ def test_a_part_that_is_logged_with_and_without_its_split_counts_once():
 def test_a_weighted_sum_of_losses_is_the_loss_and_no_part_of_it() -> None:
     meaning = sense("train_loss_step/weighted_sum")  # NequIP
     assert (meaning.kind, meaning.split, meaning.rank) == ("loss", "train", 0)
+
+
+@pytest.mark.parametrize(
+    ("columns", "train", "val"),
+    [
+        # DETR's parts, where no total is logged; a segmentation's; a variational autoencoder's
+        ("loss_ce loss_bbox loss_giou", "loss_ce + loss_bbox + loss_giou", None),
+        ("bce_loss dice_loss", "bce_loss + dice_loss", None),
+        ("mse_loss kl_loss", "mse_loss + kl_loss", None),
+        # What is only added to the loss of the task stands behind it.
+        ("reg_loss train_mse val_loss", "train_mse", "val_loss"),
+        ("aux_loss train_nll val_nll", "train_nll", "val_nll"),
+        ("aux_loss train_error_loss", "train_error_loss", None),
+        ("kl_loss val_loss", "kl_loss", "val_loss"),
+    ],
+)
+def test_the_loss_of_the_task_is_chosen_among_its_parts(
+    columns: str, train: str, val: str | None
+) -> None:
+    names = columns.split()
+    rows = "".join(f"{k},{','.join(['0.5'] * len(names))}\n" for k in range(5))
+    (history,) = read(Source.from_bytes(f"step,{','.join(names)}\n{rows}".encode()))
+    assert history.train is not None
+    assert history.train.name == train
+    assert (history.val.name if history.val else None) == val
+
+
+@pytest.mark.parametrize("name", ["step_num", "step number", "iter_no", "Epoch No."])
+def test_numbers_of_steps_are_axes(name: str) -> None:
+    assert sense(name).kind == "axis"

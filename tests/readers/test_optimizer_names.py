@@ -184,3 +184,23 @@ def test_a_section_above_a_text_log_names_the_optimizer(settings: str, known: st
     lines = "".join(f"step {step} loss {loss}\n" for step, loss in ROWS)
     (found,) = read(Source.from_bytes((settings + lines).encode(), "run.log"))
     assert found.optimizer == known
+
+
+@pytest.mark.parametrize(
+    ("said", "known", "rate"),
+    [
+        ("Using Adam optimizer with learning rate 0.002 and batch size 32", "adam", 0.002),
+        ("Optimizer: SGD with momentum 0.9, initial learning rate: 0.05", "momentum", 0.05),
+        ("learning_rate             0.002\noptimizer                 RMSprop\n", "rmsprop", 0.002),
+        ("$ python train.py optim.lr=0.01 optim.name=adam", "adam", 0.01),
+        ("with the optimizer at learning rate 0.5x", None, None),
+        ("using the last optimizer", None, None),
+    ],
+)
+def test_words_and_columns_above_a_text_log_tell_optimizer_and_rate(
+    said: str, known: str | None, rate: float | None
+) -> None:
+    lines = "".join(f"step {step} loss {loss}\n" for step, loss in ROWS)
+    (found,) = read(Source.from_bytes(f"{said}\n{lines}".encode(), "run.log"))
+    assert found.optimizer == known
+    assert (None if found.lr is None else found.lr.value.tolist()) == (rate and [rate])

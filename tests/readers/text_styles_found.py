@@ -150,4 +150,27 @@ FOUND = {
         ),
         [(1, 6.5), (2, 5.5), (3, 4.5), (4, 3.5), (5, 2.5), (6, 1.5)], [(2, 7.3), (4, 6.3), (6, 5.3)], None,
     ),
+    "pandas, with words in a column": (
+        "   epoch  train_loss  val_loss     model        lr\n"
+        + lines("%-3d %4d  %10s  %8s  resnet18  0.001000\n", (0, 1, 2.5, 2.75), (1, 2, 2.0, 2.25), (2, 3, 1.5, 1.75)),
+        [(1, 2.5), (2, 2.0), (3, 1.5)], [(1, 2.75), (2, 2.25), (3, 1.75)], [(1, 1e-3), (2, 1e-3), (3, 1e-3)],
+    ),
+    "polars": (
+        "shape: (3, 3)\n┌───────┬────────────┬──────────┐\n│ epoch ┆ train_loss ┆ val_loss │\n│ ---   ┆ ---        ┆ ---      │\n│ i64   ┆ f64        ┆ f64      │\n╞═══════╪════════════╪══════════╡\n"
+        + lines("│ %d     ┆ %s        ┆ %s     │\n", (1, 2.5, 2.75), (2, 2.0, 2.25), (3, 1.5, 1.75)),
+        [(1, 2.5), (2, 2.0), (3, 1.5)], [(1, 2.75), (2, 2.25), (3, 1.75)], None,
+    ),
+    "bars that number their epochs in brackets, and the mean of each below that of its validation": (
+        "".join(
+            f"[{e}/5]: 100%|##| 10/10 [00:01<00:00, 9.1it/s, acc=0.5, loss={9 - e}.5]\n"
+            f"Validation: 100%|##| 3/3 [00:01<00:00, 9.1it/s, loss=9.{e}]\nEpoch {e}/5 - loss: {9 - e}.25 - val_loss: {9 - e}.75\n"
+            for e in range(1, 6)
+        ),
+        [(10 * e, 9.5 - e) for e in range(1, 6)], [(10 * e, 9.75 - e) for e in range(1, 6)], None,
+    ),
+    "a counter of all steps that goes back where the training was resumed": (
+        lines("[%d/20] loss=%s lr=0.001\n", *((n, 9.5 - n / 2) for n in range(1, 9))) + "Killed\nloading weights\n"
+        + lines("[%d/20] loss=%s lr=0.001\n", *((n, 9.25 - n / 2) for n in range(6, 12))),
+        [*((n, 9.5 - n / 2) for n in range(1, 6)), *((n, 9.25 - n / 2) for n in range(6, 12))], None, [(n, 1e-3) for n in range(1, 12)],
+    ),
 }  # fmt: skip

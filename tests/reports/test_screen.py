@@ -12,7 +12,7 @@ from advisor.engine.report import Report
 from advisor.pipeline import advise
 from advisor.printable import printable
 from advisor.reports.formats import View, render
-from advisor.reports.screen import Screen, columns_of, screen_of
+from advisor.reports.screen import Screen, columns, columns_of, screen_of
 from tests.tiny import judged
 
 if TYPE_CHECKING:
@@ -100,3 +100,8 @@ def test_a_long_list_of_missing_figures_is_counted_and_named_where_asked(tmp_pat
     assert "figures (--explain-all names them)" in shown
     assert "tail_drop" not in shown
     assert "tail_drop not measured" in named
+
+
+@pytest.mark.parametrize("told", ["²", "9" * 5000, "0", "-1", "", "80x", " 80"])
+def test_a_width_that_is_none_is_passed_over(told: str) -> None:
+    assert columns({"COLUMNS": told}) == columns({})

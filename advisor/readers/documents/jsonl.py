@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from advisor.errors import LogError
 from advisor.readers.documents.no_log import refuse_lines
 from advisor.readers.documents.parsing import record_in
 from advisor.readers.documents.tables import flatten
@@ -15,7 +16,7 @@ from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.words import is_metric, is_position, is_rate, split_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from advisor.readers.raw.series import RawRun
     from advisor.readers.sources.source import Source
@@ -53,11 +54,33 @@ def read(source: Source) -> list[RawRun]:
     if others:
         notes.append(f"{others:,} lines of other processes were passed over")
     run = rows.to_run(FORMAT, hints=lines.hints, notes=notes)
+    if len(lines.skipped) > 1 and (told := _in_words(source, run)):
+        return [told]
     run = run._replace(fine_tuning=set(run.series) >= _LLAMA_FACTORY)
     runs = parted(run, lines.owners)
     if len(runs) > 1 and lines.own_hints:
         return [one._replace(hints=lines.own_hints.get(one.name or "", {})) for one in runs]
     return runs
+
+
+def _in_words(source: Source, run: RawRun) -> RawRun | None:
+    """Return the run as text where lines between its records tell its validations, else None."""
+    if _losses_of(run, {"val", "test"}):
+        return None
+    from advisor.readers.text.log import read as read_text
+
+    try:
+        found = read_text(source)
+    except LogError:
+        return None
+    whole = _losses_of(found[0], {"train", None}) >= _losses_of(run, {"train", None})
+    return found[0] if len(found) == 1 and whole and _losses_of(found[0], {"val", "test"}) else None
+
+
+def _losses_of(run: RawRun, splits: Collection[str | None]) -> int:
+    """Return how many values the longest loss of some part of the data has."""
+    named = ((sense(name), len(one.value)) for name, one in run.series.items())
+    return max((n for told, n in named if told.kind == "loss" and told.split in splits), default=0)
 
 
 class _Lines:

@@ -26,9 +26,21 @@ _SET_RATE = re.compile(
     r"(?<![A-Za-z])(?:base_|initial_)?(?<!min_)(?<!end_)(?<!bias_)(?<!final_)(?<!warmup_)(?:lr0?|learning[_ ]rate(?:_init)?)['\"]?\s*(?:[=:]|\.{2,})\s*[\['\"]*(\d[\d.eE+-]*)"
 )
 _SET_OPTIMIZER = re.compile(
-    r"(?i)(?<![a-z])(?:optimizer|optim|opt|solver(?:_type)?|optimizer_name|optim_factory|learner|^type)"
+    r"(?i)(?<![a-z])(?:optimizer|optim|opt|optim(?:izer)?\.name|solver(?:_type)?|optimizer_name|optim_factory|learner|^type)"
     r"['\"]?\s*(?:[=:]|\.{2,})\s*(?:\{['\"](?:type|name|class_name)['\"]: ?)?['\"<]*(?:Use )?([A-Za-z_][\w.]{2,40}(?: ?\([^()]{0,200})?)"
 )
+# In two columns, and in words: 'Using Adam optimizer with learning rate 0.001'.
+_RATE_BESIDE = re.compile(
+    r"(?i)^\W*(?:base_|initial_)?(?:lr|learning[_ ]rate)\s{2,}(\d[\d.e+-]*)\s*$"
+)
+_RATE_SAID = re.compile(
+    r"(?i)\b(?:with|initial|base|using|and|at) (?:an? )?(?:lr|learning rate)(?: of)? (\d[\d.e+-]*\d)(?![\w%.]|,\d)"
+)
+_OPTIMIZER_BESIDE = re.compile(
+    r"(?i)^\W*(?:optimizer|optim)\s{2,}([A-Za-z_]\w{2,40})\s*$"
+    r"|\b(?:using|with) (?:the )?([A-Za-z]\w{2,20})(?: as(?: the)?)? optimi[sz]er\b"
+)
+_MOMENTUM_SAID = re.compile(r"(?i)\bwith momentum (?:of )?(0?\.\d+)")
 # PyTorch prints an optimizer as 'SGD (' above its settings.
 _PRINTED_OPTIMIZER = re.compile(r"^\s*([A-Z]\w{2,20}) \($")
 # Settings over several lines: 'optimizer:', '"optimizer": {', and below it 'type: Adam'.
@@ -125,27 +137,32 @@ class Settings:
             return
         if "--" in text:
             text = _OPTION.sub(_as_setting, text)
-        rate = _SET_RATE.search(text)
+        rate = _SET_RATE.search(text) or _RATE_BESIDE.match(text) or _RATE_SAID.search(text)
         if rate and _is_positive(rate.group(1)):
             self.hints.setdefault("lr", rate.group(1))
         pretrained = pretrained_in(text)
         if pretrained:
             self.hints.setdefault("pretrained", pretrained)
-        momentum = _SET_MOMENTUM.search(text)
+        momentum = _SET_MOMENTUM.search(text) or _MOMENTUM_SAID.search(text)
         if momentum:
             self.hints.setdefault("momentum", momentum.group(1))
         if _SET_NESTEROV.search(text):
             self.hints.setdefault("nesterov", "true")
-        optimizer = _SET_OPTIMIZER.search(text) or _PRINTED_OPTIMIZER.match(text)
-        if self._section and not optimizer:
+        optimizer = self._optimizer_of(text)
+        if name := optimizer_in(optimizer):
+            self.hints.setdefault("optimizer", name)
+            self._take_built(optimizer)
+
+    def _optimizer_of(self, text: str) -> str:
+        """Return what a line says of the optimizer, as it stands there; '' for nothing."""
+        found = _SET_OPTIMIZER.search(text) or _PRINTED_OPTIMIZER.match(text)
+        if self._section and not found:
             self._section -= 1
-            optimizer = _NAME_IN_SECTION.search(text)
+            found = _NAME_IN_SECTION.search(text)
         elif _SECTION.search(text):
             self._section = _LONGEST_SECTION
-        name = optimizer_in(optimizer.group(1)) if optimizer else None
-        if name and optimizer:
-            self.hints.setdefault("optimizer", name)
-            self._take_built(optimizer.group(1))
+        found = found or _OPTIMIZER_BESIDE.search(text)
+        return next(filter(None, found.groups())) if found else ""
 
     def _take_built(self, optimizer: str) -> None:
         """Take the rate that an optimizer was built with, 'AdamW(lr=0.002)': that was trained by.

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 _UNSURE = frozenset(
     "disc discriminator d gen generator g adv gan fm kl entropy tok2vec tok2".split()  # noqa: SIM905
 )
+# What is added to the loss of the task, and says little of it.
+_BESIDE = frozenset(
+    "reg regularization regularizer penalty aux auxiliary kl kld entropy commit commitment balance "  # noqa: SIM905
+    "balancing z".split()
+)
 # Accuracies rise further than losses that are stuck.
 _RISEN, _RISEN_ALONE = 0.1, 0.25
 _FEWEST_SHARES, _BEGINNING = 5, 0.2
@@ -49,12 +54,20 @@ def choose_losses(series: dict[str, Series]) -> dict[str, Choice]:
         for place, (name, one) in enumerate(series.items())
         if len(one.value)
     ]
-    for kind in ("loss", "weak"):
-        of_kind = [c for c in candidates if c.sense.kind == kind and _usable(c, series)]
-        chosen = _by_split(_unsmoothed(of_kind) if kind == "loss" else of_kind)
-        if chosen:
-            return chosen
-    return {}
+    usable = [c for c in candidates if c.sense.kind in {"loss", "weak"} and _usable(c, series)]
+    chosen = _by_split(_unsmoothed([c for c in usable if c.sense.kind == "loss"]))
+    plain = {role: choice for role, choice in chosen.items() if not _is_beside(choice)}
+    if plain and plain.keys() == chosen.keys():
+        return chosen
+    # No loss, or 'train_mse' beside a 'reg_loss'.
+    weak = _by_split([c for c in usable if c.sense.kind == "weak"])
+    return {**chosen, **weak, **plain}
+
+
+def _is_beside(choice: Choice) -> bool:
+    """Whether what was chosen is only what is added to the loss of the task."""
+    parts = [sense(name).part for name in choice.names]
+    return all(parts) and all(_BESIDE.issuperset(part.split()) for part in parts)
 
 
 def _by_split(candidates: list[_Candidate]) -> dict[str, Choice]:
@@ -208,7 +221,7 @@ def _named_by_all(candidates: list[_Candidate]) -> _Candidate | None:
 def _doubt(candidate: _Candidate) -> int:
     """Rank a part: a total first; last what works against another loss or passes it on."""
     own = set(words(candidate.name))
-    return 0 if "total" in own else 1 if own.isdisjoint(_UNSURE) else 2
+    return 0 if "total" in own else 1 if own.isdisjoint(_UNSURE | _BESIDE) else 2
 
 
 def _weak(candidates: list[_Candidate]) -> Choice:

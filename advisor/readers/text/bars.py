@@ -46,7 +46,7 @@ class Laps:
     def __init__(self, every_state: bool) -> None:
         """Of each bar all states come (`every_state`), or the last one alone."""
         self._every_state = every_state
-        self._seen: dict[float, tuple[float, int]] = {}
+        self._seen: dict[float, tuple[float, int, float]] = {}
         self._told = -1
         self.ended = False
         self.open_step = 0.0
@@ -57,12 +57,14 @@ class Laps:
         """Return how many laps are complete at 'step of total'; `told`: the line has values."""
         assert place.step is not None
         # Where those with values become longer or shorter, the training goes on.
-        last, lap = self._seen.get(place.total, (-1.0, self._told + 1))
+        last, lap, first = self._seen.get(place.total, (-1.0, self._told + 1, place.step))
         # A bar's last states are equal from bar to bar; two states of one bar may be equal too.
         again = place.step == last == place.total and not self._every_state
-        if place.step < last or again:
-            lap += 1
-        self._seen[place.total] = (place.step, lap)
+        # Back part of the way, before the end, is a resume.
+        is_resumed = first < place.step < last < place.total
+        if (place.step < last or again) and not is_resumed:
+            lap, first = lap + 1, place.step
+        self._seen[place.total] = (place.step, lap, first)
         self.ended |= place.step == place.total
         if told:
             self._told = lap

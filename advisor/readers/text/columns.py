@@ -19,7 +19,10 @@ _COLUMN_ROW = re.compile(rf"^\s*(\d+)/(\d+)\s+[\d.]+[GM]B?((?:\s+{FLOAT})+)", re
 _YOLO_PARTS = {"box", "obj", "cls", "total", "dfl", "seg", "pose", "kobj"}
 # A header has names alone; a row below it begins with a number and holds mostly such.
 _NAMES = re.compile(r"^[A-Za-z#][\w/.#%()\-]*(?:[ \t]{1,40}[A-Za-z#%(][\w/.#%()\-]*)+\s*$")
-_ROW = re.compile(rf"^\s*(\d+(?:\.\d+)?)\s+(?:{FLOAT}(?=\s|$)|\[|\d+:\d|No log\s)", re.IGNORECASE)
+_ROW = re.compile(
+    rf"^\s*(\d+(?:\.\d+)?)(?:\s+(?:{FLOAT}(?=\s|$)|\[|\d+:\d|No log\s)|\s{{2,}}[a-z])",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(FLOAT, re.IGNORECASE)
 # NequIP: '  Train   #  Epoch   wal ...' above '! Train   1  5.2 ...' and '! Validation   1 ...';
 # what it tells of batches has the same header for both.

@@ -281,13 +281,13 @@ def _strays(found: list[Row]) -> set[str]:
 
 
 def _means(found: list[Row]) -> set[str]:
-    """Return the names that the training logs at many more steps than epochs.
+    """Return the names that the training logs at as many steps as epochs or more.
 
-    A rate that is set for the next epoch is logged in it at its steps.
+    So is a rate that is set for the next epoch, and a bar's last loss above the epoch's mean.
     """
     by_step = _counts(row for row in found if _is_of_training(row) and row.has_step)
     by_epoch = _counts(row for row in found if _is_of_training(row) and not row.has_step)
-    return {name for name, n in by_epoch.items() if by_step[name] >= (2 - is_rate(name)) * n}
+    return {name for name, n in by_epoch.items() if by_step[name] >= n}
 
 
 def _is_of_training(row: Row) -> bool:

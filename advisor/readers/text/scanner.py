@@ -233,9 +233,10 @@ class Scanner:
         if not moved and (row := self._going_on(split, own, cells)):
             newer = is_val or line.bar is not None or self._tables.has_bars
             row.add(cells, line.number, newer=newer, by_epoch=own.step is None)
-        elif own.step is not None and not is_val and (row := self._told_before(cells)):
+        elif own and not is_val and (row := self._told_before(cells)):
             # The mean of an epoch adds what is new; a bar drawn again after its validation is newer.
-            row.cells = cells | row.cells if line.bar is None else row.cells | cells
+            by_epoch = own.step is None and not row.has_step
+            row.add(cells, line.number, newer=line.bar is not None, by_epoch=by_epoch)
             if self._current is not None:
                 self._current.forget_interim(cells)
         else:

@@ -74,7 +74,16 @@ _WORDS = {
 # What tables are drawn with, the minus of books (U+2212), and signs as wide as Chinese characters.
 _SIGNS = str.maketrans(
     {chr(narrow + 0xFEE0): chr(narrow) for narrow in range(0x21, 0x7F)}
-    | {"│": "|", "┃": "|", "║": "|", "\u2212": "-", "\uff0c": ", ", "、": ", ", "。": ". "}
+    | {
+        "│": "|",
+        "┃": "|",
+        "║": "|",
+        "┆": "|",
+        "\u2212": "-",
+        "\uff0c": ", ",
+        "、": ", ",
+        "。": ". ",
+    }
 )
 _KNOWN = re.compile("|".join(sorted(_WORDS, key=len, reverse=True)), re.IGNORECASE)
 # '第 3 轮', '第3次迭代'

@@ -56,7 +56,7 @@ _AXIS_PREFIXES = frozenset(
     "time train trainer training global total num n no current cur optimizer opt progress "  # noqa: SIM905
     "counters".split()
 )
-_NUMBERED = ("", " idx", " index", " id", " num")
+_NUMBERED = ("", " idx", " index", " id", " num", " no", " number")
 _COUNTED = ("token", "sample", "example", "sequence")
 
 
@@ -70,8 +70,8 @@ def _forms(names: Iterable[str], plural: str = "s", ends: Iterable[str] = ("",))
 _AXES = {
     name: (rank, unit)
     for rank, unit, names in (
-        (0, "step", _forms(("step", "timestep", "env step", "frame"))),
-        (1, "step", _forms(("iter", "iteration", "update"))),
+        (0, "step", _forms(("step", "timestep", "env step", "frame"), ends=_NUMBERED)),
+        (1, "step", _forms(("iter", "iteration", "update"), ends=_NUMBERED)),
         (
             2,
             "step",
@@ -127,7 +127,7 @@ _ADDED = frozenset(
     "box bbox obj cls dfl seg sem pose kobj kpt rle giou iou ciou diou l1 mask rpn loc class "  # noqa: SIM905
     "conf objectness classifier regression reg centerness heatmap wh offset dice focal aux "
     "whl1 center smooth rcnn angle recon reconstruction rec kl kld landmark ldr lmk "
-    "landm cla om oo cross entropy scale".split()
+    "landm cla om oo cross entropy scale ce bce nll xent mse".split()
 )
 # Quantities to be minimised that stand in where there is no loss, best first.
 _WEAK = {
