@@ -53,9 +53,9 @@ def end_above_start(trend: Trend) -> float:
 def growth(view: View) -> float:
     """Decades (log10) by which the end level of a positive loss exceeds its first level; -30..30.
 
-    NaN where a level is not above zero: ratios of such losses mean nothing (and adding a constant
-    changes this one and `growth_from_early`, alone of all features; they serve to see explosions,
-    which dwarf constants).
+    NaN where a level is not above zero: ratios of such losses mean nothing. Adding a constant
+    changes this one and `growth_from_early`, alone of all features: explosions, which they serve to
+    see, dwarf constants, and the tables that weigh this one saw losses with constants added.
     Source: fastai's and Lightning's finders call 4 times the best loss broken.
     """
     trend = view.loss

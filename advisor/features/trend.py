@@ -2,7 +2,8 @@
 
 Progress runs from 0 (first step of the run) to 1 (last), so that nothing depends on the length of
 the run or on how often it was logged; losses are only ever used as differences divided by the
-drop or by the range, so that nothing depends on the scale or the offset of the loss.
+drop or by the range, so that nothing depends on the scale or the offset of the loss (but for how
+many times its first level its end is, `divergence.growth`).
 """
 
 from __future__ import annotations

@@ -30,7 +30,9 @@ CURVE = set(
     early_peak_in_noise largest_rise_in_noise noise_opening
     """.split()  # noqa: SIM905
 )
-OF_RUN = {"learned_in_noise", "plateau_share"}
+# Of `growth` a constant in the loss leaves little, and the copies of runs have one added: how much
+# of its first value a loss still has tells most where it starts from chance.
+OF_RUN = {"learned_in_noise", "plateau_share", "growth"}
 SCHEDULE = {
     "rate_from_usual",
     "lr_end_share",

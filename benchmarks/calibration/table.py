@@ -11,7 +11,7 @@ from advisor.features import measure_view
 from advisor.features.view import make_view
 from numpy.typing import NDArray
 
-from scoring.runs import HELPERS, VIEWS, changed, history, load
+from scoring.runs import HELPERS, VIEWS, changed, history, lifted, load
 
 MOST_RUNS = 600  # of one task: more of the same teach little
 TWINS = 0.8  # share of runs that are read a second time as another logger would write them
@@ -70,7 +70,7 @@ class Table:
 def task_rows(path: Path, most: int = MOST_RUNS) -> list[tuple[object, ...]]:
     """Rows of one task: every view of its runs, and altered twins of some."""
     corpus = load(path)
-    rng = np.random.default_rng(1)
+    rng, constants = np.random.default_rng(1), np.random.default_rng(2)
     n = len(corpus)
     runs = np.arange(n) if n <= most else np.sort(rng.choice(n, most, replace=False))
     rows: list[tuple[object, ...]] = []
@@ -79,7 +79,7 @@ def task_rows(path: Path, most: int = MOST_RUNS) -> list[tuple[object, ...]]:
             run = history(corpus, i, view)
             logs = [(False, run)]
             if view != "short" and rng.random() < TWINS:
-                logs.append((True, changed(run, rng)))
+                logs.append((True, lifted(changed(run, rng), constants)))
             for twin, log in logs:
                 truth = tuple(corpus.helps[h][i] for h in HELPERS)
                 rows.append(
