@@ -48,7 +48,7 @@ def expect_told(options: ReadOptions) -> None:
     Raises ValueError: the rate is no number above 0; TypeError: a name is none, or `fine_tuning` is
     neither True, False nor None ('no' would count as True).
     """
-    lr, optimizer, tuned = options.lr, options.optimizer, options.fine_tuning
+    lr, optimizer = options.lr, options.optimizer
     if lr is not None:
         is_number = isinstance(lr, Real) and not isinstance(lr, bool)
         if not is_number or not 0.0 < lr < inf:
@@ -56,12 +56,17 @@ def expect_told(options: ReadOptions) -> None:
     if optimizer is not None and not isinstance(optimizer, str):
         kind = type(optimizer).__name__
         raise TypeError(f"optimizer is a name such as 'adam', not a {kind}")
-    if tuned is not None and tuned not in (True, False):
-        raise TypeError(f"fine_tuning is True, False or None, not {tuned!r}")
+    expect_truth_or_none(options.fine_tuning)
     for name in NAMES:
         value = getattr(options, name)
         if value is not None and not isinstance(value, str):
             raise TypeError(f"{name} is the name of a column, not a {type(value).__name__}")
+
+
+def expect_truth_or_none(fine_tuning: object) -> None:
+    """Expect a truth, or None. Raises TypeError."""
+    if fine_tuning is not None and fine_tuning not in (True, False):
+        raise TypeError(f"fine_tuning is True, False or None, not {fine_tuning!r}")
 
 
 def expect_jobs(jobs: int | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from advisor.arguments import expect_truth_or_none
 from advisor.engine.load import as_rule_base
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ class AdviceCallback:
         """Read the rules here: a broken one is told before the training. Raises RuleError."""
         super().__init__()
         self.stop_on_divergence = stop_on_divergence
+        expect_truth_or_none(fine_tuning)
         self.fine_tuning = fine_tuning
         self._rules = as_rule_base(rules)
         self._coach: Coach | None = None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, Self, SupportsFloat
 
+from advisor.arguments import expect_truth_or_none
+from advisor.readers.hints.optimizers import optimizer_told, optimizer_unknown
 from advisor.trainers.coach import Coach, groups_apart, name_if_any, rate_of
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ class Watch:
     ----------
     optimizer
         A PyTorch or Keras optimizer: its rate is then read at each `log`, and its name is known.
-        Of what tells neither (optax) a note says so.
+        Of what tells neither (optax) a note says so; its name, 'adamw', makes the advice surer.
     name
         What the advice calls the run.
     axis
@@ -51,6 +53,10 @@ class Watch:
     ------
     RuleError
         A rule file is missing or broken.
+    ValueError
+        `axis` is neither 'step' nor 'epoch'.
+    TypeError
+        `fine_tuning` is neither True, False nor None.
 
     """
 
@@ -65,6 +71,11 @@ class Watch:
         fine_tuning: bool | None = None,
         rules: RuleFiles = (),
     ) -> None:
+        if axis not in ("step", "epoch"):
+            raise ValueError(f"axis is 'step' or 'epoch', not {axis!r}")
+        expect_truth_or_none(fine_tuning)
+        named = optimizer if isinstance(optimizer, str) else None
+        optimizer = optimizer if named is None else None
         self._optimizer = optimizer
         self._steps = 0
         self._coach = Coach(
@@ -73,11 +84,12 @@ class Watch:
             form="training loop",
             name=name,
             axis=axis,
-            optimizer=name_if_any(optimizer),
+            optimizer=optimizer_told(named) if named else name_if_any(optimizer),
             fine_tuning=fine_tuning,
             rules=rules,
         )
-        self._coach.recorder.notes += groups_apart(optimizer)
+        notes = [*groups_apart(optimizer), optimizer_unknown(named)]
+        self._coach.recorder.notes += [note for note in notes if note]
 
     @property
     def report(self) -> Report | None:

@@ -1,0 +1,45 @@
+"""What a loop is told: the name of an optimizer that tells none; what is no such word is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.trainers.callback import AdviceCallback
+from advisor.trainers.loop import Watch
+
+
+def watched(optimizer: object) -> Watch:
+    with Watch(optimizer, say=lambda _: None) as watch:
+        for step in range(100):
+            watch.log(step, 2.0 - step / 200, lr=1e-4)
+    return watch
+
+
+@pytest.mark.parametrize(
+    ("told", "known"), [("AdamW", "adamw"), ("optax.lion", "lion"), ("", None)]
+)
+def test_the_name_of_an_optimizer_will_do(told: str, known: str | None) -> None:
+    report = watched(told).report
+    assert report is not None
+    (run,) = report.runs
+    assert (run.optimizer, run.notes) == (known, ())
+
+
+def test_a_name_that_nobody_knows_is_told() -> None:
+    report = watched("foo").report
+    assert report is not None
+    (note,) = report.runs[0].notes
+    assert "'foo' is not known" in note
+
+
+@pytest.mark.parametrize("axis", ["steps", "Epoch", None])
+def test_steps_are_steps_or_epochs(axis: str) -> None:
+    with pytest.raises(ValueError, match="axis is 'step' or 'epoch', not"):
+        Watch(axis=axis)
+
+
+def test_a_word_is_no_truth() -> None:
+    with pytest.raises(TypeError, match="fine_tuning is True, False or None, not 'no'"):
+        Watch(fine_tuning="no")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="fine_tuning is True, False or None, not 'no'"):
+        AdviceCallback(stop_on_divergence=False, fine_tuning="no", rules=())  # type: ignore[arg-type]
