@@ -1,4 +1,4 @@
-"""What a loop is told: the name of an optimizer that tells none; what is no such word is refused."""
+"""A loop names an optimizer that tells nothing of itself; a word that is none is refused."""
 
 from __future__ import annotations
 
