@@ -24,9 +24,10 @@ def main() -> NoReturn:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Imports and tables make many objects and hardly any cycles: collect garbage more rarely.
     gc.set_threshold(50_000, 20, 20)
-    from advisor.cli.streams import closed, open_missing
+    from advisor.cli.streams import buffer_output, closed, open_missing
 
     open_missing()
+    buffer_output()
     _end_on_sigterm()
     try:
         code = run()

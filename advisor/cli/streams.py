@@ -25,6 +25,21 @@ def open_missing() -> None:
             setattr(sys, name, stream)
 
 
+def buffer_output() -> None:
+    """Put a buffer before standard output where Python was told to have none (PYTHONUNBUFFERED).
+
+    Without one what the system takes in part, as on a full disk, is lost without an error.
+    """
+    if isinstance(getattr(sys.stdout, "buffer", None), io.RawIOBase):
+        sys.stdout = open(  # noqa: SIM115  open to the end
+            sys.stdout.fileno(),
+            "w",
+            encoding=sys.stdout.encoding,
+            errors=sys.stdout.errors,
+            closefd=False,
+        )
+
+
 def put(text: str) -> None:
     """Write to standard output; a reader that has gone ends the writing, not the program.
 
