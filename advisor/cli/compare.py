@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from advisor.cli.settings import settings_of
-from advisor.cli.streams import complain, put
+from advisor.cli.streams import complain, put, put_document
 from advisor.cli.unread import tell
 from advisor.config.settings import read_options
 from advisor.errors import ConfigError, LogError
@@ -53,7 +53,7 @@ def run_compare(  # noqa: PLR0913  one keyword an option that is no setting
             complain(f"{', '.join(paths)}: no training log was found there")
         return 2
     if format_name == "json":
-        put(json_page(sweeps))
+        put_document(json_page(sweeps))
     else:
         screen = screen_of(is_terminal=sys.stdout.isatty(), colour=settings.values["color"])
         put("\n".join(text_page(sweep, screen) for sweep in sweeps))

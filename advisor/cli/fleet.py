@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.cli.many import judged
 from advisor.cli.settings import settings_of
-from advisor.cli.streams import complain, put
+from advisor.cli.streams import complain, put, put_document
 from advisor.cli.task import Task
 from advisor.cli.unread import tell
 from advisor.config.in_force import rules_of
@@ -47,5 +47,8 @@ def run_fleet(  # noqa: PLR0913  one keyword an option that is no setting
             tell(fleet.errors[-1:])
     if left_out := resembling(no_logs):
         complain(f"{passed_over(len(left_out))}; `lr-advise check -v` says why")
-    put(json_page(fleet) if format_name == "json" else text_page(fleet, top))
+    if format_name == "json":
+        put_document(json_page(fleet))
+    else:
+        put(text_page(fleet, top))
     return 2 if fleet.errors else 0

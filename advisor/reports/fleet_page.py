@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor.engine.rule import STATUSES
 from advisor.naming import counted
+from advisor.own_reports import head
 from advisor.printable import printable
 from advisor.reports.wording import amount
 
@@ -38,21 +39,17 @@ def text_page(fleet: Fleet, top: int) -> str:
 
 
 def json_page(fleet: Fleet) -> str:
-    """Return the sum for programs: one object."""
-    return (
-        json.dumps(
-            {
-                "runs": fleet.runs,
-                "statuses": fleet.statuses,
-                "spent": fleet.spent,
-                "wasted": fleet.wasted,
-                "lost": [one._asdict() for one in fleet.worst()],
-                "errors": [error._asdict() for error in fleet.errors],
-            },
-            indent=2,
-        )
-        + "\n"
-    )
+    """Return the sum for programs: one object, and in it all lost runs, whatever --top says."""
+    data = {
+        **head(),
+        "runs": fleet.runs,
+        "statuses": fleet.statuses,
+        "spent": fleet.spent,
+        "wasted": fleet.wasted,
+        "lost": [one._asdict() for one in fleet.worst()],
+        "errors": [error._asdict() for error in fleet.errors],
+    }
+    return json.dumps(data, indent=2, allow_nan=False) + "\n"
 
 
 def _table(worst: Sequence[Lost]) -> list[str]:
