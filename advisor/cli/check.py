@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -67,7 +68,7 @@ def run_check(
     report = _judged(task, asked, destinations.formats)
     tell(report.errors)
     targets.check(item.source for item in (*report.runs, *report.sweeps, *report.errors))
-    if isinstance(report, Report) and settings.values["baseline"] is not None:
+    if isinstance(report, Report) and _is_compared(settings.values["baseline"], asked):
         report = _compared(report, settings, reading)
     runs: Sequence[RunReport | RunLine] = report.runs
     failing = [i for i, run in enumerate(runs) if fails(run, levels(run.source))]
@@ -104,6 +105,16 @@ def _judged(task: Task, asked: Asked, formats: Sequence[str]) -> Report | Brief:
     if asked.needs_whole_runs or beyond_text or task.settings.values["baseline"] is not None:
         return report_of(task)
     return brief_of(task, quiet=asked.quiet)
+
+
+def _is_compared(baseline: str | None, asked: Asked) -> bool:
+    """Whether there is a baseline to compare with: not where this call is the first to write it."""
+    if baseline is None:
+        return False
+    written = asked.write_baseline
+    if written is None or os.path.exists(baseline):
+        return True
+    return os.path.realpath(baseline) != os.path.realpath(written)
 
 
 def _compared(report: Report, settings: Settings, reading: ReadOptions) -> Report:

@@ -124,6 +124,16 @@ def test_a_baseline_is_written_and_a_worse_run_fails(tmp_path: Path) -> None:
     assert not (tmp_path / "x.json").exists()
 
 
+def test_the_baseline_of_the_settings_is_written_as_its_error_says(tmp_path: Path) -> None:
+    (tmp_path / "lr-advise.toml").write_text('baseline = "accepted.json"\n')
+    missing = run(tmp_path, GOOD)
+    assert missing.returncode == 2
+    assert "no such file; write it with --write-baseline accepted.json" in missing.stderr
+    assert run(tmp_path, GOOD, "--write-baseline", "other.json").returncode == 2
+    for code, asked in ((0, ("--write-baseline", "./accepted.json")), (0, ()), (1, (DIVERGED,))):
+        assert run(tmp_path, GOOD, *asked).returncode == code
+
+
 @pytest.mark.parametrize("name", ["lr-advise.toml", "pyproject.toml"])
 def test_a_file_is_parsed_only_where_it_speaks_of_us(tmp_path: Path, name: str) -> None:
     code = (
