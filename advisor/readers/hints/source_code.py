@@ -23,16 +23,14 @@ _LISTED = re.compile(rf"\b[A-Za-z_]+: +(?:-?[\d.]+(?:[eE][+-]?\d+)?|{SPECIAL});"
 _CODE_START = 300
 # Not where a schedule begins or ends: 'warmup_bias_lr=0.1', 'min_lr=1e-6'.
 _SET_RATE = re.compile(
-    r"(?<![A-Za-z])(?:base_|initial_)?(?<!min_)(?<!end_)(?<!bias_)(?<!final_)(?<!warmup_)(?:lr0?|learning[_ ]rate(?:_init)?)['\"]?\s*(?:[=:]|\.{2,})\s*[\['\"]*(\d[\d.eE+-]*)"
+    r"(?i)(?<![a-z])(?:base_|initial_)?(?<!min_)(?<!end_)(?<!bias_)(?<!final_)(?<!warmup_)(?:lr0?|learning[_ ]rate(?:_init)?)['\"]?\s*(?:[=:]|\.{2,})\s*[\['\"]*(\d[\d.e+-]*)"
 )
 _SET_OPTIMIZER = re.compile(
     r"(?i)(?<![a-z])(?:optimizer|optim|opt|optim(?:izer)?\.name|solver(?:_type)?|optimizer_name|optim_factory|learner|^type)"
     r"['\"]?\s*(?:[=:]|\.{2,})\s*(?:\{['\"](?:type|name|class_name)['\"]: ?)?['\"<]*(?:Use )?([A-Za-z_][\w.]{2,40}(?: ?\([^()]{0,200})?)"
 )
 # In two columns, and in words: 'Using Adam optimizer with learning rate 0.001'.
-_RATE_BESIDE = re.compile(
-    r"(?i)^\W*(?:base_|initial_)?(?:lr|learning[_ ]rate)\s{2,}(\d[\d.e+-]*)\s*$"
-)
+_RATE_BESIDE = re.compile(r"(?i)^\W*(?:base_|initial_)?(?:lr|learning[_ ]rate)\s+(\d[\d.e+-]*)\W*$")
 _RATE_SAID = re.compile(
     r"(?i)\b(?:with|initial|base|using|and|at) (?:an? )?(?:lr|learning rate)(?: of)? (\d[\d.e+-]*\d)(?![\w%.]|,\d)"
 )
@@ -100,6 +98,7 @@ class Settings:
     """Finds what a log says of its settings: `hints` 'lr', 'optimizer', 'momentum', 'nesterov'.
 
     `literal`: of these what stands in source code and is set there to names and numbers alone.
+    `rates`: line and rate of each line that tells one.
     `by_trainer`: lines of the log are the dicts that Hugging Face's Trainer prints.
     """
 
@@ -110,9 +109,12 @@ class Settings:
         self._asked = 0
         self._is_built = False
         self._section = 0
+        self._line = 0
+        self.rates: list[tuple[int, str]] = []
 
-    def look_for_trainer(self, text: str) -> None:
-        """Look whether a line is a dict that Hugging Face's Trainer printed."""
+    def look_for_trainer(self, text: str, number: int) -> None:
+        """Look whether the next line is a dict that Hugging Face's Trainer printed."""
+        self._line = number
         if "loss': " in text and any(start in text for start in _LOSSES_OF_TRAINER):
             self.by_trainer |= all(word in text for word in _OF_TRAINER)
 
@@ -140,6 +142,7 @@ class Settings:
         rate = _SET_RATE.search(text) or _RATE_BESIDE.match(text) or _RATE_SAID.search(text)
         if rate and _is_positive(rate.group(1)):
             self.hints.setdefault("lr", rate.group(1))
+            self.rates.append((self._line, rate.group(1)))
         pretrained = pretrained_in(text)
         if pretrained:
             self.hints.setdefault("pretrained", pretrained)

@@ -17,7 +17,9 @@ _CONSTANT = re.compile(r"\b(?:None|True|False|null|true|false)\b")
 _BEST_LINE = re.compile(r"(?i)\W*(?:(?:current|new)\W+)?best\b")
 _TOTALS = re.compile(
     r"(?i)(?<![a-z])(?:epochs|steps|iterations|iters)['\"]?\s*[:=]?\s*\d+(?![\d.]|\s*/)"
-    r"|(?:^|\s)--[a-z]|\bevery \d"
+    r"|(?:^|\s)--[a-z]|\bevery \d|(?<=[, ])batch ?[:=] ?(?:8|16|32|64|128|256|512|1024)\b(?! ?/)"
+    # '[2/5] lr=0.01', the second training of a sweep
+    r"|^[^\d\[]*\[\d+/\d+\]:? *(?:lr|learning[_ ]rate)\b"
 )
 _SUMMARY = re.compile(r"train_runtime|eval_runtime'?\":? ?\d+\.\d+, 'train|Results mean")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
@@ -11,6 +10,7 @@ from advisor.readers.raw.refusal import MOST_RUNS, NotALogError
 from advisor.readers.raw.rows import Rows
 from advisor.readers.text.lines import clean_lines
 from advisor.readers.text.no_log import refuse_text
+from advisor.readers.text.rates import below_rates, sweep_of, take_rates_beside
 from advisor.readers.text.row import in_order
 from advisor.readers.text.scanner import Scanner
 from advisor.readers.vocabulary.names import sense
@@ -31,7 +31,6 @@ _MAX_ROWS = 2_000_000
 _PROGRAM = 50
 # Bars of two lengths must change so often to be those of a training and of its validation.
 _FEWEST_TURNS = 3
-_ONE_EACH = 0.8
 _SCORES = {"train_loss": "learn score", "val_loss": "test score", "test_loss": "test score"}
 
 
@@ -44,15 +43,19 @@ def read(source: Source) -> list[RawRun]:
     hints = _hints(scanner)
     if scanner.boosting.is_score:
         _call_scores(scanner.rows)
-    _take_rates_beside(scanner.rows)
-    trainings = _trainings(scanner.rows)
+    sweep = sweep_of(scanner.rows, scanner.settings.rates)
+    if not sweep:
+        take_rates_beside(scanner.rows)
+    trainings = [one.rows for one in sweep] or _trainings(scanner.rows)
     if not any(row.told for row in scanner.rows):
         _check_finished(scanner.rows, source)
     if len(trainings) > 1:
         hints.pop("done_share", None)
     if len(trainings) > 1 and not scanner.rate_before:
         hints.pop("lr", None)  # That of one of them, or of the best.
-    runs = [_run(rows, hints, notes, len(trainings) > 1) for rows in trainings]
+    own = [hints | {"lr": one.rate} for one in sweep] or [hints] * len(trainings)
+    several = len(trainings) > 1
+    runs = [_run(rows, told, notes, several) for rows, told in zip(trainings, own, strict=True)]
     by_trainer, boosting = scanner.settings.by_trainer, scanner.boosting.told
     found = [
         run._replace(fine_tuning=by_trainer, boosting=boosting) for run in runs if run is not None
@@ -145,33 +148,6 @@ def _check_finished(rows: list[Row], source: Source) -> None:
         check_finished(Cells.of_rows([row.cells for row in rows]), source.name)
 
 
-def _take_rates_beside(rows: list[Row]) -> None:
-    """Give rows the rates on lines of their own, where a log without others writes one a row.
-
-    Settings and source code name rates too, but many in one place.
-    """
-    own = sum(any(map(is_rate, row.cells)) for row in rows)
-    if own >= sum(bool(row.beside) for row in rows):
-        return
-    _hand_on_rates(rows)
-    # What the log ends with: settings, said again, or a summary of its trials.
-    last, before = rows[-1], rows[-2].beside if len(rows) > 1 else {}
-    last.beside = {n: told[:1] for n, told in last.beside.items() if len(told) == 1 or n in before}
-    any_told = any(row.told for row in rows)
-    for name in dict.fromkeys(name for row in rows for name in row.beside):
-        having = [row for row in rows if name in row.beside and row.told >= any_told]
-        if len(having) > 1 and len(having) >= _ONE_EACH * sum(len(r.beside[name]) for r in having):
-            for row in having:
-                row.cells[name] = row.beside[name][0]
-
-
-def _hand_on_rates(rows: list[Row]) -> None:
-    """Give the rate below the last row of a training to the first of the next one."""
-    for row, after in pairwise(rows):
-        if row.beside and not after.beside and after.place.is_before(row.place):
-            row.beside, after.beside = {}, row.beside
-
-
 def _run(
     found: list[Row], hints: dict[str, str], notes: list[str], is_one_of_several: bool
 ) -> RawRun | None:
@@ -195,7 +171,7 @@ def _trainings(found: list[Row]) -> list[list[Row]]:
 
     What goes on from where it was, or back only part of the way, is one training (a resume).
     """
-    headed = _below_rates(found)
+    headed = below_rates(found)
     parts: list[list[Row]] = []
     for row in found:
         starts = not parts or row.start != parts[-1][-1].start or id(row) in headed
@@ -203,16 +179,6 @@ def _trainings(found: list[Row]) -> list[list[Row]]:
             parts.append([])
         parts[-1].append(row)
     return [in_order(part) for part in parts]
-
-
-def _below_rates(found: list[Row]) -> set[int]:
-    """Return the rows (by `id`) that stand below a rate, where such rates are those of a sweep.
-
-    Where they never rise, one training may go on at a lower rate: the loss tells.
-    """
-    below = {id(row): told[0] for row in found for told in row.beside.values()}
-    rates = [*below.values()]
-    return {*below} if any(after > before for before, after in pairwise(rates)) else set()
 
 
 def _goes_back(row: Row, rows: list[Row]) -> bool:
@@ -231,8 +197,8 @@ def _goes_back(row: Row, rows: list[Row]) -> bool:
 def _scan(source: Source, every_state: bool, val_total: int = 0) -> Scanner:
     scanner = Scanner(every_state, val_total)
     for line in clean_lines(source, every_state):
+        scanner.settings.look_for_trainer(line.text, line.number)
         scanner.take(line)
-        scanner.settings.look_for_trainer(line.text)
         scanner.boosting.take(line.text)
         if len(scanner.rows) > _MAX_ROWS:
             raise LogError(

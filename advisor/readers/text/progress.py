@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from advisor.readers.text.position import Position
@@ -36,6 +37,10 @@ class Progress:
     def after(self, place: Position) -> Position:
         """Return where a place leads whose epoch may have been told before it."""
         return Position(self.at.epoch if place.epoch is None else place.epoch, place.step)
+
+    def here(self, split: str | None) -> Position:
+        """Return where the training stands, for a row about one part of the data."""
+        return replace(self.at, split=split, is_open=False)
 
     def restart(self, epoch: float | None) -> None:
         """Forget what was counted: it was none of the training."""

@@ -235,12 +235,12 @@ class Scanner:
             row.add(cells, line.number, newer=newer, by_epoch=own.step is None)
         elif own and not is_val and (row := self._told_before(cells)):
             # The mean of an epoch adds what is new; a bar drawn again after its validation is newer.
-            by_epoch = own.step is None and not row.has_step
-            row.add(cells, line.number, newer=line.bar is not None, by_epoch=by_epoch)
+            parts = own.step is None and not row.has_step
+            row.add(cells, line.number, newer=line.bar is not None, by_epoch=parts)
             if self._current is not None:
                 self._current.forget_interim(cells)
         else:
-            at = Position(self._progress.at.epoch, self._progress.at.step, split=split)
+            at = self._progress.here(split)
             row = Row(line.number, at, told, self._starts, cells, own.step is not None)
             row.is_best = self.boosting.best_next
             row.beside = {name: [value] for name, value in self._waiting.items()}
