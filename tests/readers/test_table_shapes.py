@@ -141,6 +141,17 @@ def test_a_metric_and_its_variant_a_row() -> None:
     assert history.val.value.tolist() == [2.5]
 
 
+def test_no_log_yet_is_an_empty_cell() -> None:
+    """Hugging Face's table, pasted: the training loss is logged every 500 steps."""
+    rows = "".join(f"{n}\t{'No log' if n < 3 else 2 - n / 10}\t{3 - n / 10}\n" for n in range(1, 7))
+    history = only(f"Epoch\tTraining Loss\tValidation Loss\n{rows}")
+    assert history.train is not None
+    assert history.train.step.tolist() == [3, 4, 5, 6]
+    assert history.val is not None
+    assert len(history.val) == 6
+    assert not any("no numbers" in note for note in history.notes)
+
+
 def test_a_bound_that_rises_is_maximised() -> None:
     assert "--maximize 'elbo'" in refusal("epoch,elbo\n0,-900\n1,-500\n2,-200\n")
     # Kaldi's report of a training: likelihoods.

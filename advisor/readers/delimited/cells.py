@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# Nothing was written here. A written 'nan' is a value.
-ABSENT: Final = frozenset(
-    ("", "none", "null", "nil", "na", "n/a", "#n/a", "<na>", "-", "--", "---", "?", ".", "—", "–")
-)
+# Nothing was written here; 'No log' is Hugging Face's. A written 'nan' is a value.
+ABSENT: Final = frozenset((
+    "", "no log", "none", "null", "nil", "na", "n/a", "#n/a", "<na>", "-", "--", "---", "?", ".",
+    "—", "–",
+))  # fmt: skip
 _SPECIAL = {
     "∞": "inf",
     "+∞": "inf",
