@@ -31,7 +31,7 @@ from scoring.score import direction, means
 
 LETTERS = {1: "R", 0: "k", -1: "L", None: "-"}
 SHOWN = 12  # wrong directions
-LOTS = {1: "first", 2: "second"}
+LOTS = {1: "first", 2: "second", 3: "third"}
 
 
 def sides(one: Scored, view: str) -> str:
@@ -57,10 +57,10 @@ def by_view(ones: list[Scored]) -> Iterable[str]:
     yield _line(what, these, lambda one: row(one, one.answers["alone, named"], one.by_training))
     what = "every rate kept, judged by the training loss"
     yield _line(what, these, lambda one: row(one, keeping(one), one.by_training))
-    for lot in (1, 2):
+    for lot, ordinal in LOTS.items():
         these = [one for one in ones if one.sweep.meta.get("lot", 1) == lot]
         if 0 < len(these) < len(ones):
-            what = f"as named above, the {LOTS[lot]} lot ({len(these)} sweeps)"
+            what = f"as named above, the {ordinal} lot ({len(these)} sweeps)"
             yield _line(what, these, lambda one: row(one, one.answers["named"]))
     what = "as named above, by the median first loss"
     yield _line(what, ones, lambda one: row(one, one.answers["named"], one.by_median))
