@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.reports.remarks import remarks
 from advisor.reports.repository import fingerprint, relative, root
+from advisor.reports.wording import sentence
 
 if TYPE_CHECKING:
     from advisor.engine.report import Report
@@ -27,7 +28,7 @@ def render(report: Report, view: View) -> str:
 def _entry(item: Remark, base: str) -> dict[str, Any]:
     path = relative(item.source, base)
     return {
-        "description": f"{item.title}. {' '.join(item.body.split())}",
+        "description": " ".join(map(sentence, (item.title, *item.body.splitlines()))),
         "check_name": item.code,
         "fingerprint": fingerprint(path, item.identity),
         "severity": SEVERITY[item.level],

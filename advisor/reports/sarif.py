@@ -14,6 +14,7 @@ from advisor.reports.json_data import finite
 from advisor.reports.remarks import REGRESSION, UNREADABLE, level_of, remarks
 from advisor.reports.repository import fingerprint, relative, root, uri
 from advisor.reports.rule_words import plain
+from advisor.reports.wording import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +78,7 @@ def _result(item: Remark, order: dict[str, int], base: str) -> dict[str, Any]:
         "ruleId": item.code,
         "ruleIndex": order[item.code],
         "level": item.level,
-        "message": {"text": _text(f"{_sentence(item.title)}\n{item.body}")},
+        "message": {"text": _text(f"{sentence(item.title)}\n{item.body}")},
         "locations": [_location(path, item.lines)],
         # GitHub keeps a value that is there, and would else hash lines of a log that all differ.
         "partialFingerprints": {
@@ -119,7 +120,7 @@ def _rule(rule: Rule, docs: str | None) -> dict[str, Any]:
     described: dict[str, Any] = {
         "id": rule.code,
         "name": "".join(word.capitalize() for word in rule.name.split("-")),
-        "shortDescription": {"text": _sentence(rule.title)[:TITLE_LENGTH]},
+        "shortDescription": {"text": sentence(rule.title)[:TITLE_LENGTH]},
         "fullDescription": {"text": plain(rule.explanation).strip()[:TITLE_LENGTH]},
         "help": {"text": _help(rule, marked=False), "markdown": _help(rule, marked=True)},
         "defaultConfiguration": {"level": level},
@@ -183,10 +184,6 @@ def _project_url(label: str) -> str | None:
         if name.strip().lower() == label.lower():
             return str(address).strip()
     return None
-
-
-def _sentence(title: str) -> str:
-    return title if title.endswith((".", "!", "?")) else f"{title}."
 
 
 def _text(text: str) -> str:

@@ -94,6 +94,11 @@ def certainty(advice: Advice) -> str:
     return text
 
 
+def sentence(line: str) -> str:
+    """Return a line as it reads among others: with its point, or in its brackets."""
+    return line if line.startswith("(") or line.endswith((".", "!", "?")) else f"{line}."
+
+
 def passed_over(count: int) -> str:
     """Say how many files of searched folders are called as logs are and are none."""
     meant = "a log" if count == 1 else "logs"

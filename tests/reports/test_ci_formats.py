@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -193,6 +194,8 @@ def test_gitlab_entries_have_the_fields_that_it_reads() -> None:
     assert set(entry) == {"description", "check_name", "fingerprint", "severity", "location"}
     assert (entry["check_name"], entry["severity"]) == ("LR101", "critical")
     assert entry["location"] == {"path": "runs/a.csv", "lines": {"begin": 1}}
+    said = entry["description"]  # on one line: the parts end with a point
+    assert re.search(r"\w\. Do: .*\d\. \(.*\) Figures: .*\d\. Sure: .*\)\. More: .*\.$", said)
 
 
 def test_markdown_tables_keep_their_columns() -> None:
