@@ -178,9 +178,7 @@ not seen it. Here the same is counted on {tasks} tasks that took part in no tabl
 choice: every run as a log of steps, of epochs (most of the tasks kept nothing else; these count as
 steps) and of 3 to 7 rows, with everything and with the training loss alone; {said:,} advices.
 
-The records were counted before LR203, LR204, LR302, LR303 and LR405 were narrowed and LR106 asked
-for a rate that looks too high; what these no longer say, LR201, LR301 and LR304 do, with the same
-action.
+The records were counted with the rules as they ship.
 
 {inside} records lie within the interval of what was counted here, {above} above it (stated too
 sure) and {below} below it. *Interval*: of the share here, 95 % (Wilson), which takes logs for
