@@ -3,11 +3,13 @@
     cd benchmarks
     python -m rule_records.sizes KEPT LOOPS > SIZES.md
     python -m rule_records.sizes KEPT LOOPS --rules ../rules    # ... and into [[size.reached]]
+    python -m rule_records.sizes KEPT PAGE --rules ../rules     # fine-tunings as PAGE counted them
 
 KEPT holds the tasks of `calibration.folds.MEASURED_ONLY`, LOOPS the fine-tunings of
-`fine_tuning_loops/runs.py`, of which the half counts that took part in no choice. A log that is
-told to raise or lower its rate counts where the rule leads: the rate advised, against the middle of
-the band of rates that end at most 2 % of what there was to gain above the best.
+`fine_tuning_loops/runs.py`, of which the half counts that took part in no choice; where those are
+gone, PAGE is a copy of the SIZES.md of earlier tables, whose rows of fine-tunings stay. A log that
+is told to raise or lower its rate counts where the rule leads: the rate advised, against the middle
+of the band of rates that end at most 2 % of what there was to gain above the best.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from advisor.history import History
 from advisor.pipeline import judge_history
 
 from fine_tuning_loops.page import task as fine_tunings
+from rule_records.earlier import Earlier, earlier
 from rule_records.reached import TIMES, into_rules
 from scoring.runs import VIEWS, history, load
 
@@ -128,11 +131,11 @@ def row(name: str, found: list[Miss]) -> str:
     return f"| {name} | {len(found)} | {' | '.join(cells)} |"
 
 
-def table(by: str, rows: Iterable[tuple[str, list[Miss]]]) -> None:
+def table(by: str, rows: Iterable[tuple[str, list[Miss]]], before: Iterable[str] = ()) -> None:
+    """Print a table, with the rows of an earlier page among its own."""
     print(HEAD.format(by=by))
-    for name, found in rows:
-        if found:
-            print(row(name, found))
+    lines, kept = [row(name, found) for name, found in rows if found], list(before)
+    print("\n".join(sorted(lines + kept) if kept else lines))
 
 
 def way(miss: Miss) -> str:
@@ -150,18 +153,21 @@ def main() -> None:
     """Print the page; write the counts into the rules where asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("kept", type=Path)
-    parser.add_argument("loops", type=Path)
+    parser.add_argument("loops", type=Path, help="folder of runs, or a page of earlier tables")
     parser.add_argument("--rules", type=Path, help="folder of rules to write the counts into")
     args = parser.parse_args()
+    fresh_loops = args.loops.is_dir()
+    before = Earlier() if fresh_loops else earlier(args.loops.read_text(encoding="utf-8"))
     judge = Judge()
     from_scratch(args.kept, judge)
-    loops = tuned(args.loops, judge)
+    loops = tuned(args.loops, judge) if fresh_loops else before.tasks
     found = judge.found
     tasks = len(list(args.kept.glob("*.npz")))
-    print(PAGE.format(tasks=tasks, logs=len(found), loops=loops))
-    table("what a rule tells apart", sorted(parted(found, lambda m: f"{m.kind}: {way(m)}").items()))
-    table("rule", sorted(parted(found, lambda m: f"{m.rule}, {m.kind}").items()))
-    table("the log holds", sorted(parted(found, lambda m: f"{m.view}: {way(m)}").items()))
+    print(PAGE.format(tasks=tasks, logs=len(found) + before.logs, loops=loops))
+    if not fresh_loops:
+        print(OF_EARLIER)
+    for by, key in BY.items():
+        table(by, sorted(parted(found, key).items()), before.rows.get(by, ()))
     fresh = [miss for miss in found if miss.kind not in TUNED.values()]
     steps = [
         (f"{name} {10**low:.0f}x to {10**high:.0f}x",
@@ -174,9 +180,16 @@ def main() -> None:
         notes = dict.fromkeys(KINDS.values(), f"{tasks} tasks left out")
         notes |= dict.fromkeys(TUNED.values(), f"fine-tunings of {loops} tasks left out")
         counted = parted(found, lambda m: m.rule)
-        into_rules(args.rules, counted, notes)
+        into_rules(args.rules, counted, notes, () if fresh_loops else TUNED.values())
 
 
+BY: dict[str, Callable[[Miss], str]] = {
+    "what a rule tells apart": lambda miss: f"{miss.kind}: {way(miss)}",
+    "rule": lambda miss: f"{miss.rule}, {miss.kind}",
+    "the log holds": lambda miss: f"{miss.view}: {way(miss)}",
+}
+OF_EARLIER = """
+The rows of fine-tunings are as counted with the tables that shipped before these."""
 HEAD = """
 | {by} | logs | within 3x | within 10x | lowest tenth | middle | highest tenth |
 |---|---:|---:|---:|---:|---:|---:|"""
