@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from advisor.history import Curve
 
 SMOOTHED = (
-    "the training loss {} and there is no validation: of such logs 59 in 100 directions "
+    "the training loss {} and there is no validation: of such logs 60 in 100 directions "
     "were right where the losses themselves told 73 (benchmarks/OTHER_NETWORKS.md); how sure the "
     "advice is allows for that; log the loss of each batch"
 )
