@@ -54,21 +54,22 @@ RECORD = """
 The same runs, as others would have logged them; in brackets the difference to the way above that
 is set apart, on the same trainings.
 
-Beside a validation loss and the rate no habit costs more than 0.04 of the directions but one: the
-last batch of each epoch costs 0.09 on the check half, 0.02 on the choice half. Without a validation
-what is smoothed or a mean since the run began hides the noise, which tells most there: 0.56 to 0.64
-of the directions are right, 0.13 to 0.16 the opposite, and the stated chance is 0.15 to 0.26 too
-high. A mean since each epoch began is taken apart where the log tells how long an epoch is (*as read
-before*: left as it stood, as until these runs were made); so is [an exponential one that began at
-0](FROM_ZERO.md), which is none of these; the others look too much like each other. Rows without the
-rate cost 0.15 on the check half, 0.03 on the choice half; accuracies alone 0.18 and 0.09.
+Beside a validation loss and the rate no habit costs more than 0.04 of the directions but one:
+the last batch of each epoch costs 0.09 on the check half, 0.02 on the choice half. Without a
+validation what is smoothed or a mean since the run began hides the noise, which tells most
+there: 0.56 to 0.64 of the directions are right, 0.13 to 0.16 the opposite, and the stated chance
+is 0.15 to 0.26 too high. A mean since each epoch began is taken apart where the log tells how
+long an epoch is (*as read before*: left as it stood, as until these runs were made); so is [an
+exponential one that began at 0](FROM_ZERO.md), which is none of these; the others look too much
+like each other. Rows without the rate cost 0.15 on the check half, 0.03 on the choice half;
+accuracies alone 0.18 and 0.09.
 
-Before the tables weighed how much of its first value a loss still has, most of these were right as
-often or less often. Right less often by more than 0.01 is now what is said of the last batch of each
-epoch (0.77, before 0.80; check half), of bits per character (0.82, before 0.85; choice half) and of
-accuracies alone on the choice half (0.77, before 0.82; best in three 0.67, before 0.80), on the
-check half more often (0.72, before 0.69; best in three 0.52, before 0.62). Of means since the run
-began, alone, more is the opposite and sure (0.12, before 0.08; check half)."""
+Before the tables weighed how much of its first value a loss still has, most of these were right
+as often or less often. Right less often by more than 0.01 is now what is said of the last batch
+of each epoch (0.77, before 0.80; check half), of bits per character (0.82, before 0.85; choice
+half) and of accuracies alone on the choice half (0.77, before 0.82; best in three 0.67, before
+0.80), on the check half more often (0.72, before 0.69; best in three 0.52, before 0.62). Of
+means since the run began, alone, more is the opposite and sure (0.12, before 0.08; check half)."""
 COSTS = """
 ### The {} half
 
