@@ -18,7 +18,7 @@ FARTHEST = 10.0  # a sweep in wide steps goes on in wide steps, up to this
 FARTHEST_TOLD = 1000.0  # ... or further where the curve itself says that it is far off
 RESOLVED = 0.55  # decades between neighbours at which a bracket counts as narrow
 ALIKE = 0.01  # losses nearer than this share of the drop are alike: less is not worth a run
-SAME = 0.003  # ... and nearer than this share nobody tells them apart
+SAME = 0.003  # ... and nearer than this share, or than noise up to ALIKE, nobody tells them apart
 SURE = 2.0  # ... or nearer than so many standard errors
 
 
@@ -92,7 +92,8 @@ def fit(points: Iterable[Point]) -> Valley:
     drop = max((p.drop for p in runs if math.isfinite(p.drop)), default=0.0)
     noise = max(SURE * rungs[lowest_at].error, 0.0)
     alike = max(noise, ALIKE * drop)
-    same = max(noise, SAME * drop)
+    # Noise hides which is better, but does not make a worse one the better guess: up to ALIKE only.
+    same = max(min(noise, ALIKE * drop), SAME * drop)
     # Of neighbours that nobody tells apart the largest is named.
     first_at, best_at = (_reach(rungs, lowest_at, way, same) for way in (-1, 1))
     floor = Floor(*(_reach(rungs, lowest_at, way, alike) for way in (-1, 1)))
