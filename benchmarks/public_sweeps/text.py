@@ -8,9 +8,10 @@ and folders, and taken, before anything was said of them, if they have at least 
 for each epoch or so many steps, and nothing but the rate between the runs; at most three a
 repository. Nothing is tuned on them. They came in three lots: two faults that the first one showed
 were mended, and its figures are of after that (*what was found*); nothing of the advice was changed
-after the second and the third were scored. The tables that ship now (they weigh `growth`) were fitted and
-chosen before the third lot was looked at; with those before 0.65 were right with the optimizer
-named, 0.69 with the rate, 0.52 by the training loss alone (the third lot: 0.59, 0.62, 0.48).
+after the second and the third were scored. The tables that ship now (they weigh `growth`) were
+fitted and chosen before the third lot was looked at; with those before 0.65 were right with the
+optimizer named, 0.69 with the rate, 0.52 by the training loss alone (the third lot: 0.59, 0.62,
+0.48).
 
 **The rows were copied out by hand** from stored texts of these files, as there was no network, and
 those of {thinned} sweeps thinned evenly (`thinned` in `sweeps.toml`): the figures are of
@@ -64,8 +65,8 @@ SURE = """
   network judged on another kind of data (`roberta_large_qe_adamw_cj`), losses printed with three
   decimals, and rates that differ little are in it. A step takes away two thirds of the regret all
   the same.
-- **`compare` named a rate that had ended visibly worse** in three sweeps of the third lot (45 of 48),
-  whose validations are noisy. That was mended, with gains on tasks that it was not made for
+- **`compare` named a rate that had ended visibly worse** in three sweeps of the third lot (45 of
+  48), whose validations are noisy. That was mended, with gains on tasks that it was not made for
   ([COMPARE](COMPARE.md)); the count above is of after that."""
 WRONG_HEAD = """
 ## The surest that were wrong
