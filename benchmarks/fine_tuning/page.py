@@ -278,7 +278,9 @@ closed loop are the benchmark's. Families were split in halves before any was tr
 that count as usual were chosen with the choice half in view, when every family of small networks
 had been trained with one schedule. Small networks want higher rates than large ones: the largest
 here has 23 million weights, and what is usual for those of billions, nothing here tells. So a
-raise ends at 1e-3 or threefold above the rate, which costs these networks something."""
+raise ends at 1e-3 or threefold above the rate, which costs these networks something.
+
+All of it is of the points tables before those that ship (they did not weigh `growth`)."""
 SURE = """\n## How sure, and how right\n
 | | stated | runs | stated, mean | right |\n|---|---|---:|---:|---:|"""
 TASKS = """

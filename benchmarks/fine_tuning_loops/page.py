@@ -160,7 +160,9 @@ others on faces and voices. Directions, regret and the closed loop are the bench
 were split in halves before any was trained; what counts as usual was chosen with the choice half in
 view. Two changes were made after the first looks: language models, masks and numbers had been given
 a new head too, for which their tasks were trained anew and two of transformers added; and the
-longer tasks of the check half were cut down before they were trained."""
+longer tasks of the check half were cut down before they were trained.
+
+All of it is of the points tables before those that ship (they did not weigh `growth`)."""
 KINDS = """
 ## All weights by AdamW, by kind of network
 

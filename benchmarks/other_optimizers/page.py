@@ -59,6 +59,8 @@ what there was to gain counts as keep. *Regret*: how far a run ended above the b
 advice and after one step as advised. *Best in 3*: share of runs from which the advice leads to
 within 5 % of the best in three. *Sure*: mean stated confidence. Figures are means over tasks.
 
+All of it is of the points tables before those that ship (they did not weigh `growth`).
+
 Of three figures the first is of the advice **now** with the optimizer named, the second **before**,
 with what was taken for usual before these runs were made (SignSGD and schedule-free SGD were taken
 for SGD), the third with the optimizer **not named**. *Training loss alone*: named, right and
