@@ -125,8 +125,7 @@ def smoothed_alone(view: View) -> float:
 def smoothing_shows(view: View) -> float:
     """1 where `smoothed_alone` is 1 and the values tell it, whatever the name, else 0.
 
-    That takes 400 rows or more; more of what is said of such logs is right
-    (benchmarks/SMOOTHED.md).
+    That takes 400 rows or more; a raise is right more often on such logs (docs/decisions.md).
     """
     return smoothed_alone(view) * float(view.history.smoothing_shows)
 
