@@ -276,11 +276,9 @@ did and logged: {tasks} tasks, each a pretrained network on other data at nine r
 3.2e-2 with AdamW. Directions, regret (0: the best rate of the schedule, 1: nothing gained) and the
 closed loop are the benchmark's. Families were split in halves before any was trained; the rates
 that count as usual were chosen with the choice half in view, when every family of small networks
-had been trained with one schedule. Small networks want higher rates than large ones: the largest
-here has 23 million weights, and what is usual for those of billions, nothing here tells. So a
-raise ends at 1e-3 or threefold above the rate, which costs these networks something.
-
-All of it is of the points tables before those that ship (they did not weigh `growth`)."""
+had been trained with one schedule. Of networks with over 23 million weights nothing here
+tells: they want lower rates than small ones, so a raise ends at 1e-3 or threefold above the rate,
+which costs these something. All is of the tables before those that ship (without `growth`)."""
 SURE = """\n## How sure, and how right\n
 | | stated | runs | stated, mean | right |\n|---|---|---:|---:|---:|"""
 TASKS = """

@@ -41,6 +41,9 @@ def test_the_port_of_a_dashboard_is_told_from_that_of_its_scheduler() -> None:
         answer.start()
         address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
         done = judged_at(address, PATIENT)
+        # A thread that is left waiting keeps later tests from reading with a second process.
+        server.shutdown(socket.SHUT_RDWR)
+        answer.join()
     assert done.returncode == 2
     assert f"--dask {address}: what answers there is no scheduler" in done.stderr
 
