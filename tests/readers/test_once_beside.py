@@ -117,6 +117,16 @@ def test_loggers_of_a_run_that_broke_at_once_tell_one(tmp_path: Path, second, co
     assert len(read(tmp_path)) == count
 
 
+@pytest.mark.parametrize(("printed", "count"), [("run_1.out", 1), ("run_2.out", 2)])
+def test_what_was_printed_of_a_run_that_learnt_nothing_has_its_name(
+    tmp_path: Path, printed: str, count: int
+) -> None:
+    """Its loss could be that of any rate that breaks it, or of any that is far too low."""
+    write_csv(tmp_path / "run_1.csv", FLAT)
+    write_text(tmp_path / printed, FLAT)
+    assert len(read(tmp_path)) == count
+
+
 def test_runs_of_a_sweep_that_all_broke_stay_apart(tmp_path: Path) -> None:
     write_csv(tmp_path / "a.csv", NANS)
     write_csv(tmp_path / "b.csv", NANS)

@@ -86,7 +86,7 @@ def _broke_alike(one: History, other: History, errors: Errors) -> bool:
 
 def _are_called_as_logs(one: History, other: History) -> bool:
     """Whether two files have one name, or one of them a logger's, and no number sets them apart."""
-    names = [PurePath(run.source).stem for run in (one, other)]
+    names = [_stem(run) for run in (one, other)]
     if names[0] == names[1]:
         return True
     if _LAST.sub("", names[0]) == _LAST.sub("", names[1]):
@@ -106,10 +106,16 @@ def cannot_be_compared(one: History, other: History) -> bool:
 def _are_two_formats(one: History, other: History) -> bool:
     """Whether two logs lie in one folder in unlike formats, as the loggers of one run do.
 
-    What was printed may be kept beside the table of another run.
+    What was printed may be kept beside the table of another run, but not under its name.
     """
     formats = {one.format, other.format}
-    return len(formats) == 2 and "text log" not in formats and _home(one) == _home(other)
+    if len(formats) != 2 or _home(one) != _home(other):
+        return False
+    return "text log" not in formats or _stem(one) == _stem(other)
+
+
+def _stem(run: History) -> str:
+    return PurePath(run.source).stem
 
 
 def _home(run: History) -> str:
