@@ -139,6 +139,10 @@ def test_the_order_of_execution_counts() -> None:
     assert told(code(ADAM, 6), code(TRAIN, 5, prints=True)) == [(None, None)]
 
 
+def test_of_one_count_after_a_new_start_of_the_kernel_the_order_of_the_notebook() -> None:
+    assert told(code(ADAM, 1), code(TRAIN, 1, prints=True), code(SGD, 1)) == [(0.0035, "adam")]
+
+
 def test_a_cell_that_was_not_executed_says_nothing() -> None:
     assert told(code(ADAM, 1), code(SGD), code(TRAIN, 2, prints=True)) == [(0.0035, "adam")]
 

@@ -123,15 +123,16 @@ def _place(one: _Said) -> str:
 def _before(cells: Sequence[Cell], number: int) -> list[Cell]:
     """Return the cells that were executed up to cell `number`, in that order.
 
-    Where cells bear no count (they were cleared), the order of the notebook counts.
+    Where cells bear no count (they were cleared), or the same one (the kernel was started anew),
+    the order of the notebook counts.
     """
     last = next((cell for cell in cells if cell.number == number), None)
     if last is None or len(cells) > _MOST_CELLS:
         return []
     if last.executed is None:
         return [cell for cell in cells if cell.number <= number]
-    order = [(cell.executed, cell) for cell in cells if cell.executed is not None]
-    return [cell for when, cell in sorted(order) if when <= last.executed]
+    order = [((cell.executed, cell.number), cell) for cell in cells if cell.executed is not None]
+    return [cell for when, cell in sorted(order) if when <= (last.executed, number)]
 
 
 def _deciding(before: list[Cell], values: Values) -> list[_Said]:
