@@ -33,18 +33,10 @@ if TYPE_CHECKING:
     from advisor.reports.brief import Brief, RunLine
 
 
-def run_check(
-    paths: Sequence[str],
-    *,
-    config_file: str | None,
-    no_config: bool,
-    show_config: bool,
-    **options: Any,
-) -> int:
+def run_check(paths: Sequence[str], *, show_config: bool, **options: Any) -> int:
     """Judge all paths, print the report on stdout and errors on stderr; return the exit code."""
-    asked = Asked(**{name: options.pop(name) for name in Asked._fields})
-    options["chart"] = asked.chart
-    settings = settings_of(options, config_file=config_file, no_config=no_config)
+    asked = Asked(**{name: options[name] for name in Asked._fields})
+    settings = settings_of(options)
     destinations = destinations_of(settings, asked)
     expect_consistent(asked, settings, destinations.formats)
     base = rule_base(settings.values["rules"])

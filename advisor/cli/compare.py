@@ -22,14 +22,12 @@ if TYPE_CHECKING:
     from advisor.sweep.runs import SweepRun
 
 
-def run_compare(  # noqa: PLR0913  one keyword an option that is no setting
+def run_compare(
     paths: Sequence[str],
     *,
     lr: Sequence[str],
     format_name: str,
     plot: str | None,
-    config_file: str | None,
-    no_config: bool,
     **options: Any,
 ) -> int:
     """Print what the sweep tells, and draw it; return 2 where something could not be read, else 0.
@@ -42,7 +40,7 @@ def run_compare(  # noqa: PLR0913  one keyword an option that is no setting
     from advisor.sweep.compare import compare
 
     # Without the setting `lr`: the runs of a sweep do not share one.
-    settings = settings_of(options, config_file=config_file, no_config=no_config)
+    settings = settings_of(options)
     if unknown := optimizer_unknown(settings.values["optimizer"]):
         complain(unknown)
     runs, sweeps, failed = _read(paths, settings, rates_given(lr))

@@ -26,13 +26,17 @@ if TYPE_CHECKING:
 NO_RUNS = "is a table of finished runs, which tells no steps; `lr-advise compare` reads it"
 
 
-def run_fleet(  # noqa: PLR0913  one keyword an option that is no setting
-    paths: Sequence[str], *, format_name: str, top: int, jobs: int | None, dask: str | None,
-    config_file: str | None, no_config: bool, **options: Any,
-) -> int:  # fmt: skip
+def run_fleet(
+    paths: Sequence[str],
+    *,
+    format_name: str,
+    top: int,
+    jobs: int | None,
+    dask: str | None,
+    **options: Any,
+) -> int:
     """Judge all logs, print the sum; return 0, or 2 where something could not be judged."""
-    options = {"select": (), "ignore": (), **options}
-    settings = settings_of(options, config_file=config_file, no_config=no_config)
+    settings = settings_of({"select": (), "ignore": (), **options})
     rules = rules_of(settings, rule_base(settings.values["rules"]))
     task = Task(paths, settings, rules, jobs=jobs, dask=dask)
     fleet = Fleet()

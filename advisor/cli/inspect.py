@@ -21,13 +21,7 @@ if TYPE_CHECKING:
     from advisor.reports.screen import Screen
 
 
-def run_inspect(
-    paths: Sequence[str],
-    *,
-    config_file: str | None,
-    no_config: bool,
-    **options: Any,
-) -> int:
+def run_inspect(paths: Sequence[str], **options: Any) -> int:
     """Print what was understood; return 2 where something could not be read, else 0.
 
     What lies in a searched folder and is no log is told, and no failure.
@@ -37,7 +31,7 @@ def run_inspect(
     from advisor.readers.raw.refusal import NotALogError
     from advisor.readers.recognition.discover import Found, discover
 
-    settings = settings_of(options, config_file=config_file, no_config=no_config)
+    settings = settings_of(options)
     reading = read_options(settings)
     screen = screen_of(is_terminal=sys.stdout.isatty(), colour=settings.values["color"])
     pages: list[str] = []

@@ -20,7 +20,7 @@ def _screen(color: str) -> Screen:
     return screen_of(is_terminal=sys.stdout.isatty(), colour=color)
 
 
-def show_rule(code: str, *, config_file: str | None, no_config: bool, **options: Any) -> None:
+def show_rule(code: str, **options: Any) -> None:
     """Print a rule's page; the settings file may add rules. Raises ConfigError: unknown code."""
     from advisor.engine.advice import NOTHING_FIRED
     from advisor.engine.load import rule_base
@@ -28,7 +28,7 @@ def show_rule(code: str, *, config_file: str | None, no_config: bool, **options:
     from advisor.features import describe
     from advisor.reports.rule_page import rule_page
 
-    settings = settings_of(options, config_file=config_file, no_config=no_config)
+    settings = settings_of(options)
     base = RuleBase((NOTHING_FIRED, *rule_base(settings.values["rules"]).rules))
     rule = base.find(code)
     if rule is None:
@@ -46,12 +46,12 @@ def _near_rule(code: str, base: RuleBase) -> str:
     return f"did you mean {near}?" if near else "'lr-advise rules' lists them"
 
 
-def show_rules(*, config_file: str | None, no_config: bool, **options: Any) -> None:
+def show_rules(**options: Any) -> None:
     """Print the list of rules, those that the settings file adds among them."""
     from advisor.engine.load import rule_base
     from advisor.reports.rule_page import rule_list
 
-    settings = settings_of(options, config_file=config_file, no_config=no_config)
+    settings = settings_of(options)
     put(rule_list(rule_base(settings.values["rules"]).rules))
 
 

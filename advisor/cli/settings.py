@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 TYPED = (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT)
 
 
-def settings_of(
-    options: Mapping[str, Any], *, config_file: str | None, no_config: bool
-) -> Settings:
-    """Join the running command's options with the settings file. Raises ConfigError."""
+def settings_of(options: Mapping[str, Any]) -> Settings:
+    """Join the running command's options with the settings file that they name or leave out.
+
+    Options that are no settings may be among them. Raises ConfigError.
+    """
     context = click.get_current_context()
     given = {}
     typed = set()
@@ -34,7 +35,8 @@ def settings_of(
             given[key] = options[about.parameter]
             if context.get_parameter_source(about.parameter) in TYPED:
                 typed.add(key)
-    return merged(given, frozenset(typed), _config(config_file, no_config))
+    config = _config(options["config_file"], no_config=options["no_config"])
+    return merged(given, frozenset(typed), config)
 
 
 def expect_options_of(other: click.Command, flag: str) -> None:
@@ -54,7 +56,7 @@ def expect_options_of(other: click.Command, flag: str) -> None:
             )
 
 
-def _config(config_file: str | None, no_config: bool) -> Config | None:
+def _config(config_file: str | None, *, no_config: bool) -> Config | None:
     if no_config:
         if config_file is not None:
             raise ConfigError("--config and --no-config contradict each other")

@@ -29,22 +29,17 @@ STANDARD_LEVEL = "diverged"  # what --kill and --run wait for unless --fail-on s
 def run_watch(  # noqa: PLR0913  one keyword an option that is no setting
     paths: Sequence[str],
     *,
-    config_file: str | None,
-    no_config: bool,
     fail_on: tuple[str, ...],
     interval: float,
     once: bool,
     kill: int | None,
     run_this: str | None,
-    chart: bool | None,
-    color: str,
     **options: Any,
 ) -> int:
     """Look until a run fails, the process to kill or the reader has ended; return the exit code."""
     if "-" in paths:
         raise ConfigError("watch follows files and folders; standard input is read by check")
-    options["chart"] = chart
-    settings = settings_of(options, config_file=config_file, no_config=no_config)
+    settings = settings_of(options)
     chart = settings.values["chart"]
     base = rule_base(settings.values["rules"])
     rules = rules_of(settings, base)
@@ -58,7 +53,7 @@ def run_watch(  # noqa: PLR0913  one keyword an option that is no setting
     process = None if kill is None else Process.of(kill)
     watched = Watched(Task(paths, settings, rules, jobs=1), chart, levels)
     failure = OnFailure(process, run_this)
-    shown = Shown(", ".join(paths), chart, color)
+    shown = Shown(", ".join(paths), chart, settings.values["color"])
     if once:
         return _look_once(watched, shown, failure)
     return _follow(watched, shown, failure, interval)

@@ -208,6 +208,14 @@ def test_once_has_the_exit_codes_of_check(tmp_path: Path, args: list[str], code:
     assert "internal error" not in watch.text()
 
 
+def test_colours_are_as_the_settings_file_says(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "lr-advise.toml").write_text('color = "always"', encoding="utf-8")
+    watch = Watch(tmp_path, "log.csv", "--once")
+    assert watch.end() == 0
+    assert "\x1b[32mHEALTHY" in watch.text()
+
+
 def test_once_runs_nothing_while_no_run_fails(tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_text(GOOD, encoding="utf-8")
     watch = Watch(tmp_path, "log.csv", "--once", "--run", "echo told > told.txt")
