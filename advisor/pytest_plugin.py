@@ -53,8 +53,7 @@ def assert_no_divergence(
 
     base = as_rule_base(known.pop("rules", ()))
     choices = [fail_on] if isinstance(fail_on, str) else list(fail_on)
-    names = {rule.name: rule.code for rule in base.rules}
-    levels = check_fail_on(choices, [*names.values()], names)
+    levels = check_fail_on(choices, base.codes)
     report = advise(log, rules=base, **known)
     problem = _problem(report, levels)
     if problem:

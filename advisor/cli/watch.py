@@ -46,8 +46,7 @@ def run_watch(  # noqa: PLR0913  one keyword an option that is no setting
     acts = [name for name, asked in (("--kill", kill), ("--run", run_this)) if asked is not None]
     if not fail_on and acts:
         fail_on = (STANDARD_LEVEL,)
-    names = {rule.name: rule.code for rule in base.rules}
-    levels = check_fail_on(fail_on or NOTHING, [*names.values()], names)
+    levels = check_fail_on(fail_on or NOTHING, base.codes)
     if acts and levels == NOTHING:
         raise ConfigError(f"{acts[0]} and --fail-on never contradict each other: no run fails")
     process = None if kill is None else Process.of(kill)

@@ -10,8 +10,6 @@ from advisor.errors import ConfigError
 from advisor.reports.exit_status import check_fail_on
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from advisor.config.settings import Settings
     from advisor.engine.rule import RuleBase
 
@@ -32,7 +30,7 @@ def rules_of(settings: Settings, base: RuleBase) -> PerSource[RuleBase]:
 
 def levels_of(settings: Settings, base: RuleBase) -> PerSource[tuple[str, ...]]:
     """Return at which levels, or by which rules, a log fails, by its source. Raises ConfigError."""
-    return PerSource(settings, partial(_levels, {rule.name: rule.code for rule in base.rules}))
+    return PerSource(settings, partial(_levels, base))
 
 
 def _rules(base: RuleBase, settings: Settings) -> RuleBase:
@@ -42,13 +40,11 @@ def _rules(base: RuleBase, settings: Settings) -> RuleBase:
     from advisor.config.selection import check_codes, chosen, split_codes
 
     select, ignore = split_codes(select), split_codes(ignore)
-    codes = [rule.code for rule in base.rules]
-    names = {rule.name: rule.code for rule in base.rules}
-    check_codes(select, codes, settings.name("select"), names)
-    check_codes(ignore, codes, settings.name("ignore"), names)
+    check_codes(select, base.codes, settings.name("select"))
+    check_codes(ignore, base.codes, settings.name("ignore"))
     return chosen(base, select, ignore)
 
 
-def _levels(names: Mapping[str, str], settings: Settings) -> tuple[str, ...]:
+def _levels(base: RuleBase, settings: Settings) -> tuple[str, ...]:
     with settings.blamed_for("fail-on"):
-        return check_fail_on(settings.values["fail-on"], [*names.values()], names)
+        return check_fail_on(settings.values["fail-on"], base.codes)

@@ -9,7 +9,7 @@ from advisor.errors import ConfigError
 from advisor.naming import did_you_mean, loosely, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
 
 
 class Kind(NamedTuple):
@@ -110,6 +110,6 @@ def unknown_key(name: str, known: Collection[str], where: str) -> ConfigError:
     )
 
 
-def hint(word: str, known: Collection[str]) -> str:
+def hint(word: str, known: Iterable[str]) -> str:
     """Return '; did you mean ...?', or nothing where no known word is near."""
     return did_you_mean(nearest(word, known, loosely))

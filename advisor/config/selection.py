@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from advisor.config.keys import hint
@@ -10,7 +9,7 @@ from advisor.engine.rule import RuleBase
 from advisor.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 ALL = "ALL"
 
@@ -21,19 +20,14 @@ def split_codes(given: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))
 
 
-def check_codes(
-    prefixes: Iterable[str],
-    codes: Collection[str],
-    where: str,
-    names: Mapping[str, str] = MappingProxyType({}),
-) -> None:
-    """Raise ConfigError for what no rule's code begins with. `names`: codes by rule name."""
+def check_codes(prefixes: Iterable[str], codes: Mapping[str, str], where: str) -> None:
+    """Raise ConfigError for what no rule's code begins with. `codes`: by the rules' names."""
     for prefix in prefixes:
-        if prefix.lower() in names:
-            name = prefix.lower()
-            raise ConfigError(f"{where}: '{name}' is a rule's name; its code is {names[name]}")
-        if prefix != ALL and not any(code.startswith(prefix) for code in codes):
-            meant = hint(prefix, codes) or "; 'lr-advise rules' lists the codes"
+        name = prefix.lower()
+        if name in codes:
+            raise ConfigError(f"{where}: '{name}' is a rule's name; its code is {codes[name]}")
+        if prefix != ALL and not any(code.startswith(prefix) for code in codes.values()):
+            meant = hint(prefix, codes.values()) or "; 'lr-advise rules' lists the codes"
             raise ConfigError(
                 f"{where}: '{prefix}' is no rule code, nor the beginning of one{meant}"
             )

@@ -142,6 +142,11 @@ class RuleBase(NamedTuple):
     rules: tuple[Rule, ...]
     narrowed: bool = False
 
+    @property
+    def codes(self) -> dict[str, str]:
+        """The codes of the rules by their names."""
+        return {rule.name: rule.code for rule in self.rules}
+
     def find(self, code: str) -> Rule | None:
         """Return the rule with this code or name (case does not matter), or None."""
         wanted = code.casefold()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.errors import ConfigError
 from advisor.naming import counted, did_you_mean, loosely, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from advisor.engine.report import Report, RunReport
     from advisor.reports.brief import Brief, RunLine
@@ -25,25 +24,21 @@ class Exit(NamedTuple):
     reason: str
 
 
-def check_fail_on(
-    choices: Sequence[str],
-    codes: Collection[str],
-    names: Mapping[str, str] = MappingProxyType({}),
-) -> tuple[str, ...]:
+def check_fail_on(choices: Sequence[str], codes: Mapping[str, str]) -> tuple[str, ...]:
     """Return the choices with codes in upper case. Raises ConfigError for what nothing matches.
 
-    Several may stand in one word, between commas, as for --select. `names`: codes by rule name.
+    Several may stand in one word, between commas, as for --select. `codes`: by the rules' names.
     """
     checked = []
     for choice in (word.strip() for item in choices for word in item.split(",")):
         if choice.lower() in (*LEVELS, NEVER):
             checked.append(choice.lower())
-        elif choice and any(code.startswith(choice.upper()) for code in codes):
+        elif choice and any(code.startswith(choice.upper()) for code in codes.values()):
             checked.append(choice.upper())
-        elif name := nearest(choice, names, loosely, cutoff=1.0):
-            raise ConfigError(f"--fail-on: '{name}' is a rule's name; its code is {names[name]}")
+        elif name := nearest(choice, codes, loosely, cutoff=1.0):
+            raise ConfigError(f"--fail-on: '{name}' is a rule's name; its code is {codes[name]}")
         else:
-            known = [*reversed(LEVELS), NEVER, *codes]
+            known = [*reversed(LEVELS), NEVER, *codes.values()]
             hint = did_you_mean(nearest(choice, known) or nearest(choice.upper(), known))
             raise ConfigError(
                 f"--fail-on: '{choice}' is neither diverged, unstable, improvable, never nor a "

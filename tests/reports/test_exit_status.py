@@ -11,7 +11,7 @@ from advisor.reports.exit_status import check_fail_on, exit_of
 from advisor.sweep.compare import Sweep
 from tests.tiny import judged, tiny_base
 
-CODES = [rule.code for rule in tiny_base().rules]
+CODES = tiny_base().codes
 HEALTHY = judged()
 HIGH = judged({"rate_offset": 0.5, "tail_drop": 0.01})
 DIVERGED = judged({"nonfinite": 1, "rate_offset": 0.5, "tail_drop": 0.01})
