@@ -51,21 +51,19 @@ def as_rule_base(rules: RuleBase | RuleFiles | None) -> RuleBase:
     return rule_base(files)
 
 
-def rule_base(extra: RuleFiles = ()) -> RuleBase:
-    """Return the built-in rules and those of the given files or folders. Raises RuleError.
-
-    A single path is one file or folder.
-    """
+def rule_base(extra: Sequence[str | PathLike[str]] = ()) -> RuleBase:
+    """Return the built-in rules and those of the given files or folders. Raises RuleError."""
     features = feature_names()
     rules = builtin_rules()
     for rule in rules:
         # The index cannot know that a feature was renamed.
         if not features.issuperset(rule.features()):
-            _complain_about(rule, features)
+            from advisor.engine.check import check_rule
+
+            check_rule(rule, features)
     if extra:
         from advisor.engine.check import check_together
 
-        extra = (extra,) if isinstance(extra, (str, PathLike)) else extra
         rules += tuple(load_toml(_given(path), path, features) for path in _user_files(extra))
         check_together(rules)
     return RuleBase(tuple(sorted(rules, key=lambda rule: rule.code)))
@@ -146,12 +144,6 @@ def checksum(texts: dict[str, bytes]) -> int:
     for name, text in texts.items():
         total = crc32(text.replace(b"\r\n", b"\n"), crc32(f"{name}\n".encode(), total))
     return total
-
-
-def _complain_about(rule: Rule, features: Collection[str]) -> None:
-    from advisor.engine.check import check_rule
-
-    check_rule(rule, features)
 
 
 def _content(path: str) -> bytes:

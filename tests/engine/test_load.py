@@ -124,7 +124,7 @@ def test_of_a_folder_only_rule_files_are_read(tmp_path) -> None:
     (mine / "A.md").write_text("no rule")
     own = GOOD.replace("LR201", "MY201").replace("noisy-floor", "noisy-floor-of-mine")
     (mine / "MY201-noisy-floor-of-mine.toml").write_text(own)
-    assert rule_base(mine).find("MY201") is not None
+    assert rule_base([mine]).find("MY201") is not None
 
 
 def test_rules_must_fit_together() -> None:
@@ -167,7 +167,7 @@ def test_a_rule_file_that_cannot_be_read_is_named(tmp_path, monkeypatch) -> None
 
     monkeypatch.setattr(load, "_content", failing)
     with pytest.raises(RuleError, match=r"mine\.toml: cannot be read \(Permission denied\)"):
-        rule_base(mine)
+        rule_base([mine])
 
 
 def test_a_folder_of_rules_that_cannot_be_searched_is_named(tmp_path, monkeypatch) -> None:
@@ -178,7 +178,7 @@ def test_a_folder_of_rules_that_cannot_be_searched_is_named(tmp_path, monkeypatc
     monkeypatch.setattr(load, "builtin_rules", lambda: base.rules)
     monkeypatch.setattr(load.os, "listdir", failing)
     with pytest.raises(RuleError, match=r"cannot be searched \(Permission denied\)"):
-        rule_base(tmp_path)
+        rule_base([tmp_path])
 
 
 @pytest.mark.parametrize("text", ["a > b", " a>=b ", "a_1 <= b_2", "a<b"])
