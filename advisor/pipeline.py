@@ -161,7 +161,7 @@ def not_judged(error: LogError, options: ReadOptions) -> ReadFailure | Sweep:
             error, sweep = problem, None
         if sweep is not None:
             return sweep
-    return ReadFailure(error.source, error.message)
+    return ReadFailure.of(error)
 
 
 def advise(  # noqa: PLR0913  one keyword for each thing a caller may know
@@ -258,7 +258,7 @@ def resembling(passed_over: Iterable[LogError]) -> tuple[ReadFailure, ...]:
     from advisor.readers.raw.refusal import NotALogError
 
     return tuple(
-        ReadFailure(error.source, error.message)
+        ReadFailure.of(error)
         for error in passed_over
         if isinstance(error, NotALogError) and error.resembles_log
     )

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.cli.settings import settings_of
-from advisor.cli.streams import complain, put
+from advisor.cli.streams import complain, put, screen
 from advisor.cli.unread import tell
 from advisor.config.settings import read_options
 from advisor.engine.report import ReadFailure
 from advisor.errors import LogError
-from advisor.reports.screen import screen_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from advisor.readers.raw.series import ReadOptions
     from advisor.readers.recognition.discover import Item
     from advisor.reports.screen import Screen
+
+
+class Inspected(NamedTuple):
+    """A page of each run, what could not be read, and files in searched folders that are no log."""
+
+    pages: list[str]
+    problems: list[LogError]
+    no_logs: list[LogError]
 
 
 def run_inspect(paths: Sequence[str], **options: Any) -> int:
@@ -26,30 +32,14 @@ def run_inspect(paths: Sequence[str], **options: Any) -> int:
 
     What lies in a searched folder and is no log is told, and no failure.
     """
-    from advisor.readers import with_each_once
     from advisor.readers.join import files_in
-    from advisor.readers.raw.refusal import NotALogError
-    from advisor.readers.recognition.discover import Found, discover
 
     settings = settings_of(options)
     reading = read_options(settings)
-    screen = screen_of(is_terminal=sys.stdout.isatty(), colour=settings.values["color"])
-    pages: list[str] = []
-    if files_in(reading):
-        found = Found([], [], [*_joined(paths, reading, pages, screen)])
-    else:
-        found = with_each_once(discover(paths), reading)
-    problems = list(found.errors)
-    no_logs: list[LogError] = []
-    for item in found.items:
-        try:
-            pages += _pages(item, reading, screen)
-        except LogError as error:
-            found_there = item.root is not None and isinstance(error, NotALogError)
-            (no_logs if found_there else problems).append(error)
+    read = _joined if files_in(reading) else _each
+    pages, problems, no_logs = read(paths, reading, screen(settings.values["color"]))
     put("\n".join(pages))
-    failures = [ReadFailure(problem.source, problem.message) for problem in problems]
-    tell(map(settings.reworded, failures))
+    tell(settings.reworded(ReadFailure.of(problem)) for problem in problems)
     for file in no_logs:
         complain(f"left out: {file.source}: {file.message}")
     if not pages and not problems:
@@ -57,21 +47,38 @@ def run_inspect(paths: Sequence[str], **options: Any) -> int:
     return 2 if problems or not pages else 0
 
 
-def _joined(
-    paths: Sequence[str], reading: ReadOptions, pages: list[str], screen: Screen
-) -> Iterator[LogError]:
-    """Add what was understood of a log and the files that options join to it; yield what failed."""
+def _joined(paths: Sequence[str], reading: ReadOptions, shown: Screen) -> Inspected:
+    """Inspect the run of a log and of the files that options join to it."""
     from advisor.readers import understand_all
     from advisor.reports.inspect_page import inspect_page
 
+    found = Inspected([], [], [])
     for one in understand_all(paths, reading):
         if isinstance(one, LogError):
-            yield one
+            found.problems.append(one)
         else:
-            pages.append(inspect_page(one[1], screen))
+            found.pages.append(inspect_page(one[1], shown))
+    return found
 
 
-def _pages(item: Item, reading: ReadOptions, screen: Screen) -> list[str]:
+def _each(paths: Sequence[str], reading: ReadOptions, shown: Screen) -> Inspected:
+    """Inspect every log below the paths."""
+    from advisor.readers import with_each_once
+    from advisor.readers.raw.refusal import NotALogError
+    from advisor.readers.recognition.discover import discover
+
+    logs = with_each_once(discover(paths), reading)
+    found = Inspected([], [*logs.errors], [])
+    for item in logs.items:
+        try:
+            found.pages.extend(_pages(item, reading, shown))
+        except LogError as error:
+            no_log = item.root is not None and isinstance(error, NotALogError)
+            (found.no_logs if no_log else found.problems).append(error)
+    return found
+
+
+def _pages(item: Item, reading: ReadOptions, shown: Screen) -> list[str]:
     """Return what was understood of the runs of a log, or of a table of runs. Raises LogError."""
     from advisor.readers import understand_together
     from advisor.readers.finished.check import RunsTableError
@@ -81,5 +88,5 @@ def _pages(item: Item, reading: ReadOptions, screen: Screen) -> list[str]:
     try:
         judged, left_out = understand_together(item, reading)
     except RunsTableError as error:
-        return [runs_table_page(to_runs_table(error, reading), screen)]
-    return [inspect_page(seen, screen) for _, seen in (*judged, *left_out)]
+        return [runs_table_page(to_runs_table(error, reading), shown)]
+    return [inspect_page(seen, shown) for _, seen in (*judged, *left_out)]

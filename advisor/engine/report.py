@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from advisor.engine.advice import Advice
     from advisor.engine.judge import Finding
     from advisor.engine.resolve import Overruled
+    from advisor.errors import LogError
     from advisor.picture import Picture
     from advisor.sweep.compare import Sweep
 
@@ -24,6 +25,11 @@ class ReadFailure(NamedTuple):
 
     source: str
     message: str
+
+    @classmethod
+    def of(cls, error: LogError) -> ReadFailure:
+        """Return what an error of reading says."""
+        return cls(error.source, error.message)
 
 
 @dataclass(frozen=True, slots=True)
