@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from advisor.cli.delivery import deliver, destinations_of
 from advisor.cli.drawing import album_of, chart_style_of
 from advisor.cli.judging import brief_of, report_of
 from advisor.cli.settings import settings_of
-from advisor.cli.streams import complain, put
+from advisor.cli.streams import complain, put, screen
 from advisor.cli.targets import Targets
 from advisor.cli.task import Task
 from advisor.cli.unread import tell
@@ -22,7 +21,6 @@ from advisor.engine.load import rule_base
 from advisor.engine.report import Report
 from advisor.reports.exit_status import exit_of, fails
 from advisor.reports.formats import View
-from advisor.reports.screen import screen_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +64,7 @@ def run_check(paths: Sequence[str], *, show_config: bool, **options: Any) -> int
     failing = [i for i, run in enumerate(runs) if fails(run, levels(run.source))]
     end = exit_of(report, levels.everywhere, len(failing))
     view = View(
-        screen=screen_of(is_terminal=sys.stdout.isatty(), colour=settings.values["color"]),
+        screen=screen(settings.values["color"]),
         detail=asked.detail,
         explain_all=asked.explain_all,
         closing=f"Exit {end.code}: {end.reason}.",

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 from advisor.cli.settings import settings_of
-from advisor.cli.streams import complain, put, put_document
+from advisor.cli.streams import complain, put, put_document, screen
 from advisor.cli.unread import tell
 from advisor.config.settings import read_options
 from advisor.errors import ConfigError, LogError
 from advisor.naming import did_you_mean, label_of, nearest
-from advisor.reports.screen import screen_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -53,8 +51,8 @@ def run_compare(
     if format_name == "json":
         put_document(json_page(sweeps))
     else:
-        screen = screen_of(is_terminal=sys.stdout.isatty(), colour=settings.values["color"])
-        put("\n".join(text_page(sweep, screen) for sweep in sweeps))
+        shown = screen(settings.values["color"])
+        put("\n".join(text_page(sweep, shown) for sweep in sweeps))
     if plot is not None:
         from advisor.reports.valley_plot import save
 
@@ -147,7 +145,7 @@ def _take_diverged(
         there.update(name for history in histories for name in names_of(history))
         found = [run for history in histories if (run := sweep_run(history, given)).lr is not None]
         if len(found) < len(histories) or len(runs) + len(refused) < 2:
-            tell([ReadFailure(error.source, error.message)])
+            tell([ReadFailure.of(error)])
             failed = True
         else:
             runs += found

@@ -77,7 +77,7 @@ def _one_by_one(task: Task, passed_over: list[LogError]) -> Iterator[Outcome]:
 
     # One log at a time: the other core may help with a large one.
     Source.HELPED = True
-    progress = Progress(None)
+    progress = Progress()
     asked = (task.paths, task.reading, task.rules, task.album, passed_over)
     for item in judge_paths(*asked, looked=progress.look):
         yield task.explained(item)

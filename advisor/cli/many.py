@@ -51,7 +51,7 @@ def judged(
     `keep` as in `Work`, `done` and `passed_over` as in `judge_items`; the keys of the logs that are
     done go to `passed`.
     """
-    progress = Progress(None)
+    progress = Progress()
 
     def start(total: int, before: Sequence[str]) -> None:
         progress.total = total

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 from advisor.cli.settings import settings_of
-from advisor.cli.streams import put
+from advisor.cli.streams import put, screen
 from advisor.errors import ConfigError
 from advisor.naming import did_you_mean, listed, nearest
-from advisor.reports.screen import screen_of
 
 if TYPE_CHECKING:
     from advisor.engine.rule import RuleBase
-    from advisor.reports.screen import Screen
-
-
-def _screen(color: str) -> Screen:
-    return screen_of(is_terminal=sys.stdout.isatty(), colour=color)
 
 
 def show_rule(code: str, **options: Any) -> None:
@@ -33,7 +26,7 @@ def show_rule(code: str, **options: Any) -> None:
     rule = base.find(code)
     if rule is None:
         raise ConfigError(f"no rule '{code}'; {_near_rule(code, base)}")
-    put(rule_page(rule, describe, _screen(settings.values["color"])))
+    put(rule_page(rule, describe, screen(settings.values["color"])))
 
 
 def _near_rule(code: str, base: RuleBase) -> str:
@@ -66,17 +59,17 @@ def show_feature(name: str, color: str) -> None:
         near = None if like else nearest(name, names())
         hint = did_you_mean(near, f"there are: {', '.join(like or names())}")
         raise ConfigError(f"no feature '{name}'{hint}")
-    put(f"{_screen(color).paint(name, 'bold')}\n\n{cleandoc(describe(name))}\n")
+    put(f"{screen(color).paint(name, 'bold')}\n\n{cleandoc(describe(name))}\n")
 
 
 def show_features(color: str) -> None:
     """Print the list of features, each with the first sentence of its definition."""
     from advisor.features import describe, names
 
-    screen = _screen(color)
+    shown = screen(color)
     width = max(map(len, names())) + 2
     lines = [
-        screen.wrap(describe(name).strip().partition("\n\n")[0], f"{name:<{width}}", " " * width)
+        shown.wrap(describe(name).strip().partition("\n\n")[0], f"{name:<{width}}", " " * width)
         for name in sorted(names())
     ]
     put("\n".join([*lines, "", "Read one with: lr-advise feature NAME", ""]))

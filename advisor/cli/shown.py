@@ -7,12 +7,11 @@ import time
 from typing import TYPE_CHECKING
 
 from advisor.cli.drawing import chart_style_of
-from advisor.cli.streams import complain, flush, put
+from advisor.cli.streams import complain, flush, put, screen
 from advisor.engine.report import Report
 from advisor.naming import counted
 from advisor.reports.exit_status import exit_of
 from advisor.reports.formats import View, render
-from advisor.reports.screen import screen_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,8 +50,8 @@ class Shown:
 
     def _view(self, closing: str = "") -> View:
         """Return how to show it now: a terminal may have another size than before."""
-        screen = screen_of(is_terminal=sys.stdout.isatty(), colour=self.color)
-        return View(screen, closing=closing, chart=chart_style_of(self.chart, quiet=False))
+        chart = chart_style_of(self.chart, quiet=False)
+        return View(screen(self.color), closing=closing, chart=chart)
 
     def _redraw(self, report: Report, clock: str, waiting: Sequence[str]) -> None:
         points = sum(run.points for run in report.runs)

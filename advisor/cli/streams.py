@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, TextIO
 
 from advisor.errors import ConfigError
 from advisor.printable import printable
+from advisor.reports.screen import screen_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from advisor.reports.screen import Screen
 
 # Characters written at a time: a screen of many thousand runs is not copied as a whole.
 _AT_ONCE = 1 << 16
@@ -38,6 +41,11 @@ def buffer_output() -> None:
             errors=sys.stdout.errors,
             closefd=False,
         )
+
+
+def screen(colour: str) -> Screen:
+    """Return what standard output can show; `colour` is 'auto', 'always' or 'never'."""
+    return screen_of(is_terminal=sys.stdout.isatty(), colour=colour)
 
 
 def put(text: str) -> None:
@@ -120,15 +128,18 @@ def _guarded(stream: TextIO, write: Callable[[], object]) -> None:
 
 
 class Progress:
-    """A counter on standard error for long lists, only where someone watches."""
+    """A counter on standard error for long lists, only where someone watches.
 
-    FROM = 200
+    `total`: how many logs there are to judge, None while that is not known.
+    """
 
-    def __init__(self, total: int | None) -> None:
-        self.total = total
+    FROM = 100
+
+    def __init__(self) -> None:
+        self.total: int | None = None
         self.looked = self.done = 0
-        watched = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"  # which cannot wipe
-        self.shown = watched and (total is None or total > self.FROM)
+        # A dumb terminal cannot wipe.
+        self.shown = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
     def look(self) -> None:
         """Count one more log that is read before any is judged; show every twentieth."""
@@ -141,7 +152,7 @@ class Progress:
         self._show(self.done, "logs" if self.total is None else f"of {self.total} logs")
 
     def _show(self, count: int, of_what: str) -> None:
-        if self.shown and count % 20 == 0 and count > self.FROM // 2:
+        if self.shown and count % 20 == 0 and count > self.FROM:
             _write(sys.stderr, f"\r{count} {of_what}\x1b[K")
             _guarded(sys.stderr, sys.stderr.flush)
 
