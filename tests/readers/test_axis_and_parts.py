@@ -75,6 +75,14 @@ def test_at_equal_steps_the_later_write_wins() -> None:
     assert curve.value.tolist() == [5, 4.5, 3.5, 2]
 
 
+@pytest.mark.parametrize(("again", "told"), [(4.0, 0), (4.5, 1), (float("nan"), 1)])
+def test_what_is_written_twice_is_told_where_it_is_not_the_same(again: float, told: int) -> None:
+    """As a rate in the row of the training and in that of the validation of one step."""
+    notes: list[str] = []
+    curve_of([0, 1, 1, 2, 3], [5, 4, again, 3, 2], notes)
+    assert notes == ["'loss': 1 value at repeated steps replaced by later writes"] * told
+
+
 def test_a_late_value_is_sorted_in() -> None:
     notes: list[str] = []
     curve = curve_of([0, 1, 3, 2, 4, 5], [6, 5, 3, 4, 2, 1], notes)

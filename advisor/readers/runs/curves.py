@@ -51,7 +51,7 @@ def make_curve(
         return None
     if len(step) > 1 and not (np.diff(step) > 0).all():
         keep = _training_order(step)
-        _tell(name, step, keep, notes)
+        _tell(name, step, value, keep, notes)
         step, value, line = step[keep], value[keep], None if line is None else line[keep]
     return Curve(step, value, name, line)
 
@@ -147,9 +147,12 @@ def _drop_replaced(
         keep[back:start] &= ~covered
 
 
-def _tell(name: str, step: FloatArray, keep: IntArray, notes: list[str]) -> None:
+def _tell(name: str, step: FloatArray, value: FloatArray, keep: IntArray, notes: list[str]) -> None:
     dropped = len(step) - len(keep)
     backs = int((np.diff(step) < 0).sum())
+    if dropped and not backs:  # a value that is written twice is not lost
+        stays = value[keep][np.searchsorted(step[keep], step)]
+        dropped = int(((value != stays) & ~(np.isnan(value) & np.isnan(stays))).sum())
     if dropped:
         text = f"'{name}': {counted(dropped, 'value')} at repeated steps replaced by later writes"
         if backs > _MANY and dropped < 2 * backs:
