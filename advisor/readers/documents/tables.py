@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _DEPTH = 8
 _MAX_TABLES = 2000
 _COUNTED = re.compile(r"^(\D*?)[ _-]?(\d+)$")
+_DIGITS = 15  # what a float holds
 _IN_EPOCH = frozenset(("iter", "iteration", "batch"))
 # What holds the values of a record and names nothing.
 _WRAPPERS = frozenset(("data/", "payload/", "values/", "metrics/", "scalars/", "logs/", "log/"))
@@ -157,7 +158,7 @@ def _columns(node: Mapping[str, object]) -> dict[str, list[float | None]]:
     for key, value in node.items():
         content: object = value
         if isinstance(value, dict) and value and all(is_index(inner) for inner in value):
-            content = list(value.values())  # pandas: column -> index -> value
+            content = [value[index] for index in sorted(value, key=int)]  # pandas' columns
         if isinstance(content, list) and len(content) == 1 and isinstance(content[0], list):
             content = content[0]  # array([...]) of a Python repr.
         if isinstance(content, list) and content:
@@ -203,18 +204,19 @@ def _column_tables(
 
 
 def _counted_records(node: Mapping[str, object]) -> list[dict[str, float]]:
-    """Return the records of {'epoch_1': {...}, 'epoch_2': {...}}, with their count as a column."""
+    """Return the records of {'epoch_1': {...}, 'epoch_2': {...}}, with their count as a column.
+
+    They come in the order of their numbers: Julia writes keys in any, others '10' before '2'.
+    """
     counted = [found for key in node if (found := _COUNTED.match(key))]
-    records = [value for value in node.values() if isinstance(value, dict)]
-    if len(node) < 2 or not len(node) == len(counted) == len(records):
+    if len(node) < 2 or len(node) != len(counted) or len({found[1] for found in counted}) > 1:
         return []
-    if len({found.group(1) for found in counted}) > 1:
+    counted.sort(key=lambda found: int(found[2][:_DIGITS]))
+    rows = [flatten(one) for found in counted if isinstance(one := node[found.string], dict)]
+    if len(rows) < len(node) or not all(rows):
         return []
-    rows = [flatten(record) for record in records]
-    if not all(rows):
-        return []
-    places = [float(found.group(2)[:15]) for found in counted]
-    word = counted[0].group(1).lower()
+    places = [float(found[2][:_DIGITS]) for found in counted]
+    word = counted[0][1].lower()
     if is_position(word):
         return [{word: place, **row} for place, row in zip(places, rows, strict=True)]
     counter = "epoch" if all(b == a + 1 for a, b in pairwise(places)) else "step"

@@ -1,0 +1,42 @@
+"""Shapes of logs that other people's trainings left in public, each a short piece of one."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from advisor.readers import read
+from advisor.readers.sources.source import Source
+
+# As Julia's JSON3 wrote a dict, in no order.
+JULIAS = {
+    "5": {"val": 10.100293, "train": 10.099382},
+    "12": {"val": 10.100959, "train": 10.099303},
+    "1": {"val": 10.100709, "train": 10.116641},
+    "3": {"val": 10.100865, "train": 10.099504},
+    "11": {"val": 10.100459, "train": 10.099229},
+    "4": {"val": 10.10097, "train": 10.099489},
+    "2": {"val": 10.101216, "train": 10.099365},
+}
+
+
+def as_json(document: object) -> Source:
+    """Hold a document as the file of it."""
+    return Source.from_bytes(json.dumps(document).encode(), "log.json")
+
+
+@pytest.mark.parametrize("key", ["{}", "epoch_{}", "Epoch {}"])
+def test_numbered_records_come_in_the_order_of_their_numbers(key: str) -> None:
+    [run] = read(as_json({key.format(n): record for n, record in JULIAS.items()}))
+    assert run.train is not None
+    assert list(run.train.step) == [1, 2, 3, 4, 5, 11, 12]
+    assert run.train.value[0] == 10.116641
+    assert run.train.value[-1] == 10.099303
+
+
+def test_a_column_by_the_numbers_of_its_rows_comes_in_their_order() -> None:
+    column = {str(k): 2.0 / (1 + k) for k in sorted(range(12), key=str)}
+    [run] = read(as_json({"train_loss": column}))
+    assert run.train is not None
+    assert list(run.train.value) == [2.0 / (1 + k) for k in range(12)]
