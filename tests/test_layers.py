@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).parents[1] / "advisor"
 # do not know each other. No stage knows the settings; from `report` on the stages are joined.
 ORDER = (
     "errors history naming own_reports printable process_pool runs_table",
-    "downsample median",
+    "downsample median toml_text",
     # From what a name means to who reads which file: a room of the readers knows those above it.
     "readers.vocabulary readers.raw readers.sources",
     "readers.hints",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from typing import Any, NamedTuple
 
 from advisor.config.globs import Glob
 from advisor.config.keys import KEYS, PER_PATH, check_value, hint, unknown_key
 from advisor.errors import ConfigError
+from advisor.toml_text import parsed
 
 TABLE = "lr-advise"
 
@@ -30,7 +30,7 @@ class Config(NamedTuple):
 
 def has_table(text: bytes, path: str) -> bool:
     """Tell whether a pyproject.toml has our table. Raises ConfigError: not TOML, or misspelt."""
-    tool = _parse(text, path).get("tool")
+    tool = parsed(text, shown(path), ConfigError).get("tool")
     if not isinstance(tool, dict):
         return False
     misspelt = [name for name in tool if _as_one_word(name) == _as_one_word(TABLE)]
@@ -52,8 +52,8 @@ def load(path: str) -> Config:
             text = file.read()
     except OSError as error:
         raise ConfigError(f"--config {path}: cannot be read: {error.strerror}") from None
-    data = _parse(text, path)
     label = shown(path)
+    data: Any = parsed(text, label, ConfigError)
     tool = data.get("tool")
     inside = isinstance(tool, dict) and TABLE in tool
     if not inside and os.path.basename(path) == "pyproject.toml":
@@ -75,19 +75,6 @@ def shown(path: str) -> str:
     except ValueError:  # another drive
         return path
     return path if relative.startswith("..") else relative
-
-
-def _parse(text: bytes, path: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = 1 + text.count(b"\n", 0, error.start)
-        said = f"{shown(path)}: is not UTF-8 text, as TOML must be (line {line})"
-        raise ConfigError(said) from None
-    except ValueError as error:
-        raise ConfigError(f"{shown(path)}: is not valid TOML: {error}") from None
-    except RecursionError:
-        raise ConfigError(f"{shown(path)}: is nested too deep for TOML to be read") from None
 
 
 def _checked(table: dict[str, Any], where: str, folder: str) -> dict[str, Any]:

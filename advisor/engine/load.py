@@ -122,20 +122,10 @@ def load_toml(text: bytes, file: str, features: Collection[str]) -> Rule:
 
 def plain_of_toml(text: bytes, file: str) -> dict[str, Any]:
     """Return a rule file's content as checked plain data. Raises RuleError."""
-    import tomllib
-
     from advisor.engine.model import validate
+    from advisor.toml_text import parsed
 
-    try:
-        data = tomllib.loads(text.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = 1 + text.count(b"\n", 0, error.start)
-        raise RuleError(f"{file}: is not UTF-8 text, as TOML must be (line {line})") from None
-    except ValueError as error:
-        raise RuleError(f"{file}: is not valid TOML: {error}") from None
-    except RecursionError:
-        raise RuleError(f"{file}: is nested too deep for TOML to be read") from None
-    return validate(data, file)
+    return validate(parsed(text, file, RuleError), file)
 
 
 def checksum(texts: dict[str, bytes]) -> int:
