@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from advisor.sweep.apart import compared_apart, parted
 from advisor.sweep.valley import Point, Valley, fit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from advisor.sweep.runs import SweepRun
 
@@ -82,19 +82,23 @@ def compare(runs: Sequence[SweepRun]) -> Sweep:
     only = f"logs no '{name}'" if name else "logs a validation loss only, others a train loss only"
     left_out += [(run.label, only) for run in usable if curve not in run.levels]
     by = compared_apart(comparable)
-    groups = [
-        replace(_group(key, members, curve), settings=settings)
+    groups = best_first(
+        _group(key, members, curve, settings)
         for settings, alike in parted(comparable, by)
         for key, members in _sorted_out(alike, curve)
-    ]
-    groups.sort(key=lambda group: (group.valley.loss, -len(group.runs)))
+    )
     notes = _notes(groups, curve, usable, name)
     if by:
         notes = (
             *notes,
             f"runs are compared apart by what their names or settings tell: {listed(by)}",
         )
-    return Sweep(tuple(groups), curve, tuple(left_out), notes, maximize=maximize, name=name)
+    return Sweep(groups, curve, tuple(left_out), notes, maximize=maximize, name=name)
+
+
+def best_first(groups: Iterable[Group]) -> tuple[Group, ...]:
+    """Sort by the loss expected at the best rate; of equals the one with more runs is first."""
+    return tuple(sorted(groups, key=lambda group: (group.valley.loss, -len(group.runs))))
 
 
 def _finished(runs: list[SweepRun]) -> tuple[list[SweepRun], list[tuple[str, str]]]:
@@ -143,14 +147,19 @@ def _sorted_out(
     return list(groups.items())
 
 
-def _group(key: tuple[str | None, str], runs: list[SweepRun], curve: str) -> Group:
+def _group(
+    key: tuple[str | None, str],
+    runs: list[SweepRun],
+    curve: str,
+    settings: tuple[tuple[str, str], ...],
+) -> Group:
     points = []
     for run in runs:
         level = run.levels[curve]
         assert run.lr is not None
         points.append(Point(run.lr, level.loss, level.noise, level.drop, run.factor))
     ordered = sorted(runs, key=lambda run: (run.lr or 0.0, run.label))
-    return Group(*key, tuple(ordered), fit(_without_leaps(points)))
+    return Group(*key, tuple(ordered), fit(_without_leaps(points)), settings)
 
 
 def _without_leaps(points: list[Point]) -> list[Point]:

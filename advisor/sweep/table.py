@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +13,7 @@ from advisor.errors import LogError
 from advisor.features.noise import MAD_TO_SD
 from advisor.naming import counted
 from advisor.runs_table import NOT_TOLD
-from advisor.sweep.compare import Group, Sweep
+from advisor.sweep.compare import Group, Sweep, best_first
 from advisor.sweep.runs import SweepRun
 from advisor.sweep.valley import Point, fit
 
@@ -76,9 +75,8 @@ def sweep_of(table: RunsTable) -> Sweep:
         notes.append(
             f"{counted(alone, 'run')} left out: no run at another rate shares {shares} settings"
         )
-    found.sort(key=lambda group: (group.valley.loss, -len(group.runs)))
     named = table.source, table.maximize
-    return Sweep(tuple(found), table.metric, (), tuple(notes), *named, doubt=table.doubt)
+    return Sweep(best_first(found), table.metric, (), tuple(notes), *named, doubt=table.doubt)
 
 
 def _group(
@@ -101,7 +99,7 @@ def _group(
     ]
     members = tuple(_sweep_run(table, run) for run in ordered)
     optimizer = next((v for n, v in settings if n.lower() in {"optimizer", "optimiser"}), None)
-    return replace(Group(optimizer, NOT_TOLD, members, fit(points)), settings=settings), together
+    return Group(optimizer, NOT_TOLD, members, fit(points), settings), together
 
 
 def _way_down(loss: FloatArray) -> float:
