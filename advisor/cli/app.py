@@ -58,7 +58,6 @@ class DefaultGroup(click.Group):
 @click.group(
     cls=DefaultGroup,
     context_settings=HELP,
-    invoke_without_command=False,
     subcommand_metavar="PATH... | COMMAND [ARGS]...",
 )
 @click.version_option(__version__, message="lr-advise %(version)s")

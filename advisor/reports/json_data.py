@@ -1,4 +1,4 @@
-"""What reports for programs hold of a run, a comparison and a failure, as JSON data."""
+"""What reports for programs hold of a run and a comparison, as JSON data."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from advisor.baseline.compare import Comparison
     from advisor.engine.advice import Advice
     from advisor.engine.judge import ClauseEvidence
-    from advisor.engine.report import ReadFailure, RunReport
+    from advisor.engine.report import RunReport
 
 
 def finite(value: float | None) -> float | None:
@@ -71,11 +71,6 @@ def comparison_data(item: Comparison) -> dict[str, Any]:
         "name": item.name,
         "maximize": item.maximize,
     }
-
-
-def failure_data(item: ReadFailure) -> dict[str, str]:
-    """Return what could not be judged, and why, as JSON data."""
-    return {"source": item.source, "message": item.message}
 
 
 def _advice_data(advice: Advice, peak_lr: float | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from advisor.own_reports import head
-from advisor.reports.json_data import comparison_data, failure_data, run_data
+from advisor.reports.json_data import comparison_data, run_data
 
 if TYPE_CHECKING:
     from advisor.engine.report import Report
@@ -17,7 +17,8 @@ def render(report: Report, view: View) -> str:
     """Return the document, a run a line, in ASCII so that any pipe carries it."""
     del view  # programs get everything
     runs = ",\n".join(_dump(run_data(run)) for run in report.runs)
-    errors, passed = ([*map(failure_data, some)] for some in (report.errors, report.passed_over))
+    errors = [item._asdict() for item in report.errors]
+    passed = [item._asdict() for item in report.passed_over]
     compared = _dump([comparison_data(item) for item in report.comparisons])
     return (
         f'{_dump(head())[:-1]}, "runs": [\n{runs}\n], "comparisons": {compared}, '

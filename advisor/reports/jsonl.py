@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from advisor.own_reports import head
-from advisor.reports.json_data import comparison_data, failure_data, run_data
+from advisor.reports.json_data import comparison_data, run_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,6 @@ def _items(report: Report) -> Iterator[dict[str, Any]]:
 
         yield {"type": "sweep", **first, **sweep_data(sweep)}
     for error in report.errors:
-        yield {"type": "error", **first, **failure_data(error)}
+        yield {"type": "error", **first, **error._asdict()}
     for passed in report.passed_over:
-        yield {"type": "passed_over", **first, **failure_data(passed)}
+        yield {"type": "passed_over", **first, **passed._asdict()}

@@ -73,7 +73,7 @@ def parse(given: str, format_name: str | None) -> Output:
 def _by_ending(path: str) -> str | None:
     lower = path.lower()
     for ending in sorted(ENDINGS, key=len, reverse=True):
-        if lower.endswith(ending) and ENDINGS[ending] in FORMATS:
+        if lower.endswith(ending):
             return ENDINGS[ending]
     return None
 

@@ -56,7 +56,7 @@ def render(report: Report, view: View) -> str:
     if len(runs) > 1:
         body.append(_overview(runs, len(shown), {rule.code for rule in rules}))
         if len(runs) <= MOST_COMPARED:
-            body.append(_compared())
+            body.append(_in_one_chart())
     everything = len(runs) <= MOST_WITH_TABLES
     body += [run_section(run, i, everything=everything) for i, run in enumerate(shown)]
     if rules:
@@ -118,7 +118,7 @@ def _overview_row(run: RunReport, index: int | None, explained: Collection[str])
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 
 
-def _compared() -> str:
+def _in_one_chart() -> str:
     return (
         '<figure class="charts" id="compared" aria-label="The loss of all runs in one chart; '
         'the table above says what came of each"><div class="tools">'

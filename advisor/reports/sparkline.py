@@ -41,10 +41,8 @@ def sparkline(picture: Picture) -> str:
 
 def _in_words(picture: Picture) -> str:
     """Say what who does not see the curve should know of it: where it begins and ends."""
-    curve = picture.train if picture.train is not None else picture.val
-    if curve is None:
-        return "no loss"
-    return f"loss from {figure(float(curve.value[0]))} to {figure(float(curve.value[-1]))}"
+    first, last = (figure(float(picture.loss.value[place])) for place in (0, -1))
+    return f"loss from {first} to {last}"
 
 
 def _across(step: FloatArray, picture: Picture) -> FloatArray:
