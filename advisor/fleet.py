@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -35,22 +35,22 @@ class Fleet:
     """
 
     runs: int = 0
-    statuses: dict[str, int] = field(default_factory=dict)
-    spent: dict[str, float] = field(default_factory=dict)
-    wasted: dict[str, float] = field(default_factory=dict)
+    statuses: Counter[str] = field(default_factory=Counter)
+    spent: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    wasted: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     lost: list[Lost] = field(default_factory=list)
     errors: list[ReadFailure] = field(default_factory=list)
 
     def add(self, run: RunReport) -> None:
         """Count one run."""
         self.runs += 1
-        self.statuses[run.status] = self.statuses.get(run.status, 0) + 1
+        self.statuses[run.status] += 1
         first, last = run.spans.get("whole", (0.0, 0.0))
         length = last - first
-        self.spent[run.axis] = self.spent.get(run.axis, 0.0) + length
+        self.spent[run.axis] += length
         lost = _lost(run, first, last)
         if lost is not None:
-            self.wasted[run.axis] = self.wasted.get(run.axis, 0.0) + lost.share * length
+            self.wasted[run.axis] += lost.share * length
             self.lost.append(lost)
 
     def worst(self) -> list[Lost]:
