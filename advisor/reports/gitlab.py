@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from advisor.reports.remarks import remarks
+from advisor.reports.remarks import UNREADABLE, remarks
 from advisor.reports.repository import fingerprint, relative, root
 from advisor.reports.wording import sentence
 
@@ -27,8 +27,11 @@ def render(report: Report, view: View) -> str:
 
 def _entry(item: Remark, base: str) -> dict[str, Any]:
     path = relative(item.source, base)
+    parts = [item.title, *item.body.splitlines()]
+    if item.code == UNREADABLE:  # the body is 'is no log', without what is none
+        parts = [": ".join(parts)]
     return {
-        "description": " ".join(map(sentence, (item.title, *item.body.splitlines()))),
+        "description": " ".join(map(sentence, parts)),
         "check_name": item.code,
         "fingerprint": fingerprint(path, item.identity),
         "severity": SEVERITY[item.level],

@@ -198,6 +198,11 @@ def test_gitlab_entries_have_the_fields_that_it_reads() -> None:
     assert re.search(r"\w\. Do: .*\d\. \(.*\) Figures: .*\d\. Sure: .*\)\. More: .*\.$", said)
 
 
+def test_gitlab_says_of_what_is_no_log_why_in_one_sentence() -> None:
+    (entry,) = json.loads(shown("gitlab", errors=(ReadFailure("a.csv", "is empty"),)))
+    assert entry["description"] == "The log could not be judged: is empty."
+
+
 def test_markdown_tables_keep_their_columns() -> None:
     text = shown("markdown", judged(DIVERGED, source=HOSTILE), failing=(0,))
     rows = [line for line in text.splitlines() if line.startswith("|")]
