@@ -164,6 +164,11 @@ def test_of_another_metric_it_is_not_said_how_seldom_rewards_tell() -> None:
         ("train/aeloss", ["train/aeloss", "train/discloss"], "train/discloss"),  # VQGAN
         ("loss_mel + loss_kl", ["loss_disc", "loss_gen", "loss_mel", "loss_kl"], ""),
         ("critic_loss", ["critic_loss", "actor_loss"], ""),  # reinforcement learning
+        ("cycle_l1", ["generator_loss", "discriminator_loss", "cycle_l1"], "discriminator_loss"),
+        ("d_X_loss", ["d_X_loss", "d_Y_loss", "g_loss"], "g_loss"),  # CycleGAN's two pictures
+        ("g_losses_chunk", ["g_losses_chunk", "d_losses_chunk"], "d_losses_chunk"),
+        ("g_losses_chunk", ["g_losses_chunk", "d_losses_epoch"], ""),
+        ("loss_g_rec", ["loss_g_rec", "loss_d_rec"], ""),
     ],
 )
 def test_the_loss_of_an_adversary_is_known_by_both_names(judged, names, adversary):

@@ -11,6 +11,7 @@ from advisor.readers.vocabulary.names import NameSense, sense, split_free, words
 from advisor.readers.vocabulary.words import split_of
 
 if TYPE_CHECKING:
+    from advisor.history import FloatArray
     from advisor.readers.raw.series import Series
 
 # Of adversaries, of penalties, of layers that only pass the loss on.
@@ -22,6 +23,9 @@ _BESIDE = frozenset(
     "reg regularization regularizer penalty aux auxiliary kl kld entropy commit commitment balance "  # noqa: SIM905
     "balancing z".split()
 )
+# What the winner of a game has where the loser has a loss.
+_WON_FOR = {"loss": "win", "losses": "wins"}
+_WON = frozenset(_WON_FOR.values())
 # Accuracies rise further than losses that are stuck.
 _RISEN, _RISEN_ALONE = 0.1, 0.25
 _FEWEST_SHARES, _BEGINNING = 5, 0.2
@@ -106,10 +110,21 @@ def _usable(candidate: _Candidate, series: dict[str, Series]) -> bool:
     name = candidate.name.lower()
     value = series[candidate.name].value
     finite = value[np.isfinite(value)]
+    if _is_of_games(candidate.name, finite, series):
+        return False
     is_likelihood = name.endswith("objective") and bool((finite < 0.0).all())
     if "elbo" not in name and not is_likelihood:
         return True
     return len(finite) < 2 or bool(finite[-1] <= finite[0])
+
+
+def _is_of_games(name: str, values: FloatArray, series: dict[str, Series]) -> bool:
+    """Whether a loss is what was lost: a game beside 'wins', money of a trade beside 'avg_win'."""
+    won = {frozenset(words(other)) for other in series if not _WON.isdisjoint(words(other))}
+    if not won:
+        return False
+    counted = bool((values == np.floor(values)).all()) and frozenset(("wins",)) in won
+    return counted or frozenset(_WON_FOR.get(word, word) for word in words(name)) in won
 
 
 def _are_shares(series: dict[str, Series]) -> bool:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _HIGHEST_LR = 1e6
 # The ends of a schedule, logged beside the rate of the step.
 _BOUNDS = frozenset(("base", "initial", "init", "min", "max", "peak", "target", "final"))
+_LOST = frozenset(("loss", "losses"))
 # Whose loss an option asks for.
 _SPLITS = {"--train-loss": "train", "--val-loss": "val"}
 
@@ -98,10 +99,11 @@ def _losses(raw: RawRun, options: ReadOptions, source: str) -> dict[str, Choice]
 
 
 def _by_position(raw: RawRun) -> dict[str, Choice]:
-    """Without a header, take the first column that is no axis as the loss."""
+    """Without a header, take the first column as the loss that is no axis and no setting."""
     if raw.hints.get("header") != "none":
         return {}
     names = [name for name, one in raw.series.items() if len(one.value) > 1]
+    names = [n for n in names if (raw.series[n].value != raw.series[n].value[0]).any()] or names
     # Counters come first: an epoch, a step.
     while len(names) > 1 and _counts(raw.series[names[0]].value):
         names = names[1:]
@@ -123,6 +125,7 @@ def _no_loss(raw: RawRun) -> str:
     # What could stand in for a loss and does not is a bound or an objective that rises.
     kinds = {name: sense(name).kind for name in raw.series}
     metrics = [name for name, kind in kinds.items() if kind in ("metric", "weak", "loss")]
+    metrics = [name for name in metrics if not _LOST.intersection(words(name))]  # of games
     if metrics:
         return (
             f"holds no loss, only values that are to be maximised ({listed(metrics)}); "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import permutations, zip_longest
 from typing import TYPE_CHECKING
 
 from advisor.readers.vocabulary.names import SPLITS, sense, words
@@ -52,7 +53,7 @@ _SIDES = {
 # What else may stand in the name of such a loss; 'g_l1' is a loss like any other.
 _OTHERS = frozenset(
     "loss losses err error net train training total mean avg gan adv adversarial real fake "  # noqa: SIM905
-    "a b a2 b2".split()
+    "a b x y a2 b2".split()
 ) | {""}
 # The loss of what tells the made from the real: of a network, or of energies.
 _OPPONENT = (
@@ -127,15 +128,17 @@ def adversary_of(judged: str, names: Iterable[str]) -> str:
     if mine is not None:
         other = next((name for name in names if _side(name) not in (None, mine)), "")
         return other or (judged if _tells_of_two(judged) else "")
+    names = [*names]
+    if not _RETURNED.isdisjoint(words(judged)) and {*map(_side, names)} >= {*_SIDES}:
+        return next(name for name in names if _side(name) == "discriminator")
     if not _RESTORED.isdisjoint(words(judged)):
         return ""
-    names = [*names]
+    if other := _counterpart(judged, names):
+        return other
     energies = [name for name in names if "energy" in words(name)]
     told = [[n for n in energies if not side.isdisjoint(words(n))] for side in _ENERGIES]
     if all(told):
         return told[1][0]
-    if not _RETURNED.isdisjoint(words(judged)) and {*map(_side, names)} >= {*_SIDES}:
-        return next(name for name in names if _side(name) == "discriminator")
     # Of a total that nothing names after a network, letters beside it prove no adversary.
     told_of = (n for n in names if "di" in n.lower() and re.search(_OPPONENT, _told(n)))
     return next(told_of, "")
@@ -191,6 +194,20 @@ def _tells_of_two(name: str) -> bool:
     own = set(words(name))
     # HiFi-GAN's 'Gen Loss Total' is that of the generator's several losses.
     return not own.isdisjoint(("generator", "discriminator")) or {"gen", "total"} <= own
+
+
+def _counterpart(judged: str, names: list[str]) -> str:
+    """Return the name that is the judged one but for the network: 'd_losses_chunk'; else ''."""
+    mine = words(judged)
+    if {"loss", "losses"}.isdisjoint(mine):
+        return ""
+    for my_side, other_side in permutations(_SIDES.values()):
+        for name in names if not my_side.isdisjoint(mine) else ():
+            both = [*zip_longest(mine, words(name))]
+            unlike = [(word, other) for word, other in both if word != other]
+            if len(unlike) == 1 and unlike[0][0] in my_side and unlike[0][1] in other_side:
+                return name
+    return ""
 
 
 def _side(name: str) -> str | None:
