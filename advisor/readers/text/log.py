@@ -11,6 +11,7 @@ from advisor.readers.raw.rows import Rows
 from advisor.readers.text.lines import clean_lines
 from advisor.readers.text.no_log import refuse_text
 from advisor.readers.text.rates import below_rates, sweep_of, take_rates_beside
+from advisor.readers.text.rounded import are_fractions, spread
 from advisor.readers.text.row import in_order
 from advisor.readers.text.scanner import Scanner
 from advisor.readers.vocabulary.names import sense
@@ -86,6 +87,8 @@ def _scanned(source: Source) -> tuple[Scanner, list[str]]:
         train, val = scanner.bars.totals[:2]
         scanner = _scan(source, every_state, val)
         notes.append(f"the bars of {val:,} steps, after each of {train:,}, are read as validations")
+    if are_fractions(scanner.rows) and (moved := spread(scanner.rows)):
+        notes.append(f"epochs are rounded: {moved:,} rows were moved evenly from those they share")
     if scanner.last_words.note:
         notes.append(scanner.last_words.note)
     if scanner.ranks.others:

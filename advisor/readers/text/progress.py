@@ -31,6 +31,7 @@ class Progress:
         self._laps = laps
         self.first_epoch: float | None = None
         self._counted = (0.0, 0.0, 0.0)
+        self._of_all: dict[float, tuple[float, float, bool | None]] = {}
         self._in_epochs = False
         self._lap_ahead = False
 
@@ -59,7 +60,7 @@ class Progress:
             return
         if place.epoch is not None and not place.inner:
             self.epoch_steps = max(self.epoch_steps, place.total)
-        place.inner = place.inner or self._starts_again(place)
+        place.inner = (place.inner or self._starts_again(place)) and not self._goes_on(place)
         if place.inner and place.total:
             lap = self._epochs_before(place, has_values)
             self.at.step = lap * place.total + place.step
@@ -78,6 +79,16 @@ class Progress:
         self._in_epochs |= place.total == total and place.step <= step and at > epoch
         self._counted = (at, place.step, place.total)
         return self._in_epochs
+
+    def _goes_on(self, place: Position) -> bool:
+        """Whether a bar counts the steps of all epochs: below 'epoch 2/50' it reads 17/800."""
+        if not (place.total and place.step) or place.epoch is not None or self.at.epoch is None:
+            return False
+        epoch, step, known = self._of_all.get(place.total, (self.at.epoch, place.step, None))
+        if known is None and self.at.epoch > epoch:
+            known = step < place.step < place.total
+        self._of_all[place.total] = (self.at.epoch, place.step, known)
+        return bool(known)
 
     def _epochs_before(self, place: Position, has_values: bool) -> float:
         """Return how many epochs are complete, by the epoch or else by the step starting again."""

@@ -8,6 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from advisor.readers.text.cells import INTERIM
+from advisor.readers.text.rounded import are_fractions
 from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.words import is_metric
 
@@ -114,12 +115,12 @@ def _is_validation(name: str) -> bool:
 
 
 def _with_parts(rows: list[Row]) -> list[Row]:
-    """Return the rows with the parts of their epochs, where most epochs have some.
+    """Return the rows with the parts of their epochs, where most epochs have some or are fractions.
 
     Else a row has what its parts tell under other names.
     """
     counts = [1 + len(row.parts) for row in rows if row.told and row.place.split in {None, "train"}]
-    if counts and median(counts) >= _FEWEST_PARTS:
+    if counts and (median(counts) >= _FEWEST_PARTS or (max(counts) > 1 and are_fractions(rows))):
         return [one for row in rows for one in (row, *row.parts)]
     for row in rows:
         for part in row.parts:
