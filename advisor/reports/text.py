@@ -144,16 +144,20 @@ def told_again(runs: Sequence[RunLine]) -> str:
 def compact_lines(runs: Sequence[RunLine], screen: Screen) -> Iterator[str]:
     """Yield status, name, rule and what to do of each run: a line, or two where that is too wide.
 
-    What to do is never cut, and a name only on a terminal: a log of CI has no width.
+    It is where names that are cut would no longer tell runs apart. What to do is never cut, and a
+    name only on a terminal: a log of CI has no width.
     """
     statuses = max(len(run.status) for run in runs)
     actions = 2 + max(len(run.codes[0]) + len(run.action) for run in runs)
     room = screen.width - statuses - 2
-    stacked = screen.terminal and room - 2 - actions < NARROWEST_NAME
     names = [printable(run.label) for run in runs]
+    stacked = False
     if screen.terminal:
+        beside = room - 2 - actions
+        cut = [shorten(name, beside) for name in names]
+        stacked = beside < NARROWEST_NAME or len({*cut}) < len({*names})
+        names = [shorten(name, room) for name in names] if stacked else cut
         room -= 0 if stacked else 2 + actions
-        names = [shorten(name, room) for name in names]
     widths = [columns_of(name) for name in names]
     padded = min(max(widths), room)
     for run, name, width in zip(runs, names, widths, strict=True):

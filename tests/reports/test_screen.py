@@ -89,6 +89,17 @@ def test_a_long_name_is_cut_on_a_terminal_and_nowhere_else(name: str) -> None:
     assert len(shown.splitlines()) == 2
 
 
+def test_names_that_cut_alike_have_a_line_of_their_own() -> None:
+    names = [f"experiments/run{number}/training_metrics.csv" for number in (1, 2)]
+    report = Report((*(judged(source=name) for name in names),))
+    narrow, wide = (
+        render("text", report, View(Screen(width, terminal=True), detail=-1)).splitlines()
+        for width in (40, 80)
+    )
+    assert [line.split()[-1] for line in narrow[::2]] == [f"...{name[-28:]}" for name in names]
+    assert len(wide) == 2
+
+
 def test_a_long_list_of_missing_figures_is_counted_and_named_where_asked(tmp_path: Path) -> None:
     log = tmp_path / "two.csv"
     log.write_text("epoch,loss\n1,2\n2,1\n")
