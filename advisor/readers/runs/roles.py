@@ -122,6 +122,9 @@ def _counts(value: FloatArray) -> bool:
 
 
 def _no_loss(raw: RawRun) -> str:
+    held = [f"'{name}' {what}" for name, what in raw.ignored.items() if sense(name).kind == "loss"]
+    if held:
+        return f"holds no loss in numbers: {held[0]}; expected a number in each row, such as 0.52"
     # What could stand in for a loss and does not is a bound or an objective that rises.
     kinds = {name: sense(name).kind for name in raw.series}
     metrics = [name for name, kind in kinds.items() if kind in ("metric", "weak", "loss")]

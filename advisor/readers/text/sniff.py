@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ _CODE_LINE = re.compile(
 )
 # 'Train losses: [2.3, 2.28]': two such lines of one length look like a table.
 _LIST = r"(?m)^[ \t]*[\"']?([A-Za-z][\w /.-]{0,59}?)[\"']?\s*[:=]\s*(?:[\w.]+\()?\[\s*[-+.\d]"
+# What Markdown draws below the names of a table's columns.
+_RULED = r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?$"
 # YOLOv5 and v7: '0/149  0.87G  0.08 0.04 ...', without a header.
 YOLO_ROW = r"^\s*(\d{1,9})/(\d{1,9})[\s,;]+[\d.]+[GM]B?((?:[\s,;]+[\w.+-]+){8,30})\s*$"
 
@@ -73,6 +76,8 @@ def is_text_log(source: Source) -> bool:
     named = [text for text in filled if re.search(_NAMED, text)]
     if named and _has_rows(named, head.count("\r") - head.count("\r\n") > _FEW_STATES):
         return True
+    if "|" in head and "--" in head and _has_rows(_of_a_page(lines), has_bars=False):
+        return True
     return sum(bool(_CODE_LINE.match(text)) for text in lines[:200]) > 20
 
 
@@ -90,6 +95,24 @@ def _is_tab_table(lines: list[str]) -> bool:
     return len(set(header.split("\t"))) == tabs + 1 and all(
         line.count("\t") == tabs and _NUMBER.search(line) for line in filled[1:]
     )
+
+
+def _of_a_page(lines: list[str]) -> list[str]:
+    """Return the rows of Markdown's tables of epochs or steps in a page that holds more than one.
+
+    Of a page that is one table, or tables of runs, none: they are read as tables.
+    """
+    from advisor.readers.vocabulary.words import is_metric, is_position
+
+    rules = [at for at, line in enumerate(lines) if at and re.match(_RULED, line)]
+    out: list[str] = []
+    for at in rules:
+        names = [name.strip() for name in lines[at - 1].split("|")]
+        if any(map(is_metric, names)) and any(map(is_position, names)):
+            rows = [*takewhile(lambda line: "|" in line, lines[at + 1 :])]
+            out += [lines[at - 1], *rows]
+    whole = sum(bool(line.strip()) for line in lines) - len(rules)
+    return out if len(out) < whole else []
 
 
 def _has_list(head: str) -> bool:

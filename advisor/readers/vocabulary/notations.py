@@ -15,6 +15,9 @@ _POWER = re.compile(
     r"(\d+(?:\.\d+)?)\s*(?:\^|\*\*)\s*[({]?\s*([+-]?\d{1,3}(?:\.\d+)?)\s*[)}]?",
     re.IGNORECASE,
 )
+# What people set beside a value: arrows, ticks, stars, medals, daggers; and what they say after it.
+_SIGN = "\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff†‡"
+_SIGNS = re.compile(rf"^[{_SIGN}\s]+|\s*[{_SIGN}].*$")
 _FLOAT = re.compile(rf"{_NUMBER}|[+-]?(?:nan|(?-i:[iI])nf)", re.IGNORECASE)
 # '1.5×10^-3' within a line.
 _POWER_OF_TEN = re.compile(
@@ -25,7 +28,7 @@ _OF_TEN = ("10^", "10**", "10⁻", "10\u2212")
 
 def in_notation(text: str) -> float | None:
     """Return the number that a short text is, None where it is none of these."""
-    text = without_marks(text).replace("−", "-")
+    text = without_marks(without_signs(text)).replace("−", "-")
     if _FLOAT.fullmatch(text):
         return float(text)
     text = _RAISED.sub(lambda raised: "^" + raised[0].translate(_SUPERSCRIPT), text)
@@ -52,3 +55,8 @@ def without_marks(text: str) -> str:
     while (marked := _MARKED.fullmatch(text)) is not None:
         text = (marked[2] or marked[3]).strip()
     return text
+
+
+def without_signs(text: str) -> str:
+    """Return a value without the signs that people set beside it: '3.06 ✓', '0.52 ← best'."""
+    return text if text.isascii() else _SIGNS.sub("", text)
