@@ -130,8 +130,11 @@ def check(paths: tuple[str, ...], list_series: bool, **options: Any) -> int:
     if list_series:
         from advisor.cli.inspect import run_inspect
         from advisor.cli.settings import expect_options_of
+        from advisor.errors import ConfigError
 
         expect_options_of(inspect, "list_series")
+        if not paths:
+            raise ConfigError("--list-series: expected a PATH to a log; see lr-advise --help")
         return run_inspect(paths, **options)
     from advisor.cli.check import run_check
 

@@ -57,7 +57,8 @@ def show_feature(name: str, color: str) -> None:
     if name not in names():
         like = [one for one in names() if name.lower() in one.split("_")]
         near = None if like else nearest(name, names())
-        hint = did_you_mean(near, f"there are: {', '.join(like or names())}")
+        known = f"there are: {', '.join(like)}" if like else "'lr-advise feature' lists them"
+        hint = did_you_mean(near, known)
         raise ConfigError(f"no feature '{name}'{hint}")
     put(f"{screen(color).paint(name, 'bold')}\n\n{cleandoc(describe(name))}\n")
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from advisor.engine.report import ReadFailure
 
+EMPTY = "''"  # as a variable of the shell that is not set
 PATTERN = "; patterns are the shell's: name the folder, which is searched for logs"
 
 
@@ -21,8 +22,14 @@ def tell(failures: Iterable[ReadFailure]) -> None:
     for source, message in failures:
         hint = ""
         if message.startswith("no such file"):
-            hint = PATTERN if "*" in source else did_you_mean(_near(source))
-        complain(f"{source}: {message}{hint}")
+            hint = _hint(source)
+        complain(f"{source or EMPTY}: {message}{hint}")
+
+
+def _hint(missing: str) -> str:
+    if os.path.islink(missing):
+        return f"; it is a link to '{os.readlink(missing)}'"
+    return PATTERN if "*" in missing else did_you_mean(_near(missing))
 
 
 def _near(path: str) -> str | None:

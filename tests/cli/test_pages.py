@@ -18,6 +18,8 @@ def test_features_are_listed_by_name() -> None:
 def test_a_word_of_features_names_them_and_a_misspelt_one_the_nearest() -> None:
     said = {name: CliRunner().invoke(app, ["feature", name]) for name in ("noise", "nois_tail")}
     assert "there are: noise_start, " in str(said["noise"].output + str(said["noise"].exception))
+    other = CliRunner().invoke(app, ["feature", "zzz"])
+    assert "'zzz'; 'lr-advise feature' lists them" in str(other.output + str(other.exception))
     near = said["nois_tail"]
     assert "did you mean 'noise_tail'?" in str(near.output + str(near.exception))
 
