@@ -38,7 +38,7 @@ class Looking(NamedTuple):
 
     def judge(self, item: Item) -> list[Any] | LogError:
         """Read what one item holds, as `kept_by` takes it; what cannot be read gives its error."""
-        from advisor.readers import understood
+        from advisor.readers.items import understood
         from advisor.readers.sameness.thin import thinned
 
         runs = understood(item, self.options)
@@ -65,7 +65,7 @@ class Work(NamedTuple, Generic[Kept]):
     def judge(self, item: Item) -> list[RunReport] | LogError:
         """Read and judge what one item holds; what cannot be read is returned as its error."""
         from advisor.pipeline import judge_history
-        from advisor.readers import understood
+        from advisor.readers.items import understood
 
         runs = understood(item, self.options)
         if isinstance(runs, LogError):
@@ -144,8 +144,8 @@ def judge_items(  # noqa: PLR0913  one keyword for each thing a caller may know
     searched folders, `looked` is called for each log that is read before any is judged.
     """
     from advisor.pipeline import not_judged
-    from advisor.readers import settle
     from advisor.readers.recognition.discover import discover
+    from advisor.readers.settled import settle
 
     found, passed = _not_done(discover(paths), done)
     if start is not None:
@@ -174,7 +174,7 @@ def _each_once(
     looked: Callable[[], object] | None,
 ) -> Found:
     """Put logs that tell one training into one item, with what was read to find them."""
-    from advisor.readers import with_each_once
+    from advisor.readers.items import with_each_once
     from advisor.readers.once import bundled, kept_by
 
     if executor is None and _jobs(jobs, len(found.items)) == 1:

@@ -63,7 +63,7 @@ def _joined(paths: Sequence[str], reading: ReadOptions, shown: Screen) -> Inspec
 
 def _each(paths: Sequence[str], reading: ReadOptions, shown: Screen) -> Inspected:
     """Inspect every log below the paths."""
-    from advisor.readers import with_each_once
+    from advisor.readers.items import with_each_once
     from advisor.readers.raw.refusal import NotALogError
     from advisor.readers.recognition.discover import discover
 
@@ -80,9 +80,9 @@ def _each(paths: Sequence[str], reading: ReadOptions, shown: Screen) -> Inspecte
 
 def _pages(item: Item, reading: ReadOptions, shown: Screen) -> list[str]:
     """Return what was understood of the runs of a log, or of a table of runs. Raises LogError."""
-    from advisor.readers import understand_together
     from advisor.readers.finished.check import RunsTableError
     from advisor.readers.finished.table import to_runs_table
+    from advisor.readers.items import understand_together
     from advisor.reports.inspect_page import inspect_page, runs_table_page
 
     try:

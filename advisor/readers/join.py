@@ -21,10 +21,9 @@ if TYPE_CHECKING:
 
     from advisor.history import Curve, History
     from advisor.readers.raw.series import ReadOptions
-    from advisor.readers.runs.understanding import Understanding
+    from advisor.readers.runs.understanding import Understood
 
     Readable = str | PathLike[str] | Source
-    Understood = tuple[History, Understanding]
     Read = Callable[[Readable, ReadOptions], list[Understood]]
 
 _OPTIONS = {"train_loss": "train_loss", "val_loss": "val_loss", "lr": "lr_column"}

@@ -5,7 +5,6 @@ Which do is told by their losses, so each is read before; what was read is kept 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ import numpy as np
 from advisor.errors import LogError
 from advisor.naming import label_of
 from advisor.readers.recognition.look_alikes import look_alikes
+from advisor.readers.runs.understanding import noted
 from advisor.readers.sameness.continued import chained, joined
 from advisor.readers.sameness.gather import gathered
 from advisor.readers.sameness.merge import one_of
@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 
     from advisor.history import History
     from advisor.readers.recognition.discover import Item
-    from advisor.readers.runs.understanding import Understanding
+    from advisor.readers.runs.understanding import Understanding, Understood
 
-    Understood = tuple[History, Understanding]
     # A run without how it was understood is thinned, to be known again by.
     Seen = tuple[History, Understanding | None]
     # Reads logs in order.
@@ -121,7 +120,7 @@ def each_once(runs: Sequence[Understood]) -> tuple[list[Understood], list[Unders
         name = label_of(history.source, history.run)
         for other, story in alike[:lead] + alike[lead + 1 :]:
             note = f"the same training as '{name}', which is judged"
-            again.append(_told(replace(other, notes=(*other.notes, note)), story))
+            again.append(noted((other, story), note))
     return kept, again
 
 

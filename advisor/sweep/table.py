@@ -34,7 +34,7 @@ FEW = 3  # runs wanted at each of these steps
 OUTLIER = 2.5  # sd from the middle of its step beyond which a run counts as so far
 
 
-def read_sweep(error: NotALogError, options: ReadOptions | None = None) -> Sweep | None:
+def read_sweep(error: NotALogError, options: ReadOptions) -> Sweep | None:
     """Return what a refused file tells as a sweep, None where it is no table of finished runs.
 
     Raises LogError: it is one, but no rate can be told from it.

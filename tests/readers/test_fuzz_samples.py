@@ -14,6 +14,7 @@ from advisor.errors import LogError
 from advisor.features import measure
 from advisor.readers import read
 from advisor.readers.raw.refusal import NotALogError
+from advisor.readers.raw.series import ReadOptions
 from advisor.readers.sources.source import Source
 from advisor.sweep.table import read_sweep
 
@@ -53,7 +54,7 @@ def as_sweep(error: LogError) -> str:
     """Read what was refused as a sweep if it is one; return the sentence of the refusal."""
     try:
         if isinstance(error, NotALogError):
-            read_sweep(error)
+            read_sweep(error, ReadOptions())
     except LogError as problem:
         error = problem
     return str(error).strip()

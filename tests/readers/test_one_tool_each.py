@@ -18,6 +18,7 @@ from advisor.errors import LogError
 from advisor.readers import read, read_all
 from advisor.readers.finished.check import RunsTableError
 from advisor.readers.finished.table import to_runs_table
+from advisor.readers.raw.series import ReadOptions
 from advisor.readers.sources.source import Source
 
 FORMATS = Path(__file__).parents[2] / "sample_logs" / "formats"
@@ -263,7 +264,7 @@ def test_a_counter_that_starts_again_below_epoch_headings_is_counted_on():
 def test_optuna_tells_the_same_sweep_in_its_lines_its_storage_and_its_data_frame(name):
     with pytest.raises(RunsTableError, match="table of 16 finished runs") as refused:
         read(FORMATS / "optuna" / name)
-    table = to_runs_table(refused.value)
+    table = to_runs_table(refused.value, ReadOptions())
     best = min(table.runs, key=lambda run: run.value)
     assert len(table.runs) == 13  # three were pruned
     assert (best.rate, best.value) == pytest.approx((0.6934289031332278, 0.2836315210206105))
@@ -290,4 +291,4 @@ def test_optunas_storage_tells_choices_studies_and_what_is_to_be_high(tmp_path):
     columns = refused.value.cells.columns
     assert columns["params_optimizer"][:3] == ["adam", "sgd", "adam"]
     assert columns["config/study"][9:11] == ["rates", "other"]
-    assert to_runs_table(refused.value).maximize
+    assert to_runs_table(refused.value, ReadOptions()).maximize

@@ -9,6 +9,7 @@ import pytest
 from advisor.readers import read
 from advisor.readers.finished.check import RunsTableError
 from advisor.readers.finished.table import to_runs_table
+from advisor.readers.raw.series import ReadOptions
 from advisor.readers.sources.source import Source
 
 SAMPLE = Path(__file__).parents[2] / "sample_logs" / "formats" / "ray_tune_console.txt"
@@ -29,7 +30,7 @@ ROW = (
 def results(source: Source | Path) -> dict[float, float]:
     with pytest.raises(RunsTableError) as told:
         read(source)
-    return {run.rate: run.value for run in to_runs_table(told.value).runs}
+    return {run.rate: run.value for run in to_runs_table(told.value, ReadOptions()).runs}
 
 
 def test_its_trials_are_a_sweep() -> None:

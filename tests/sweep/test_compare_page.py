@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from advisor.readers import read
 from advisor.readers.raw.refusal import NotALogError
+from advisor.readers.raw.series import ReadOptions
 from advisor.readers.sources.source import Source
 from advisor.reports.compare_page import text_page
 from advisor.reports.screen import Screen
@@ -15,7 +16,7 @@ def page(header: str, results: dict[float, tuple[float, ...]]) -> str:
     try:
         read(Source.from_bytes("\n".join([header, *rows, ""]).encode(), "runs.csv"))
     except NotALogError as error:
-        found = read_sweep(error)
+        found = read_sweep(error, ReadOptions())
     assert found is not None
     return text_page(found, Screen())
 

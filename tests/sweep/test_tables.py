@@ -18,6 +18,7 @@ from advisor.cli.app import app
 from advisor.errors import LogError
 from advisor.readers import read
 from advisor.readers.raw.refusal import NotALogError
+from advisor.readers.raw.series import ReadOptions
 from advisor.readers.sources.source import Source
 from advisor.reports.compare_page import text_page
 from advisor.reports.formats import FORMATS
@@ -288,7 +289,7 @@ def test_any_table_is_a_log_a_sweep_or_one_sentence(data: st.DataObject) -> None
         read(Source.from_bytes(table(",".join(names), rows).encode(), "t"))
     except NotALogError as error:
         try:
-            found, said = read_sweep(error), error.message
+            found, said = read_sweep(error, ReadOptions()), error.message
         except LogError as problem:
             said = problem.message
     except LogError as error:

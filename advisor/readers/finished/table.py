@@ -12,13 +12,13 @@ from advisor.readers.finished.check import log_base, state_of
 from advisor.readers.finished.groups import Groups, group_by
 from advisor.readers.finished.names import about
 from advisor.readers.finished.roles import Result, find_rate, find_result
-from advisor.readers.raw.series import ReadOptions
 from advisor.readers.vocabulary.names import sense
 from advisor.runs_table import FinishedRun, RunsTable
 
 if TYPE_CHECKING:
     from advisor.readers.finished.cells import Cell, Cells
     from advisor.readers.finished.check import RunsTableError
+    from advisor.readers.raw.series import ReadOptions
 
 _ENDED = frozenset(("finished", "complete", "completed", "success", "succeeded", "terminated",
                     "done", "stopped", ""))  # fmt: skip
@@ -30,10 +30,10 @@ _LEAST_RATE, _HIGHEST_RATE = 1e-15, 1e4
 _NO_RESULT = 1e30
 
 
-def to_runs_table(error: RunsTableError, options: ReadOptions | None = None) -> RunsTable:
+def to_runs_table(error: RunsTableError, options: ReadOptions) -> RunsTable:
     """Read the runs that a refused file holds. Raises LogError: no rate, no result, one rate."""
     cells, source = error.cells, error.source
-    options = (options or ReadOptions()).for_source(source)
+    options = options.for_source(source)
     rate = find_rate(cells, options, source)
     result = find_result(cells, rate, options, source)
     rates, rate_note = _rates(cells, rate)

@@ -15,10 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from advisor.history import History
     from advisor.readers.raw.series import RawRun
     from advisor.readers.recognition.groups import Grouper
-    from advisor.readers.runs.understanding import Understanding
+    from advisor.readers.runs.understanding import Understood
 
 # Folders that hold no logs, and files that are something else whatever they hold.
 _SKIPPED_FOLDERS = frozenset(("__pycache__", "node_modules", "site-packages"))
@@ -49,7 +48,7 @@ class Item(NamedTuple):
     grouper: Grouper | None = None
     files: tuple[Path, ...] = ()
     more: tuple[Item, ...] = ()
-    known: list[tuple[History, Understanding]] | LogError | None = None
+    known: list[Understood] | LogError | None = None
 
     def read(self) -> tuple[list[RawRun], list[str]]:
         """Read the raw runs, and notes on how that went. Raises LogError."""

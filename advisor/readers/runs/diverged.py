@@ -11,9 +11,9 @@ from advisor.errors import LogError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from advisor.history import FloatArray, History
+    from advisor.history import FloatArray
     from advisor.readers.raw.series import Series
-    from advisor.readers.runs.understanding import Understanding
+    from advisor.readers.runs.understanding import Understood
 
 
 # So many rows of NaN are no column that happens to be empty.
@@ -26,9 +26,7 @@ class NoFiniteLossError(LogError):
     `runs`: what was read of it nevertheless, as `readers.understand` returns it.
     """
 
-    def __init__(
-        self, source: str, message: str, runs: Sequence[tuple[History, Understanding]]
-    ) -> None:
+    def __init__(self, source: str, message: str, runs: Sequence[Understood]) -> None:
         super().__init__(source, message)
         self.runs = runs
 

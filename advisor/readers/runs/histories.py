@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from advisor.history import FloatArray
     from advisor.readers.raw.series import RawRun
-    from advisor.readers.runs.understanding import Understanding
+    from advisor.readers.runs.understanding import Understood
 
 
 class _Part(NamedTuple):
@@ -71,7 +71,7 @@ class _Log(NamedTuple):
 
 def to_histories(
     raw: RawRun, options: ReadOptions, source: str, source_notes: Sequence[str] = ()
-) -> list[tuple[History, Understanding]]:
+) -> list[Understood]:
     """Give roles, lay the axis, split concatenated trainings, clean.
 
     Raises LogError: no loss; NoFiniteLossError, with the histories: none of its values is a number.

@@ -13,18 +13,16 @@ from advisor.naming import label_of
 from advisor.readers.hints.beside import settings_beside
 from advisor.readers.hints.optimizers import optimizer_of
 from advisor.readers.runs.own_rate import note_on
+from advisor.readers.runs.understanding import noted
 
 if TYPE_CHECKING:
-    from advisor.history import History
-    from advisor.readers.runs.understanding import Understanding
+    from advisor.readers.runs.understanding import Understood
 
 # A warmup that ends within a decay stays below the rate that was set.
 _NEARLY = 0.1
 
 
-def with_settings_beside(
-    run: tuple[History, Understanding], folder: str | None = None
-) -> tuple[History, Understanding]:
+def with_settings_beside(run: Understood, folder: str | None) -> Understood:
     """Name the optimizer of a run by the settings beside its log, and say so.
 
     `folder`: where its log lies, where that is not the source. The settings are taken for those of
@@ -54,7 +52,4 @@ def with_settings_beside(
         ]
     else:
         return run
-    return (
-        replace(history, notes=(*history.notes, *notes)),
-        story._replace(notes=(*story.notes, *notes)),
-    )
+    return noted((history, story), *notes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.readers.vocabulary.names import sense
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from advisor.readers.raw.series import RawRun
     from advisor.readers.runs.axis import Axis
     from advisor.readers.runs.roles import Roles
+
+    Understood = tuple[History, "Understanding"]
 
 _UNUSED = {
     "axis": "another axis",
@@ -94,6 +97,13 @@ def account_of(raw: RawRun, roles: Roles, axis: Axis | None, history: History) -
         unused=tuple(unused),
         notes=history.notes,
     )
+
+
+def noted(run: Understood, *notes: str) -> Understood:
+    """Return a run with further notes, in its history and in the account of it."""
+    history, story = run
+    history = replace(history, notes=(*history.notes, *notes))
+    return history, story._replace(notes=history.notes)
 
 
 def _why(name: str) -> str:
