@@ -76,3 +76,52 @@ def test_a_bar_below_headings_of_epochs_counts_its_own_where_it_starts_again() -
     run = run_of(text)
     assert run.train is not None
     assert run.train.step.tolist() == [1, 2, 4, 5, 6, 8, 9, 10, 12]
+
+
+def test_what_is_printed_behind_a_bar_that_ends_no_line_is_a_line_of_its_own() -> None:
+    """Of a bar over the epochs that goes to standard error: print() begins right behind it."""
+    text = "".join(
+        f"Epoch Progress: {epoch:3d}%|   | {epoch}/30 [00:10<01:10,  1.10s/it]"
+        f"Size: 1%, Epoch: {epoch + 1}, Train Loss: {4 - epoch}.5, Val Loss: {5 - epoch}.5\n\n"
+        for epoch in range(4)
+    )
+    run = run_of(text)
+    assert run.axis == "epoch"
+    assert curve(run.train) == [(1, 4.5), (2, 3.5), (3, 2.5), (4, 1.5)]
+    assert curve(run.val) == [(1, 5.5), (2, 4.5), (3, 3.5), (4, 2.5)]
+    assert not run.notes
+
+
+def test_a_loss_within_a_bar_stands_at_its_count_whatever_is_printed_behind_it() -> None:
+    text = "".join(
+        f"loss={9 - step}.5| sh degree=3| : {step:3d}%|   | {step}/30 [02:15<08:20, 47.77it/s]"
+        f"Step {step + 1}: 719 GSs duplicated, 9 GSs split.\nStep {step + 1}: 19 GSs pruned.\n"
+        for step in range(1, 6)
+    )
+    assert curve(run_of(text).train) == [(n, 9.5 - n) for n in range(1, 6)]
+
+
+def test_what_is_evaluated_is_told_behind_the_word() -> None:
+    """As Gaussian splatting evaluates views of the test and of the training."""
+    text = "".join(
+        bar("Training progress: ", step, 30000, f"Loss={10000 / step:.4f}")
+        + f"\n[ITER {step}] Evaluating test: L1 0.{step} PSNR 34.5 [26/11 18:12:44]\n"
+        f"\n[ITER {step}] Evaluating train: L1 0.9 PSNR 35.5 [26/11 18:12:47]\n"
+        for step in (10000, 20000)
+    )
+    run = run_of(text)
+    assert curve(run.train) == [(10000, 1.0), (20000, 0.5)]
+    assert curve(run.val) == [(10000, 0.1), (20000, 0.2)]
+
+
+@pytest.mark.parametrize("logger", ["root", "P8266", "a.b-c", "- trainer -", "- Run -"])
+def test_the_logger_between_time_and_level_is_no_part_of_a_name(logger: str) -> None:
+    level = "- INFO -" if logger.endswith("-") else "INFO"
+    logger = logger.removesuffix(" -")
+    text = "".join(
+        f"2021-01-25 07:49:4{n},239 {logger} {level} Epoch {n} Loss: {3 - n}.5\n" for n in (1, 2)
+    )
+    run = run_of(text)
+    assert run.train is not None
+    assert run.train.name == "Loss"
+    assert curve(run.train) == [(1, 2.5), (2, 1.5)]

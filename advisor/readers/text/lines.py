@@ -35,6 +35,8 @@ _TQDM_OPEN = re.compile(r"(?<![^\s:|])(\d{1,12})[a-z]{1,16} \[(?:\d+:)?\d\d:\d\d
 # With unit_scale: '12.8k/60.0k [00:01<00:05, 9.9kimg/s, loss=0.5]'. Nor does a download.
 _SCALED = r"(\d{1,3}(?:\.\d+)?)([kMGT]?)"
 _TQDM_SCALED = re.compile(rf"(?<![\w.]){_SCALED}/{_SCALED} \[[\d:]+<[\d:?]+, [^,\]]+, ")
+# A bar of tqdm ends no line: what is printed next stands right behind its bracket.
+_PRINTED = re.compile(r"(/\d{1,12} \[[\d:?]+<[^\[\]]*\])(?=[A-Za-z({\[*=#>])")
 # pytorch-cifar's bar counts in its middle, where it goes back to by backspaces:
 # ' [==>...]  Step: 2s | Loss: 0.5  10/100'
 _COUNT = re.compile(r"(?<!\x08)\x08+ ?(\d+/\d+) ?(?=\r|$)")
@@ -132,6 +134,8 @@ def _pieces(source: Source) -> Iterator[tuple[int, str]]:
             text = _EITHER.sub(r"\1.\2", text)
         if "\b" in text:
             text = _COUNT.sub(r" \1", text)
+        if "%|" in text:
+            text = _PRINTED.sub(r"\1\r", text)
         pieces = _OVERWRITE.split(text) if "\r" in text or "\b" in text else (text,)
         for piece in pieces:
             if piece.strip():

@@ -115,6 +115,8 @@ _SPLIT_WORD = re.compile(
     rf"|['\"]?\s*[=]|\s*:?\s*(?:-?\d+\.\d|{SPECIAL}))))",
     re.IGNORECASE,
 )
+# '[ITER 7000] Evaluating train: L1 0.02' is about the data behind the word.
+_EVALUATED = re.compile(rf"(?i)(?<=ating)[ ](?:on |the ){{0,2}}{_WORD}")
 # 'loss: 0.5, test nnse: 1.5': the second is the value's name, not what the line is about.
 _NAMED_VALUE = re.compile(rf"[ _]\w+\s*[:=]\s*{BEGINS}", re.IGNORECASE)
 _LOSS_BEFORE = re.compile(rf"(?i)loss\w*\s*[:=]?\s*{BEGINS}")
@@ -254,7 +256,8 @@ def _split(text: str) -> str | None:
         _NAMED_VALUE.match(text, match.end()) and _LOSS_BEFORE.search(text, 0, match.start())
     ):
         return None
-    return split_of(match.group(1))
+    evaluated = _EVALUATED.match(text, match.end())
+    return split_of((evaluated or match).group(1))
 
 
 def split_of_heading(text: str) -> str | None:

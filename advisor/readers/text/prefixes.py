@@ -22,8 +22,10 @@ _STAMP = (
 _LEVEL = r"(?:INFO|DEBUG|WARN(?:ING)?|ERROR|CRITICAL|NOTICE|TRACE)"
 # A logger, a module or a place in the source; a plain word may be the name of a value.
 _PLACE = r"[\w.<>]*(?:\.py|__|<\w+>|[a-z]\.[a-z])[\w.<>]*(?::[\w<>]+)*(?::\d+)?"
+# Behind the time: the logger or the process, where the level follows it.
+_LOGGER = rf"\s(?:-\s)?[A-Za-z][\w.-]{{0,60}}(?=\s(?:-\s)?{_LEVEL}[\s:|])"
 _FORMS = rf"""\s*(?:
-      \[(?:{_STAMP})\] | \((?:{_STAMP})\) | (?:{_STAMP})(?=[\s,;:|\]-]|$)
+      (?:\[(?:{_STAMP})\] | \((?:{_STAMP})\) | (?:{_STAMP})(?=[\s,;:|\]-]|$))(?:{_LOGGER})?
     | [IWEF]\d{{4}}\ {_CLOCK}\s+\d+\ [\w./-]+:\d+\]
     | [A-Za-z_][\w.-]*:\ \[\s*{_LEVEL}\s*\]
     | {_LEVEL}:[A-Za-z_][\w.-]*(?=:\D) | \[\s*{_LEVEL}\s*\] | {_LEVEL}(?=\s*[:|\]-]|\s)
