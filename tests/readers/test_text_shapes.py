@@ -46,7 +46,8 @@ def test_any_line(line: str, seed: int) -> None:
     assert_alike(line, range(seed, seed + MANY))
 
 
-def test_a_line_that_is_written_often_is_taken_apart_a_few_times(monkeypatch) -> None:
+@pytest.mark.parametrize("behind", ["", " (0.4000)\tAcc@1  12.50 ( 40.12)"])
+def test_a_line_that_is_written_often_is_taken_apart_a_few_times(monkeypatch, behind) -> None:
     count = 0
     plain = shapes._parsed
 
@@ -58,7 +59,7 @@ def test_a_line_that_is_written_often_is_taken_apart_a_few_times(monkeypatch) ->
     monkeypatch.setattr(shapes, "_parsed", counted)
     known = Shapes()
     for step in range(1000, 9999):
-        place, (loss,) = known.parse(f"step {step} | loss {step / 1e4:.4f}", None)
+        place, (loss, *_) = known.parse(f"step {step} | loss {step / 1e4:.4f}{behind}", None)
         assert place.step == step
         assert loss.value == pytest.approx(step / 1e4)
     assert count < 20

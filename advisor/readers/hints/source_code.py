@@ -11,11 +11,14 @@ from advisor.readers.hints.pretrained import pretrained_in
 from advisor.readers.vocabulary.numbers_in import BEGINS, SPECIAL
 
 # Python that a log was started with: its f-strings look like lines of the log.
-_CODE = re.compile(
-    r"""^\s*(?:def|class|import|from|return|if|elif|else|for|while|with|try|except|assert|raise|print
-      |print0|@\w|self\.|\#|\"\"\"|'''|parser\.|lambda|yield|pass\b|nonlocal|global)\b.*[:(\w"')]\s*$
-      |[fF]["'].*\{|^\s*[\w.\[\], ]+\s[-+*/]?=\s.*[a-z_]\w*[.(\[]|:\s*(?:float|int|bool|str)\s*=\s""",
+_STATEMENT = re.compile(
+    r"""\s*(?:def|class|import|from|return|if|elif|else|for|while|with|try|except|assert|raise|print
+      |print0|@\w|self\.|\#|\"\"\"|'''|parser\.|lambda|yield|pass\b|nonlocal|global)\b.*[:(\w"')]\s*$""",
     re.VERBOSE,
+)
+_F_STRING = re.compile(r"""[fF]["'].*\{""")
+_ASSIGNMENT = re.compile(
+    r"^\s*[\w.\[\], ]+\s[-+*/]?=\s.*[a-z_]\w*[.(\[]|:\s*(?:float|int|bool|str)\s*=\s"
 )
 _CODE_EXEMPT = re.compile(rf"(?i)\bloss\s*[:=]?\s*{BEGINS}|\b(?:train|test)={BEGINS}")
 # 'acc: 5.2; ppl: 80.1; xent: 4.3;' ends as C does and is none.
@@ -74,6 +77,14 @@ def _is_positive(text: str) -> bool:
         return False
 
 
+def _is_python(text: str) -> bool:
+    return bool(
+        _STATEMENT.match(text)
+        or ("{" in text and _F_STRING.search(text))
+        or ("=" in text and _ASSIGNMENT.search(text))
+    )
+
+
 class Code:
     """Tells source code line by line; `lines` counts it."""
 
@@ -85,7 +96,7 @@ class Code:
         """Tell code by the line or by the lines before it: every second one looks so."""
         start = text[:_CODE_START]
         ends = text.rstrip()[-1:] in {";", "{"} and len(_LISTED.findall(start)) < 2
-        is_code = ends or bool(_CODE.search(start))
+        is_code = ends or _is_python(start)
         if not is_code and not self._level:
             return False
         is_code = is_code and not _CODE_EXEMPT.search(start)

@@ -11,7 +11,8 @@ from advisor.readers.vocabulary.words import is_rate
 if TYPE_CHECKING:
     from advisor.readers.text.pairs import Pair
 
-_CONSTANT = re.compile(r"\b(?:None|True|False|null|true|false)\b")
+_CONSTANTS = ("None", "True", "False", "null", "true", "false")
+_CONSTANT = re.compile(rf"\b(?:{'|'.join(_CONSTANTS)})\b")
 # Closing summaries: one mean over all steps, no point of the curve.
 # 'Current best: epoch 3, loss 0.5', '[best] epoch 3 loss 0.5'
 _BEST_LINE = re.compile(r"(?i)\W*(?:(?:current|new)\W+)?best\b")
@@ -39,7 +40,9 @@ def is_noise(text: str) -> bool:
     """Tell dumps of settings and closing summaries from lines of a log."""
     if "est" in text and _BEST_LINE.match(text):
         return True
-    return "Namespace(" in text or len(_CONSTANT.findall(text)) > 1 or bool(_SUMMARY.search(text))
+    if any(word in text for word in _CONSTANTS) and len(_CONSTANT.findall(text)) > 1:
+        return True
+    return "Namespace(" in text or bool(_SUMMARY.search(text))
 
 
 def cells_of(pairs: list[Pair], split: str | None, *, of_batch: bool = False) -> dict[str, float]:

@@ -228,7 +228,7 @@ def _number(cell: str) -> float | None:
 
 def _of_both(text: str) -> tuple[Position, list[Pair]] | None:
     """Return the two values of AllenNLP's 'loss  |  2.5  |  2.75', of training and validation."""
-    both = _BOTH.search(text)
+    both = _BOTH.search(text) if text.rstrip()[-1:].isalnum() else None
     if both is None:
         return None
     cells = zip(("train", "val"), both.groups()[1:], strict=True)

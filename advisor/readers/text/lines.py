@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.readers.sources.cut_end import whole_lines
 from advisor.readers.text.prefixes import Prefixes, once_each
@@ -54,8 +53,7 @@ _FEWEST_COMMAS = 3
 _KERAS = re.compile(r"^\s*(\d{1,12})/(\d{1,12}|Unknown)\s+(?:\[[=>.\s]*\]|[━─╸╺\-]+\s)")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line to be parsed; `number` is its 1-based line in the file, `bar` its bar's n and m.
 
     `goes_on`: the bar was told before, and something else since.
@@ -80,7 +78,9 @@ def has_decimal_commas(head: str) -> bool:
 
 def find_bar(text: str) -> tuple[int, int] | None:
     """Return (n, m) of the progress bar in `text` (m = 0: unknown), or None."""
-    match = _KERAS.match(text) or (_TQDM.search(text) if "[" in text else None)
+    match = _KERAS.match(text)
+    if match is None and "[" in text and ("<" in text or "," in text):
+        match = _TQDM.search(text)
     if match is None and "[" in text and ", " in text:
         if opened := _TQDM_OPEN.search(text):
             return int(opened[1]), 0
@@ -179,7 +179,7 @@ def _keep(bars: dict[str, Line], left: dict[str, int], line: Line) -> Iterator[L
             yield bars.pop(key)
             goes_on = False
     bars.pop(key, None)
-    bars[key] = replace(line, goes_on=True) if goes_on else line
+    bars[key] = line._replace(goes_on=True) if goes_on else line
     if len(bars) > _MAX_BARS:
         yield bars.pop(next(iter(bars)))
 

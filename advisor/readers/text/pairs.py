@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from advisor.readers.vocabulary.numbers_in import BEGINS, SPECIAL
 from advisor.readers.vocabulary.words import is_metric, is_rate, split_of
@@ -65,8 +65,7 @@ _MAX_PAIRS = 400
 _MAX_GAP = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """A named number; `mean` is the second number of 'loss: 0.12 (0.15)'."""
 
     name: str

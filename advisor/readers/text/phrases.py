@@ -44,6 +44,7 @@ _SPLIT_MARK = re.compile(
     rf"['\"]?(?=\s*[a-z][\w ]{{0,24}}['\"]?\s*[:=]?\s*{BEGINS})"
 )
 _ANY_SPLIT = re.compile(rf"(?i)\b(?:{_WORD})\b")
+_OTHER_SPLITS = ("val", "test", "dev")
 # spaCy: "Losses {'ner': 12.5}"
 _LOSSES = re.compile(r"(?i)\blosses[:=]? ?\{([^{}]*)\}")
 _KEY = re.compile(r"(?<=\w)(['\"]: )")
@@ -119,7 +120,9 @@ def parts_by_split(text: str) -> list[str]:
 
     Each part keeps what stands before the first of them: the place.
     """
-    marks = [*_SPLIT_MARK.finditer(text)] if "rain" in text or "RAIN" in text else []
+    lower = text.lower()
+    has_both = "train" in lower and any(word in lower for word in _OTHER_SPLITS)
+    marks = [*_SPLIT_MARK.finditer(text)] if has_both else []
     if len({split_of(mark.group(1) or mark.group(2)) for mark in marks}) < 2:
         return [text]
     ends = [*(mark.start() for mark in marks[1:]), len(text)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from advisor.readers.text.position import Position
@@ -41,7 +40,8 @@ class Progress:
 
     def here(self, split: str | None) -> Position:
         """Return where the training stands, for a row about one part of the data."""
-        return replace(self.at, split=split, is_open=False)
+        at = self.at
+        return Position(at.epoch, at.step, at.inner, at.total, is_open=False, split=split)
 
     def restart(self, epoch: float | None) -> None:
         """Forget what was counted: it was none of the training."""

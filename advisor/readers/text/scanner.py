@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from advisor.readers.hints.source_code import Code, Settings
+from advisor.readers.text.announced import is_failure, is_start
 from advisor.readers.text.bars import Bars, Evaluations, Laps
 from advisor.readers.text.boosters import Boosting
 from advisor.readers.text.cells import cells_of, is_noise, is_settings
@@ -28,14 +29,8 @@ if TYPE_CHECKING:
     from advisor.readers.text.pairs import Pair
 
 _NUMBER = re.compile(r"\d|\b(?:nan|inf|infinity)\b", re.IGNORECASE)
-# What a program says before it trains; if the steps then start again, it is another training.
-_START = re.compile(
-    r"(?i)\b(?:start|begin)\w*\b.{0,30}\btrain|\b(?:running|starting) (?:trial|run|fold)\b"
-    r"|^Training until validation scores"
-)
 # A rate on a line of its own: so short, and so few lines below the values it goes with.
 _LONGEST_RATE_LINE, _NEAR = 200, 30
-_FAILURE = re.compile(r"^Traceback \(|^\w*Error: |out of memory|\bOOM\b")
 
 
 class Scanner:
@@ -96,10 +91,9 @@ class Scanner:
         """Take the next line."""
         self._counters.take(line)
         text = translated(line.text)
-        if ("rain" in text or "ing " in text) and _START.search(text[:300]):
-            self._starts += 1
+        self._starts += is_start(text[:300])
         self.last_words.take(line)
-        if not self.failure and _FAILURE.search(text):
+        if not self.failure and is_failure(text):
             self.failure = line.number
         if not _NUMBER.search(text):
             self._close_box(line, self._tables.match(text))
@@ -112,7 +106,7 @@ class Scanner:
         special = match_special(text.lstrip()) or self._tables.match(text)
         if special is None:
             for part in parts_by_split(text):
-                self._take_free(Line(line.number, part, line.bar, line.goes_on))
+                self._take_free(line if part is line.text else line._replace(text=part))
             return
         place, pairs = special
         self.code.has(text)

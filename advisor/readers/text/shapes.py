@@ -3,7 +3,7 @@
 A training writes the same line many thousand times. What its patterns find does not hang on the
 digits, which is not believed but tried: each number of a line is changed in turn, and only where
 what is found stays the same, but for that number, later lines of this shape are read by the places
-of their numbers.
+of their numbers. What hangs on a number ('Acc@1' is a name) needs the same one in later lines.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ class _Plan(NamedTuple):
     inner, is_open, split: as of `Position`.
     names: of each pair its name, and whether a sign ties it to its number.
     numbers: of epoch, step, total, and value and mean of each pair; None: it tells none.
+    fixed: begin, end and text of what must be the same in a line.
 
     """
 
@@ -57,6 +58,11 @@ class _Plan(NamedTuple):
     split: str | None
     names: Sequence[tuple[str, bool]]
     numbers: Sequence[_Place | None]
+    fixed: Sequence[tuple[int, int, str]]
+
+    def fits(self, text: str) -> bool:
+        """Whether a line of this shape says the same where it must."""
+        return all(text[start:end] == said for start, end, said in self.fixed)
 
     def fill(self, text: str) -> tuple[Position, list[Pair]]:
         """Return what a line of this shape tells."""
@@ -80,7 +86,7 @@ class Shapes:
         """Return the place that a line tells and its pairs; `bar` as `find_bar` gives it."""
         shape = text.translate(_DIGITS)
         plan = self._plans.get(shape)
-        if plan is not None:
+        if plan is not None and plan.fits(text):
             return plan.fill(text)
         found = _parsed(text, bar)
         if shape not in self._plans and len(self._plans) < _MOST_SHAPES:
@@ -120,13 +126,15 @@ def _plan(text: str, bar: tuple[int, int] | None) -> _Plan | None:
     place, pairs = _parsed(text, bar)
     structure, before = _structure(place, pairs), _numbers(place, pairs)
     found: list[_Place | None] = [None if n is None else _Place(0, 0, 1.0, n) for n in before]
+    fixed: list[tuple[int, int, str]] = []
     for token in tokens:
         start, end = token.span()
         other = "".join("37"[digit != "7"] if digit.isdecimal() else digit for digit in token[0])
         changed = text[:start] + other + text[end:]
         parsed = _parsed(changed, find_bar(changed))
         if _structure(*parsed) != structure:
-            return None
+            fixed.append((start, end, token[0]))
+            continue
         for index, (old, new) in enumerate(zip(before, _numbers(*parsed), strict=True)):
             if old is None or new is None or old == new or (math.isnan(old) and math.isnan(new)):
                 continue
@@ -136,4 +144,4 @@ def _plan(text: str, bar: tuple[int, int] | None) -> _Plan | None:
                 return None
             found[index] = at
     names = [(pair.name, pair.signed) for pair in pairs]
-    return _Plan(place.inner, place.is_open, place.split, names, found)
+    return _Plan(place.inner, place.is_open, place.split, names, found, fixed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from advisor.readers.text.pairs import Pair
 from advisor.readers.text.position import Position
@@ -12,93 +13,122 @@ from advisor.readers.vocabulary.numbers_in import FLOAT
 NEXT_RATE = "next_lr"
 
 
-def _line(tool: str, pattern: str) -> tuple[str, re.Pattern[str]]:
-    return tool, re.compile(pattern.replace("NUM", FLOAT), re.IGNORECASE)
+class _Special(NamedTuple):
+    """A pattern, and what every line holds that it may be tried on."""
+
+    tool: str
+    sign: str
+    pattern: re.Pattern[str]
+
+
+def _line(tool: str, sign: str, pattern: str) -> _Special:
+    return _Special(tool, sign, re.compile(pattern.replace("NUM", FLOAT), re.IGNORECASE))
 
 
 # Lines by their tools: groups `step` and `epoch` are the place, all others are named values.
 SPECIALS = (
-    _line("llm.c", r"^s:(?P<step>\d+) trl:(?P<train_loss>NUM) lr:(?P<lr>NUM)"),
-    _line("llm.c", r"^s:(?P<step>\d+) tel:(?P<val_loss>NUM)"),
-    _line("build-nanogpt", r"^(?P<step>\d+) train (?P<train_loss>NUM)\s*$"),
-    _line("build-nanogpt", r"^(?P<step>\d+) val (?P<val_loss>NUM)\s*$"),
+    _line("llm.c", " trl:", r"^s:(?P<step>\d+) trl:(?P<train_loss>NUM) lr:(?P<lr>NUM)"),
+    _line("llm.c", " tel:", r"^s:(?P<step>\d+) tel:(?P<val_loss>NUM)"),
+    _line("build-nanogpt", " train ", r"^(?P<step>\d+) train (?P<train_loss>NUM)\s*$"),
+    _line("build-nanogpt", " val ", r"^(?P<step>\d+) val (?P<val_loss>NUM)\s*$"),
     _line(
         "Darknet",
+        " avg",
         r"^\s*(?:\(next mAP[^)]*\)\s*)?(?P<step>\d+): (?P<loss>NUM), (?P<avg_loss>NUM) avg(?: loss)?,"
         r" (?P<lr>NUM) rate",
     ),
     # What single layers say, many times a step.
-    _line("Darknet", r"\bRegion \d+ Avg\b"),
-    _line("Caffe", r"\bTrain net output #\d+: \w*loss\w* = (?P<train_net_output>NUM)"),
+    _line("Darknet", "Region ", r"\bRegion \d+ Avg\b"),
+    _line(
+        "Caffe", "net output", r"\bTrain net output #\d+: \w*loss\w* = (?P<train_net_output>NUM)"
+    ),
     _line(
         "Megatron",
+        " at iteration ",
         r"valid(?:ation)? (?:loss|results) at iteration (?P<step>\d+)[^|]*\|\s*(?:lm[ _])?loss value: "
         r"(?P<val_loss>NUM)",
     ),
     _line(
         "CatBoost",
-        r"^(?P<step>\d+):\s+(?:learn: (?P<train_loss>NUM)(?:\s+test: (?P<val_loss>NUM))?"
-        r"|test: (?P<test_loss>NUM)\s.*total: )",
+        "learn: ",
+        r"^(?P<step>\d+):\s+learn: (?P<train_loss>NUM)(?:\s+test: (?P<val_loss>NUM))?",
     ),
+    _line("CatBoost", "total: ", r"^(?P<step>\d+):\s+test: (?P<test_loss>NUM)\s.*total: "),
     _line(
         "HistGradientBoosting",
+        " tree",
         r"^\[(?P<step>\d+)/\d+\] \d+ trees?, .*?train loss: (?P<train_loss>NUM)(?:, val loss: (?P<val_loss>NUM))?",
     ),
-    _line("Tacotron 2", r"^Train loss (?P<step>\d+) (?P<train_loss>NUM)\b"),
-    _line("Tacotron 2", r"^Validation loss (?P<step>\d+): (?P<val_loss>NUM)"),
-    _line("WaveGlow", r"^(?P<step>\d+):\t(?P<loss>NUM)$"),
+    _line("Tacotron 2", "rain loss ", r"^Train loss (?P<step>\d+) (?P<train_loss>NUM)\b"),
+    _line("Tacotron 2", "alidation loss ", r"^Validation loss (?P<step>\d+): (?P<val_loss>NUM)"),
+    _line("WaveGlow", ":\t", r"^(?P<step>\d+):\t(?P<loss>NUM)$"),
     _line(
         "Marian",
+        ": Up. ",
         r"Ep\. (?P<epoch>\d+) : Up\. (?P<step>\d+) : Sen\. [\d,]+ : Cost (?P<cost>NUM)"
         r"(?:.*?L\.r\. (?P<lr>NUM))?",
     ),
-    _line("Marian", r"\[valid\] Ep\. \d+ : Up\. (?P<step>\d+) : ce-mean-words : (?P<val_loss>NUM)"),
+    _line(
+        "Marian",
+        ": Up. ",
+        r"\[valid\] Ep\. \d+ : Up\. (?P<step>\d+) : ce-mean-words : (?P<val_loss>NUM)",
+    ),
     _line(
         "WeNet",
+        "TRAIN ",
         r"\bTRAIN (?:\| steps/sec [\d.]+\| ?)?Batch (?P<epoch>\d+)/(?P<step>\d+) loss (?P<loss>NUM)(?:.*? lr (?P<lr>NUM))?",
     ),
-    _line("WeNet", r"\bCV (?:\| steps/sec [\d.]+\| ?)?Batch \d+/\d+ loss"),
-    _line("WeNet", r"\bEpoch (?P<epoch>\d+) CV info cv_loss (?P<val_loss>NUM)"),
+    _line("WeNet", "CV ", r"\bCV (?:\| steps/sec [\d.]+\| ?)?Batch \d+/\d+ loss"),
+    _line("WeNet", "CV info", r"\bEpoch (?P<epoch>\d+) CV info cv_loss (?P<val_loss>NUM)"),
     _line(
         "RetinaFace",
+        " || ",
         r"\bIter: (?P<step>\d+)/\d+ \|\| Loc: (?P<loc_loss>NUM) Cla: (?P<cla_loss>NUM) Landm: "
         r"(?P<landm_loss>NUM) \|\| LR: (?P<lr>NUM)",
     ),
-    _line("YOLACT", r"^\[ *(?P<epoch>\d+)\] +(?P<step>\d+) \|\| .*?\bT: (?P<total_loss>NUM)"),
-    _line("seq2seq", r"^\d+m \d+s \(- \d+m \d+s\) \((?P<step>\d+) \d+%\) (?P<loss>NUM)\s*$"),
-    _line("char-rnn", r"^(?P<step>\d+) \d+% \(\d+m \d+s\) (?P<loss>NUM)\b"),
+    _line(
+        "YOLACT", " || ", r"^\[ *(?P<epoch>\d+)\] +(?P<step>\d+) \|\| .*?\bT: (?P<total_loss>NUM)"
+    ),
+    _line(
+        "seq2seq", " (- ", r"^\d+m \d+s \(- \d+m \d+s\) \((?P<step>\d+) \d+%\) (?P<loss>NUM)\s*$"
+    ),
+    _line("char-rnn", "% (", r"^(?P<step>\d+) \d+% \(\d+m \d+s\) (?P<loss>NUM)\b"),
     # Its 'val' says again on every line what was last measured.
     _line(
         "LitGPT",
+        "| iter ",
         r"^Epoch (?P<epoch>\d+) \| iter (?P<step>\d+) step \d+ \| loss train: (?P<train_loss>NUM)",
     ),
     # The server's evaluation of what the clients trained.
-    _line("Flower", r"\bfit progress: \((?P<step>\d+), (?P<val_loss>NUM),"),
+    _line("Flower", "fit progress: (", r"\bfit progress: \((?P<step>\d+), (?P<val_loss>NUM),"),
     # What it calls a score is the loss.
-    _line("DL4J", r"\bScore at iteration (?P<step>\d+) is (?P<loss>NUM)"),
+    _line("DL4J", "Score at ", r"\bScore at iteration (?P<step>\d+) is (?P<loss>NUM)"),
     # Its loss is that of the validation set.
-    _line("MACE", r"\bEpoch (?P<epoch>\d+): (?:head: \S+ )?loss=\s*(?P<val_loss>NUM), \w+_E"),
-    _line("MACE", r"\b(?:Initial|Epoch None): (?:head: \S+ )?loss=\s*NUM, \w+_E"),
-    _line("lr schedule", r"\blearning rate (?:for|at) epoch:? (?P<epoch>\d+):? is:? (?P<lr>NUM)"),
+    _line("MACE", "_E", r"\bEpoch (?P<epoch>\d+): (?:head: \S+ )?loss=\s*(?P<val_loss>NUM), \w+_E"),
+    _line("MACE", "_E", r"\b(?:Initial|Epoch None): (?:head: \S+ )?loss=\s*NUM, \w+_E"),
+    _line(
+        "lr schedule",
+        "earning rate ",
+        r"\blearning rate (?:for|at) epoch:? (?P<epoch>\d+):? is:? (?P<lr>NUM)",
+    ),
     # Above the epoch that it is for.
-    _line("Keras callback", rf"^Epoch 0*\d+: \w+ setting learning rate to (?P<{NEXT_RATE}>NUM)"),
-    _line("Keras callback", r"^Epoch 0*(?P<epoch>\d+): .*learning rate to (?P<lr>NUM)"),
+    _line(
+        "Keras callback",
+        "setting learning rate to ",
+        rf"^Epoch 0*\d+: \w+ setting learning rate to (?P<{NEXT_RATE}>NUM)",
+    ),
+    _line(
+        "Keras callback",
+        "earning rate to ",
+        r"^Epoch 0*(?P<epoch>\d+): .*learning rate to (?P<lr>NUM)",
+    ),
 )
-# One of these begins or stands in every line of the table, so that other lines cost little.
-_START = re.compile(r"s:\d|Epoch \d+ \| iter|\d+ (?:train|val) |\d+:\t|\d+ \d+% \(|\d+m \d+s \(")
-_WORDS = (
-    "avg", "net output", "learn: ", "total: ", "alidation loss ", "alidation results at", "valid loss at", "Region ", "earning rate",
-    "rain loss ", "MSE_E", "MAE_E", "Score at", "fit progress", ": Up. ", "TRAIN ", "CV ", " || ",
-    " tree, ", " trees, ",
-)  # fmt: skip
 
 
 def match_special(text: str) -> tuple[Position, list[Pair]] | None:
     """Return place and values of a line of the table, or None for all other lines."""
-    if not (_START.match(text) or any(word in text for word in _WORDS)):
-        return None
-    for _tool, pattern in SPECIALS:
-        match = pattern.search(text)
+    for _tool, sign, pattern in SPECIALS:
+        match = pattern.search(text) if sign in text else None
         if match is None:
             continue
         groups = match.groupdict()

@@ -18,6 +18,7 @@ _ODD_WORD = re.compile(
     r"|inf(?:inity\b|\.0\b)|∞)",
     re.IGNORECASE,
 )
+_OF_ODD_WORDS = (".nan", "nan(", "nan.0", ".#", ".inf", "infinity", "inf.0", "∞")
 _PLAIN = re.compile(rf"\s*({NUMBER}|{SPECIAL})\s*%?\s*", re.IGNORECASE)
 _WRAPPED = re.compile(
     rf"\s*(?:[\w.]+)?\s*[(\[]+\s*(?:[\w.]+\()?({NUMBER}|{SPECIAL})\s*[,)\]]", re.IGNORECASE
@@ -27,14 +28,7 @@ _WRAPPED = re.compile(
 def in_plain_words(text: str) -> str:
     """Return a text with 'nan' and 'inf' for what tools write for them: '.nan', '1.#QNAN', '∞'."""
     lower = text.lower()
-    if not (
-        "nan" in lower
-        or ".#" in lower
-        or ".inf" in lower
-        or "infinity" in lower
-        or "inf.0" in lower
-        or "∞" in lower
-    ):
+    if not any(sign in lower for sign in _OF_ODD_WORDS):
         return text
     return _ODD_WORD.sub(_plain_word, text)
 
