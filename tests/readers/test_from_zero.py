@@ -147,7 +147,7 @@ def test_without_its_beginning_it_stays() -> None:
 def assert_stays(value: np.ndarray) -> None:
     notes: list[str] = []
     whole = curve(value)
-    assert apart(whole, 0, notes) is whole
+    assert apart(whole, 0, notes, None) is whole
     assert from_zero(whole, notes) is whole
     assert not notes
 

@@ -18,22 +18,18 @@ _ROWS = 400  # fewer do not tell
 _SOON = 1000  # rows within which an average that began at 0 is seen to climb
 
 
-def apart(
-    loss: Curve | None, epoch: float, notes: list[str], val: Curve | None = None
-) -> Curve | None:
+def apart(loss: Curve, epoch: float, notes: list[str], val: Curve | None) -> Curve:
     """Return losses in place of an average that began at 0 or anew in each epoch, and tell it.
 
     `epoch`: steps of an epoch; 0: not known. `val`: the validation beside it. What is no such curve
     comes back as it is.
     """
-    if loss is None or not len(loss):
-        return loss
     if loss.value[0] < np.fmax.reduce(loss.value[:_SOON]) / 2:
         from advisor.readers.runs.from_zero import from_zero
 
         told: list[str] = []
         losses = from_zero(loss, told)
-        if losses is not None and not _climbs_too(val, loss, losses):
+        if not _climbs_too(val, loss, losses):
             loss = losses
             notes += told
     if epoch:

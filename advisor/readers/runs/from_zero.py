@@ -8,15 +8,15 @@ against its own height its gains fall on a straight line: no other curves of ben
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from advisor.history import Curve
 from advisor.median import median
 
 if TYPE_CHECKING:
-    from advisor.history import FloatArray
+    from advisor.history import Curve, FloatArray
 
 _FEWEST = 20  # rows in all
 _MOST = 20_000  # rows looked at
@@ -36,19 +36,20 @@ _CLIMBING = 100.0  # a climb of the losses counts so many times as much as a fal
 _WIDER = 1.4  # a stretch over which losses are averaged, times the one before
 
 
-def from_zero(loss: Curve | None, notes: list[str]) -> Curve | None:
+def from_zero(loss: Curve, notes: list[str]) -> Curve:
     """Return the losses of which a curve is an exponential mean that began at 0, and tell it.
 
     What is no such curve, or does not hold its beginning, comes back as it is.
     """
-    if loss is None or len(loss) < _FEWEST:
+    if len(loss) < _FEWEST:
         return loss
     spacing = loss.step[1] - loss.step[0]
-    late = loss.step[0] == 0 and spacing > 1  # the first row is of one loss, the others of many
+    # A first row at 0 is of one loss, the others are of many.
+    filled = loss.at(slice(int(loss.step[0] == 0 and spacing > 1), None))
     if loss.step[0] > 1.5 * spacing or np.ptp(np.diff(loss.step)) > 0.01 * spacing:
         return loss
-    before = np.append(0.0, loss.value[:-1])[int(late) :]
-    value = loss.value[int(late) :]
+    value = filled.value
+    before = np.append(0.0, loss.value[:-1])[-len(value) :]
     share = _share(before, value)
     if share is None:
         return loss
@@ -59,8 +60,7 @@ def from_zero(loss: Curve | None, notes: list[str]) -> Curve | None:
         f"'{loss.name}' is an exponential mean that began at 0 (each row keeps about {kept:.3g} of "
         "it): taken apart into losses, roughly; log the loss itself"
     )
-    line = None if loss.line is None else loss.line[int(late) :]
-    return Curve(loss.step[int(late) :], apart, loss.name, line)
+    return replace(filled, value=apart)
 
 
 def _share(before: FloatArray, value: FloatArray) -> float | None:

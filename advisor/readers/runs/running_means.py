@@ -59,12 +59,12 @@ class _Means(NamedTuple):
             return np.asarray((self.place * self.value - earlier) / (self.place - self.before))
 
 
-def taken_apart(loss: Curve | None, length: float, notes: list[str]) -> Curve | None:
+def taken_apart(loss: Curve, length: float, notes: list[str]) -> Curve:
     """Return the losses between the points of a curve of means since the epoch began, and tell it.
 
     `length`: steps of an epoch. What is no such curve comes back as it is.
     """
-    if loss is None or length < 2 or len(loss) <= _FEWEST:
+    if length < 2 or len(loss) <= _FEWEST:
         return loss
     from_0 = float(not loss.step[0])
     first = _means(loss.step[:_MOST] + from_0, loss.value[:_MOST], length)
