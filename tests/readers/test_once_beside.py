@@ -11,6 +11,7 @@ import pytest
 
 from advisor.history import Curve, History
 from advisor.readers import read
+from advisor.readers.raw.series import ReadOptions
 from advisor.readers.sameness.curves import Errors
 from advisor.readers.sameness.gather import gathered
 from advisor.readers.sameness.runs import are_one
@@ -76,6 +77,21 @@ def test_settings_beside_tell_two_trainings(tmp_path: Path, settings: str, count
     (tmp_path / "a" / "config.yaml").write_text("lr: 0.1\nbatch_size: 32\nport: 6006\n")
     (tmp_path / "b" / "config.yaml").write_text(settings)
     assert len(read(tmp_path)) == count
+
+
+def test_a_metric_in_percent_is_that_of_the_table_beside_it(tmp_path: Path) -> None:
+    for run in (1, 2):
+        share = np.round(0.9 - 0.3 * losses(run), 4)
+        rows = [*enumerate(share.tolist())]
+        (tmp_path / str(run)).mkdir()
+        table = ["epoch,val_acc", *(f"{epoch},{value}" for epoch, value in rows)]
+        (tmp_path / str(run) / "log.csv").write_text("\n".join(table) + "\n")
+        said = [f"epoch {epoch}: val_acc {value:.2%}" for epoch, value in rows]
+        (tmp_path / str(run) / "out.txt").write_text("\n".join(said) + "\n")
+    runs = read(tmp_path, ReadOptions(maximize="val_acc"))
+    assert [(run.source, len(run.also)) for run in runs] == [
+        (str(tmp_path / str(run) / "log.csv"), 1) for run in (1, 2)
+    ]
 
 
 def test_a_log_that_fits_two_trainings_is_of_the_one_that_it_lies_by(tmp_path: Path) -> None:

@@ -25,6 +25,15 @@ def test_a_misspelt_loss_is_not_led_to_the_other_split_nor_a_metric_to_a_loss() 
     assert "did you mean 'val_loss'?" in refusal(both, val_loss="los")
 
 
+def test_between_the_words_of_a_column_may_stand_another_sign() -> None:
+    """A table and what was printed beside it call one metric `val_acc` and `val acc`."""
+    text = "epoch,loss,val acc,Val/Loss\n0,9,0.1,3\n1,8,0.2,2\n"
+    assert only(text, maximize="val_acc").maximize
+    assert only(text, val_loss="val_loss").val.value.tolist() == [3, 2]
+    twice = "epoch,loss,val acc,val-acc\n0,9,0.1,3\n1,8,0.2,2\n"
+    assert "no such column" in refusal(twice, maximize="val_acc")
+
+
 def test_options_override() -> None:
     text = "a,b,c,d,e\n0,9,3,1,0.5\n10,8,2,2,0.4\n"
     history = only(text, train_loss="c", val_loss="B", lr_column="e", step_column="d")

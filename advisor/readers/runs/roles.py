@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -53,21 +54,26 @@ def assign(raw: RawRun, options: ReadOptions, source: str) -> Roles:
 
 
 def find_name(names: Collection[str], wanted: str, option: str, source: str) -> str:
-    """Find the column that the user named, whatever its case.
+    """Find the column that the user named, whatever its case and what stands between its words.
 
-    Raises LogError: unknown, or several differ by case alone; it tells the nearest match.
+    What a table calls `val_acc` is `val acc` where it was printed. Raises LogError: unknown, or
+    several are so called; it tells the nearest match.
     """
     if wanted in names:
         return wanted
-    lowered = wanted.strip().lower()
-    loose = [name for name in names if name.strip().lower() == lowered]
-    if len(loose) == 1:
-        return loose[0]
+    for plain in (str.lower, _between):
+        loose = [name for name in names if plain(name.strip()) == plain(wanted.strip())]
+        if len(loose) == 1:
+            return loose[0]
     meant = [name for name in names if _may_be_meant(name, wanted, option)]
     hint = did_you_mean(nearest(wanted.strip(), meant, str.lower, cutoff=0.5))
     raise LogError(
         source, f"{option} '{wanted}': no such column; there are {listed(names, 30)}{hint}"
     )
+
+
+def _between(name: str) -> str:
+    return re.sub(r"[\s_./-]+", "_", name.lower())
 
 
 def _may_be_meant(name: str, wanted: str, option: str) -> bool:

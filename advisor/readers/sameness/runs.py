@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _NEARLY = 0.05
 # A warmup that one log tells a step earlier differs by more in its first steps.
 _MOSTLY = 0.9
+_ALL = 100.0  # percent
 # What numbers a start rather than sets a training.
 _OWN = r"version|(?:^|_)id(?:$|_)|time|date|port|pid|rank"
 _COPY = re.compile(
@@ -48,10 +50,10 @@ def are_one(one: History, other: History, errors: Errors) -> bool:
     it must have fallen, or the rates be known and the same.
     """
     same_unit = one.axis == other.axis
-    found = [
-        likeness(one.train, other.train, errors, same_unit=same_unit),
-        likeness(one.val, other.val, errors, same_unit=same_unit),
-    ]
+    pairs = [(one.train, other.train), (one.val, other.val)]
+    if one.maximize and other.maximize:
+        pairs = [*map(_in_percent, pairs)]
+    found = [likeness(*pair, errors, same_unit=same_unit) for pair in pairs]
     if sum(like.bits for like in found) < BITS:
         return _broke_alike(one, other, errors)
     if are_named_apart(one, other) or _are_siblings(one, other) or _are_set_apart(one, other):
@@ -60,6 +62,19 @@ def are_one(one: History, other: History, errors: Errors) -> bool:
     if told is None:
         return any(like.is_learnt for like in found) or _are_two_formats(one, other)
     return told
+
+
+def _in_percent(pair: tuple[Curve | None, Curve | None]) -> tuple[Curve | None, Curve | None]:
+    """Return two curves of a metric, a share in percent where the other is: 0.97 and 97 %."""
+    one, other = pair
+    if one is None or other is None:
+        return pair
+    highest = [float(np.nanmax(np.abs(curve.value), initial=0.0)) for curve in (one, other)]
+    if min(highest) > 1.0 or not 1.0 < max(highest) <= _ALL:
+        return pair
+    if highest[0] < highest[1]:
+        return replace(one, value=_ALL * one.value), other
+    return one, replace(other, value=_ALL * other.value)
 
 
 def _broke_alike(one: History, other: History, errors: Errors) -> bool:
