@@ -213,7 +213,7 @@ def advise(  # noqa: PLR0913  one keyword for each thing a caller may know
     from advisor.arguments import each_source, expect_told
     from advisor.picture import Album
     from advisor.readers.raw.series import ReadOptions
-    from advisor.readers.runs.told import with_told
+    from advisor.readers.runs.told_by_user import with_told
 
     options = ReadOptions(
         train_loss, val_loss, lr_column, step_column, lr, optimizer, maximize, fine_tuning

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from advisor.cli.drawing import album_of, chart_style_of
 from advisor.cli.judging import report_of
 from advisor.cli.settings import settings_of
-from advisor.cli.shown import Shown
 from advisor.cli.streams import complain, is_read, put
 from advisor.cli.task import Task
 from advisor.cli.unread import tell
+from advisor.cli.watch_screen import Shown
 from advisor.config.in_force import rules_of
 from advisor.engine.load import rule_base
 from advisor.errors import ConfigError

@@ -13,7 +13,7 @@ from advisor.readers.runs.diverged import NoFiniteLossError
 from advisor.readers.runs.folds import folds_in
 from advisor.readers.runs.histories import to_histories
 from advisor.readers.runs.optimizer_beside import with_settings_beside
-from advisor.readers.runs.told_apart import told_apart
+from advisor.readers.runs.parts_by_settings import told_apart
 from advisor.readers.runs.understanding import noted
 
 if TYPE_CHECKING:

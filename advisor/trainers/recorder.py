@@ -8,7 +8,7 @@ from math import isfinite
 import numpy as np
 
 from advisor.history import Curve, History
-from advisor.readers.runs.told import is_fine_tuning
+from advisor.readers.runs.told_by_user import is_fine_tuning
 
 KEPT = 100_000  # points of a series that a checkpoint holds: 16 bytes each
 

@@ -13,7 +13,7 @@ from advisor.readers.hints.yaml_settings import parse_settings
 from advisor.readers.raw.series import RawRun, Series
 from advisor.readers.runs.curves import make_curve
 from advisor.readers.runs.parts import split
-from advisor.readers.runs.told_apart import told_apart
+from advisor.readers.runs.parts_by_settings import told_apart
 from advisor.readers.sources.source import Source
 
 if TYPE_CHECKING:

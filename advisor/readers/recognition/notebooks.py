@@ -14,7 +14,7 @@ from advisor.readers.sources.source import Source
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from advisor.readers.hints.cells import Cell
+    from advisor.readers.hints.notebook_code import Cell
     from advisor.readers.raw.series import RawRun
 
 FORMAT = "notebook"
@@ -52,7 +52,7 @@ def _with_settings(runs: list[RawRun], code: list[Cell], number: int) -> list[Ra
     """Add what the code says of the optimizer and the rate; what was printed comes before it."""
     if not runs:
         return []
-    from advisor.readers.hints.cells import hints_before
+    from advisor.readers.hints.notebook_code import hints_before
 
     hints, notes = hints_before(code, number)
     return [
@@ -65,7 +65,7 @@ def _with_settings(runs: list[RawRun], code: list[Cell], number: int) -> list[Ra
 
 def _code(document: object) -> list[Cell]:
     """Return the code cells, each with its number in the notebook."""
-    from advisor.readers.hints.cells import cell_of
+    from advisor.readers.hints.notebook_code import cell_of
 
     cells = document.get("cells") if isinstance(document, dict) else None
     out = []

@@ -33,7 +33,7 @@ from advisor.readers.runs.parts import Parts, split
 from advisor.readers.runs.planned import done_share, note_of
 from advisor.readers.runs.rewards import names_beside, note_on_reward
 from advisor.readers.runs.roles import Roles, assign, find_name
-from advisor.readers.runs.told import is_fine_tuning, mostly_tunes, rate_not_used
+from advisor.readers.runs.told_by_user import is_fine_tuning, mostly_tunes, rate_not_used
 from advisor.readers.runs.understanding import account_of
 from advisor.readers.vocabulary.beside import adversary_of, policy_in
 from advisor.readers.vocabulary.names import sense
