@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 
 import pytest
@@ -125,3 +127,64 @@ def test_a_loss_in_words_is_quoted() -> None:
     page = "| Epoch | Train Loss |\n|---|---|\n| 1 | ⏳ pending |\n| 2 | ⏳ pending |\n"
     with pytest.raises(NotALogError, match=r"'Train Loss' holds text .*pending"):
         read(Source.from_bytes(page.encode(), "README.md"))
+
+
+CURVES = {
+    "softmax": [22.540125670256437, 13.835321532355415, 9.873957890051383, 7.373795694775051],
+    "neg_sampling": [6.874273633057216, 4.304843866600181, 3.3044802062916308, 2.874575709396938],
+}
+
+
+@pytest.mark.parametrize(
+    "header", ["", "kind,dim,lr,losses,final_loss\n", "kind;dim;lr;losses;end\n"]
+)
+@pytest.mark.parametrize("blanks", [False, True])
+def test_a_table_may_hold_the_curve_of_a_training_in_a_cell(header: str, blanks: bool) -> None:
+    rows = [[kind, 100, 0.01, curve, curve[-1]] for kind, curve in CURVES.items()]
+    text = io.StringIO()
+    csv.writer(text, delimiter=";" if ";" in header else ",").writerows(rows)
+    cells = text.getvalue().replace(", ", "  ") if blanks else text.getvalue()  # as numpy prints
+    runs = read(Source.from_bytes((header + cells).encode(), "log.csv"))
+    assert {run.run: list(run.train.value) for run in runs if run.train} == CURVES
+
+
+def test_a_cell_may_hold_the_parts_of_a_loss_in_one_epoch() -> None:
+    rows = [f'{k},"[{2.4 / k}, {2.3 / k}, {2.2 / k}]",{2.3 / k}' for k in range(1, 6)]
+    table = "\n".join(["round,client_losses,avg_loss", *rows])
+    [run] = read(Source.from_bytes(table.encode(), "log.csv"))
+    assert run.train is not None
+    assert run.train.name == "avg_loss"
+    assert len(run.train.value) == 5
+
+
+@pytest.mark.parametrize("final", ["best_val_loss", "test_loss", "final_loss"])
+@pytest.mark.parametrize("fewest", [5, 12])
+def test_what_a_run_ended_with_may_stand_beside_its_curve(final: str, fewest: int) -> None:
+    runs = [
+        {
+            "lr": rate,
+            "train_losses": [2.3 / (1 + rate * k) for k in range(fewest)],
+            final: 0.5 + rate,
+        }
+        for rate in (0.1, 0.01)
+    ]
+    found = read(as_json(runs))
+    assert [list(run.train.value) for run in found if run.train] == [
+        r["train_losses"] for r in runs
+    ]
+    assert [run.lr.value[0] for run in found if run.lr] == [0.1, 0.01]
+
+
+def test_of_a_curve_in_a_cell_the_first_value_is_no_result() -> None:
+    table = 'lr,val_losses,final_loss\n0.1,"[2.2, 1.9, 1.8]",1.6\n0.01,"[2.3, 1.7, 1.5]",1.4\n'
+    with pytest.raises(RunsTableError) as refused:
+        read(Source.from_bytes(table.encode(), "log.csv"))
+    assert refused.value.cells.numbers("val_losses") == []
+    assert refused.value.cells.numbers("final_loss") == [1.6, 1.4]
+
+
+def test_lists_behind_words_of_a_log_are_no_table() -> None:
+    lines = [f"epoch {k}, grads [0.1, 0.2, 0.{k}], loss {2.0 / k}" for k in range(1, 8)]
+    [run] = read(Source.from_bytes("\n".join(lines).encode(), "log.txt"))
+    assert run.train is not None
+    assert list(run.train.value) == [2.0 / k for k in range(1, 8)]

@@ -8,8 +8,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from advisor.readers.documents.charts import rows_of_lines
+from advisor.readers.documents.columns import columns_in, has_columns, pairs_in
 from advisor.readers.documents.sniff import NAME_KEYS, value_in
-from advisor.readers.vocabulary.numbers_in import as_number, is_index
+from advisor.readers.vocabulary.numbers_in import as_number
 from advisor.readers.vocabulary.words import (
     is_loss,
     is_metric,
@@ -78,7 +79,7 @@ def _search_list(node: list[object], path: tuple[str, ...], depth: int) -> Itera
     if chart := rows_of_lines(records):
         yield _with_order(Table(path, chart))
         return
-    if sum(_has_columns(item) for item in records) * 2 > len(records):
+    if sum(has_columns(item) for item in records) * 2 > len(records):
         for name, item in named_items(node).items():  # Runs side by side, a dict of columns each.
             yield from _search(item, (*path, name), depth + 1)
         return
@@ -117,10 +118,10 @@ def _search_dict(node: dict[str, object], path: tuple[str, ...], depth: int) -> 
     if counted:
         yield _with_order(Table(path, counted))
         return
-    pairs = {key: rows for key, value in node.items() if (rows := _pairs(key, value))}
+    pairs = {key: rows for key, value in node.items() if (rows := pairs_in(key, value))}
     for rows in pairs.values():
         yield _with_order(Table(path, rows))
-    columns = _columns(node)
+    columns = columns_in(node)
     yield from _column_tables(columns, path)
     for key, value in node.items():
         if key not in columns and key not in pairs:
@@ -136,48 +137,6 @@ def _split_records(node: Mapping[str, object]) -> list[dict[str, float]]:
         return []
     records = (flatten(dict(zip(map(str, names), row, strict=True))) for row in rows)
     return [record for record in records if record]
-
-
-def _pairs(key: str, value: object) -> list[dict[str, float]]:
-    """Return the records of [[step, value], ...], with wall times before them or without."""
-    if not isinstance(value, list) or len(value) < 2:
-        return []
-    rows: list[dict[str, float]] = []
-    for item in value:
-        if not isinstance(item, list) or len(item) not in {2, 3}:
-            return []
-        step, number = as_number(item[-2]), as_number(item[-1])
-        if step is None or number is None or (rows and step <= rows[-1]["step"]):
-            return []
-        rows.append({"step": step, key: number})
-    return rows
-
-
-def _columns(node: Mapping[str, object]) -> dict[str, list[float | None]]:
-    columns = {}
-    for key, value in node.items():
-        content: object = value
-        if isinstance(value, dict) and value and all(is_index(inner) for inner in value):
-            content = [value[index] for index in sorted(value, key=int)]  # pandas' columns
-        if isinstance(content, list) and len(content) == 1 and isinstance(content[0], list):
-            content = content[0]  # array([...]) of a Python repr.
-        if isinstance(content, list) and content:
-            cells = [as_number(cell) for cell in content]
-            filled = len(cells) - content.count(None)  # A validation is logged now and then.
-            if sum(cell is not None for cell in cells) * 2 > filled:
-                columns[key] = cells
-    return columns
-
-
-def _has_columns(record: Mapping[str, object]) -> bool:
-    """Whether a record holds columns.
-
-    A number alone in a list, as CatBoost writes it, is none, nor are the rates of parameter groups
-    beside a loss.
-    """
-    if any(is_loss(name) and as_number(value) is not None for name, value in record.items()):
-        return False
-    return any(len(cells) > 1 for cells in _columns(record).values())
 
 
 def _is_settings(record: Mapping[str, object]) -> bool:

@@ -26,6 +26,7 @@ _DIVERGED = re.compile(
 )
 
 
+_LIST = rf"[\w.]*[(\[]+\s*{_NUMBER}(?:\s*,|\s)\s*[-+\d.n]"
 # A result of each of several runs with the settings of the row: 'seed 1', 'val_loss_run2'.
 _OF_A_RUN = re.compile(
     r"(?P<metric>.*?)[ _/.-]*(?:seed|run|rep|repeat|fold|trial)[ _#-]?(\d{1,6})", re.I
@@ -88,4 +89,6 @@ def _number(cell: Cell, *, is_result: bool) -> tuple[Cell, float | None]:
         return float(found[1]), None if told is None else float(told)
     if _DIVERGED.search(text):
         return math.nan, None
+    if re.match(_LIST, text):
+        return cell, None  # a curve, of which no value alone is the result
     return to_number(text) if to_number(text) is not None else cell, None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.own_reports import kind_of
 from advisor.readers.binary.sniff import is_columnar, is_npy, other_file
-from advisor.readers.delimited.sniff import is_table
+from advisor.readers.delimited.sniff import is_table, is_table_of_curves
 from advisor.readers.documents.sniff import is_json, is_json_lines, is_notebook, is_trainer_state
 from advisor.readers.events.sniff import is_download, is_event_file
 from advisor.readers.raw.refusal import NotALogError, OwnReportError
@@ -68,6 +68,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("notebook", "advisor.readers.recognition.notebooks", is_notebook),
     Entry("json lines", "advisor.readers.documents.jsonl", is_json_lines),
     Entry("json", "advisor.readers.documents.document", is_json),
+    Entry("csv, a curve a cell", "advisor.readers.recognition.curves_in_cells", is_table_of_curves),
     Entry("Ray Tune's console", "advisor.readers.text.ray_trials", is_ray_console),
     Entry("YOLO results", "advisor.readers.text.yolo", is_yolo_results),
     Entry("text log", "advisor.readers.text.log", is_text_log),
