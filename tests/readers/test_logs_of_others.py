@@ -108,9 +108,10 @@ def test_the_table_of_epochs_is_read_wherever_it_stands_in_a_page(page: str) -> 
     assert run.lr.value[-1] == 0.0005
 
 
+@pytest.mark.parametrize("above", ["", SETTINGS])
 @pytest.mark.parametrize("page", [TABLE, TABLE.replace(" ✓", " ← best"), TABLE.replace("🌟", "†")])
-def test_signs_beside_a_value_are_no_part_of_it(page: str) -> None:
-    [run] = read(Source.from_bytes(page.encode(), "README.md"))
+def test_signs_beside_a_value_are_no_part_of_it(above: str, page: str) -> None:
+    [run] = read(Source.from_bytes((above + page).encode(), "README.md"))
     assert run.val is not None
     assert list(run.val.value) == [3.064, 2.1157, 1.933]
 

@@ -170,6 +170,10 @@ class Tables:
     def _piped(self, text: str) -> tuple[Position, list[Pair]] | None:
         """Take the header or a row of a table with bars between its cells, as PrettyTable draws."""
         cells = [cell.strip(" *") for cell in text.strip().strip("|").split("|")]
+        if not text.isascii():
+            from advisor.readers.vocabulary.notations import without_signs
+
+            cells = [without_signs(cell).strip(" *") for cell in cells]
         if _NUMBER.fullmatch(cells[0]) or cells[0].lower() in _UNLOGGED:
             return self._placed(cells)
         if split := split_of(cells[0]):
