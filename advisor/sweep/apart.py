@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
+
+from advisor.readers.finished.groups import have_several_rates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from advisor.sweep.runs import SweepRun
 
-# Groups are of use where most runs are in one with so many rates.
-_FEW_RATES = 3
-_MOST_IN_GROUPS = 0.6
-
 
 def compared_apart(runs: Sequence[SweepRun]) -> tuple[str, ...]:
     """Return the settings that runs must share to be compared: all that differ and leave groups."""
-    values: defaultdict[str, set[str | None]] = defaultdict(set)
-    for name in dict.fromkeys(name for run in runs for name in run.settings):
-        values[name] = {run.settings.get(name) for run in runs}
+    names = dict.fromkeys(name for run in runs for name in run.settings)
+    values = {name: {run.settings.get(name) for run in runs} for name in names}
     by = [name for name, told in values.items() if len(told) > 1]
-    while by and not _is_useful(runs, by):
+    while by and not have_several_rates((_told(run, by), run.lr) for run in runs):
         by.remove(max(by, key=lambda name: len(values[name])))
     return tuple(by)
 
@@ -37,15 +33,6 @@ def parted(
         (tuple((name, value or "not told") for name, value in zip(by, values, strict=True)), alike)
         for values, alike in parts.items()
     ]
-
-
-def _is_useful(runs: Sequence[SweepRun], by: Sequence[str]) -> bool:
-    rates: defaultdict[tuple[str | None, ...], set[float | None]] = defaultdict(set)
-    for run in runs:
-        rates[_told(run, by)].add(run.lr)
-    few = min(_FEW_RATES, len({run.lr for run in runs}))
-    inside = sum(len(rates[_told(run, by)]) >= few for run in runs)
-    return inside >= _MOST_IN_GROUPS * len(runs)
 
 
 def _told(run: SweepRun, by: Sequence[str]) -> tuple[str | None, ...]:

@@ -10,7 +10,7 @@ from advisor.naming import listed
 from advisor.readers.finished.names import about
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Hashable, Iterable, Sequence
 
     from advisor.readers.finished.cells import Cell, Cells
 
@@ -112,9 +112,16 @@ def _unlike(cells: Cells, names: Sequence[str], kept: Sequence[int]) -> list[str
 def _is_useful(
     cells: Cells, by: Sequence[str], kept: Sequence[int], rates: Sequence[float]
 ) -> bool:
-    groups: defaultdict[tuple[Cell, ...], list[float]] = defaultdict(list)
-    for row in kept:
-        groups[tuple(cells.columns[name][row] for name in by)].append(rates[row])
-    few = min(_FEW_RATES, len({rates[row] for row in kept}))
-    inside = sum(len(found) for found in groups.values() if len(set(found)) >= few)
-    return inside >= _MOST_IN_GROUPS * len(kept)
+    return have_several_rates(
+        (tuple(cells.columns[name][row] for name in by), rates[row]) for row in kept
+    )
+
+
+def have_several_rates(runs: Iterable[tuple[Hashable, float | None]]) -> bool:
+    """Whether groups are of use: most runs, each a group and a rate, are beside other rates."""
+    groups: defaultdict[Hashable, list[float | None]] = defaultdict(list)
+    for group, rate in runs:
+        groups[group].append(rate)
+    few = min(_FEW_RATES, len({rate for rates in groups.values() for rate in rates}))
+    inside = sum(len(rates) for rates in groups.values() if len(set(rates)) >= few)
+    return inside >= _MOST_IN_GROUPS * sum(map(len, groups.values()))
