@@ -100,12 +100,13 @@ def to_histories(
     ]
     log = _Log(raw, roles, options, source)
     epoch = epoch_length(raw, axis, lead) if axis else 0.0
+    own_unit = "epoch" if roles.lead.span == "epoch" else "step"
     out = []
     for number, (start, end) in enumerate(parts.ranges, 1):
         name = raw.name
         if len(parts.ranges) > 1:
             name = f"{raw.name} #{number}" if raw.name else f"#{number}"
-        unit = axis.unit if axis else _own_unit(roles)
+        unit = axis.unit if axis else own_unit
         part = _Part(unit, parts.axis if axis else None, start, end, name, epoch)
         history = _history(log, merged, part, list(notes))
         if history is not None:
@@ -156,11 +157,6 @@ def _lay_axis(
     return axis, whole if axis.rises else split(axis.value, lead, [raw.series[n] for n in taken])
 
 
-def _own_unit(roles: Roles) -> str:
-    lead = roles.chosen.get("train_loss") or roles.chosen["val_loss"]
-    return "epoch" if sense(lead.names[0]).span == "epoch" else "step"
-
-
 def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]) -> History | None:
     raw, roles, options = log.raw, log.roles, log.options
     curves = _curves(merged, part, notes)
@@ -185,7 +181,7 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
     setting = raw.hints.get("pretrained", "")
     logged = raw.fine_tuning or mostly_tunes(raw.series)
     tunes, why = is_fine_tuning(options.fine_tuning, optimizer, logged=logged, setting=setting)
-    smoothed = raw.smoothed or _is_smoothed(roles)
+    smoothed = raw.smoothed or roles.lead.smoothed
     shows = val is None and not raw.boosting and smoothing_shows(train)
     notes.extend(filter(None, [why, smoothing(named=smoothed and val is None, shows=shows)]))
     done = done_share(raw, part.unit, lead)
@@ -241,11 +237,6 @@ def _no_numbers(curve: Curve) -> str:
         f"'{curve.name}': {int(bad.sum()):,} of {len(bad):,} values are NaN or infinite, "
         f"the first at {curve.step[where]:.15g}{ended}"
     )
-
-
-def _is_smoothed(roles: Roles) -> bool:
-    lead = roles.chosen.get("train_loss") or roles.chosen["val_loss"]
-    return sense(lead.names[0]).smoothed
 
 
 def _curve(series: Series, part: _Part, notes: list[str]) -> Curve | None:

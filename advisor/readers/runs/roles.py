@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from advisor.history import FloatArray
     from advisor.readers.raw.series import RawRun, ReadOptions, Series
+    from advisor.readers.vocabulary.names import NameSense
 
 # The largest value that can be a learning rate; DeepOBS goes to 1e2.
 _HIGHEST_LR = 1e6
@@ -33,6 +34,12 @@ class Roles(NamedTuple):
 
     chosen: dict[str, Choice]
     maximize: bool = False
+
+    @property
+    def lead(self) -> NameSense:
+        """What the name of the loss says that is judged first."""
+        choice = self.chosen.get("train_loss") or self.chosen["val_loss"]
+        return sense(choice.names[0])
 
 
 def assign(raw: RawRun, options: ReadOptions, source: str) -> Roles:
