@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from advisor.errors import LogError
 from advisor.naming import listed
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Readable = str | PathLike[str] | Source
     Read = Callable[[Readable, ReadOptions], list[Understood]]
 
+T = TypeVar("T")
 _OPTIONS = {"train_loss": "train_loss", "val_loss": "val_loss", "lr": "lr_column"}
 
 
@@ -117,7 +118,7 @@ def _in_file(path: str, role: str, options: ReadOptions, read: Read) -> Understo
     return _only_run(read(path, options._replace(train_loss=name, maximize=maximize)), path)
 
 
-def _only_run(runs: list[Understood], path: str) -> Understood:
+def _only_run(runs: list[T], path: str) -> T:
     if len(runs) != 1:
         raise LogError(path, f"holds {len(runs)} runs; expected one to be joined")
     return runs[0]
@@ -125,10 +126,8 @@ def _only_run(runs: list[Understood], path: str) -> Understood:
 
 def _only_series(path: str, role: str) -> str:
     """Return the series in a file that holds a single one, or one called as its role."""
-    runs = read_runs(Source.from_path(path))
-    if len(runs) != 1:
-        raise LogError(path, f"holds {len(runs)} runs; expected one to be joined")
-    names = [n for n in runs[0].series if sense(n).kind != "axis" and "time" not in n.lower()]
+    series = _only_run(read_runs(Source.from_path(path)), path).series
+    names = [n for n in series if sense(n).kind != "axis" and "time" not in n.lower()]
     kind = "lr" if role == "lr" else "loss"
     of_kind = [n for n in names if sense(n).kind == kind]
     if len(names) > 1 and len(of_kind) == 1:

@@ -62,10 +62,9 @@ def _checkpoint_step(path: Path) -> float:
 def read(source: Source) -> list[RawRun]:
     """Return the run that a trainer state logged. Raises LogError where it logged no numbers."""
     document, repairs = load(source)
-    if isinstance(document, list):
-        history: object = document  # A file cut in the middle: what was recovered of it.
-    else:
-        history = document.get("log_history") if isinstance(document, dict) else None
+    state = document if isinstance(document, dict) else {}
+    # Of a file that was cut in the middle its records were recovered.
+    history = document if isinstance(document, list) else state.get("log_history")
     if not isinstance(history, list):
         raise LogError(source.name, "has a 'log_history' that is no list; expected a Trainer state")
     rows = Rows()
@@ -82,10 +81,9 @@ def read(source: Source) -> list[RawRun]:
     hints = {}
     told = {"lr": "learning_rate", "planned_steps": "max_steps"}
     for hint, name in told.items():
-        value = as_number(document.get(name)) if isinstance(document, dict) else None
-        if value:
+        if value := as_number(state.get(name)):
             hints[hint] = repr(value)
-    callbacks = document.get("stateful_callbacks") if isinstance(document, dict) else None
+    callbacks = state.get("stateful_callbacks")
     if isinstance(callbacks, dict) and "EarlyStoppingCallback" in callbacks:
         hints["stops_early"] = "EarlyStoppingCallback"
     return [rows.to_run(FORMAT, hints=hints, notes=repairs)._replace(fine_tuning=True)]

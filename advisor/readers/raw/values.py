@@ -26,13 +26,9 @@ def parse(text: str) -> object:
     No constant, number or depth that the text holds makes anything else happen.
     """
     try:
-        return json.loads(text, parse_int=_to_float)
+        return json.loads(text, parse_int=float)
     except RecursionError:
         raise ValueError("it is nested too deep") from None
-
-
-def _to_float(digits: str) -> float:
-    return float(digits)
 
 
 def parse_python(text: str) -> object:

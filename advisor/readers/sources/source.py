@@ -293,7 +293,8 @@ class Source:
 
 
 def _why(problem: Exception) -> str:
-    known = {"FileNotFoundError": "no such file or folder",
-             "PermissionError": "may not be read (permission denied)"}  # fmt: skip
-    why = getattr(problem, "strerror", None) or problem
-    return known.get(type(problem).__name__, f"cannot be opened ({why})")
+    if isinstance(problem, FileNotFoundError):
+        return "no such file or folder"
+    if isinstance(problem, PermissionError):
+        return "may not be read (permission denied)"
+    return f"cannot be opened ({getattr(problem, 'strerror', None) or problem})"

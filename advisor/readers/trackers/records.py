@@ -158,11 +158,8 @@ def read_sacred(source: Source) -> list[RawRun]:
     document, repairs = load(source)
     points = Points()
     for name, metric in document.items() if isinstance(document, dict) else ():
-        steps, values = (
-            (metric.get("steps"), metric.get("values"))
-            if isinstance(metric, dict)
-            else (None, None)
-        )
+        told = metric if isinstance(metric, dict) else {}
+        steps, values = told.get("steps"), told.get("values")
         if isinstance(steps, list) and isinstance(values, list):
             for step, value in zip(steps, values, strict=False):
                 points.add(str(name), as_number(step), as_number(value))
