@@ -11,6 +11,7 @@ from advisor.readers.text.bars import Bars, Evaluations, Laps
 from advisor.readers.text.boosters import Boosting
 from advisor.readers.text.cells import cells_of, is_noise, is_settings
 from advisor.readers.text.columns import Tables
+from advisor.readers.text.finished_rows import finished
 from advisor.readers.text.last_words import LastWords
 from advisor.readers.text.lines import Line
 from advisor.readers.text.phrases import parts_by_split
@@ -18,7 +19,7 @@ from advisor.readers.text.planned import Counters
 from advisor.readers.text.position import Position, split_of_heading
 from advisor.readers.text.progress import Progress
 from advisor.readers.text.ranks import Ranks
-from advisor.readers.text.row import Row, finished
+from advisor.readers.text.row import Row
 from advisor.readers.text.shapes import Shapes
 from advisor.readers.text.special import NEXT_RATE, match_special
 from advisor.readers.vocabulary.languages import translated
