@@ -189,3 +189,28 @@ def test_lists_behind_words_of_a_log_are_no_table() -> None:
     [run] = read(Source.from_bytes("\n".join(lines).encode(), "log.txt"))
     assert run.train is not None
     assert list(run.train.value) == [2.0 / k for k in range(1, 8)]
+
+
+TRAIN = [0.804635, 0.506493, 0.424517, 0.389091, 0.371088, 0.359089, 0.349144]
+VAL = [0.717934, 0.649194, 0.683988, 0.733272, 0.741737, 0.746661, 0.713689]
+
+
+@pytest.mark.parametrize(
+    ("others", "found"),
+    [
+        ({"val_mse": VAL, "val_rmse": [v**0.5 for v in VAL]}, "val_mse"),
+        ({"valid/nll": VAL}, "valid/nll"),
+        ({"test_mae": VAL}, "test_mae"),
+        ({"val_rmse": VAL}, None),  # a root; it crosses what it is the root of
+        ({"val_mse": [20.0 * v for v in VAL]}, None),  # in other units than what is minimised
+        ({"val_wer": VAL}, None),  # nothing is trained by it
+        ({"val_mse": [0.0] * 7}, None),
+        ({"val_mse": [float("nan")] * 7}, None),
+        ({"val_mse": VAL, "val_loss": [2.0 * v for v in VAL]}, "val_loss"),
+    ],
+)
+def test_a_validation_may_have_the_loss_by_its_own_name(others: dict[str, list[float]], found):
+    [run] = read(as_json({"train_loss": TRAIN, **others}))
+    assert (run.val and run.val.name) == found
+    said = [note for note in run.notes if "is read as the validation loss" in note]
+    assert len(said) == (found not in {None, "val_loss"})

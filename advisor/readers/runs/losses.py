@@ -23,6 +23,11 @@ _BESIDE = frozenset(
     "reg regularization regularizer penalty aux auxiliary kl kld entropy commit commitment balance "  # noqa: SIM905
     "balancing z".split()
 )
+# What networks are trained by, whatever else it is called; a root or a share is on another scale.
+_TRAINED_BY = frozenset(
+    ("negative log-likelihood", "cross entropy", "squared error", "absolute error")
+)
+_ROOTS = frozenset(("rmse", "rms", "mape"))
 # What the winner of a game has where the loser has a loss.
 _WON_FOR = {"loss": "win", "losses": "wins"}
 _WON = frozenset(_WON_FOR.values())
@@ -61,11 +66,35 @@ def choose_losses(series: dict[str, Series]) -> dict[str, Choice]:
     usable = [c for c in candidates if c.sense.kind in {"loss", "weak"} and _usable(c, series)]
     chosen = _by_split(_unsmoothed([c for c in usable if c.sense.kind == "loss"]))
     plain = {role: choice for role, choice in chosen.items() if not _is_beside(choice)}
-    if plain and plain.keys() == chosen.keys():
-        return chosen
-    # No loss, or 'train_mse' beside a 'reg_loss'.
     weak = _by_split([c for c in usable if c.sense.kind == "weak"])
+    if plain and plain.keys() == chosen.keys():
+        return {**_validated(chosen, weak, series), **chosen}
+    # No loss, or 'train_mse' beside a 'reg_loss'.
     return {**chosen, **weak, **plain}
+
+
+def _validated(
+    chosen: dict[str, Choice], weak: dict[str, Choice], series: dict[str, Series]
+) -> dict[str, Choice]:
+    """Return what tells the loss of a validation by another name, where nothing else does.
+
+    A 'val_mse' beside a 'train_loss' is taken for it where its values begin where those do.
+    """
+    if chosen.keys() != {"train_loss"} or "val_loss" not in weak:
+        return {}
+    [name], [train] = weak["val_loss"].names, chosen["train_loss"].names[:1]
+    what = sense(name).part
+    apart = abs(np.log(_early(series[name]) / _early(series[train])))
+    if what not in _TRAINED_BY or not _ROOTS.isdisjoint(words(name)) or not apart < np.log(2.0):
+        return {}
+    note = f"'{name}' ({what}) is read as the validation loss: it begins where '{train}' does"
+    return {"val_loss": Choice((name,), "begins where the training loss does", note)}
+
+
+def _early(series: Series) -> float:
+    """Return the level of the first third of a series, NaN where it has no positive one."""
+    level = float(np.median(series.value[: -(-len(series.value) // 3)]))
+    return level if level > 0.0 else np.nan
 
 
 def _is_beside(choice: Choice) -> bool:
