@@ -21,7 +21,7 @@ MODULES = [
     "documents.jsonl",
     "text.log",
     "text.yolo",
-    "trackers.mlflow_db",
+    "trackers.sqlite_files",
     "trackers.mlflow_files",
     "trackers.wandb_offline",
 ]

@@ -52,7 +52,7 @@ class Entry(NamedTuple):
 ENTRIES: tuple[Entry, ...] = (
     Entry("tensorboard events", "advisor.readers.events.read", is_event_file),
     Entry("wandb run file", "advisor.readers.trackers.wandb_offline", is_wandb_run),
-    Entry("mlflow data base", "advisor.readers.trackers.mlflow_db", is_sqlite),
+    Entry("SQLite data base", "advisor.readers.trackers.sqlite_files", is_sqlite),
     Entry("archive", "advisor.readers.recognition.archives", is_archive),
     Entry("tar", "advisor.readers.recognition.packed_folders", is_tar, "read_tar"),
     Entry("numpy", "advisor.readers.binary.numpy_arrays", is_npy),
