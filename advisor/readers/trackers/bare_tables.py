@@ -9,7 +9,7 @@ from advisor.readers.hints.yaml_settings import parse_settings
 from advisor.readers.raw.values import parse
 from advisor.readers.sources.source import Source
 from advisor.readers.trackers.metric_files import FORMAT
-from advisor.readers.trackers.records import Points
+from advisor.readers.trackers.points import Points
 from advisor.readers.trackers.sniff import scalars_key
 from advisor.readers.vocabulary.numbers_in import to_number
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from advisor.readers.documents.boosters import catboost_metric
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.sources.source import Source
-from advisor.readers.trackers.records import Points
+from advisor.readers.trackers.points import Points
 from advisor.readers.trackers.sniff import CATBOOST_EVENTS, CATBOOST_FILES, dvclive_key
 from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.numbers_in import to_number

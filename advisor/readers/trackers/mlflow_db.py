@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from advisor.naming import counted
 from advisor.readers.hints.settings import hints_of
 from advisor.readers.raw.series import RawRun
-from advisor.readers.trackers.mlflow_files import FORMAT, series_of
+from advisor.readers.trackers.mlflow_files import FORMAT
+from advisor.readers.trackers.points import series_of
 
 if TYPE_CHECKING:
     import sqlite3

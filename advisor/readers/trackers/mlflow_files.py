@@ -14,19 +14,18 @@ import numpy as np
 from advisor.errors import LogError
 from advisor.readers.hints.settings import hints_of
 from advisor.readers.raw.refusal import NotALogError
-from advisor.readers.raw.series import RawRun, Series
+from advisor.readers.raw.series import RawRun
 from advisor.readers.sources.source import Source
+from advisor.readers.trackers.points import make_series
 from advisor.readers.trackers.sniff import MLFLOW_LINE, is_mlflow_metric, mlflow_key
 from advisor.readers.vocabulary.numbers_in import to_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from advisor.history import FloatArray
+    from advisor.readers.raw.series import Series
 
 FORMAT = "mlflow"
-# MLflow stores infinities as the largest floats.
-_LARGEST = 1.797e308
 _MAX_PARAM = 6000
 _PACKING = re.compile(r"\.(?:gz|bz2|xz|zst)$")
 
@@ -113,35 +112,6 @@ def _ends_cut(steps: Sequence[str]) -> bool:
         return False
     first, second = map(int, before)
     return not last or (int(last) < second and str(2 * second - first).startswith(last))
-
-
-def series_of(
-    points: Mapping[str, Sequence[tuple[float, float]]],
-) -> tuple[dict[str, Series], dict[str, list[str]]]:
-    """Return the series of metrics whose (step, value) were logged in order, and notes by metric.
-
-    Points whose step is not finite are left out.
-    """
-    series: dict[str, Series] = {}
-    notes: dict[str, list[str]] = {}
-    for name, pairs in points.items():
-        table = np.array(pairs, dtype=np.float64)
-        table = table[np.isfinite(table[:, 0])]
-        if len(table):
-            series[name] = make_series(name, table[:, 1], table[:, 0], notes.setdefault(name, []))
-    return series, notes
-
-
-def make_series(name: str, value: FloatArray, step: FloatArray, notes: list[str]) -> Series:
-    """Return a metric's series; `value`, `step`: float64 [n] in the order they were logged.
-
-    A metric logged without steps has step 0 everywhere: its values are counted then, with a note.
-    """
-    value = np.where(np.abs(value) >= _LARGEST, np.copysign(np.inf, value), value)
-    if len(step) > 1 and (step == step[0]).all():
-        notes.append("logged without steps: its values were counted")
-        step = np.arange(len(value), dtype=np.float64)
-    return Series(name, value, step=step)
 
 
 def _hints(root: Path) -> dict[str, str]:

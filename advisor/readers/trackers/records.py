@@ -6,7 +6,6 @@ A record names a metric, a step and a value; each metric has steps of its own.
 from __future__ import annotations
 
 import csv
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,44 +14,22 @@ from advisor.naming import counted
 from advisor.readers.documents.parsing import load
 from advisor.readers.hints.settings import take_hints
 from advisor.readers.raw.refusal import NotALogError
-from advisor.readers.raw.series import RawRun, places_of
+from advisor.readers.raw.series import places_of
 from advisor.readers.raw.values import parse
 from advisor.readers.runs.endings import zeros_for_good
-from advisor.readers.trackers.mlflow_files import series_of
+from advisor.readers.trackers.points import Points
 from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.numbers_in import as_number, to_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from advisor.readers.raw.series import RawRun
     from advisor.readers.sources.source import Source
 
 FORMAT = "tracker records"
 _CLEARML = "training_stats_scalar"
 _CONTEXTS = {"validate": "val", "eval": "val"}
-
-
-class Points:
-    """Values by metric in the order they were logged, and the settings beside them."""
-
-    def __init__(self) -> None:
-        self.hints: dict[str, str] = {}
-        self._points: dict[str, list[tuple[float, float]]] = {}
-
-    def __len__(self) -> int:
-        return len(self._points)
-
-    def add(self, name: str, step: float | None, value: float | None) -> None:
-        """Add a value; one without a step is counted. None as value: no number, left out."""
-        if value is not None:
-            points = self._points.setdefault(name, [])
-            points.append((len(points) if step is None else step, value))
-
-    def to_run(self, form: str, name: str | None = None, notes: tuple[str, ...] = ()) -> RawRun:
-        """Return the run of format `form`."""
-        series, remarks = series_of(self._points)
-        told = dict.fromkeys([*notes, *chain.from_iterable(remarks.values())])
-        return RawRun(name, form, series, hints=self.hints, notes=tuple(told))
 
 
 def read_lines(source: Source) -> list[RawRun]:
