@@ -255,12 +255,12 @@ def collect(
 
 def resembling(passed_over: Iterable[LogError]) -> tuple[ReadFailure, ...]:
     """Return of what was passed over what looks like a log."""
-    from advisor.readers.raw.refusal import NotALogError
+    from advisor.readers.raw.refusal import NoColumnError, NotALogError
 
     return tuple(
         ReadFailure.of(error)
         for error in passed_over
-        if isinstance(error, NotALogError) and error.resembles_log
+        if isinstance(error, NotALogError | NoColumnError) and error.resembles_log
     )
 
 

@@ -64,17 +64,25 @@ def _joined(paths: Sequence[str], reading: ReadOptions, shown: Screen) -> Inspec
 def _each(paths: Sequence[str], reading: ReadOptions, shown: Screen) -> Inspected:
     """Inspect every log below the paths."""
     from advisor.readers.items import with_each_once
-    from advisor.readers.raw.refusal import NotALogError
+    from advisor.readers.raw.refusal import NoColumnError, NotALogError
     from advisor.readers.recognition.discover import discover
+    from advisor.readers.settled import Beside
 
     logs = with_each_once(discover(paths), reading)
     found = Inspected([], [*logs.errors], [])
+    beside = Beside()
+    refused: list[tuple[Item, LogError]] = []
     for item in logs.items:
         try:
             found.pages.extend(_pages(item, reading, shown))
+            beside.add(item)
         except LogError as error:
-            no_log = item.root is not None and isinstance(error, NotALogError)
-            (found.no_logs if no_log else found.problems).append(error)
+            refused.append((item, error))
+    for item, why in refused:
+        no_log = isinstance(why, NotALogError) or (
+            isinstance(why, NoColumnError) and beside.has_another_of(item)
+        )
+        (found.no_logs if no_log and item.root is not None else found.problems).append(why)
     return found
 
 

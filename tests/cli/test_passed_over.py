@@ -9,6 +9,7 @@ import pytest
 
 from advisor import advise
 from advisor.cli.app import app
+from tests.cli.called import called
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,3 +104,39 @@ def test_compare_names_them_and_fleet_counts_them(capsys: pytest.CaptureFixture[
     assert "left out: runs/unknown.tsv: no loss was found" in told
     assert app.main(["fleet", "runs"], standalone_mode=False) == 0
     assert LINE in capsys.readouterr().err
+
+
+@pytest.fixture
+def printed(tmp_path: Path) -> Path:
+    """Return a folder of runs, each with a table and, without its accuracies, what it printed."""
+    for run in ("lr_0.1", "lr_0.2"):
+        (tmp_path / run).mkdir()
+        rows = [f"{k},{2 * 0.9**k},{1 - 0.8 * 0.9**k}" for k in range(40)]
+        (tmp_path / run / "log.csv").write_text("\n".join(["epoch,loss,val_acc", *rows]))
+        lines = [f"epoch {k} loss: {2 * 0.9**k:.4f}" for k in range(40)]
+        (tmp_path / run / "out.txt").write_text("\n".join(lines))
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", [["check"], ["check", "-j", "2"], ["compare"], ["inspect"]])
+def test_what_was_printed_may_lack_a_column_that_the_table_beside_it_has(
+    printed: Path, command: list[str]
+) -> None:
+    done = called(*command, printed, "--maximize", "val_acc")
+    assert done.returncode == 0
+    if command[0] == "check":
+        assert (LINE in done.stdout, done.stderr) == (True, "")
+    else:
+        assert done.stderr.count("no such column") == 2
+
+
+def test_a_column_that_no_log_of_a_run_has_is_told(printed: Path) -> None:
+    """Nor is a table passed over for a table beside it, which may be of another run."""
+    one, other = sorted(printed.iterdir())
+    (one / "log.csv").unlink()
+    done = called(printed, "--maximize", "val_acc")
+    assert (done.returncode, done.stderr.count("no such column")) == (2, 1)
+    assert f"{one / 'out.txt'}: --maximize 'val_acc'" in done.stderr
+    (other / "more.csv").write_text("epoch,loss\n1,3\n2,2\n3,1\n")
+    assert called(other, "--maximize", "val_acc").stderr.count("no such column") == 1
+    assert called(printed, "--maximize", "acc").stderr.count("no such column") == 4

@@ -48,6 +48,12 @@ class NoNumbersError(NotALogError):
     """A table without a column of numbers."""
 
 
+class NoColumnError(LogError):
+    """A log without a column that the user named."""
+
+    resembles_log = True
+
+
 class OwnReportError(NotALogError):
     """A report of lr-advise."""
 

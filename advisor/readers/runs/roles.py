@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from advisor.errors import LogError
 from advisor.naming import did_you_mean, listed, nearest
-from advisor.readers.raw.refusal import NotALogError
+from advisor.readers.raw.refusal import NoColumnError, NotALogError
 from advisor.readers.runs.losses import Choice, choose_losses
 from advisor.readers.vocabulary.names import sense, split_free, words
 
@@ -63,8 +62,8 @@ def assign(raw: RawRun, options: ReadOptions, source: str) -> Roles:
 def find_name(names: Collection[str], wanted: str, option: str, source: str) -> str:
     """Find the column that the user named, whatever its case and what stands between its words.
 
-    What a table calls `val_acc` is `val acc` where it was printed. Raises LogError: unknown, or
-    several are so called; it tells the nearest match.
+    What a table calls `val_acc` is `val acc` where it was printed. Raises NoColumnError:
+    unknown, or several are so called; it tells the nearest match.
     """
     if wanted in names:
         return wanted
@@ -74,7 +73,7 @@ def find_name(names: Collection[str], wanted: str, option: str, source: str) -> 
             return loose[0]
     meant = [name for name in names if _may_be_meant(name, wanted, option)]
     hint = did_you_mean(nearest(wanted.strip(), meant, str.lower, cutoff=0.5))
-    raise LogError(
+    raise NoColumnError(
         source, f"{option} '{wanted}': no such column; there are {listed(names, 30)}{hint}"
     )
 
