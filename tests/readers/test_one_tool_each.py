@@ -268,7 +268,8 @@ def test_optuna_tells_the_same_sweep_in_its_lines_its_storage_and_its_data_frame
     best = min(table.runs, key=lambda run: run.value)
     assert len(table.runs) == 13  # three were pruned
     assert (best.rate, best.value) == pytest.approx((0.6934289031332278, 0.2836315210206105))
-    assert not table.maximize
+    # Only the storage tells what the search was to do with its value.
+    assert (table.maximize, table.doubt == "") == (False, name == "study.db.gz")
 
 
 def test_optunas_storage_tells_choices_studies_and_what_is_to_be_high(tmp_path):

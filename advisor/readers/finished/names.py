@@ -41,7 +41,7 @@ _SKIPPED = re.compile(
     r"|sweep|group|rank|url|gpu|fps|throughput|flops|samples per second|checkpoint|restored)\b"
 )
 _SPREAD = re.compile(r"\b(?:std|stdev|stddev|sd|sem|stderr|var|variance|ci)\b")
-_SEARCHED = re.compile(r"(?:maximi[sz]ed )?values?(?: \d+)?|results?|metric|fitness|target")
+_SEARCHED = re.compile(r"(?:(?:max|min)imi[sz]ed )?values?(?: \d+)?|results?|metric|fitness|target")
 # Words that say which of a run's values stands in the table, not what it measures.
 _PICKED = frozenset(
     "best min minimum max maximum final last lowest highest end mean avg average median metrics "  # noqa: SIM905

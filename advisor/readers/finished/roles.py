@@ -83,7 +83,7 @@ def find_result(cells: Cells, rate: str, options: ReadOptions, source: str) -> R
     high = rises(best)
     aim = "high" if high else "low"
     note = f"runs are compared by '{best}', which is to be {aim}"
-    guessed = about(best).sense.kind == "searched" and not high
+    guessed = about(best).sense.kind == "searched" and not high and "minimized" not in words(best)
     doubt = (
         f"Is '{best}' to be high? Its name does not tell: --maximize '{best}'" if guessed else ""
     )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 TABLES = frozenset(("studies", "trials", "trial_params", "trial_values"))
 _SPECIAL = {"INF_POS": float("inf"), "INF_NEG": float("-inf")}
+_AIMS = {"MAXIMIZE": "maximized ", "MINIMIZE": "minimized "}
 _MOST_CELLS = 1_000_000
 
 
@@ -61,19 +62,18 @@ def _meant(value: float, distribution: object) -> Cell:
 
 def _add_values(base: sqlite3.Connection, rows: dict[int, dict[str, Cell]]) -> None:
     """Add what each trial ended at, called by what its study wants of it."""
-    high = {
-        (study, objective)
+    aims = {
+        (study, objective): _AIMS.get(str(direction).upper(), "")
         for study, objective, direction in base.execute(
             "SELECT study_id, objective, direction FROM study_directions"
         )
-        if "MAX" in str(direction).upper()
     }
     query = (
         "SELECT v.trial_id, t.study_id, v.objective, v.value, v.value_type FROM trial_values v "
         f"JOIN trials t ON t.trial_id = v.trial_id LIMIT {_MOST_CELLS}"
     )
     for trial, study, objective, value, kind in base.execute(query):
-        name = "maximized value" if (study, objective) in high else "value"
+        name = aims.get((study, objective), "") + "value"
         cell = _SPECIAL.get(str(kind), value)
         if trial in rows and isinstance(cell, int | float):
             rows[trial][f"{name} {objective}" if objective else name] = float(cell)
