@@ -127,7 +127,7 @@ def test_of_too_many_runs_in_a_document_it_is_told_how_many_are_read() -> None:
 TRAIN_PART = [{"step": k, "time": 2.0 + k, "loss": FALLING[k], "lr": RATE[k]} for k in range(N)]
 VAL_PART = [{"step": k, "time": 2.5 + k, "loss": VAL[k]} for k in range(0, N, 3)]
 PAIRS = ["train_history val_history", "trainLog validLog", "metrics_train metrics_eval",
-         "training_history validation_history"]  # fmt: skip
+         "training_history validation_history", "X_train X_test", "trainset evalset"]  # fmt: skip
 
 
 @pytest.mark.parametrize("keys", PAIRS)

@@ -130,14 +130,14 @@ def _key(table: Table, halves: Collection[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _halves(tables: Sequence[Table]) -> set[tuple[str, ...]]:
-    """Return the paths of 'train_history' and 'val_history' where they stand beside each other."""
+    """Return the paths of 'train_history' beside 'val_history', of 'X_train' beside 'X_test'."""
     parts: dict[tuple[object, ...], dict[str, tuple[str, ...]]] = {}
     for path in (table.path for table in tables if table.path):
         split, rest = _half(path[-1])
         if split and rest:
             parts.setdefault((*path[:-1], rest), {})[split] = path
     return {
-        path for one in parts.values() if {"train", "val"} <= one.keys() for path in one.values()
+        path for one in parts.values() if "train" in one and len(one) > 1 for path in one.values()
     }
 
 

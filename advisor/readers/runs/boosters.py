@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from advisor.naming import listed
 from advisor.readers.vocabulary.names import sense
 
 if TYPE_CHECKING:
@@ -24,6 +27,9 @@ _LOSS = re.compile(
 )
 # A network may number its validation sets too; it counts epochs, or logs a rate or gradients.
 _SET = re.compile(r"^valid(?:ation)?_(?P<number>\d+)[-/](?P<metric>(?!loss$)[\w@.-]+)$")
+# scikit-learn keeps the deviance of each round by the name of 'train_score_', or its negative.
+_SCORE = re.compile(r"^(?:train|test|val(?:id(?:ation)?)?)_score_?$")
+_ROUNDS, _MOSTLY = 10, 0.75
 BOOSTING = (
     "boosted trees are trained here: steps count trees, and what is said of the rate (eta, "
     "shrinkage) is measured on such (benchmarks/BOOSTING.md)"
@@ -37,6 +43,8 @@ def as_booster(raw: RawRun, *, is_told: bool = False) -> RawRun:
     that it stops early by the last: so they are taken where the first ends lower, unless the user
     names losses (`is_told`).
     """
+    if not is_told and (scored := _scored(raw)):
+        return scored
     if raw.series.keys() >= _OF_GBM:
         rate = raw.series["StepSize"]._replace(name="lr")
         series = {n: one for n, one in raw.series.items() if n != "StepSize"} | {"lr": rate}
@@ -52,6 +60,31 @@ def as_booster(raw: RawRun, *, is_told: bool = False) -> RawRun:
         return raw._replace(boosting=False)
     raw = raw._replace(boosting=True)
     return raw if is_told else _with_sets(raw, sets)
+
+
+def _scored(raw: RawRun) -> RawRun | None:
+    """Return the scores of scikit-learn's boosting as the losses that they are; None: others.
+
+    Nothing but scores is there. Those of the training mostly fall, not always, as each round may
+    see other rows; where all are below zero and called as its attributes are, they rise.
+    """
+    scores = {name: one for name, one in raw.series.items() if _SCORE.match(name)}
+    train = next((one for name, one in scores.items() if name.startswith("train")), None)
+    others = [name for name in raw.series if name not in scores and sense(name).unit != "row"]
+    if train is None or others or len(train.value) < _ROUNDS:
+        return None
+    named = any(name.endswith("_") or name.startswith("validation") for name in scores)
+    sign = -1.0 if named and all((one.value < 0.0).all() for one in scores.values()) else 1.0
+    losses = {name: one._replace(value=sign * one.value) for name, one in scores.items()}
+    train = losses[train.name]
+    if (np.diff(train.value) <= 0.0).mean() < _MOSTLY or not (train.value > 0.0).all():
+        return None
+    series = {f"{name} (a loss)" if name in losses else name: one
+              for name, one in {**raw.series, **losses}.items()}  # fmt: skip
+    what = "the losses of its rounds" + (", negated" if sign < 0.0 else "")
+    note = f"{listed(scores)}: taken for scores of scikit-learn's boosting, {what}"
+    renamed = {name: one._replace(name=name) for name, one in series.items()}
+    return raw._replace(boosting=True, series=renamed, notes=(*raw.notes, note))
 
 
 def _is_a_networks(name: str) -> bool:

@@ -20,6 +20,7 @@ _GLUED = {
         )
         for second in ("loss", "losses", "acc", "accuracy", "lr", "error", "ppl", "perplexity")
     },
+    **{f"{part}set": (part, "set") for part in ("train", "val", "valid", "test", "eval", "dev")},
     "tloss": ("train", "loss"),
     "vloss": ("val", "loss"),
     "tacc": ("train", "acc"),
@@ -42,7 +43,7 @@ SPLITS = {
     "val": "val", "valid": "val", "validation": "val", "validate": "val", "validating": "val",
     "eval": "val", "evaluation": "val", "evaluate": "val", "evaluating": "val",
     "dev": "val", "holdout": "val", "heldout": "val", "vld": "val", "va": "val",
-    "vl": "val", "cv": "val", "verify": "val",
+    "vl": "val", "cv": "val", "verify": "val", "vali": "val",
     "test": "test", "testing": "test", "tst": "test",
     # What XGBoost's examples call their sets.
     "dtrain": "train", "dvalid": "val", "dval": "val", "dtest": "test",
