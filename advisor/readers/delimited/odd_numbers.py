@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 
 from advisor.readers.vocabulary.notations import in_notation
-from advisor.readers.vocabulary.numbers_in import in_plain_words, to_number
+from advisor.readers.vocabulary.numbers_in import UNGROUPED, in_plain_words, to_number
 
-_NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?"
-_UNIT = re.compile(rf"({_NUMBER})\s*([a-zµ%°]+(?:/[a-zµ]+)?)", re.I)
+_UNIT = re.compile(rf"({UNGROUPED})\s*([a-zµ%°]+(?:/[a-zµ]+)?)", re.I)
 # tensor(0.5, device='cuda:0'), np.float64(0.5), [0.5]; no '(3, 0.5)', which is two numbers
 _WRAPPED = re.compile(
-    rf"[\w.]*[(\[]+({_NUMBER}|[+-]?nan|[+-]?(?-i:[iI])nf)(?:, *[a-z][^()\[\]]*)?[)\]]+", re.I
+    rf"[\w.]*[(\[]+({UNGROUPED}|[+-]?nan|[+-]?(?-i:[iI])nf)(?:, *[a-z][^()\[\]]*)?[)\]]+", re.I
 )
 _FRACTION = re.compile(r"\s*(\d+)\s*/\s*\d+\s*")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:\.\d+)?")

@@ -135,6 +135,7 @@ class TableReader:
         self.tables = [self.table]
         self.line = 1
         self.skip = dialect.skip
+        self._last_odd = 0  # the line of the last row that was padded or cut
 
     def take(self, block: bytes) -> None:
         """Add the rows of a block."""
@@ -144,7 +145,6 @@ class TableReader:
             self.line += 1
         if not block:
             return
-        first = self.line
         if (
             self.dialect.decimal == "."
             and block.count(b"\n") >= MANY
@@ -159,7 +159,7 @@ class TableReader:
                     _make_room(self.table, rows + rows // 16)
                 self.take_parsed(parsed)
                 return
-        self._take_slowly(block, first)
+        self._take_slowly(block)
         self.line += block.count(b"\n")
 
     def take_parsed(self, columns: list[Cells]) -> None:
@@ -171,11 +171,11 @@ class TableReader:
         self.table.bound()
         self.line += rows
 
-    def _take_slowly(self, block: bytes, first: int) -> None:
+    def _take_slowly(self, block: bytes) -> None:
         rows: list[list[str]] = []
         lines: list[int] = []
         width = len(self.table.columns)
-        for line, cells in split_rows(block, self.dialect.separator, first):
+        for line, cells in split_rows(block, self.dialect.separator, self.line):
             if not cells or is_comment(cells[0], runs=self._names_runs):
                 continue
             if self._is_header(cells):
@@ -208,8 +208,6 @@ class TableReader:
                 self.table.first_odd_line = line
             self._last_odd = line
         return (cells + [""] * width)[:width]
-
-    _last_odd = 0
 
     def _is_cut(self, line: int) -> bool:
         """Whether the last line, which has no end, is short: its last cell may be half a number."""

@@ -6,7 +6,6 @@ another does neither, and TensorBoard draws the two as one zigzag.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 _SHARED = 0.5
 # In fewer points, or from so few steps on, a curve begins anew.
 _FEW = 3
-_SEPARATORS = r"[\\/]"
 
 
 def told_apart(logs: Iterable[EventLog]) -> list[EventLog]:
@@ -84,10 +82,9 @@ def _without_shared(first: EventLog, second: EventLog) -> tuple[EventLog, EventL
         return first, second
     lost = {tag for tag in shared if len(first.points[tag].step) < len(second.points[tag].step)}
     dropped = sum(min(len(one.points[tag].step) for one in (first, second)) for tag in shared)
-    name = re.split(_SEPARATORS, first.name)[-1]
     note = (
-        f"written at the same time as '{name}': {counted(dropped, 'point')} of tags that both "
-        "hold left out, the longer curve of each is read"
+        f"written at the same time as '{first.file}': {counted(dropped, 'point')} of tags that "
+        "both hold left out, the longer curve of each is read"
     )
     return (
         replace(first, points={t: p for t, p in first.points.items() if t not in lost}),

@@ -18,7 +18,13 @@ from advisor.naming import counted
 from advisor.readers.events.abreast import goes_on, told_apart
 from advisor.readers.events.log import is_unstepped, no_scalars, read_log, series_of
 from advisor.readers.events.read import FORMAT
-from advisor.readers.events.roles import can_be_part, named_by_place, part_of, with_role
+from advisor.readers.events.roles import (
+    before_own_name,
+    can_be_part,
+    named_by_place,
+    part_of,
+    with_role,
+)
 from advisor.readers.events.tally import Points
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.raw.series import RawRun
@@ -85,7 +91,7 @@ def _read_all(
 
 def _place_of(file: Path) -> Path:
     """Return a file's folder; what was put before TensorBoard's own name stands for one in it."""
-    before = file.name.partition("events.out")[0].strip("_-. ")
+    before = before_own_name(file.name)
     return file.parent / before if before else file.parent
 
 
@@ -94,13 +100,13 @@ def _one_run(logs: list[EventLog]) -> _Run:
     run = _Run()
     for log in told_apart(logs):
         for step in log.restarts:
-            _void_from(run, dict.fromkeys(run.points, step), _file(log))
-        _append(run, log.points, _file(log))
+            _void_from(run, dict.fromkeys(run.points, step), log.file)
+        _append(run, log.points, log.file)
         run.written = _spanned(run.written, log.written)
         run.hints = {**log.hints, **run.hints}
         run.has_session |= log.has_session
         alone = len(logs) == 1
-        run.notes += log.notes if alone else [f"{_file(log)}: {note}" for note in log.notes]
+        run.notes += log.notes if alone else [f"{log.file}: {note}" for note in log.notes]
     return run
 
 
@@ -276,10 +282,6 @@ def _nothing(
 
 def _name(place: Path, folder: Path) -> str:
     return place.relative_to(folder).as_posix() if place.is_relative_to(folder) else str(place)
-
-
-def _file(log: EventLog) -> str:
-    return re.split(r"[\\/]", log.name)[-1]
 
 
 def _natural(place: Path) -> list[tuple[int, int, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,11 @@ class EventLog:
     has_session: bool
     events: int
     notes: tuple[str, ...]
+
+    @property
+    def file(self) -> str:
+        """The name of the file alone."""
+        return re.split(r"[\\/]", self.name)[-1]
 
 
 def read_log(stream: BinaryIO, name: str, leaps: Leaps | None = None) -> EventLog:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.readers.events.log import no_scalars, read_log, series_of
-from advisor.readers.events.roles import named_by_place, split_role
+from advisor.readers.events.roles import before_own_name, named_by_place, split_role
 from advisor.readers.raw.series import RawRun
 
 if TYPE_CHECKING:
@@ -48,5 +48,5 @@ def _place(source: Source) -> str:
     if len(source.parts) < 2:
         return ""
     *_, folder, name = source.parts
-    before = name.partition("events.out")[0].strip("_-. ")
+    before = before_own_name(name)
     return split_role(before)[1] or before or folder

@@ -64,6 +64,11 @@ def part_of(folder: str) -> tuple[str, str] | None:
     return None if role is None else (folder[len(first) + 1 :], role)
 
 
+def before_own_name(name: str) -> str:
+    """Return what was put before TensorBoard's own name of an event file, often nothing."""
+    return name.partition("events.out")[0].strip("_-. ")
+
+
 def role_of_file(name: str) -> str | None:
     """Return the role that stands behind TensorBoard's own in an event file's name."""
     words = _WORD.findall(name.removesuffix(".v2").lower())

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from advisor.history import FloatArray, IntArray
+    from advisor.readers.events.proto import Event
 
     Part = tuple[NDArray[np.int32], IntArray, FloatArray, FloatArray]
 
@@ -87,18 +88,13 @@ class Tally:
 
     def add(self, payload: bytes, index: int) -> None:
         """Take one event by the exact path; `index` counts within the stretch."""
-        try:
-            event = parse_event(payload)
-        except MalformedError:
-            self.malformed += 1
+        event = self._parsed(payload)
+        if event is None:
             return
         self.start_time(event.wall_time)
         self.hparams += event.hparams
         if event.restart:
             self.restarts.append((self._seen + index, event.step))
-        self.passed_over.update(event.passed_over)
-        # Only a tag's first summary names its plugin.
-        self._foreign.update(event.foreign)
         if event.scalars:
             self.note_written(event.wall_time, event.wall_time)
         for scalar in event.scalars:
@@ -107,13 +103,19 @@ class Tally:
 
     def pass_over(self, payload: bytes) -> None:
         """Count what is no scalar in an event whose sum was not verified; take nothing else."""
+        self._parsed(payload)
+
+    def _parsed(self, payload: bytes) -> Event | None:
+        """Return an event, None for what is none; that and what is no scalar in it is counted."""
         try:
             event = parse_event(payload)
         except MalformedError:
             self.malformed += 1
-            return
+            return None
         self.passed_over.update(event.passed_over)
+        # Only a tag's first summary names its plugin.
         self._foreign.update(event.foreign)
+        return event
 
     def add_columns(
         self,

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from advisor.readers.finished.cells import Cells
 from advisor.readers.finished.names import about
 from advisor.readers.vocabulary.notations import in_notation, without_marks
-from advisor.readers.vocabulary.numbers_in import to_number
+from advisor.readers.vocabulary.numbers_in import UNGROUPED, to_number
 
 if TYPE_CHECKING:
     from advisor.readers.finished.cells import Cell
 
-_NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?"
 _WITH_SPREAD = re.compile(
-    rf"({_NUMBER})\s*%?\s*(?:(?:±|\+/-|\+-|\\pm)\s*({_NUMBER})|\(\s*±?\s*({_NUMBER})\s*\))\s*%?",
+    rf"({UNGROUPED})\s*%?\s*(?:(?:±|\+/-|\+-|\\pm)\s*({UNGROUPED})|\(\s*±?\s*({UNGROUPED})\s*\))\s*%?",
     re.IGNORECASE,
 )
 _DIVERGED = re.compile(
@@ -24,9 +23,7 @@ _DIVERGED = re.compile(
     r"|nan|inf|infinity)\b|∞",
     re.IGNORECASE,
 )
-
-
-_LIST = rf"[\w.]*[(\[]+\s*{_NUMBER}(?:\s*,|\s)\s*[-+\d.n]"
+_LIST = rf"[\w.]*[(\[]+\s*{UNGROUPED}(?:\s*,|\s)\s*[-+\d.n]"
 # A result of each of several runs with the settings of the row: 'seed 1', 'val_loss_run2'.
 _OF_A_RUN = re.compile(
     r"(?P<metric>.*?)[ _/.-]*(?:seed|run|rep|repeat|fold|trial)[ _#-]?(\d{1,6})", re.I
@@ -91,4 +88,5 @@ def _number(cell: Cell, *, is_result: bool) -> tuple[Cell, float | None]:
         return math.nan, None
     if re.match(_LIST, text):
         return cell, None  # a curve, of which no value alone is the result
-    return to_number(text) if to_number(text) is not None else cell, None
+    number = to_number(text)
+    return cell if number is None else number, None

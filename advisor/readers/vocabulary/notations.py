@@ -5,20 +5,21 @@ from __future__ import annotations
 import math
 import re
 
-_NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?"
+from advisor.readers.vocabulary.numbers_in import UNGROUPED
+
 _SUPERSCRIPT = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
 _RAISED = re.compile(r"(?<=\d)[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 # Bold, italic, code and formulas of Markdown and LaTeX around all of a cell.
 _MARKED = re.compile(r"(\*\*|__|\*|_|`|\$)\s*(.+?)\s*\1|\\(?:textbf|mathbf|underline)\{(.+)\}")
 _POWER = re.compile(
-    rf"(?:({_NUMBER})\s*(?:[x×·⋅*]|\\times|\\cdot)\s*)?"
+    rf"(?:({UNGROUPED})\s*(?:[x×·⋅*]|\\times|\\cdot)\s*)?"
     r"(\d+(?:\.\d+)?)\s*(?:\^|\*\*)\s*[({]?\s*([+-]?\d{1,3}(?:\.\d+)?)\s*[)}]?",
     re.IGNORECASE,
 )
 # What people set beside a value: arrows, ticks, stars, medals, daggers; and what they say after it.
 _SIGN = "\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff†‡"
 _SIGNS = re.compile(rf"^[{_SIGN}\s]+|\s*[{_SIGN}].*$")
-_FLOAT = re.compile(rf"{_NUMBER}|[+-]?(?:nan|(?-i:[iI])nf)", re.IGNORECASE)
+_FLOAT = re.compile(rf"{UNGROUPED}|[+-]?(?:nan|(?-i:[iI])nf)", re.IGNORECASE)
 # '1.5×10^-3' within a line.
 _POWER_OF_TEN = re.compile(
     r"(?<![\w.])(\d+(?:\.\d+)?) ?[x×·⋅*] ?10(?:\^|\*\*)[({]?([+-]?\d{1,3})[)}]?(?![\w.])"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 NUMBER = r"[+-]?(?:(?:\d{1,3}(?:,\d{3})+(?![\d])|\d+)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
+# As people write them, without groups; to be matched whatever the case.
+UNGROUPED = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?"
 # As programs print floats, without groups; to be matched whatever the case.
 FLOAT = r"[+-]?(?:\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|nan|inf)"
 # Where case does not matter a pattern's 'i' also takes the dotless one, which float() does not.
