@@ -46,11 +46,10 @@ class Fleet:
         self.runs += 1
         self.statuses[run.status] += 1
         first, last = run.spans.get("whole", (0.0, 0.0))
-        length = last - first
-        self.spent[run.axis] += length
+        self.spent[run.axis] += last - first + _before_first(run, first, last)
         lost = _lost(run, first, last)
         if lost is not None:
-            self.wasted[run.axis] += lost.share * length
+            self.wasted[run.axis] += last - lost.stop
             self.lost.append(lost)
 
     def worst(self) -> list[Lost]:
@@ -62,6 +61,16 @@ class Fleet:
         return sorted(
             self.lost, key=lambda one: (-runs[one.axis], one.axis, one.stop - one.last, one.label)
         )
+
+
+def _before_first(run: RunReport, first: float, last: float) -> float:
+    """Return what was trained before the first row: as much as before each other one.
+
+    Nothing at step 0, where the network is as it was made; epochs 0 to 7 are eight.
+    """
+    if run.points < 2 or (run.axis == "step" and first <= 0.0):
+        return 0.0
+    return (last - first) / (run.points - 1)
 
 
 def _lost(run: RunReport, first: float, last: float) -> Lost | None:
