@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from advisor.history import History
 from advisor.readers import read
 from advisor.readers.sources.source import Source
 from tests.readers.one_run import curve, only
+
+if TYPE_CHECKING:
+    from advisor.history import History
 
 
 def run_of(text: str) -> History:
@@ -125,3 +129,110 @@ def test_the_logger_between_time_and_level_is_no_part_of_a_name(logger: str) -> 
     assert run.train is not None
     assert run.train.name == "Loss"
     assert curve(run.train) == [(1, 2.5), (2, 1.5)]
+
+
+def test_lerobot_counts_steps_in_thousands_and_tells_its_epochs_finer() -> None:
+    text = "".join(
+        f"INFO 2025-04-01 10:00:{n:02d} ot_train.py:232 step:{n * 200 // 1000}K smpl:{n}K "
+        f"ep:{n * 13 if n < 9 else '1K'} epch:{n / 16:.2f} loss:{2 - n / 100:.3f} grdn:0.5 "
+        "lr:1.0e-04 updt_s:0.098 data_s:0.000\n"
+        for n in range(1, 25)
+    )
+    run = run_of(text)
+    assert run.axis == "epoch"
+    assert curve(run.train) == [
+        (float(f"{n / 16:.2f}"), round(2 - n / 100, 3)) for n in range(1, 25)
+    ]
+    assert run.lr is not None
+    assert len(run.lr) == 24
+    assert run.grad_norm is not None
+
+
+def test_vits_logs_its_losses_without_names() -> None:
+    text = "2023-12-07 18:38:24,804\tModel\tINFO\t{'train': {'seed': 1, 'fp16_run': True}}\n"
+    for n in (1, 2, 3):
+        at = f"2023-12-07 18:4{n}:24,804\tModel\tINFO\t"
+        text += f"{at}Train Epoch: {4 * n} [{20 * n}%]\n"
+        text += f"{at}[2.5, 1.5, 2.25, {30 - n}.5, 1.75, 1.125, {200 * n}, 0.000{n}9]\n"
+        text += f"{at}====> Epoch: {4 * n}\n"
+    run = run_of(text)
+    assert curve(run.train) == [(200, 29.5), (400, 28.5), (600, 27.5)]
+    assert curve(run.lr) == [(200, 0.00019), (400, 0.00029), (600, 0.00039)]
+
+
+def test_rvc_tells_step_and_rate_above_its_losses() -> None:
+    text = "".join(
+        f"INFO:voice:====> Epoch: {n} [2023-06-11 08:52:05] | (1:32:29.395655)\n"
+        f"INFO:voice:Train Epoch: {n + 1} [1%]\n"
+        f"INFO:voice:[{200 * n}, 9.{9 - n}5e-05]\n"
+        f"INFO:voice:loss_disc=3.5, loss_gen=3.25, loss_fm=10.5,loss_mel={20 - n}.5, loss_kl=1.5\n"
+        for n in (1, 2, 3)
+    )
+    run = run_of(text)
+    assert curve(run.train) == [(200, 19.5), (400, 18.5), (600, 17.5)]
+    assert curve(run.lr) == [(200, 9.85e-05), (400, 9.75e-05), (600, 9.65e-05)]
+
+
+def test_fuxictr_ends_its_epochs_below_what_they_tell() -> None:
+    at = "2020-07-09 11:04:11,318 P583 INFO "
+    text = f"{at}Start training: 591 batches/epoch\n{at}************ Epoch=1 start ************\n"
+    for n in (1, 2, 3):
+        text += (
+            f"{at}[Metrics] logloss: 0.{5 - n} - AUC: 0.7{n}\n{at}Save best model: 1\n"
+            f"{at}--- 591/591 batches finished ---\n{at}Train loss: 0.{7 - n}\n"
+            f"{at}************ Epoch={n} end ************\n"
+        )
+    run = run_of(text)
+    assert run.train is not None
+    assert run.train.name == "Train loss"
+    assert run.train.value.tolist() == [0.6, 0.5, 0.4]
+
+
+def test_the_time_series_library_calls_its_validation_vali() -> None:
+    """Informer, and what was built upon it; the rate that it sets is that of the next epoch."""
+    text = "Namespace(learning_rate=0.0004, model='Autoformer')\n"
+    for n in (1, 2, 3, 4):
+        text += (
+            f"\titers: 100, epoch: {n} | loss: 0.{9 - n}5\n"
+            "\tspeed: 0.1234s/iter; left time: 1300.1234s\n"
+            f"\titers: 200, epoch: {n} | loss: 0.{9 - n}\n"
+            "\tspeed: 0.1234s/iter; left time: 1300.1234s\n"
+            f"Epoch: {n} cost time: 120.123\n"
+            f"Epoch: {n}, Steps: 250 | Train Loss: 0.{9 - n}2 Vali Loss: 0.4{n} Test Loss: 0.7\n"
+            f"EarlyStopping counter: {n} out of 9\nUpdating learning rate to {2.0**-n:.4f}\n"
+        )
+    run = run_of(text)
+    assert run.train is not None
+    assert run.train.value.tolist() == [0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5]
+    assert run.val is not None
+    assert run.val.name == "Vali Loss"
+    assert run.val.value.tolist() == [0.41, 0.42, 0.43, 0.44]
+    assert run.lr is not None
+    assert run.lr.value.tolist() == [0.5, 0.25, 0.125]
+
+
+def test_how_a_validation_changed_is_no_mean_of_it() -> None:
+    """As Coqui's trainer writes it; a mean in brackets has no sign of its own."""
+    text = "".join(
+        f" > EPOCH: {n}/1000\n\n   --> TIME: 2024-01-01 10:00:10 -- STEP: 0/100 -- GLOBAL_STEP: "
+        f"{100 * n}\n     | > loss: {4 - n}.5  ({4 - n}.75)\n     | > current_lr: 5e-06 \n\n"
+        "  --> EVAL PERFORMANCE\n     | > avg_loader_time: 0.25 (+0)\n"
+        f"     | > avg_loss: {5 - n}.5 ({'-1.0' if n else '+0'})\n\n"
+        for n in (0, 1, 2)
+    )
+    run = run_of(text)
+    assert curve(run.train) == [(0, 4.5), (100, 3.5), (200, 2.5)]
+    assert curve(run.val) == [(0, 5.5), (100, 4.5), (200, 3.5)]
+
+
+def test_a_line_that_tells_no_place_keeps_the_rate_beside_its_loss() -> None:
+    text = "".join(
+        f"Epoch {n}\nLoss = 0.{9 - 2 * n}, lr_0 = 0.00{n + 1}\n"
+        f"Loss = 0.{8 - 2 * n}, lr_0 = 0.00{n + 2}\n"
+        for n in (0, 1, 2)
+    )
+    run = run_of(text)
+    assert run.train is not None
+    assert run.train.value.tolist() == [0.9, 0.8, 0.7, 0.6, 0.5, 0.4]
+    assert run.lr is not None
+    assert run.lr.value.tolist() == [0.001, 0.002, 0.002, 0.003, 0.003, 0.004]

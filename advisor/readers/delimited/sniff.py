@@ -15,6 +15,8 @@ _MOST_WORDS = 4
 # A cell of a table that is a list of numbers; numpy parts them by blanks.
 _CURVE = r'(?:^|[,;\t\n]) *"?\[\s*[-+\d.]+(?:e[-+]?\d+)?(?:,\s*|\s+)[-+\d.]+'
 _FIRST_ROWS = 20
+# What begins with a time is a line that a program logged, no header.
+_LOGGED = r"\s*\[?\d{4}-\d\d-\d\d[ T]\d\d:\d\d"
 
 
 def is_table(source: Source) -> bool:
@@ -40,6 +42,8 @@ def is_table_of_curves(source: Source) -> bool:
     """Tell a table whose cells are lists of numbers by its first rows, which have as many cells."""
     head = "" if source.is_binary or "[" not in source.head_text else source.head_text
     if not re.search(_CURVE, head) or head.lstrip().startswith(("{", "[")):
+        return False
+    if re.match(_LOGGED, head):
         return False
     from advisor.readers.delimited.curve_cells import has_curves
 

@@ -187,6 +187,9 @@ def _trainings(found: list[Row]) -> list[list[Row]]:
 def _goes_back(row: Row, rows: list[Row]) -> bool:
     if any(one.is_best for one in rows):
         return True  # LightGBM tells it where it has ended.
+    epoch, before = row.place.epoch, rows[-1].place.epoch
+    if epoch is not None and before is not None and epoch > before:
+        return False  # Its steps start again in every epoch.
     for axis in ("step", "epoch"):
         told: list[float] = [
             at for one in (*rows, row) if (at := getattr(one.place, axis)) is not None
@@ -224,7 +227,7 @@ def _table(found: list[Row]) -> tuple[Rows, list[str]]:
     rows = Rows()
     for row in found:
         if not row.told:
-            out = strays
+            out = _without_rates(strays) if _is_point(row, strays) else strays
         elif _is_of_training(row) and not row.has_step:
             out = means
         else:
@@ -247,6 +250,15 @@ def _strays(found: list[Row]) -> set[str]:
     told = _counts(row for row in found if row.told)
     untold = _counts(row for row in found if not row.told)
     return {name for name, n in untold.items() if n < told[name] + is_rate(name)}
+
+
+def _is_point(row: Row, strays: set[str]) -> bool:
+    """Whether a row without a place of its own tells a value that is no stray."""
+    return bool(strays) and any(is_metric(name) and name not in strays for name in row.cells)
+
+
+def _without_rates(names: set[str]) -> set[str]:
+    return {name for name in names if not is_rate(name)}
 
 
 def _means(found: list[Row]) -> set[str]:

@@ -92,7 +92,8 @@ def find_pairs(text: str) -> list[Pair]:
         gap = text[max(end, match.start() - _MAX_GAP) : match.start()]
         if is_named and _opens_mean(gap) and text[match.end() : match.end() + 1] == ")":
             last = pairs[-1]
-            pairs[-1] = Pair(last.name, last.value, _value(match), last.signed)
+            if not _is_change(last.value, match.group()):
+                pairs[-1] = Pair(last.name, last.value, _value(match), last.signed)
             end = match.end()
             is_named = False
             continue
@@ -110,6 +111,11 @@ def find_pairs(text: str) -> list[Pair]:
                 break
         end = match.end()
     return pairs
+
+
+def _is_change(value: float, behind: str) -> bool:
+    """Whether 'avg_loss: 3.15 (-0.31)' tells how it changed: the mean of such has no sign."""
+    return behind[0] == "+" or (behind[0] == "-" and value > 0.0)
 
 
 def _is_bare_split(name: str, match: re.Match[str]) -> bool:

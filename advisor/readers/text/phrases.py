@@ -65,6 +65,9 @@ _SUBSET = re.compile(r"\b(valid on '(?!valid'|val'|dev')([\w.-]+)' subset \| )(?
 # What was best until now, said again beside what is.
 _BEST = re.compile(r"(?i)\bbest so far\b.*")
 
+# FuxiCTR's '****** Epoch=4 end ******' is all that stands above what the next epoch tells.
+_ENDED = re.compile(r"^(\*+ Epoch=)(\d{1,9}) end (?=\*)")
+
 
 def _losses_of(match: re.Match[str]) -> str:
     return _KEY.sub(r" loss\1", match.group(1))
@@ -72,6 +75,10 @@ def _losses_of(match: re.Match[str]) -> str:
 
 def _counted(match: re.Match[str]) -> str:
     return f"{match[1]}{round(float(match[2]) * _TIMES[match[3]])}"
+
+
+def _next_epoch(match: re.Match[str]) -> str:
+    return f"{match[1]}{int(match[2]) + 1} "
 
 
 def _progress(match: re.Match[str]) -> str:
@@ -93,6 +100,7 @@ _REWRITTEN: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], st
     ("Losses: [", _SUMMED, ""),
     ("' subset", _SUBSET, r"\1\2 "),
     ("est so far", _BEST, ""),
+    (" end *", _ENDED, _next_epoch),
 )
 
 

@@ -106,12 +106,32 @@ SPECIALS = (
     # Its loss is that of the validation set.
     _line("MACE", "_E", r"\bEpoch (?P<epoch>\d+): (?:head: \S+ )?loss=\s*(?P<val_loss>NUM), \w+_E"),
     _line("MACE", "_E", r"\b(?:Initial|Epoch None): (?:head: \S+ )?loss=\s*NUM, \w+_E"),
+    # Its steps are in thousands, its 'ep' are episodes.
+    _line(
+        "LeRobot",
+        " smpl:",
+        r"\bstep:\S+ smpl:\S+ ep:\S+ epch:(?P<epoch>NUM) loss:(?P<loss>NUM)"
+        r" grdn:(?P<grad_norm>NUM) lr:(?P<lr>NUM)",
+    ),
+    # Losses without names, of which all forms have the spectrum's as the fourth.
+    _line(
+        "VITS",
+        "[",
+        r"^\[(?:NUM, ){3}(?P<loss_mel>NUM), (?:NUM, ){1,6}(?P<step>\d+), (?P<lr>NUM)\]$",
+    ),
+    # Its losses stand on the next line.
+    _line("RVC", "[", r"^\[(?P<step>\d+), (?P<lr>0\.\d+|\d(?:\.\d+)?e-\d+)\]$"),
     _line(
         "lr schedule",
         "earning rate ",
         r"\blearning rate (?:for|at) epoch:? (?P<epoch>\d+):? is:? (?P<lr>NUM)",
     ),
     # Above the epoch that it is for.
+    _line(
+        "Informer",
+        "pdating learning rate to ",
+        rf"^Updating learning rate to (?P<{NEXT_RATE}>NUM)",
+    ),
     _line(
         "Keras callback",
         "setting learning rate to ",
