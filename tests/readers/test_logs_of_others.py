@@ -11,6 +11,7 @@ import pytest
 from advisor.readers import read
 from advisor.readers.finished.check import RunsTableError
 from advisor.readers.raw.refusal import NotALogError
+from advisor.readers.raw.series import ReadOptions
 from advisor.readers.sources.source import Source
 
 # As Julia's JSON3 wrote a dict, in no order.
@@ -214,3 +215,12 @@ def test_a_validation_may_have_the_loss_by_its_own_name(others: dict[str, list[f
     assert (run.val and run.val.name) == found
     said = [note for note in run.notes if "is read as the validation loss" in note]
     assert len(said) == (found not in {None, "val_loss"})
+
+
+def test_an_option_may_name_the_loss_of_a_document_that_nothing_names() -> None:
+    losses = as_json({"pi": [6.517436, 6.40055, 6.267729], "v": [1.01, 0.92, 0.85]})
+    with pytest.raises(NotALogError, match="columns 'pi', 'v'; --train-loss NAME chooses"):
+        read(losses)
+    [run] = read(losses, ReadOptions(train_loss="pi"))
+    assert run.train is not None
+    assert list(run.train.value) == [6.517436, 6.40055, 6.267729]

@@ -9,7 +9,7 @@ from advisor.naming import listed
 from advisor.readers.documents.boosters import catboost_records, is_xgboosts, set_of
 from advisor.readers.documents.finished import cells_in
 from advisor.readers.documents.nameless import named
-from advisor.readers.documents.no_log import refuse_document, refuse_runs_table
+from advisor.readers.documents.no_log import NO_LOSS, refuse_document, refuse_runs_table
 from advisor.readers.documents.owned import own_hints, rates_named
 from advisor.readers.documents.parsing import load
 from advisor.readers.documents.tables import Table, find_tables
@@ -97,13 +97,21 @@ def _by_run(document: object) -> object:
 
 
 def _printed(document: object, tables: Sequence[Table], source: Source) -> list[RawRun]:
-    """Return the runs that printed lines tell, kept in records. Raises NotALogError: none do."""
+    """Return the runs that printed lines tell, kept in records. Raises NotALogError: none do.
+
+    Of a document that holds one table its columns come, so that an option may name the loss.
+    """
     from advisor.readers.documents.messages import runs_in
 
     printed = runs_in(document, source)
     if printed:
         return printed
-    raise NotALogError(source.name, refuse_document(document, tables))
+    said = refuse_document(document, tables)
+    long = [table for table in tables if len(table.rows) > 1]
+    if len(long) == 1 and said.startswith(NO_LOSS):
+        rows, notes = join(long)
+        return [rows.to_run(FORMAT, hints=hints_of(document), notes=notes)]
+    raise NotALogError(source.name, said)
 
 
 def _runs(tables: Sequence[Table]) -> dict[tuple[str, ...], list[Table]]:

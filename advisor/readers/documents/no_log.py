@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from advisor.readers.documents.tables import Table
 
+NO_LOSS = "is JSON without a loss"
 _RUNS_TABLE = (
     "is a table of finished runs (one row or value a run: {names}), not the log of one training; "
     "give the log of one of them; with the learning rate of each beside it, it is read as a sweep"
@@ -76,8 +77,8 @@ def refuse_document(document: object, tables: Sequence[Table]) -> str:
         return _RUNS_TABLE.format(names=listed(final, 4))
     if any(len(table.rows) > 1 for table in tables):
         return (
-            f"is JSON without a loss: its series are {listed(names, 4)}; expected one named like "
-            "'loss' or 'val_loss'"
+            f"{NO_LOSS}: its series are {listed(names, 4)}; expected one named like 'loss' or "
+            "'val_loss'"
         )
     return _SINGLE_VALUES if any(map(is_loss, names)) else _OTHER_DATA
 
