@@ -92,6 +92,11 @@ class Code:
         self.lines = 0
         self._level = 0.0
 
+    @property
+    def is_near(self) -> bool:
+        """Whether lines just before were code."""
+        return self._level > 0
+
     def has(self, text: str) -> bool:
         """Tell code by the line or by the lines before it: every second one looks so."""
         start = text[:_CODE_START]

@@ -211,6 +211,12 @@ class Tables:
         return place, [Pair(name, value) for name, value in cells.items()]
 
 
+def may_be_of_table(text: str) -> bool:
+    """Whether it hangs on the lines before what `Tables` finds in a line that names its numbers."""
+    start = text.lstrip()[:6]
+    return start[:1].isdigit() or start[:1] in {"-", "+", "!", "|"} or start == "Class "
+
+
 def _is_header(names: list[str]) -> bool:
     """Whether these may be names of columns: three, or two of which the first counts."""
     return len(names) >= _FEWEST_COLUMNS or (len(names) > 1 and _counts(names[0]))

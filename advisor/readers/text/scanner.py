@@ -10,13 +10,14 @@ from advisor.readers.text.announced import is_failure, is_start
 from advisor.readers.text.bars import Bars, Evaluations, Laps
 from advisor.readers.text.boosters import Boosting
 from advisor.readers.text.cells import cells_of, is_noise, is_settings
-from advisor.readers.text.columns import Tables
+from advisor.readers.text.columns import Tables, may_be_of_table
 from advisor.readers.text.finished_rows import finished
+from advisor.readers.text.headings import Headings
 from advisor.readers.text.last_words import LastWords
 from advisor.readers.text.lines import Line
 from advisor.readers.text.phrases import parts_by_split
 from advisor.readers.text.planned import Counters
-from advisor.readers.text.position import Position, split_of_heading
+from advisor.readers.text.position import Position
 from advisor.readers.text.progress import Progress
 from advisor.readers.text.ranks import Ranks
 from advisor.readers.text.row import Row
@@ -62,11 +63,7 @@ class Scanner:
         self.last_words = LastWords()
         self.ranks = Ranks()
         self.boosting = Boosting()
-        self._heading = False
-        self._split: str | None = None
-        self._evaluated = False
-        self._others = 0
-        self._just_headed = False
+        self._headings = Headings()
         self._current: Row | None = None
         self._trained: Row | None = None
         self._near = 0
@@ -92,13 +89,19 @@ class Scanner:
         """Take the next line."""
         self._counters.take(line)
         text = translated(line.text)
-        self._starts += is_start(text[:300])
         self.last_words.take(line)
-        if not self.failure and is_failure(text):
+        if line.bar is None and not self.code.is_near and self._shapes.is_plain(text):
+            place, pairs = self._shapes.parse(text, None)
+            if any(is_metric(p.name) for p in pairs):
+                self._take_values(line, place, pairs)
+                return
+        starts, fails = is_start(text[:300]), is_failure(text)
+        self._starts += starts
+        if fails and not self.failure:
             self.failure = line.number
         if not _NUMBER.search(text):
             self._close_box(line, self._tables.match(text))
-            self._heading_split(text)
+            self._headings.announce(text)
             self.settings.mentioned(text)
             return
         text = self.ranks.of_first(text)
@@ -106,8 +109,10 @@ class Scanner:
             return
         special = match_special(text.lstrip()) or self._tables.match(text)
         if special is None:
-            for part in parts_by_split(text):
-                self._take_free(line if part is line.text else line._replace(text=part))
+            parts = parts_by_split(text)
+            told = [self._take_free(line._replace(text=part)) for part in parts]
+            if parts == [line.text] and told[0] and not (starts or fails or may_be_of_table(text)):
+                self._shapes.found_plain(text)
             return
         place, pairs = special
         self.code.has(text)
@@ -132,8 +137,11 @@ class Scanner:
         if any(is_metric(p.name) for p in pairs):
             self._add(line, place, pairs)
 
-    def _take_free(self, line: Line) -> None:
-        """Take a line that no tool's pattern explains, or the part of it about one split."""
+    def _take_free(self, line: Line) -> bool:
+        """Take a line that no tool's pattern explains, or the part of it about one split.
+
+        Returns whether it tells values and nothing else.
+        """
         text = line.text
         place, pairs = self._shapes.parse(text, line.bar)
         metrics = [p for p in pairs if is_metric(p.name)]
@@ -147,10 +155,15 @@ class Scanner:
         elif useful:
             if line.bar is not None and any(sense(p.name).kind == "loss" for p in metrics):
                 self.bars.count(line.bar[1], place, goes_on=line.goes_on)
-            self._evaluations.mark(place, self._progress.at.epoch)
-            self._add(line, place, pairs)
+            self._take_values(line, place, pairs)
+            return bool(metrics)
         else:
             self._settle(line, place, pairs)
+        return False
+
+    def _take_values(self, line: Line, place: Position, pairs: list[Pair]) -> None:
+        self._evaluations.mark(place, self._progress.at.epoch)
+        self._add(line, place, pairs)
 
     def _settle(self, line: Line, place: Position, pairs: list[Pair]) -> None:
         """Take what a line without values says of settings, of the place or of the split."""
@@ -164,17 +177,17 @@ class Scanner:
         elif place and len(pairs) <= 3:
             self._head(place)
         elif place.split and len(text) < 120:
-            self._heading_split(text)
+            self._headings.announce(text)
 
     def _is_beside(self, total: int, place: Position) -> bool:
         """Whether a bar without values is another than the counter that values stood with."""
-        if self._tables.has_bars or (place.split or self._split) in {"val", "test"}:
+        if self._tables.has_bars or (place.split or self._headings.split) in {"val", "test"}:
             return True
         return bool(self._told_total) and total != self._told_total
 
     def _rates_beside(self, rates: dict[str, float]) -> None:
         """Keep rates on a line of their own for the row they stand below, or the next one."""
-        if self._heading or self._current is None:
+        if self._headings.is_above or self._current is None:
             self._waiting.update(rates)
             return
         for name, value in rates.items():
@@ -184,13 +197,7 @@ class Scanner:
         """Whether a rate on a line of its own belongs to the row before it, or below a heading."""
         if len(line.text) > _LONGEST_RATE_LINE:
             return False
-        return self._heading or 0 < line.number - self._near <= _NEAR
-
-    def _heading_split(self, text: str) -> None:
-        if len(text) > 120:
-            return
-        self._split, self._others = split_of_heading(text) or self._split, 0
-        self._just_headed = True
+        return self._headings.is_above or 0 < line.number - self._near <= _NEAR
 
     def _head(self, place: Position) -> None:
         """Take the place from a line without values: 'Epoch 3/10', 'Iteration 500, Testing net'."""
@@ -201,8 +208,8 @@ class Scanner:
         )
         if place.epoch is not None:
             self._evaluations.new_epoch()
-        self._heading, self._current = True, None
-        self._split, self._others = place.split, 0
+        self._current = None
+        self._headings.lead_to(place)
 
     def _add(self, line: Line, place: Position, pairs: list[Pair]) -> None:
         """Put the values of a line into the row that it says more of, or into a new one."""
@@ -210,14 +217,18 @@ class Scanner:
         if measured and not self._progress.begun:
             self._begin(place)
         # What calls itself a training's is one below whatever heading.
-        split = place.split or (None if measured == {"train"} else self._context_split(place))
+        split = place.split or (
+            None
+            if measured == {"train"}
+            else self._headings.split_of(place, self._progress.at, self._told_total)
+        )
         if len(measured) == 1 and 0 < place.total != self._told_total > 0:
             split = next(iter(measured)) or split  # It counts the batches of a validation.
         is_val = split in {"val", "test"}
         # A batch counter inside a validation is no step of the training.
         inside = is_val and (place.inner or place.total)
         own = Position(place.epoch, None if inside else place.step) if is_val else place
-        told = bool(own) or self._heading
+        told = bool(own) or self._headings.is_above
         self.last_words.forget(bool(own))
         if not is_val:
             self._told_total = float(line.bar[1]) if line.bar else place.total or self._told_total
@@ -247,11 +258,7 @@ class Scanner:
         self._current = row
         self._progress.begun |= bool(measured)
         self._near = line.number
-        self._heading = self._just_headed = False
-        # 'Test Error: ..., Avg loss: 2.1' tells all of it: what counts steps below is none.
-        self._evaluated = is_val and not place
-        if place and not is_val:
-            self._split = None
+        self._headings.leave(place, is_val)
 
     def _begin(self, place: Position) -> None:
         """Drop what stands before the first loss and later than it: 'epoch: 100, lr: 0.1'."""
@@ -275,21 +282,3 @@ class Scanner:
         if not row or row is self._current or (row.place.epoch, row.place.step) != at:
             return None
         return row if any(is_metric(name) for name in set(cells) & set(row.cells)) else None
-
-    def _context_split(self, place: Position) -> str | None:
-        """Return the split of the last heading, where a line does not lead on to a new place."""
-        # 'Eval begin' and then 'step 10/10', where an epoch has 100 steps.
-        is_other = 0 < place.total < self._progress.at.total and self._others < place.total
-        self._others += is_other
-        has_step = place.step is not None and not place.inner and not is_other
-        goes_on = self._evaluated and place.step is not None and place.total == self._told_total
-        if self._split is None or has_step or goes_on:
-            return None
-        if place.epoch is not None and place.epoch % 1 and self._just_headed:
-            return self._split  # 'Evaluating:' and then, below it, 'loss: 0.5, epoch: 0.4'
-        stays = place.epoch in {None, self._progress.at.epoch} and place.step in {
-            None,
-            self._progress.at.step,
-        }
-        is_inner = (place.inner or is_other) and place.epoch is None
-        return self._split if stays or is_inner else None

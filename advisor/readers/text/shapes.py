@@ -81,6 +81,16 @@ class Shapes:
     def __init__(self) -> None:
         self._seen: dict[str, int] = {}
         self._plans: dict[str, _Plan | None] = {}
+        self._plain: set[str] = set()
+
+    def is_plain(self, text: str) -> bool:
+        """Whether lines of this shape were found to tell values and nothing else."""
+        return text.translate(_DIGITS) in self._plain
+
+    def found_plain(self, text: str) -> None:
+        """Take note that a line tells values and nothing else."""
+        if len(self._plain) < _MOST_SHAPES:
+            self._plain.add(text.translate(_DIGITS))
 
     def parse(self, text: str, bar: tuple[int, int] | None) -> tuple[Position, list[Pair]]:
         """Return the place that a line tells and its pairs; `bar` as `find_bar` gives it."""
