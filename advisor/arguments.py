@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import inf
 from numbers import Integral, Real
 from os import PathLike
+from os.path import isfile
 from typing import TYPE_CHECKING
 
 from advisor.history import History
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     Path = str | PathLike[str]
     Source = Path | History
 
+LOSSES = ("train_loss", "val_loss")
 NAMES = ("train_loss", "val_loss", "lr_column", "step_column", "maximize")
 
 
@@ -45,8 +47,9 @@ def each_path(paths: Path | Iterable[Path]) -> list[Path]:
 def expect_told(options: ReadOptions) -> None:
     """Expect what is told of a log to be of its kind.
 
-    Raises ValueError: the rate is no number above 0; TypeError: a name is none, or `fine_tuning` is
-    neither True, False nor None ('no' would count as True).
+    Raises ValueError: the rate is no number above 0, a metric is to be judged and a loss;
+    TypeError: a name is none, or `fine_tuning` is neither True, False nor None ('no' would count
+    as True).
     """
     lr, optimizer = options.lr, options.optimizer
     if lr is not None:
@@ -61,6 +64,13 @@ def expect_told(options: ReadOptions) -> None:
         value = getattr(options, name)
         if value is not None and not isinstance(value, str):
             raise TypeError(f"{name} is the name of a column, not a {type(value).__name__}")
+    for name in LOSSES if options.maximize is not None else ():
+        column = getattr(options, name)
+        if column is not None and not isfile(column):  # the metric is read of files too
+            raise ValueError(
+                f"maximize and {name} contradict each other: the metric is judged in place of the "
+                "losses"
+            )
 
 
 def expect_truth_or_none(fine_tuning: object) -> None:

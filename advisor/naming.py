@@ -7,9 +7,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+EMPTY = "''"  # a path, as of a variable of the shell that is not set
+
 
 def label_of(source: str, run: str | None) -> str:
-    """Return how a run is called on screen: its source, and its name inside it."""
+    """Return how a run is called on screen: its source, and its name inside it.
+
+    A `History` of a caller's own may have neither.
+    """
+    if not source:
+        return run or "this run"
     return source if run is None else f"{source} [{run}]"
 
 

@@ -205,7 +205,7 @@ def advise(  # noqa: PLR0913  one keyword for each thing a caller may know
     RuleError
         A rule file is broken.
     ValueError
-        `lr` is no number above 0.
+        `lr` is no number above 0; `maximize` stands beside a loss.
     TypeError
         A source is neither a path nor a `History`, a name is none, or `fine_tuning` is no truth.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from advisor.engine import report
+from advisor.naming import EMPTY
 
 
 class Report(report.Report):
@@ -20,7 +21,7 @@ class Report(report.Report):
         from advisor.reports.formats import View, render
         from advisor.reports.screen import Screen
 
-        errors = "".join(f"{one.source}: {one.message}\n" for one in self.errors)
+        errors = "".join(f"{one.source or EMPTY}: {one.message}\n" for one in self.errors)
         return render("text", self, View(Screen())) + errors
 
     def _repr_html_(self) -> str:

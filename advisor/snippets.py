@@ -74,8 +74,11 @@ def snippet(run: RunReport, framework: str) -> str:
     All advices of the run go into one piece of code: a lower peak and a decay make a decay from
     the lower peak. What the log does not tell stands at the top as a named number, marked
     'replace'. The code expects what every training has: `model` (PyTorch). Where there is nothing
-    to type, comments say so. Raises ValueError for an unknown framework.
+    to type, comments say so. Raises ValueError for an unknown framework, TypeError: it is no run.
     """
+    if not hasattr(run, "advice"):
+        kind = type(run).__name__
+        raise TypeError(f"a run of a report is expected (report.runs[0]), not a {kind}")
     if framework not in FRAMEWORKS:
         raise ValueError(f"no code for '{framework}'; there is: {', '.join(FRAMEWORKS)}")
     plan = plan_of(run)

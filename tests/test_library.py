@@ -11,6 +11,7 @@ import pytest
 import advisor
 from advisor import Curve, History, ReadOptions, Report, RuleError, advise, advise_many, read
 from advisor.engine.advice import what_to_do
+from advisor.snippets import snippet
 
 SAMPLES = Path(__file__).parents[1] / "sample_logs"
 DIVERGED = SAMPLES / "diverged_nan.csv"
@@ -101,6 +102,25 @@ def test_what_is_told_of_a_log_is_of_its_kind(told: dict, said: str) -> None:
     ):
         with pytest.raises(TypeError, match=said):
             judge()
+
+
+def test_a_metric_and_a_loss_contradict_each_other() -> None:
+    said = "maximize and val_loss contradict each other: the metric is judged in place of"
+    with pytest.raises(ValueError, match=said):
+        advise(DIVERGED, maximize="acc", val_loss="val_loss")
+
+
+def test_a_history_without_a_name_is_called_this_run() -> None:
+    report = advise(made())
+    assert str(report).startswith("this run: IMPROVABLE\n")
+    assert snippet(report.runs[0], "pytorch").startswith("# lr-advise on this run\n")
+    assert str(advise(made(run="seed 3"))).startswith("seed 3: IMPROVABLE\n")
+    assert str(advise("")) == "'': no such file or folder\n"
+
+
+def test_code_is_for_a_run() -> None:
+    with pytest.raises(TypeError, match=r"a run of a report .*\(report.runs\[0\]\), not a Report"):
+        snippet(advise(made()), "pytorch")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("rules", [5, [5], b"mine.toml"])

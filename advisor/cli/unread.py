@@ -6,14 +6,13 @@ import os
 from typing import TYPE_CHECKING
 
 from advisor.cli.streams import complain
-from advisor.naming import did_you_mean, nearest
+from advisor.naming import EMPTY, did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from advisor.engine.report import ReadFailure
 
-EMPTY = "''"  # as a variable of the shell that is not set
 PATTERN = "; patterns are the shell's: name the folder, which is searched for logs"
 
 
