@@ -236,3 +236,23 @@ def test_a_line_that_tells_no_place_keeps_the_rate_beside_its_loss() -> None:
     assert run.train.value.tolist() == [0.9, 0.8, 0.7, 0.6, 0.5, 0.4]
     assert run.lr is not None
     assert run.lr.value.tolist() == [0.001, 0.002, 0.002, 0.003, 0.003, 0.004]
+
+
+def test_a_logger_writes_behind_a_bar_too() -> None:
+    text = "".join(
+        bar("Training steps: ", n, 20, f"loss={2 - n / 10:.3f}, lr=2e-7")
+        + f"12/24/2024 16:49:44 - DEBUG - tracking - Logged\nStarting step {n + 1}\n"
+        for n in (1, 2, 3)
+    )
+    assert curve(run_of(text).train) == [(1, 1.9), (2, 1.8), (3, 1.7)]
+
+
+def test_records_may_tell_their_part_of_the_data_as_their_name() -> None:
+    text = "".join(
+        f'{{"name": "{name}", "epoch": {epoch}, "average loss": {value - epoch}.5}}\n'
+        for epoch in (1, 2, 3)
+        for name, value in (("train", 4), ("validation", 5))
+    )
+    run = run_of(text)
+    assert curve(run.train) == [(1, 3.5), (2, 2.5), (3, 1.5)]
+    assert curve(run.val) == [(1, 4.5), (2, 3.5), (3, 2.5)]

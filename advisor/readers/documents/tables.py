@@ -29,7 +29,10 @@ _DIGITS = 15  # what a float holds
 _IN_EPOCH = frozenset(("iter", "iteration", "batch"))
 # What holds the values of a record and names nothing.
 _WRAPPERS = frozenset(("data/", "payload/", "values/", "metrics/", "scalars/", "logs/", "log/"))
-_PHASE_KEYS = ("type", "split", "phase", "mode", "stage", "kind", "subset", "set", "event")
+_PHASE_KEYS = (
+    *("type", "split", "phase", "mode", "stage", "kind", "subset", "set", "event"),
+    *("name", "dataset", "partition", "part"),
+)
 
 
 @dataclass(slots=True)
