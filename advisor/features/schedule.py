@@ -45,7 +45,7 @@ LIKE_ADAM = {name for name, usual in USUAL.items() if usual == USUAL["adam"]} | 
 # good ones stand: their middle a decade above it, on small tasks, of Adam and SGD alike. So here a
 # decade below the good ones of six small tasks, or the library's default if that is near; on six
 # others it was checked (benchmarks/OTHER_OPTIMIZERS.md). Prodigy and others that find their rate
-# have none: 1, which is theirs, was too high on 5 tasks (D-Adaptation: 11) of 12, others no better.
+# have none: 1, which is theirs, was too high on 6 tasks (D-Adaptation: 11) of 12, others no better.
 USUAL |= {
     "adadelta": -0.5,  # torch 1
     "adafactor": -3.0,  # Transformers 1e-3, without its own relative step
