@@ -60,7 +60,7 @@ advice and after one step as advised. *Best in 3*: share of runs from which the 
 within 5 % of the best in three. *Sure*: mean stated confidence. Figures are means over tasks.
 
 The runs are of torch 2.14 and pytorch_optimizer 4.1, trained anew for the tables that ship; usual
-rates were chosen by runs of the same code with other versions, which ended a little elsewhere.
+rates were chosen by earlier runs of the same code, which ended a little elsewhere.
 
 Of three figures the first is of the advice **now** with the optimizer named, the second **before**,
 with what was taken for usual before these runs were made (SignSGD and schedule-free SGD were taken
