@@ -224,3 +224,38 @@ def test_an_option_may_name_the_loss_of_a_document_that_nothing_names() -> None:
     [run] = read(losses, ReadOptions(train_loss="pi"))
     assert run.train is not None
     assert list(run.train.value) == [6.517436, 6.40055, 6.267729]
+
+
+FOLDS = {
+    "mean_accuracy": 97.6,
+    "folds": [
+        {
+            "fold": fold,
+            "val_accuracy": 97.0 + fold,
+            "val_loss": 0.6,
+            "history": {
+                "train_acc": [50, 51, 52, 53],
+                "train_loss": [0.693, 0.65, 0.61, 0.5 + fold / 10],
+                "val_loss": [0.72, 0.68, 0.65, 0.62],
+            },
+        }
+        for fold in (1, 2, 3)
+    ],
+}
+
+
+def test_the_history_of_a_run_may_stand_below_its_results() -> None:
+    runs = read(as_json(FOLDS))
+    assert [run.run for run in runs] == ["folds/1", "folds/2", "folds/3"]
+    assert [run.train.value[-1] for run in runs if run.train] == [0.6, 0.7, 0.8]
+    assert {run.axis for run in runs} == {"row"}  # accuracies in percent may rise as counts do
+
+
+def test_what_one_epoch_tells_in_lists_is_no_history_of_its_own() -> None:
+    rows = [
+        {"epoch": k, "loss": 2.0 / (1 + k), "per_class": {"iou": [0.1 * k, 0.2, 0.3]}}
+        for k in range(5)
+    ]
+    [run] = read(as_json(rows))
+    assert run.train is not None
+    assert len(run.train.value) == 5

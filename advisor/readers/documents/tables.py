@@ -27,6 +27,8 @@ _MAX_TABLES = 2000
 _COUNTED = re.compile(r"^(\D*?)[ _-]?(\d+)$")
 _DIGITS = 15  # what a float holds
 _IN_EPOCH = frozenset(("iter", "iteration", "batch"))
+# What a run calls itself by.
+_NAMES = frozenset("name run id fold seed run_name run_id model_name experiment".split())  # noqa: SIM905
 # What holds the values of a record and names nothing.
 _WRAPPERS = frozenset(("data/", "payload/", "values/", "metrics/", "scalars/", "logs/", "log/"))
 _PHASE_KEYS = (
@@ -99,7 +101,8 @@ def named_items(node: Sequence[object]) -> dict[str, dict[str, object]]:
     """Return the records of a list by the names that they give themselves, else their numbers."""
     out: dict[str, dict[str, object]] = {}
     for index, item in enumerate(item for item in node if isinstance(item, dict)):
-        name = str(next((v for k, v in item.items() if k in {"name", "run", "id"}), index))
+        told = next((v for k, v in item.items() if k.lower() in _NAMES), index)
+        name = f"{told:g}" if isinstance(told, float) else str(told)
         out[name if name not in out else f"{name} ({index})"] = item
     return out
 

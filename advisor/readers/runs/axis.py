@@ -178,7 +178,8 @@ def _combine(raw: RawRun, name: str, step: FloatArray, loss: Series) -> Axis | N
 def _row_axis(raw: RawRun, loss: Series, taken: set[str], passed: list[str]) -> Axis:
     rows = np.arange(raw.rows, dtype=np.float64)
     first = next(iter(raw.series))
-    if first not in taken and first not in passed and not _is_time(first):
+    is_one = sense(first).kind in {"axis", "other"} and not _is_time(first)
+    if is_one and first not in taken and first not in passed:
         value = spread(raw.series[first], raw.rows)
         if _counts(_at(loss, value)):
             return Axis("step", value, (first,), "the first column; its whole numbers rise")
