@@ -256,3 +256,26 @@ def test_records_may_tell_their_part_of_the_data_as_their_name() -> None:
     run = run_of(text)
     assert curve(run.train) == [(1, 3.5), (2, 2.5), (3, 1.5)]
     assert curve(run.val) == [(1, 4.5), (2, 3.5), (3, 2.5)]
+
+
+def test_the_hugging_face_trainer_may_tell_its_run_time_on_each_line() -> None:
+    """Where it counts the tokens that it has seen, and what it prints at the end."""
+    text = "".join(
+        f"{{'loss': '{4 - n}.5', 'learning_rate': '0.0001', 'epoch': '0.0074{n}', "
+        f"'num_input_tokens_seen': {n}, 'train_runtime': '1{n}.7'}}\n"
+        for n in (1, 2, 3)
+    )
+    text += "{'train_runtime': 100.25, 'train_loss': 2.5, 'epoch': 0.0075}\n"
+    run = run_of(text)
+    assert curve(run.train) == [(0.00741, 3.5), (0.00742, 2.5), (0.00743, 1.5)]
+    assert run.lr is not None
+    assert len(run.lr) == 3
+
+
+def test_leela_chess_zero_calls_the_sum_of_its_losses_total() -> None:
+    text = "".join(
+        f"step {n}00, policy={6 - n}.5 mse=0.{n} reg=0.25 total={7 - n}.5 (4083.19 pos/s)\n"
+        f"step {n}00, policy=7.5 training accuracy=1.25%, mse=0.5\n"
+        for n in (1, 2, 3)
+    )
+    assert curve(run_of(text).train) == [(100, 6.5), (200, 5.5), (300, 4.5)]

@@ -22,7 +22,7 @@ _TOTALS = re.compile(
     # '[2/5] lr=0.01', the second training of a sweep
     r"|^[^\d\[]*\[\d+/\d+\]:? *(?:lr|learning[_ ]rate)\b"
 )
-_SUMMARY = re.compile(r"train_runtime|eval_runtime'?\":? ?\d+\.\d+, 'train|Results mean")
+_SUMMARY = re.compile(r"eval_runtime'?\":? ?\d+\.\d+, 'train|Results mean")
 
 # Before the name of what a batch of a validation tells, until the log has been read.
 INTERIM = "interim "
@@ -41,6 +41,9 @@ def is_noise(text: str) -> bool:
     if "est" in text and _BEST_LINE.match(text):
         return True
     if any(word in text for word in _CONSTANTS) and len(_CONSTANT.findall(text)) > 1:
+        return True
+    # Where the Hugging Face trainer counts tokens, each of its lines tells the run time.
+    if "train_runtime" in text and "learning_rate" not in text:
         return True
     return "Namespace(" in text or bool(_SUMMARY.search(text))
 

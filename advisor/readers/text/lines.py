@@ -35,7 +35,9 @@ _TQDM_OPEN = re.compile(r"(?<![^\s:|])(\d{1,12})[a-z]{1,16} \[(?:\d+:)?\d\d:\d\d
 _SCALED = r"(\d{1,3}(?:\.\d+)?)([kMGT]?)"
 _TQDM_SCALED = re.compile(rf"(?<![\w.]){_SCALED}/{_SCALED} \[[\d:]+<[\d:?]+, [^,\]]+, ")
 # A bar of tqdm ends no line: what is printed next stands right behind its bracket.
-_PRINTED = re.compile(r"(/\d{1,12} \[[\d:?]+<[^\[\]]*\])(?=[A-Za-z({\[*=#>]|\d\d/\d\d/\d|\d{4}-\d\d-)")
+_PRINTED = re.compile(
+    r"(/\d{1,12} \[[\d:?]+<[^\[\]]*\])(?=[A-Za-z({\[*=#>]|\d\d/\d\d/\d|\d{4}-\d\d-)"
+)
 # pytorch-cifar's bar counts in its middle, where it goes back to by backspaces:
 # ' [==>...]  Step: 2s | Loss: 0.5  10/100'
 _COUNT = re.compile(r"(?<!\x08)\x08+ ?(\d+/\d+) ?(?=\r|$)")

@@ -101,6 +101,11 @@ SPECIALS = (
     ),
     # The server's evaluation of what the clients trained.
     _line("Flower", "fit progress: (", r"\bfit progress: \((?P<step>\d+), (?P<val_loss>NUM),"),
+    _line(
+        "Leela Chess Zero",
+        " reg=",
+        r"^step (?P<step>\d+),(?: lr=(?P<lr>NUM))? policy=.* total=(?P<total_loss>NUM) \(",
+    ),
     # What it calls a score is the loss.
     _line("DL4J", "Score at ", r"\bScore at iteration (?P<step>\d+) is (?P<loss>NUM)"),
     # Its loss is that of the validation set.
