@@ -143,7 +143,7 @@ def _outline(curve: Curve, sign: float) -> Outline | None:
     trend = make_trend(curve, first, last)
     if trend is None:
         return None
-    step = first + trend.mid * (last - first)
+    step = first + _places(trend) * (last - first)
     finite = np.isfinite(curve.value)
     rest = curve.value[finite] - np.interp(curve.step[finite], step, trend.level)
     place = np.flatnonzero(finite)
@@ -155,6 +155,18 @@ def _outline(curve: Curve, sign: float) -> Outline | None:
         sd=sd,
         spikes=Curve(curve.step[high], sign * curve.value[high], curve.name),
     )
+
+
+def _places(trend: Trend) -> FloatArray:
+    """Return where the levels are drawn, float64 [k]: of few points in their midst, not the bin's.
+
+    Of eight epochs each is a bin: the first lies at its left edge, the last at its right one.
+    """
+    if trend.points >= LEAST_FOR_BAND:
+        return trend.mid
+    # What lies on an edge is of the bin to its right, as in the trend.
+    edges = np.searchsorted(trend.u, (trend.mid[1:] + trend.mid[:-1]) / 2 - 1e-9)
+    return np.array([part.mean() for part in np.split(trend.u, edges)])
 
 
 def _spread(step: FloatArray, rest: FloatArray, middle: FloatArray) -> FloatArray:

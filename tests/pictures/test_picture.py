@@ -86,6 +86,25 @@ def test_many_spikes_are_bounded() -> None:
     assert 0 < len(outline.spikes) <= MOST_SPIKES
 
 
+def test_the_trend_of_few_epochs_lies_on_their_losses() -> None:
+    """It was drawn up to half an epoch beside them."""
+    epochs = np.arange(1.0, 9.0)
+    outline = make_picture(History(train=Curve(epochs, 10.0 - epochs))).outline
+    assert outline is not None
+    assert outline.step == pytest.approx(epochs)
+    assert outline.level == pytest.approx(10.0 - epochs)
+
+
+@given(arrays(np.int64, st.integers(3, 39), elements=st.integers(0, 10**6), unique=True))
+def test_the_trend_is_drawn_within_the_run_and_its_steps_rise(steps) -> None:
+    outline = make_picture(
+        History(train=Curve(np.sort(steps), np.arange(float(len(steps)))))
+    ).outline
+    assert outline is not None
+    assert np.isfinite(outline.step).all()
+    assert (np.diff(outline.step) > 0).all()
+
+
 def test_a_maximised_metric_has_its_own_sign_again() -> None:
     accuracy = np.linspace(0.1, 0.9, 50)
     history = History(val=Curve(np.arange(50.0), -accuracy, "accuracy"), maximize=True)
