@@ -132,6 +132,7 @@ def _losses(picture: Picture, panel: Any) -> None:
 def _rates(picture: Picture, panel: Any) -> None:
     if picture.lr is None:
         panel.text(0.5, 0.5, "no learning rate in the log", ha="center", transform=panel.transAxes)
+        panel.set_yticks([])  # 0 to 1 would be read as rates
     elif len(picture.lr) == 1:
         panel.axhline(picture.lr.value[0], color=RATE, lw=1.5)
     else:

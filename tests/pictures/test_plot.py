@@ -83,6 +83,19 @@ def test_its_folder_is_made(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("_matplotlib")
+def test_where_no_rate_is_logged_no_scale_of_rates_is_drawn(tmp_path: Path) -> None:
+    path = tmp_path / "run.svg"
+    with matplotlib_text():
+        save(
+            Report((drawn(lr=None, train=Curve(np.arange(9.0), np.linspace(90, 50, 9))),)),
+            str(path),
+        )
+    text = path.read_text(encoding="utf-8")
+    assert "no learning rate in the log" in text
+    assert not re.search(r">0\.[05]</text>", text)
+
+
+@pytest.mark.usefixtures("_matplotlib")
 def test_of_many_runs_the_most_serious_are_drawn_and_the_others_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
