@@ -73,64 +73,6 @@ def test_a_loss_beside_wins_is_one() -> None:
     assert run.train.name == "avg_loss"
 
 
-TABLE = """
-| Epoch | Train Loss | Val Loss | LR |
-| :---: | :--- | ---: | --- |
-| 1 | 3.8251 | 3.0640 ✓ | 0.001 |
-| 2 | 2.3295 | 2.1157 ✓ | 0.001 |
-| 3 | 2.0579 | **1.9330** 🌟 | 0.0005 |
-"""
-SETTINGS = """## Training
-
-| Parameter | Value |
-| :---- | :---- |
-| Base model | microsoft/trocr-base-handwritten |
-| Training images | 4500 (90% of 5000\\) |
-| Learning rate | 5e-5 |
-"""
-SCORES = """
-### Evaluation
-
-| Metric | Round 3 | Round 0 | Round 1 |
-|--------|---------|---------|---------|
-| **Sharpe** | **0.50** | **1.356** | 1 |
-| **Return** | **20%** | **50%** | 40% |
-"""
-
-
-@pytest.mark.parametrize(
-    "page", [TABLE, SETTINGS + TABLE, TABLE + SCORES, SETTINGS + TABLE + SCORES]
-)
-def test_the_table_of_epochs_is_read_wherever_it_stands_in_a_page(page: str) -> None:
-    [run] = read(Source.from_bytes(page.encode(), "README.md"))
-    assert run.train is not None
-    assert list(run.train.value) == [3.8251, 2.3295, 2.0579]
-    assert run.lr is not None
-    assert run.lr.value[-1] == 0.0005
-
-
-@pytest.mark.parametrize("above", ["", SETTINGS])
-@pytest.mark.parametrize("page", [TABLE, TABLE.replace(" ✓", " ← best"), TABLE.replace("🌟", "†")])
-def test_signs_beside_a_value_are_no_part_of_it(above: str, page: str) -> None:
-    [run] = read(Source.from_bytes((above + page).encode(), "README.md"))
-    assert run.val is not None
-    assert list(run.val.value) == [3.064, 2.1157, 1.933]
-
-
-def test_a_page_of_runs_is_no_log_of_one() -> None:
-    rows = ["| lr | train loss | val loss |", "|---|---|---|"]
-    rows += [f"| {rate} | {0.5 + rate} | {0.6 + rate} |" for rate in (0.3, 0.1, 0.03)]
-    page = "\n".join(["# Which rate", "", *rows, "", "The lowest is best."])
-    with pytest.raises(RunsTableError):
-        read(Source.from_bytes(page.encode(), "README.md"))
-
-
-def test_a_loss_in_words_is_quoted() -> None:
-    page = "| Epoch | Train Loss |\n|---|---|\n| 1 | ⏳ pending |\n| 2 | ⏳ pending |\n"
-    with pytest.raises(NotALogError, match=r"'Train Loss' holds text .*pending"):
-        read(Source.from_bytes(page.encode(), "README.md"))
-
-
 CURVES = {
     "softmax": [22.540125670256437, 13.835321532355415, 9.873957890051383, 7.373795694775051],
     "neg_sampling": [6.874273633057216, 4.304843866600181, 3.3044802062916308, 2.874575709396938],

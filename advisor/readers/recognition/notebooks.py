@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
 from advisor.readers.documents.parsing import load
 from advisor.readers.raw.refusal import NotALogError
+from advisor.readers.recognition.drawn_tables import rows_in
 from advisor.readers.sources.source import Source
 
 if TYPE_CHECKING:
@@ -18,11 +18,8 @@ if TYPE_CHECKING:
     from advisor.readers.raw.series import RawRun
 
 FORMAT = "notebook"
-# Trainer and fastai draw their tables in HTML. A tag ends where the next begins at the latest, so
-# that those which nothing closes cost no time.
 # What Trainer.train() returns stands below its table and is no row of it.
 _RESULT = re.compile(r"TrainOutput\(")
-_TAG = re.compile(r"<(/?)([a-zA-Z]\w*)\b[^<>]*>")
 
 
 def read(source: Source) -> list[RawRun]:
@@ -118,30 +115,10 @@ def _texts(output: dict[str, object]) -> Iterator[str]:
     data = output.get("data")
     if isinstance(data, dict) and not _RESULT.match(_joined(data.get("text/plain"))):
         drawn = _joined(data.get("text/html"))
-        yield "\n".join(_rows(drawn)) or _joined(data.get("text/plain"))
+        yield "\n".join(rows_in(drawn)) or _joined(data.get("text/plain"))
 
 
 def _joined(text: object) -> str:
     if isinstance(text, list):
         return "".join(part for part in text if isinstance(part, str))
     return text if isinstance(text, str) else ""
-
-
-def _rows(drawn: str) -> Iterator[str]:
-    """Yield the rows of the tables in HTML, their cells between tabs."""
-    cells: list[str] = []
-    words: list[str] | None = None
-    at = 0
-    for tag in _TAG.finditer(drawn):
-        if words is not None:
-            words.append(drawn[at : tag.start()])
-        at = tag.end()
-        closes, name = tag[1], tag[2].lower()
-        if name in {"td", "th"}:
-            if closes and words is not None:
-                cells.append(html.unescape("".join(words)).strip())
-            words = None if closes else []
-        elif name == "tr":
-            if closes and cells:
-                yield "\t".join(cells)
-            cells, words = [], None

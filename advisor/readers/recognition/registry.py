@@ -11,7 +11,13 @@ from advisor.readers.delimited.sniff import is_table, is_table_of_curves
 from advisor.readers.documents.sniff import is_json, is_json_lines, is_notebook, is_trainer_state
 from advisor.readers.events.sniff import is_download, is_event_file
 from advisor.readers.raw.refusal import NotALogError, OwnReportError
-from advisor.readers.text.sniff import is_ray_console, is_text, is_text_log, is_yolo_results
+from advisor.readers.text.sniff import (
+    is_page_of_tables,
+    is_ray_console,
+    is_text,
+    is_text_log,
+    is_yolo_results,
+)
 from advisor.readers.trackers.sniff import (
     is_aim_table,
     is_archive,
@@ -71,6 +77,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("csv, a curve a cell", "advisor.readers.recognition.curves_in_cells", is_table_of_curves),
     Entry("Ray Tune's console", "advisor.readers.text.ray_trials", is_ray_console),
     Entry("YOLO results", "advisor.readers.text.yolo", is_yolo_results),
+    Entry("page", "advisor.readers.recognition.drawn_tables", is_page_of_tables),
     Entry("text log", "advisor.readers.text.log", is_text_log),
     Entry("csv", "advisor.readers.delimited.table", is_table),
     Entry("text log", "advisor.readers.text.log", is_text),

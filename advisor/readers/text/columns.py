@@ -36,6 +36,7 @@ _TWO_WORDS = re.compile(r"(?i)\b(train\w*|val\w*|test|eval\w*) (?=loss\b|acc|err
 _CELLS = re.compile(r"\[[^\[\]]*\]|No log\b|\S+")
 # AllenNLP: a metric of the training and of the validation.
 _BOTH = re.compile(rf"(?:^|\s)(\w+)\s+\|\s+({FLOAT}|N/A)\s+\|\s+({FLOAT}|N/A)\s*$", re.IGNORECASE)
+_THOUSANDS = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
 _LONGEST_HEADER = 300
 _FEWEST_COLUMNS = 3
 # Hugging Face's cards have one in the first cell of a row before the first loss of the training;
@@ -233,6 +234,8 @@ def _number(cell: str) -> float | None:
         numbers = [part for part in parts if part is not None]
         return sum(numbers) if numbers and len(numbers) == len(parts) else None
     cell = cell.removesuffix("%")
+    if "," in cell and re.fullmatch(_THOUSANDS, cell):
+        cell = cell.replace(",", "")
     return float(cell) if _NUMBER.fullmatch(cell) else None
 
 

@@ -19,8 +19,8 @@ _FEW_STATES = 5
 # A word that losses, metrics and rates are called by, tied to a number.
 _NAMED = (
     r"(?i)(?:loss|cost|acc|accuracy|err|error|lr|rate|ppl|nll|[lr]?mse|mae|l[12]|reward|val|train|learn|pix"
-    # Darknet: '1: 8.9, 8.9 avg, 0.001000 rate'
-    r"|logloss|focal|entropy|avg(?: loss)?,)[\w)\"'@-]{0,20}\s*+(?:[:=]|->|→|(?:is|was)\s|(?<=\s))\s*+[\"'\[(]{0,3}(?:[-+]?[\d.]*\d|[-+]?(?:nan|inf)\b)"
+    # Darknet: '1: 8.9, 8.9 avg, 0.001000 rate', tinygrad: '8.9 loss, 0.001 LR'
+    r"|logloss|focal|entropy|avg(?: loss)?,|(?<=\d )loss,)[\w)\"'@-]{0,20}\s*+(?:[:=]|->|→|(?:is|was)\s|(?<=\s))\s*+[\"'\[(]{0,3}(?:[-+]?[\d.]*\d|[-+]?(?:nan|inf)\b)"
 )
 # Every such line has both; a row of numbers ('1e-05') and a header lack one and are passed over.
 _LETTER = re.compile(r"[a-df-zA-DF-Z]")
@@ -30,6 +30,8 @@ _CODE_LINE = re.compile(
 )
 # 'Train losses: [2.3, 2.28]': two such lines of one length look like a table.
 _LIST = r"(?m)^[ \t]*[\"']?([A-Za-z][\w /.-]{0,59}?)[\"']?\s*[:=]\s*(?:[\w.]+\()?\[\s*[-+.\d]"
+# The name of a column in HTML.
+_DRAWN = r"(?i)<th\b[^<>]*>[^<>]{0,40}loss[^<>]{0,40}</th>"
 # What Markdown draws below the names of a table's columns.
 _RULED = r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?$"
 # YOLOv5 and v7: '0/149  0.87G  0.08 0.04 ...', without a header.
@@ -49,6 +51,12 @@ def is_ray_console(source: Source) -> bool:
     """Tell what Ray Tune prints by how it begins a table of its trials, of today or before."""
     head = "" if source.is_binary else source.head_text
     return "Trial name " in head and ("\nTrial status: " in head or "\n== Status ==" in head)
+
+
+def is_page_of_tables(source: Source) -> bool:
+    """Tell text with a table drawn in HTML, one of whose columns is called a loss."""
+    head = "" if source.is_binary or "<t" not in source.head_text else source.head_text
+    return bool(re.search(_DRAWN, head))
 
 
 def is_text(source: Source) -> bool:
