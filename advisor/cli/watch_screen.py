@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from advisor.engine.report import RunReport
 
+AS_IF = "judged as if the training ended here"
 CLEAR = "\x1b[H\x1b[2J"
 
 
@@ -55,7 +56,7 @@ class Shown:
 
     def _redraw(self, report: Report, clock: str, waiting: Sequence[str]) -> None:
         points = sum(run.points for run in report.runs)
-        so_far = f"{counted(points, 'point')} so far, judged as if the training ended here"
+        so_far = f"{counted(points, 'point')} so far, {AS_IF}"
         closing = f"{clock} {self.watched}: {so_far}. Ctrl-C ends."
         lines = "".join(f"Waiting: {sentence}\n" for sentence in waiting)
         put(CLEAR + render("text", report, self._view(closing)) + lines)
@@ -75,6 +76,7 @@ class Shown:
         change = now if before is None else f"{before} -> {now}"
         view = self._view()
         so_far = f"{counted(run.points, 'point')} so far"
+        so_far += "" if before is not None else f", {AS_IF}"
         heading = view.screen.paint(f"{clock}  {so_far}: {change}", "bold")
         put(f"{heading}\n{render('text', Report((run,)), view)}\n")
 

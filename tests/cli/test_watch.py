@@ -58,7 +58,7 @@ def test_it_waits_tells_every_change_of_advice_and_ends_when_the_run_fails(tmp_p
     watch = Watch(tmp_path, "log.csv", "--fail-on", "diverged")
     watch.until("waiting: log.csv: no such file")
     log.write_text(GOOD, encoding="utf-8")
-    watch.until("points so far: ")  # young, and judged as if it ended here
+    watch.until("points so far, judged as if the training ended here: ")
     # Rotated: another file under the same name, shorter at first.
     log.rename(tmp_path / "log.csv.1")
     log.write_text(DIVERGED[:200], encoding="utf-8")
