@@ -75,7 +75,7 @@ _ALONE = tuple(
         # Boosting writes '[10]' first on the line, CatBoost '10:'; of '[0] step 10' it is a rank.
         _BULLET + r"\[(?P<step>\d{1,9})\][\s:;,|=>-]+"
         r"(?!(?i:global[ _])?(?i:step|iter\w*|epoch)[\s:=]+\d)"
-        r"(?=['\"]?[A-Za-z].*(?:[:=]|(?i:loss|cost) ))",
+        r"(?=['\"]?[A-Za-z])(?=.*(?:[:=]|(?i:loss|cost)\w{0,20} ))",
         r"^(?P<step>\d{1,9}):\s+(?=(?:learn|test): )",
         # CLU: '[10] train_loss=0.5', after the writer's own prefix.
         r"(?:^|\|)\s*\[(?P<step>\d{1,12})\]\s+(?=[\w/.-]+=)",

@@ -37,6 +37,9 @@ SPECIALS = (
         r"^\s*(?:\(next mAP[^)]*\)\s*)?(?P<step>\d+): (?P<loss>NUM), (?P<avg_loss>NUM) avg(?: loss)?,"
         r" (?P<lr>NUM) rate",
     ),
+    _line(
+        "tinygrad", " LR, ", r"^(?P<step>\d+) +[\d.]+ m?s run,.* (?P<loss>NUM) loss, (?P<lr>NUM) LR,"
+    ),
     # What single layers say, many times a step.
     _line("Darknet", "Region ", r"\bRegion \d+ Avg\b"),
     _line(

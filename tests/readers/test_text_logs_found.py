@@ -1,0 +1,32 @@
+"""More text logs that other people's trainings left in public, in short pieces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.readers import read
+from advisor.readers.sources.source import Source
+from tests.readers.one_run import curve, only
+
+if TYPE_CHECKING:
+    from advisor.history import History
+
+
+def run_of(text: str) -> History:
+    return only(read(Source.from_bytes(text.encode(), "train.log")))
+
+
+def test_tinygrad_tells_its_numbers_before_their_names() -> None:
+    run = run_of(
+        "".join(
+            f"  {n} 12{n}.45 ms run, 3.25 ms python, {90 - n}.50 loss, 0.00{n}5 LR, 0.52 GB used\n"
+            for n in range(5)
+        )
+    )
+    assert curve(run.train) == [(n, 90.5 - n) for n in range(5)]
+    assert curve(run.lr) == [(0, 0.0005), (1, 0.0015), (2, 0.0025), (3, 0.0035), (4, 0.0045)]
+
+
+def test_a_step_in_brackets_stands_before_a_loss_without_a_sign_too() -> None:
+    run = run_of("".join(f"[{n}0]: loss_train {9 - n}.5\n" for n in (1, 2, 3)))
+    assert curve(run.train) == [(10, 8.5), (20, 7.5), (30, 6.5)]
