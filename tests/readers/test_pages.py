@@ -121,9 +121,13 @@ def test_a_page_whose_table_holds_no_epochs_is_read_as_text() -> None:
         read(Source.from_bytes(empty.encode(), "out.txt"))
 
 
-def test_thousands_in_a_table_of_a_page_are_parted_by_commas() -> None:
-    rows = "".join(f"| {k} | 981,{638 - k}.31 | — | — |\n" for k in (0, 5, 10))
-    page = f"{SETTINGS}\n| Iteration | Loss | Change | % |\n|---|---|---|---|\n{rows}"
+@pytest.mark.parametrize("above", ["", f"{SETTINGS}\n"], ids=["alone", "in a page"])
+@pytest.mark.parametrize("gap", [",", " ", "\u00a0"])
+def test_thousands_in_a_table_of_a_page_are_one_number(above: str, gap: str) -> None:
+    steps = ("0", "500", f"2{gap}500", f"**10{gap}000**")
+    rows = "".join(f"| {s} | ~981{gap}{638 - k}.31 | — | — |\n" for k, s in enumerate(steps))
+    page = f"{above}| Step | Loss | Change | % |\n|---|---|---|---|\n{rows}"
     [run] = read(Source.from_bytes(page.encode(), "README.md"))
     assert run.train is not None
-    assert list(run.train.value) == [981638.31, 981633.31, 981628.31]
+    assert list(run.train.step) == [0, 500, 2500, 10000]
+    assert list(run.train.value) == [981638.31, 981637.31, 981636.31, 981635.31]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from advisor.readers.vocabulary.notations import in_notation
+from advisor.readers.vocabulary.notations import bare_number, in_notation
 from advisor.readers.vocabulary.numbers_in import UNGROUPED, in_plain_words, to_number
 
 _UNIT = re.compile(rf"({UNGROUPED})\s*([a-zµ%°]+(?:/[a-zµ]+)?)", re.I)
@@ -22,7 +22,7 @@ def odd_number(text: str) -> float | None:
     noted = in_notation(text)
     if noted is not None:
         return noted
-    text = in_plain_words(text)
+    text = in_plain_words(bare_number(text))
     wrapped = _WRAPPED.fullmatch(text)
     if wrapped:
         return float(wrapped[1])

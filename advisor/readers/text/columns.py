@@ -36,7 +36,7 @@ _TWO_WORDS = re.compile(r"(?i)\b(train\w*|val\w*|test|eval\w*) (?=loss\b|acc|err
 _CELLS = re.compile(r"\[[^\[\]]*\]|No log\b|\S+")
 # AllenNLP: a metric of the training and of the validation.
 _BOTH = re.compile(rf"(?:^|\s)(\w+)\s+\|\s+({FLOAT}|N/A)\s+\|\s+({FLOAT}|N/A)\s*$", re.IGNORECASE)
-_THOUSANDS = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
+_THOUSANDS = r"[+-]?\d{1,3}(?:[,\s]\d{3})+(?:\.\d+)?"
 _LONGEST_HEADER = 300
 _FEWEST_COLUMNS = 3
 # Hugging Face's cards have one in the first cell of a row before the first loss of the training;
@@ -170,11 +170,7 @@ class Tables:
 
     def _piped(self, text: str) -> tuple[Position, list[Pair]] | None:
         """Take the header or a row of a table with bars between its cells, as PrettyTable draws."""
-        cells = [cell.strip(" *") for cell in text.strip().strip("|").split("|")]
-        if not text.isascii():
-            from advisor.readers.vocabulary.notations import without_signs
-
-            cells = [without_signs(cell).strip(" *") for cell in cells]
+        cells = [_bare(cell) for cell in text.strip().strip("|").split("|")]
         if _NUMBER.fullmatch(cells[0]) or cells[0].lower() in _UNLOGGED:
             return self._placed(cells)
         if split := split_of(cells[0]):
@@ -227,6 +223,17 @@ def _counts(name: str) -> bool:
     return name.lower() in _PLACES or sense(name).kind == "axis"
 
 
+def _bare(cell: str) -> str:
+    """Return a cell without what people set around a number: bold, '~', signs, thousands."""
+    cell = cell.strip(" *")
+    if not cell.isascii():
+        from advisor.readers.vocabulary.notations import without_signs
+
+        cell = without_signs(cell).strip(" *")
+    cell = cell.lstrip("~≈")
+    return re.sub(r"[^\d.+-]", "", cell) if re.fullmatch(_THOUSANDS, cell) else cell
+
+
 def _number(cell: str) -> float | None:
     """Return the number in a cell; of a list of parts their sum."""
     if cell.startswith("["):
@@ -234,8 +241,6 @@ def _number(cell: str) -> float | None:
         numbers = [part for part in parts if part is not None]
         return sum(numbers) if numbers and len(numbers) == len(parts) else None
     cell = cell.removesuffix("%")
-    if "," in cell and re.fullmatch(_THOUSANDS, cell):
-        cell = cell.replace(",", "")
     return float(cell) if _NUMBER.fullmatch(cell) else None
 
 

@@ -29,7 +29,7 @@ _OF_TEN = ("10^", "10**", "10⁻", "10\u2212")
 
 def in_notation(text: str) -> float | None:
     """Return the number that a short text is, None where it is none of these."""
-    text = without_marks(without_signs(text)).replace("−", "-")
+    text = bare_number(text).replace("−", "-")
     if _FLOAT.fullmatch(text):
         return float(text)
     text = _RAISED.sub(lambda raised: "^" + raised[0].translate(_SUPERSCRIPT), text)
@@ -56,6 +56,11 @@ def without_marks(text: str) -> str:
     while (marked := _MARKED.fullmatch(text)) is not None:
         text = (marked[2] or marked[3]).strip()
     return text
+
+
+def bare_number(text: str) -> str:
+    """Return a number without what people set around it: bold, a sign, '~' for about."""
+    return without_marks(without_signs(text)).lstrip("~≈")
 
 
 def without_signs(text: str) -> str:
