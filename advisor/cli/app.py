@@ -52,7 +52,10 @@ class DefaultGroup(click.Group):
         """Offer files where no command fits: shells show either words or files."""
         from advisor.cli.complete import path
 
-        return super().shell_complete(ctx, incomplete) or [path(incomplete)]
+        found = super().shell_complete(ctx, incomplete)
+        if incomplete.startswith("-"):  # of the default command, whose options may come first
+            found = [*found, *self.commands["check"].shell_complete(ctx, incomplete)]
+        return [*{item.value: item for item in found}.values()] or [path(incomplete)]
 
 
 @click.group(

@@ -21,6 +21,8 @@ def test_commands_and_else_files() -> None:
 
 def test_options_of_the_default_command_and_their_values() -> None:
     assert ("plain", "--snippet") in offered("lr-advise a.csv --sn")
+    assert offered("lr-advise --sn") == [("plain", "--snippet")]
+    assert offered("lr-advise --he") == [("plain", "--help")]
     assert ("plain", "lightning") in offered("lr-advise a.csv --snippet ")
     assert ("plain", "unstable") in offered("lr-advise a.csv --fail-on un")
     assert ("plain", "LR101") in offered("lr-advise a.csv --fail-on lr1")
