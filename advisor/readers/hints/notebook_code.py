@@ -151,7 +151,7 @@ def _deciding(before: list[Cell], values: Values) -> list[_Said]:
         defined += [one for one in said if one.saying.defined]
         here = [one for one in said if not one.saying.defined]
         here += _by_functions(cell, before, values)
-        if not any(not one.saying.replaces for one in nearest):
+        if not nearest:
             schedules += [one for one in here if one.saying.replaces]
             nearest += [one for one in here if not one.saying.replaces]
     return [*reversed(defined), *schedules, *nearest]

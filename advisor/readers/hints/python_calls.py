@@ -154,16 +154,17 @@ def _said(call: ast.Call, values: Values) -> Saying | None:
 def _made(call: ast.Call, name: str, given: dict[str, ast.expr], values: Values) -> Saying | None:
     """Return what a call says that makes an optimizer; None: it makes none."""
     last = name.rpartition(".")[2]
-    optimizer = optimizer_in(last) if last and not last.startswith("_") else None
+    if last.startswith("_") or last.endswith(("Classifier", "Regressor", "Model", "Config")):
+        return None
+    optimizer = optimizer_in(last) if last else None
     word = next((word for word in _RATE_WORDS if word in given), None)
-    told = word or name in _PLAIN or _HOMES.search(name) or _takes_parameters(call)
+    takes_parameters = _takes_parameters(call)
+    told = word or name in _PLAIN or _HOMES.search(name) or takes_parameters
     if optimizer is None or not told:
         return None
-    if last.endswith(("Classifier", "Regressor", "Model", "Config")):
-        return None
     hints = {"optimizer": optimizer}
-    for key, node in (("momentum", given.get("momentum")), ("nesterov", given.get("nesterov"))):
-        value = values.plain(node)
+    for key in ("momentum", "nesterov"):
+        value = values.plain(given.get(key))
         if value is not None:
             hints[key] = str(value)
     shown = _shown(call, word)
@@ -173,8 +174,7 @@ def _made(call: ast.Call, name: str, given: dict[str, ast.expr], values: Values)
         return Saying(named, None, shown)  # each group of parameters has its own
     if word is not None:
         return Saying(named, values.number(given[word]), shown)
-    place = 1 if _takes_parameters(call) else 0
-    node = _at(call, place)
+    node = _at(call, 1 if takes_parameters else 0)
     if node is None and last in DEFAULTS and _is_whole(call):
         return Saying(named, DEFAULTS[last], shown, defaults=True)
     return Saying(named, values.number(node), shown)
@@ -205,10 +205,10 @@ def _of_trainer(call: ast.Call, last: str, given: dict[str, ast.expr], values: V
     shown = _shown(call, "learning_rate")
     if "learning_rate" in given:
         return Saying(named, values.number(given["learning_rate"]), shown, trainer=True)
-    rate = (
-        DEFAULTS["TrainingArguments"] if _is_whole(call) and last.endswith("gArguments") else None
-    )
-    return Saying(named, rate, shown, defaults=rate is not None, trainer=True)
+    if _is_whole(call) and last.endswith("gArguments"):
+        rate = DEFAULTS["TrainingArguments"]
+        return Saying(named, rate, shown, defaults=True, trainer=True)
+    return Saying(named, None, shown, trainer=True)
 
 
 def _at(call: ast.Call, place: int) -> ast.expr | None:

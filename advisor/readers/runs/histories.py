@@ -87,27 +87,28 @@ def to_histories(
     # Parts that are never logged together have no sum.
     losses = [merged[role] for role in ("train_loss", "val_loss") if role in merged]
     lead = next(one for one in losses if len(one.value))
-    axis, parts = _lay_axis(raw, roles, lead, options, source)
     taken = {name for choice in roles.chosen.values() for name in choice.names}
-    notes = [
+    axis, parts = _lay_axis(raw, taken, lead, options, source)
+    notes = [  # an empty one says nothing and is left out at the end
         *source_notes,
         *raw.notes,
-        *(choice.note for choice in roles.chosen.values() if choice.note),
-        *([axis.note] if axis and axis.note else []),
+        *(choice.note for choice in roles.chosen.values()),
+        axis.note if axis else "",
         *parts.notes,
         *told_endings(raw, lead, taken, len(parts.ranges) == 1),
-        *filter(None, (diverged, optimizer_unknown(options.optimizer))),
+        diverged,
+        optimizer_unknown(options.optimizer),
     ]
     log = _Log(raw, roles, options, source)
     epoch = epoch_length(raw, axis, lead) if axis else 0.0
     own_unit = "epoch" if roles.lead.span == "epoch" else "step"
+    unit, step = (axis.unit, parts.axis) if axis else (own_unit, None)
     out = []
     for number, (start, end) in enumerate(parts.ranges, 1):
         name = raw.name
         if len(parts.ranges) > 1:
             name = f"{raw.name} #{number}" if raw.name else f"#{number}"
-        unit = axis.unit if axis else own_unit
-        part = _Part(unit, parts.axis if axis else None, start, end, name, epoch)
+        part = _Part(unit, step, start, end, name, epoch)
         history = _history(log, merged, part, list(notes))
         if history is not None:
             out.append((history, account_of(raw, roles, axis, history)))
@@ -144,21 +145,20 @@ def _add(a: Series, b: Series) -> Series:
 
 
 def _lay_axis(
-    raw: RawRun, roles: Roles, lead: Series, options: ReadOptions, source: str
+    raw: RawRun, taken: set[str], lead: Series, options: ReadOptions, source: str
 ) -> tuple[Axis | None, Parts]:
     override = options.step_column
     if override is not None:
         override = find_name(raw.series, override, "--step-column", source)
     if lead.step is not None and override is None:
         return None, Parts(((0, raw.rows),), np.empty(0))
-    taken = {name for choice in roles.chosen.values() for name in choice.names}
     axis = choose_axis(raw, lead, override, taken)
     whole = Parts(((0, len(axis.value)),), axis.value)
     return axis, whole if axis.rises else split(axis.value, lead, [raw.series[n] for n in taken])
 
 
 def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]) -> History | None:
-    raw, roles, options = log.raw, log.roles, log.options
+    raw, roles, options, source = log
     curves = _curves(merged, part, notes)
     train, val = with_shape(curves, notes, is_told=bool(options.train_loss))
     lead = train if train is not None else val
@@ -170,11 +170,14 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         val = curves["val_loss"] if train is not None else val
     beside = names_beside(raw.series)
     reward, said = note_on_reward(lead.name, beside, maximize=roles.maximize)
-    notes.extend(filter(None, [said]))
+    notes.append(said)
     rate = curves.get("lr")
-    optimizer = optimizer_told(options.optimizer) or optimizer_of(raw.hints)
-    optimizer = optimizer or optimizer_of_rate(rate.name if rate else "")
-    notes.extend(note_on(optimizer))
+    optimizer = (
+        optimizer_told(options.optimizer)
+        or optimizer_of(raw.hints)
+        or optimizer_of_rate(rate.name if rate else "")
+    )
+    notes += note_on(optimizer)
     rate = set_rate(optimizer, rate, options.lr, notes)
     if raw.boosting:
         notes.append(BOOSTING)
@@ -183,17 +186,17 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
     tunes, why = is_fine_tuning(options.fine_tuning, optimizer, logged=logged, setting=setting)
     smoothed = raw.smoothed or roles.lead.smoothed
     shows = val is None and not raw.boosting and smoothing_shows(train)
-    notes.extend(filter(None, [why, smoothing(named=smoothed and val is None, shows=shows)]))
+    notes += [why, smoothing(named=smoothed and val is None, shows=shows)]
     done = done_share(raw, part.unit, lead)
     if np.isfinite(lead.value[-1]):  # else the rules say what it means
-        notes.extend(note_of(done))
-        notes.extend(_no_numbers(c) for c in (train, val) if c and not all_finite(c.value))
+        notes += note_of(done)
+        notes += [_no_numbers(c) for c in (train, val) if c and not all_finite(c.value)]
     return History(
         train=train,
         val=val,
         lr=_rate(log, rate, lead, notes),
         grad_norm=curves.get("grad_norm"),
-        source=log.source,
+        source=source,
         run=part.name,
         axis=part.unit,
         optimizer=optimizer,
@@ -208,7 +211,7 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         policy="" if roles.maximize or options.train_loss else policy_in(beside),
         adversary="" if options.train_loss else adversary_of(lead.name, raw.series),
         objective=changed_objective(raw.series, lead, lambda one: _curve(one, part, [])),
-        notes=tuple(dict.fromkeys(notes)),
+        notes=tuple(note for note in dict.fromkeys(notes) if note),
     )
 
 
