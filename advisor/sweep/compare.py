@@ -200,13 +200,19 @@ def _notes(
     if len({group.optimizer for group in groups}) > 1:
         out.append("the optimizers differ: they are compared apart")
     for group in groups:
-        for axis in dict.fromkeys(run.axis for run in group.runs):
-            ended = [run for run in group.runs if run.axis == axis and not diverged(run, curve)]
-            lengths = [run.length for run in ended]
-            if lengths and max(lengths) > 1.1 * max(min(lengths), 1e-12):
-                gain = "better" if metric else "lower"
-                out.append(
-                    f"the runs differ in length ({min(lengths):g} to {max(lengths):g} "
-                    f"{axis}s): longer ones end {gain} at any rate"
-                )
+        out += _on_lengths(group, curve, "better" if metric else "lower")
     return tuple(out)
+
+
+def _on_lengths(group: Group, curve: str, gain: str) -> list[str]:
+    """Say of each axis on which the runs of a group have different lengths that they do."""
+    lengths: dict[str, list[float]] = {}
+    for run in group.runs:
+        if not diverged(run, curve):
+            lengths.setdefault(run.axis, []).append(run.length)
+    return [
+        f"the runs differ in length ({min(own):g} to {max(own):g} {axis}s): longer ones end "
+        f"{gain} at any rate"
+        for axis, own in lengths.items()
+        if max(own) > 1.1 * max(min(own), 1e-12)
+    ]

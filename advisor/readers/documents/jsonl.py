@@ -127,18 +127,19 @@ class _Lines:
             self.ranks[rank] = None
             if rank != next(iter(self.ranks)):
                 return
-        # mmengine: the 'step' of a validation is the epoch in which it was made.
-        before, self._before = self._before, row
-        if (
-            "epoch" not in row
-            and "step" in row
-            and row["step"] == before.get("epoch")
-            and row["step"] < before.get("step", 0)
-        ):
-            self._before = before
+        if self._is_counted_in_epochs(row):
             row = {name: value for name, value in row.items() if name != "step"}
+        else:
+            self._before = row
         self.rows.add(row, number)
         self.owners.append(owner)
+
+    def _is_counted_in_epochs(self, row: dict[str, float]) -> bool:
+        """Whether the 'step' is the epoch of the row before, as in mmengine's validations."""
+        if "epoch" in row or "step" not in row:
+            return False
+        step, before = row["step"], self._before
+        return step == before.get("epoch") and step < before.get("step", 0)
 
 
 def _is_empty_point(record: dict[str, object]) -> bool:

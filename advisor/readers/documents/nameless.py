@@ -28,25 +28,29 @@ def named(document: object) -> tuple[object, list[str]]:
         if not _may_be_losses(document):
             return document, []
         return {"loss": document}, ["the numbers have no name: read as the train loss"]
-    rows = [row for row in document if isinstance(row, list) and row and all(map(_is_cell, row))]
-    widths = {len(row) for row in rows}
-    if (
-        len(rows) != len(document)
-        or len(widths) != 1
-        or not 1 < (width := widths.pop()) < len(rows)
-    ):
+    columns = _columns_of(document)
+    if not columns or not _rise(map(as_number, columns[0])) or not _may_be_losses(columns[1]):
         return document, []
-    steps = [as_number(row[0]) for row in rows]
-    counted = all(a is not None and b is not None and a < b for a, b in pairwise(steps))
-    if not counted or not _may_be_losses(row[1] for row in rows):
-        return document, []
-    names = ["step", "loss", *(f"column {place}" for place in range(3, width + 1))]
+    names = ["step", "loss", *(f"column {place}" for place in range(3, len(columns) + 1))]
     said = "the columns have no names: column 1 is read as the steps, column 2 as the train loss"
-    return {name: [row[place] for row in rows] for place, name in enumerate(names)}, [said]
+    return dict(zip(names, columns, strict=True)), [said]
+
+
+def _columns_of(document: list[object]) -> list[list[object]]:
+    """Return the columns of rows of numbers that are equally short; none of anything else."""
+    rows = [row for row in document if isinstance(row, list) and all(map(_is_cell, row))]
+    widths = {len(row) for row in rows}
+    if len(rows) < len(document) or len(widths) > 1 or not 1 < max(widths) < len(rows):
+        return []
+    return [[*column] for column in zip(*rows, strict=True)]
 
 
 def _is_cell(value: object) -> bool:
     return value is None or as_number(value) is not None
+
+
+def _rise(steps: Iterable[float | None]) -> bool:
+    return all(a is not None and b is not None and a < b for a, b in pairwise(steps))
 
 
 def _may_be_losses(cells: Iterable[object]) -> bool:

@@ -80,17 +80,21 @@ def reward_in(names: Iterable[str]) -> str:
     found = [name for name in names if _REWARD.search(name.lower())]
     # TRL's policy trainers: the mean over prompts, and its deviation beside it.
     found = found or [name for name in names if f"{name}_std" in names and name in _MEAN]
-    if not found:
-        told = [name for name in names if _is_a_reward(name)]
-        agents = [name for name in names if _is_of_an_agent(name)] if told else []
-        # A score beside an entropy or an explained variance may be that of any predictions.
-        scores = all(not _SCORES.isdisjoint(words(name)) for name in told)
-        own = [{*words(name)} for name in agents]
-        of_any = all("policy" not in one and not _OF_PREDICTIONS.isdisjoint(one) for one in own)
-        doubtful = (scores and of_any) or not agents or _has_a_teacher(names)
-        found = [] if doubtful else told
+    found = found or _rewards_of_an_agent(names)
     usual = [name for name in found if not re.search(_OF_ONE_EPISODE, name.lower())]
     return next(iter(usual or found), "")
+
+
+def _rewards_of_an_agent(names: list[str]) -> list[str]:
+    """Return the names that tell a bare reward or score, where losses of an agent stand beside."""
+    told = [name for name in names if _is_a_reward(name)]
+    agents = [{*words(name)} for name in names if _is_of_an_agent(name)] if told else []
+    if not agents or _has_a_teacher(names):
+        return []
+    # A score beside an entropy or an explained variance may be that of any predictions.
+    scores = all(not _SCORES.isdisjoint(words(name)) for name in told)
+    of_any = all("policy" not in one and not _OF_PREDICTIONS.isdisjoint(one) for one in agents)
+    return [] if scores and of_any else told
 
 
 def policy_in(names: Iterable[str]) -> str:
