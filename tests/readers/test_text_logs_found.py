@@ -30,3 +30,18 @@ def test_tinygrad_tells_its_numbers_before_their_names() -> None:
 def test_a_step_in_brackets_stands_before_a_loss_without_a_sign_too() -> None:
     run = run_of("".join(f"[{n}0]: loss_train {9 - n}.5\n" for n in (1, 2, 3)))
     assert curve(run.train) == [(10, 8.5), (20, 7.5), (30, 6.5)]
+
+
+def test_a_rate_alone_on_its_line_needs_no_sign() -> None:
+    """As BrainGNN prints it below each epoch's results."""
+    run = run_of(
+        "".join(
+            f"      Epoch: {n:03d}, Train Loss: {9 - n}.5, Test Loss: {9 - n}.75\n"
+            f"      train...........\n      LR 0.00{n}\n      testing...........\n      0m 2s\n"
+            for n in range(1, 6)
+        )
+    )
+    assert curve(run.train) == [(n, 9.5 - n) for n in range(1, 6)]
+    assert run.lr is not None
+    assert run.lr.name == "LR"
+    assert run.lr.value.tolist() == [0.001, 0.002, 0.003, 0.004, 0.005]

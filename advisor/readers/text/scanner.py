@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"\d|\b(?:nan|inf|infinity)\b", re.IGNORECASE)
 # A rate on a line of its own: so short, and so few lines below the values it goes with.
 _LONGEST_RATE_LINE, _NEAR = 200, 30
+# 'LR 0.001' and no more: no sign is wanted.
+_BARE_RATE = re.compile(r"\s*(?:lr|learning[_ ]rate)\s+[\d.]+(?:e-?\d+)?\s*", re.IGNORECASE)
 
 
 class Scanner:
@@ -169,7 +171,8 @@ class Scanner:
         """Take what a line without values says of settings, of the place or of the split."""
         text = line.text
         self.settings.look(text)
-        rates = {p.name: p.value for p in pairs if p.signed and is_rate(p.name)}
+        tied = [p for p in pairs if is_rate(p.name) and (p.signed or _BARE_RATE.fullmatch(text))]
+        rates = {p.name: p.value for p in tied}
         if rates and not place and self._goes_with_row(line):
             self._rates_beside(rates)
         elif line.bar is not None and self._is_beside(line.bar[1], place):

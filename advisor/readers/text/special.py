@@ -38,7 +38,9 @@ SPECIALS = (
         r" (?P<lr>NUM) rate",
     ),
     _line(
-        "tinygrad", " LR, ", r"^(?P<step>\d+) +[\d.]+ m?s run,.* (?P<loss>NUM) loss, (?P<lr>NUM) LR,"
+        "tinygrad",
+        " LR, ",
+        r"^(?P<step>\d+) +[\d.]+ m?s run,.* (?P<loss>NUM) loss, (?P<lr>NUM) LR,",
     ),
     # What single layers say, many times a step.
     _line("Darknet", "Region ", r"\bRegion \d+ Avg\b"),
