@@ -45,3 +45,16 @@ def test_a_rate_alone_on_its_line_needs_no_sign() -> None:
     assert run.lr is not None
     assert run.lr.name == "LR"
     assert run.lr.value.tolist() == [0.001, 0.002, 0.003, 0.004, 0.005]
+
+
+def test_nemos_loss_reduced_over_processes_stands_before_lightnings_running_mean() -> None:
+    run = run_of(
+        "".join(
+            f"Epoch 0:   1%|   | {n}/77225 [9:07:58<878:01:48, 41.36s/it, loss=3.1, v_num=, "
+            f"reduced_train_loss={4 - n}.250, global_step={n}.0, consumed_samples=1.63e+6]\n"
+            for n in (1, 2, 3)
+        )
+    )
+    assert run.train is not None
+    assert run.train.name == "reduced_train_loss"
+    assert run.train.value.tolist() == [3.25, 2.25, 1.25]
