@@ -14,7 +14,7 @@ from advisor.cli.watch_screen import Shown
 from advisor.config.in_force import rules_of
 from advisor.engine.load import rule_base
 from advisor.errors import ConfigError
-from advisor.reports.exit_status import check_fail_on, fails
+from advisor.reports.exit_status import NEVER, check_fail_on, fails
 from advisor.watch import Process, is_young, looks, run_command
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from advisor.engine.report import Report, RunReport
 
-NOTHING = ("never",)  # no run fails
+NOTHING = (NEVER,)  # no run fails
 STANDARD_LEVEL = "diverged"  # what --kill and --run wait for unless --fail-on says otherwise
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from advisor import __version__
 from advisor.reports.html_text import safe, safe_lines, told
+from advisor.reports.page_charts import chart_of_all
 from advisor.reports.page_data import page_data
 from advisor.reports.page_rules import rule_section, rules_behind
 from advisor.reports.page_run import pill, run_section
@@ -56,7 +57,7 @@ def render(report: Report, view: View) -> str:
     if len(runs) > 1:
         body.append(_overview(runs, len(shown), {rule.code for rule in rules}))
         if len(runs) <= MOST_COMPARED:
-            body.append(_in_one_chart())
+            body.append(chart_of_all())
     everything = len(runs) <= MOST_WITH_TABLES
     body += [run_section(run, i, everything=everything) for i, run in enumerate(shown)]
     if rules:
@@ -116,20 +117,6 @@ def _overview_row(run: RunReport, index: int | None, explained: Collection[str])
         escape(first.confidence.words),
     )
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
-
-
-def _in_one_chart() -> str:
-    return (
-        '<figure class="charts" id="compared" aria-label="The loss of all runs in one chart; '
-        'the table above says what came of each"><div class="tools">'
-        '<button type="button" data-do="logy" aria-pressed="false">log loss</button>'
-        '<button type="button" data-do="logx" aria-pressed="false">log axis</button>'
-        '<button type="button" data-do="reset">reset zoom</button></div>'
-        '<div class="plot loss"></div><div class="plot lr"></div>'
-        "<figcaption>All runs: trend of the judged loss, and the learning rate."
-        '<span class="gone"></span></figcaption>'
-        "</figure>"
-    )
 
 
 def _document(body: str, data: str) -> str:

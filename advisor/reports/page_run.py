@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from advisor.engine.advice import what_to_do
 from advisor.engine.judge import figure
 from advisor.reports.html_text import linked, safe, told
+from advisor.reports.page_charts import charts_of_run
 from advisor.reports.wording import SIGNS, about_rate, certainty, place, reach
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from advisor.engine.advice import Advice
     from advisor.engine.judge import ClauseEvidence, Finding
@@ -33,7 +34,7 @@ def run_section(run: RunReport, index: int, *, everything: bool) -> str:
         f'<p class="about">{safe(_about(run))}</p>',
     ]
     if run.picture is not None:
-        parts.append(_charts(run, index))
+        parts.append(charts_of_run(run.picture, index))
     parts += [_advice(advice, run) for advice in run.advice]
     parts += _background(run)
     if everything:
@@ -47,27 +48,6 @@ def _about(run: RunReport) -> str:
     if run.peak_lr is not None:
         words.append(f"peak learning rate {figure(run.peak_lr)}")
     return ", ".join(words)
-
-
-def _charts(run: RunReport, index: int) -> str:
-    """Return the places that the script draws into, and what there is to know about the curves."""
-    assert run.picture is not None
-    drawn = ""
-    if run.picture.thinned:
-        drawn = f" Of {run.picture.logged:,} points the lowest and highest of each stretch."
-    return (
-        f'<figure class="charts" data-run="{index}" aria-label="Curves of the loss and the rate; '
-        'the advice below says what they show"><div class="tools">'
-        '<button type="button" data-do="logy" aria-pressed="false">log loss</button>'
-        '<button type="button" data-do="logx" aria-pressed="false">log axis</button>'
-        '<button type="button" data-do="marks" aria-pressed="true">marks</button>'
-        '<button type="button" data-do="reset">reset zoom</button></div>'
-        '<div class="plot loss"></div><div class="plot lr"></div><div class="plot grad"></div>'
-        "<figcaption>Drag to zoom, double-click to reset, click a name to hide it; by keys + - and "
-        "arrows on the curves, 0 to reset, Enter on a name. Dotted: trend "
-        "of the loss; shaded around it: two standard deviations of its noise; triangles: spikes."
-        f"{drawn}</figcaption></figure>"
-    )
 
 
 def _advice(advice: Advice, run: RunReport) -> str:
@@ -107,7 +87,7 @@ def _sure(advice: Advice) -> str:
     return f'<meter min="0" max="100" value="{percent}">{text}</meter> {words}'
 
 
-def _bullets(items: Iterator[str]) -> str:
+def _bullets(items: Iterable[str]) -> str:
     body = "".join(f"<li>{item}</li>" for item in items)
     return f"<ul>{body}</ul>" if body else ""
 
@@ -120,7 +100,7 @@ def _background(run: RunReport) -> Iterator[str]:
         for item in run.overruled
     ]
     if overruled:
-        yield f"<h4>Overruled</h4>{_bullets(iter(overruled))}"
+        yield f"<h4>Overruled</h4>{_bullets(overruled)}"
     if run.notes:
         yield f"<h4>Notes from reading</h4>{_bullets(map(safe, run.notes))}"
 
