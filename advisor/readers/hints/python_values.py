@@ -153,20 +153,18 @@ def bound_in(tree: ast.Module) -> Iterator[Bound]:
 def _given(tree: ast.Module) -> Iterator[tuple[str, ast.expr | None]]:
     told: set[int] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            for target in targets:
-                if isinstance(target, ast.Name | ast.Attribute | ast.Subscript):
-                    told.add(id(target))
-                    yield ast.unparse(target), node.value
-                    yield from _settings(ast.unparse(target), node.value)
-        elif isinstance(node, ast.AnnAssign):
+        for target, value in _assigned(node):
+            if isinstance(target, ast.Name | ast.Attribute | ast.Subscript):
+                told.add(id(target))
+                name = ast.unparse(target)
+                yield name, value
+                yield from _settings(name, value)
+        if isinstance(node, ast.AnnAssign):
             told.add(id(node.target))
         elif isinstance(node, ast.ClassDef):
             for line in node.body:
-                if isinstance(line, ast.Assign | ast.AnnAssign) and line.value is not None:
-                    targets = line.targets if isinstance(line, ast.Assign) else [line.target]
-                    yield from ((f"{node.name}.{ast.unparse(one)}", line.value) for one in targets)
+                for target, value in _assigned(line):
+                    yield f"{node.name}.{ast.unparse(target)}", value
         elif isinstance(node, ast.arg):
             yield node.arg, None
     for node in ast.walk(tree):
@@ -174,6 +172,14 @@ def _given(tree: ast.Module) -> Iterator[tuple[str, ast.expr | None]]:
             isinstance(node.ctx, ast.Load) or id(node) in told
         ):
             yield ast.unparse(node), None
+
+
+def _assigned(node: ast.AST) -> list[tuple[ast.expr, ast.expr]]:
+    """Return what an assignment gives a value to, and the value; nothing of anything else."""
+    if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+        return []
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return [(target, node.value) for target in targets]
 
 
 def _settings(name: str, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
