@@ -58,3 +58,30 @@ def test_nemos_loss_reduced_over_processes_stands_before_lightnings_running_mean
     assert run.train is not None
     assert run.train.name == "reduced_train_loss"
     assert run.train.value.tolist() == [3.25, 2.25, 1.25]
+
+
+def test_trackers_count_epoch_and_batch_behind_the_part_of_the_data() -> None:
+    """As PyTracking, OSTrack and their kin print."""
+    run = run_of(
+        "".join(
+            f" [{part}: {epoch}, {at} / {total}] FPS: 27.0 (39.6)  ,  Loss/total: {value - epoch}.5"
+            f"  ,  Loss/giou: 1.25  ,  IoU: 0.5\n"
+            for epoch in (1, 2)
+            for part, at, total, value in (
+                ("train", 50, 100, 9), ("train", 100, 100, 7), ("val", 20, 20, 8),
+            )
+        )
+    )  # fmt: skip
+    assert curve(run.train) == [(50, 8.5), (100, 6.5), (150, 7.5), (200, 5.5)]
+    assert curve(run.val) == [(100, 7.5), (200, 6.5)]
+
+
+def test_what_vision_and_language_models_learn_beside_boxes_is_added_too() -> None:
+    run = run_of(
+        "".join(
+            f'{{"train_loss_itc": "{4 - n}.5", "train_loss_mlm": "{3 - n}.25", "train_loss_bbox": '
+            f'"0.25", "train_lr": "0.0000{n}", "epoch": {n}}}\n'
+            for n in (1, 2, 3)
+        )
+    )
+    assert curve(run.train) == [(1, 6.0), (2, 4.0), (3, 2.0)]

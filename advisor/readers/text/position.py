@@ -61,6 +61,9 @@ _ALONE = tuple(
         # '[3,  2000] loss: 0.5', epoch and batch
         _BULLET + r"\[(?P<epoch>\d{1,9}), *(?P<step>\d{1,12})\]"
         r"(?=[\s:;,|-]+[\w ]*(?i:loss|cost))",
+        # PyTracking: '[train: 1, 50 / 7500] Loss/total: 0.5'
+        _BULLET
+        + r"\[(?:train|val): (?P<epoch>\d{1,9}), (?P<step>\d{1,12}) / (?P<total>\d{1,12})\]",
         # DLLogger: '"step": [epoch, iteration]'
         r"\"step\": \[(?P<epoch>\d{1,9}), (?P<step>\d{1,12})(?:, \d{1,12})?\]",
         # 'E3 B40/128 loss 0.5'

@@ -128,7 +128,7 @@ _ADDED = frozenset(
     "box bbox obj cls dfl seg sem pose kobj kpt rle giou iou ciou diou l1 mask rpn loc class "  # noqa: SIM905
     "conf objectness classifier regression reg centerness heatmap wh offset dice focal aux "
     "whl1 center smooth rcnn angle recon reconstruction rec kl kld landmark ldr lmk "
-    "landm cla om oo cross entropy scale ce bce nll xent mse".split()
+    "landm cla om oo cross entropy scale ce bce nll xent mse itc ita itm mlm".split()
 )
 # Quantities to be minimised that stand in where there is no loss, best first.
 _WEAK = {
