@@ -15,9 +15,8 @@ from advisor.cli.streams import complain, put, screen
 from advisor.cli.targets import Targets
 from advisor.cli.task import Task
 from advisor.cli.unread import tell
-from advisor.config.in_force import levels_of, rules_of
+from advisor.config.in_force import base_of, levels_of, rules_of
 from advisor.config.settings import read_options
-from advisor.engine.load import rule_base
 from advisor.engine.report import Report
 from advisor.reports.exit_status import exit_of, fails
 from advisor.reports.formats import View
@@ -37,7 +36,7 @@ def run_check(paths: Sequence[str], *, show_config: bool, **options: Any) -> int
     settings = settings_of(options)
     destinations = destinations_of(settings, asked)
     expect_consistent(asked, settings, destinations.formats)
-    base = rule_base(settings.values["rules"])
+    base = base_of(settings)
     levels, rules = levels_of(settings, base), rules_of(settings, base)
     if show_config:
         from advisor.config.show import show

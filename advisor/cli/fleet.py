@@ -9,8 +9,7 @@ from advisor.cli.settings import settings_of
 from advisor.cli.streams import complain, put, put_document
 from advisor.cli.task import Task
 from advisor.cli.unread import tell
-from advisor.config.in_force import rules_of
-from advisor.engine.load import rule_base
+from advisor.config.in_force import base_of, rules_of
 from advisor.engine.report import ReadFailure, RunReport
 from advisor.fleet import Fleet, needed
 from advisor.pipeline import resembling
@@ -37,7 +36,7 @@ def run_fleet(
 ) -> int:
     """Judge all logs, print the sum; return 0, or 2 where something could not be judged."""
     settings = settings_of({"select": (), "ignore": (), **options})
-    rules = rules_of(settings, rule_base(settings.values["rules"]))
+    rules = rules_of(settings, base_of(settings))
     task = Task(paths, settings, rules, jobs=jobs, dask=dask)
     fleet = Fleet()
     no_logs: list[LogError] = []

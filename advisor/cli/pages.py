@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 def show_rule(code: str, **options: Any) -> None:
     """Print a rule's page; the settings file may add rules. Raises ConfigError: unknown code."""
+    from advisor.config.in_force import base_of
     from advisor.engine.advice import NOTHING_FIRED
-    from advisor.engine.load import rule_base
     from advisor.engine.rule import RuleBase
     from advisor.features import describe
     from advisor.reports.rule_page import rule_page
 
     settings = settings_of(options)
-    base = RuleBase((NOTHING_FIRED, *rule_base(settings.values["rules"]).rules))
+    base = RuleBase((NOTHING_FIRED, *base_of(settings).rules))
     rule = base.find(code)
     if rule is None:
         raise ConfigError(f"no rule '{code}'; {_near_rule(code, base)}")
@@ -41,11 +41,11 @@ def _near_rule(code: str, base: RuleBase) -> str:
 
 def show_rules(**options: Any) -> None:
     """Print the list of rules, those that the settings file adds among them."""
-    from advisor.engine.load import rule_base
+    from advisor.config.in_force import base_of
     from advisor.reports.rule_page import rule_list
 
     settings = settings_of(options)
-    put(rule_list(rule_base(settings.values["rules"]).rules))
+    put(rule_list(base_of(settings).rules))
 
 
 def show_feature(name: str, color: str) -> None:

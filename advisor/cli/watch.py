@@ -11,8 +11,7 @@ from advisor.cli.streams import complain, is_read, put
 from advisor.cli.task import Task
 from advisor.cli.unread import tell
 from advisor.cli.watch_screen import Shown
-from advisor.config.in_force import rules_of
-from advisor.engine.load import rule_base
+from advisor.config.in_force import base_of, rules_of
 from advisor.errors import ConfigError
 from advisor.reports.exit_status import NEVER, check_fail_on, fails
 from advisor.watch import Process, is_young, looks, run_command
@@ -41,7 +40,7 @@ def run_watch(  # noqa: PLR0913  one keyword an option that is no setting
         raise ConfigError("watch follows files and folders; standard input is read by check")
     settings = settings_of(options)
     chart = settings.values["chart"]
-    base = rule_base(settings.values["rules"])
+    base = base_of(settings)
     rules = rules_of(settings, base)
     acts = [name for name, asked in (("--kill", kill), ("--run", run_this)) if asked is not None]
     if not fail_on and acts:

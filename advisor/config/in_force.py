@@ -6,12 +6,26 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from advisor.config.settings import PerSource
-from advisor.errors import ConfigError
+from advisor.engine.load import rule_base
+from advisor.errors import ConfigError, RuleError
 from advisor.reports.exit_status import check_fail_on
 
 if TYPE_CHECKING:
     from advisor.config.settings import Settings
     from advisor.engine.rule import RuleBase
+
+
+def base_of(settings: Settings) -> RuleBase:
+    """Return the built-in rules with those that the settings add. Raises RuleError: one is broken.
+
+    Where the settings file names them, the error names it too.
+    """
+    try:
+        return rule_base(settings.values["rules"])
+    except RuleError as error:
+        if settings.typed("rules"):
+            raise
+        raise RuleError(f"{settings.name('rules')}: {error}") from None
 
 
 def rules_of(settings: Settings, base: RuleBase) -> PerSource[RuleBase]:

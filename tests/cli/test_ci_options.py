@@ -154,6 +154,7 @@ def test_a_file_is_parsed_only_where_it_speaks_of_us(tmp_path: Path, name: str) 
     [
         ("output = 'out.foo'", "lr-advise.toml: 'output' out.foo: the ending names no format"),
         ("baseline = 'none.json'", "lr-advise.toml: 'baseline' none.json: no such file"),
+        ("rules = 'none.toml'", "lr-advise.toml: 'rules': none.toml: no such rule file or folder"),
     ],
 )
 def test_what_the_settings_file_says_is_not_blamed_on_the_command_line(
