@@ -13,6 +13,7 @@ from advisor.readers.finished.check import RunsTableError
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.raw.series import ReadOptions
 from advisor.readers.sources.source import Source
+from advisor.readers.vocabulary.names import sense
 
 # As Julia's JSON3 wrote a dict, in no order.
 JULIAS = {
@@ -201,3 +202,47 @@ def test_what_one_epoch_tells_in_lists_is_no_history_of_its_own() -> None:
     [run] = read(as_json(rows))
     assert run.train is not None
     assert len(run.train.value) == 5
+
+
+def test_a_list_a_fold_under_each_name_is_a_run_each() -> None:
+    folds = {
+        "loss": [[0.8438, 0.5370, 0.4919, 0.4821, 0.4772], [0.9036, 0.5330, 0.4844, 0.4739]],
+        "val_loss": [[0.5883, 0.4807, 0.4654, 0.4613, 0.4805], [0.5501, 0.4733, 0.4612, 0.4555]],
+        "test_acc": [0.78, 0.79],
+    }
+    runs = read(as_json(folds))
+    assert [run.run for run in runs] == ["0", "1"]
+    assert [list(run.train.value) for run in runs if run.train] == folds["loss"]
+    assert [list(run.val.value) for run in runs if run.val] == folds["val_loss"]
+
+
+def test_lists_in_which_the_loss_goes_on_are_those_of_epochs() -> None:
+    """The two validation losses were read as the training, the batches not at all."""
+    epochs = [[2.31, 2.12, 1.93, 1.81], [1.78, 1.65, 1.59, 1.52], [1.49, 1.53, 1.41, 1.38]]
+    [run] = read(as_json({"loss": epochs, "val_loss": [1.80, 1.55, 1.42]}))
+    assert run.train is not None
+    assert list(run.train.value) == sum(epochs, [])  # noqa: RUF017
+    assert run.val is not None
+    assert list(run.val.step) == [3, 7, 11]
+
+
+def test_of_triples_the_first_number_may_be_the_step() -> None:
+    history = {"loss": [[100, 2.31, 0.12], [200, 1.83, 0.31], [300, 1.62, 0.42]]}
+    [run] = read(as_json(history))
+    assert run.train is not None
+    assert list(run.train.step) == [100, 200, 300]
+    assert list(run.train.value) == [2.31, 1.83, 1.62]
+    with pytest.raises(NotALogError, match="single values"):
+        read(as_json({"loss_terms": [[0.5, 0.3, 0.2], [0.6, 0.2, 0.4], [0.7, 0.1, 0.6]]}))
+
+
+@pytest.mark.parametrize(
+    "name", ["communication_cost_kb", "energy_cost_mean", "api_cost", "cost_usd", "Metrics/EpCost"]
+)
+def test_what_a_training_spends_is_no_loss(name: str) -> None:
+    assert sense(name).kind == "other"
+
+
+@pytest.mark.parametrize("name", ["cost", "train_cost", "total_cost", "cost_mean", "kl_cost"])
+def test_a_cost_of_the_model_is_a_loss(name: str) -> None:
+    assert sense(name).kind == "loss"

@@ -13,14 +13,26 @@ if TYPE_CHECKING:
 
 
 def pairs_in(key: str, value: object) -> list[dict[str, float]]:
-    """Return the records of [[step, value], ...], with wall times before them or without."""
+    """Return the records of [[step, value], ...], with wall times before them or without.
+
+    Of [[step, value, another], ...] the first number is the step where the second does not rise.
+    """
+    rows = _records_of(key, value, -2)
+    if rows:
+        return rows
+    rows = _records_of(key, value, 0)
+    return rows if all(row["step"].is_integer() for row in rows) else []
+
+
+def _records_of(key: str, value: object, at: int) -> list[dict[str, float]]:
+    """Return the records of a list of pairs or triples, whose steps rise all along at a place."""
     if not isinstance(value, list) or len(value) < 2:
         return []
     rows: list[dict[str, float]] = []
     for item in value:
         if not isinstance(item, list) or len(item) not in {2, 3}:
             return []
-        step, number = as_number(item[-2]), as_number(item[-1])
+        step, number = as_number(item[at]), as_number(item[at + 1])
         if step is None or number is None or (rows and step <= rows[-1]["step"]):
             return []
         rows.append({"step": step, key: number})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from advisor.readers.documents.charts import rows_of_lines
 from advisor.readers.documents.columns import columns_in, has_columns, pairs_in
+from advisor.readers.documents.lists_of_lists import unnested
 from advisor.readers.documents.sniff import NAME_KEYS, value_in
 from advisor.readers.vocabulary.numbers_in import as_number
 from advisor.readers.vocabulary.words import (
@@ -127,10 +128,11 @@ def _search_dict(node: dict[str, object], path: tuple[str, ...], depth: int) -> 
     pairs = {key: rows for key, value in node.items() if (rows := pairs_in(key, value))}
     for rows in pairs.values():
         yield _with_order(Table(path, rows))
+    node = unnested({key: value for key, value in node.items() if key not in pairs})
     columns = columns_in(node)
     yield from _column_tables(columns, path)
     for key, value in node.items():
-        if key not in columns and key not in pairs:
+        if key not in columns:
             yield from _search(value, (*path, key), depth + 1)
 
 

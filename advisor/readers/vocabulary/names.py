@@ -106,11 +106,17 @@ _LOSS = re.compile(
     r"|\w*focal|(?:smooth )?\w*l1(?! (?:norm|penalty|reg))|cross ?entropy"
     r"|l (?:pix|g|total|percep\w*|fea)|rpn conf|(?:cycle|idt) [ab])\b"
 )
+# A cost in these is no objective; that of an episode is a safe agent's, held below a limit.
+_SPENT = (
+    r"(?:comm|communication|bandwidth|network|energy|power|fuel|api|gpu|cpu|cloud|compute"
+    r"|comput\w*ional|memory|usd|eur|dollars?|cents?|[kmg]b|m?bytes|ep|episode|limit)"
+)
 # What stands beside a loss and is none: its spread, weight, best value.
 _NOT_LOSS = re.compile(
     r"\b(?:(?<!box )scale|scaler|weights?|lambda|coeff?|coefficient|std|stdev|stddev|var|variance"
     r"|min|max|best|lowest|diff|delta|gap|ratio|count|num|time|change|improvement|threshold|patience"
-    r"|lossless|flops|(?:scores|signs) (?:real|fake))\b"
+    r"|lossless|flops|(?:scores|signs) (?:real|fake)"
+    rf"|{_SPENT} (?:\w+ )*cost|cost (?:\w+ )*{_SPENT})\b"
 )
 _SMOOTHED = re.compile(r"\b(?:ema|smooth(?! l1)|smoothed|smoothing|moving|rolling|running mean)\b")
 _PLAIN = frozenset(
