@@ -278,7 +278,8 @@ closed loop are the benchmark's. Families were split in halves before any was tr
 that count as usual were chosen with the choice half in view, when every family of small networks
 had been trained with one schedule. Of networks with over 23 million weights nothing here
 tells: they want lower rates than small ones, so a raise ends at 1e-3 or threefold above the rate,
-which costs these something. All is of the tables before those that ship (without `growth`)."""
+which costs these something. The runs were trained anew for the tables that ship; the rates that
+count as usual were chosen by earlier ones of the same code."""
 SURE = """\n## How sure, and how right\n
 | | stated | runs | stated, mean | right |\n|---|---|---:|---:|---:|"""
 TASKS = """
