@@ -98,32 +98,19 @@ def test_however_slow_one_of_the_processes_is(
     both(tmp_path / "log.csv", lines, monkeypatch)
 
 
-def test_where_the_second_process_stops_in_the_middle_the_first_reads_the_rest(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("parsed", [0, 3])
+def test_where_the_second_process_dies_the_first_reads_the_rest(
+    parsed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, parse, calls = os.getpid(), csv_helper.parse_block, [0]
 
-    def parse_thrice(*given: object) -> object:
+    def parse_and_die(*given: object) -> object:
         calls[0] += 1
-        if os.getpid() != first and calls[0] > 3:
+        if os.getpid() != first and calls[0] > parsed:
             os.kill(os.getpid(), signal.SIGKILL)
         return parse(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(csv_helper, "parse_block", parse_thrice)
-    both(tmp_path / "log.csv", EVEN, monkeypatch)
-
-
-def test_where_the_second_process_dies_the_first_reads_all(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first, parse = os.getpid(), csv_helper.parse_block
-
-    def die(*given: object) -> object:
-        if os.getpid() != first:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return parse(*given)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(csv_helper, "parse_block", die)
+    monkeypatch.setattr(csv_helper, "parse_block", parse_and_die)
     both(tmp_path / "log.csv", EVEN, monkeypatch)
 
 

@@ -4,9 +4,7 @@
 
 from __future__ import annotations
 
-
-def lines(form: str, *rows: tuple[object, ...]) -> str:
-    return "".join(form % row for row in rows)
+from tests.readers.text_styles_more import lines
 
 
 def cifar_bar(steps: int, loss: float) -> str:
