@@ -123,14 +123,13 @@ SPECIALS = (
         r"\bstep:\S+ smpl:\S+ ep:\S+ epch:(?P<epoch>NUM) loss:(?P<loss>NUM)"
         r" grdn:(?P<grad_norm>NUM) lr:(?P<lr>NUM)",
     ),
-    # Losses without names, of which all forms have the spectrum's as the fourth.
+    # Losses without names, of which all forms have the spectrum's as the fourth; RVC's stand below.
     _line(
         "VITS",
         "[",
-        r"^\[(?:NUM, ){3}(?P<loss_mel>NUM), (?:NUM, ){1,6}(?P<step>\d+), (?P<lr>NUM)\]$",
+        r"^\[(?:(?:NUM, ){3}(?P<loss_mel>NUM), (?:NUM, ){1,6})?(?P<step>\d+), "
+        r"(?P<lr>0\.\d+|\d(?:\.\d+)?e-\d+)\]$",
     ),
-    # Its losses stand on the next line.
-    _line("RVC", "[", r"^\[(?P<step>\d+), (?P<lr>0\.\d+|\d(?:\.\d+)?e-\d+)\]$"),
     _line(
         "lr schedule",
         "earning rate ",
