@@ -167,7 +167,7 @@ def _check_there(given: Mapping[str, float], there: Collection[str]) -> None:
 
 def rates_given(pairs: Sequence[str]) -> dict[str, float]:
     """Read NAME=RATE pairs. Raises ConfigError: which one, and what was expected."""
-    out = {}
+    out: dict[str, float] = {}
     for pair in pairs:
         name, _, text = pair.rpartition("=")
         try:
@@ -176,5 +176,6 @@ def rates_given(pairs: Sequence[str]) -> dict[str, float]:
             rate = 0.0
         if not name or not 0.0 < rate < float("inf"):
             raise ConfigError(f"--lr '{pair}': expected NAME=RATE, e.g. --lr run1.csv=0.01")
-        out[name] = rate
+        if out.setdefault(name, rate) != rate:
+            raise ConfigError(f"--lr gives '{name}' two rates: {out[name]:g} and {rate:g}")
     return out

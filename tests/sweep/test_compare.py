@@ -256,6 +256,8 @@ def test_a_logged_rate_stays_and_it_is_told(tmp_path: Path) -> None:
 def test_a_rate_that_is_none_is_refused() -> None:
     result = CliRunner().invoke(app, ["compare", str(SWEEP), "--lr", "a.csv=fast"])
     assert "expected NAME=RATE" in str(result.exception)
+    result = CliRunner().invoke(app, ["compare", "a.csv", "--lr", "a.csv=0.1", "--lr", "a.csv=1"])
+    assert "--lr gives 'a.csv' two rates: 0.1 and 1" in str(result.exception)
 
 
 def test_of_the_groups_of_a_table_the_best_is_named_by_its_metric(tmp_path: Path) -> None:
