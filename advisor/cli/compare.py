@@ -12,9 +12,10 @@ from advisor.errors import ConfigError, LogError
 from advisor.naming import did_you_mean, label_of, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from advisor.config.settings import Settings
+    from advisor.history import History
     from advisor.readers.runs.diverged import NoFiniteLossError
     from advisor.sweep.compare import Sweep
     from advisor.sweep.runs import SweepRun
@@ -41,11 +42,11 @@ def run_compare(
     settings = settings_of(options)
     if unknown := optimizer_unknown(settings.values["optimizer"]):
         complain(unknown)
-    runs, sweeps, failed = _read(paths, settings, rates_given(lr))
-    if runs:
-        sweeps.append(compare(runs))
+    logs = _Logs(settings, rates_given(lr))
+    logs.read(paths)
+    sweeps = [*logs.sweeps, *([compare(logs.runs)] if logs.runs else [])]
     if not sweeps:
-        if not failed:
+        if not logs.failed:
             complain(f"{', '.join(paths)}: no training log was found there")
         return 2
     if format_name == "json":
@@ -60,109 +61,120 @@ def run_compare(
     empty = not all(sweep.groups for sweep in sweeps)
     if empty:
         complain("none of these runs can be compared; the reasons are above")
-    return 2 if failed or empty else 0
+    return 2 if logs.failed or empty else 0
 
 
-def _read(
-    paths: Sequence[str], settings: Settings, given: Mapping[str, float]
-) -> tuple[list[SweepRun], list[Sweep], bool]:
-    """Return runs, the sweeps in tables, and whether something could not be read (it is told).
+class _Logs:
+    """What is read of the logs of a sweep.
 
-    Raises ConfigError: a rate was given for what is not there.
+    Attributes
+    ----------
+    runs: of logs. sweeps: of tables of finished runs.
+    failed: something could not be read, which is told.
+
     """
-    from advisor.engine.report import ReadFailure
-    from advisor.pipeline import not_judged, resembling
-    from advisor.readers import read_all
-    from advisor.readers.recognition.summaries import runs_in
-    from advisor.readers.runs.diverged import NoFiniteLossError
-    from advisor.sweep.runs import names_of, sweep_run
 
-    options = read_options(settings)
-    runs = []
-    sweeps = []
-    failed = False
-    there: set[str] = set()
-    passed_over: list[LogError] = []
-    nowhere_finite: list[NoFiniteLossError] = []
-    left_out: list[str] = []
-    told_twice: list[tuple[str, str]] = []
-    for item in read_all(paths, options, passed_over, across=True):
-        if not isinstance(item, LogError):
-            names = names_of(item)
-            left_out += [f"{item.source}: {n}" for n in item.notes if n.startswith("left out: ")]
-            there.update(names)
-            told_twice += [(other, label_of(item.source, item.run)) for other in item.also]
-            runs.append(sweep_run(item, given))
-            if runs[-1].lr_from == "the log":
-                _tell_unused(given, names)
-            continue
-        if isinstance(item, NoFiniteLossError):
-            nowhere_finite.append(item)
-            continue
-        # What no log was found in may hold the result of each run.
-        found = not_judged(runs_in(item.source, passed_over) or item, options)
+    def __init__(self, settings: Settings, given: Mapping[str, float]) -> None:
+        """`given`: rates by the names of files or runs."""
+        self.runs: list[SweepRun] = []
+        self.sweeps: list[Sweep] = []
+        self.failed = False
+        self._settings = settings
+        self._options = read_options(settings)
+        self._given = given
+        self._names: set[str] = set()  # that a rate may be given for
+        self._passed_over: list[LogError] = []
+        self._nowhere_finite: list[NoFiniteLossError] = []
+        self._left_out: dict[str, None] = {}
+        self._copies: list[tuple[str, str]] = []
+
+    def read(self, paths: Sequence[str]) -> None:
+        """Read all and tell what is left out. Raises ConfigError: a rate for what is not there."""
+        from advisor.pipeline import resembling
+        from advisor.readers import read_all
+        from advisor.readers.runs.diverged import NoFiniteLossError
+
+        for item in read_all(paths, self._options, self._passed_over, across=True):
+            if isinstance(item, NoFiniteLossError):
+                self._nowhere_finite.append(item)
+            elif isinstance(item, LogError):
+                self._take_refused(item)
+            else:
+                self._take_run(item)
+        for error in self._nowhere_finite:
+            self._take_diverged(error)
+        self._check_given()
+        for said in self._left_out:
+            complain(said)
+        if self._copies:
+            complain(_of_copies(self._copies))
+        for file in resembling(self._passed_over):
+            complain(f"left out: {file.source}: {file.message}")
+
+    def _take_run(self, history: History) -> None:
+        from advisor.sweep.runs import names_of, sweep_run
+
+        names = names_of(history)
+        run = sweep_run(history, self._given)
+        self.runs.append(run)
+        self._names.update(names)
+        for note in history.notes:
+            if note.startswith("left out: "):
+                self._left_out[f"{history.source}: {note}"] = None
+        self._copies += [(copy, label_of(history.source, history.run)) for copy in history.also]
+        if run.lr_from == "the log":
+            for name in self._given.keys() & set(names):
+                complain(
+                    f"--lr {name}={self._given[name]:g} was not used: its log has a learning rate"
+                )
+
+    def _take_refused(self, error: LogError) -> None:
+        """Take the sweep of what no log was found in, which may hold the result of each run."""
+        from advisor.engine.report import ReadFailure
+        from advisor.pipeline import not_judged
+        from advisor.readers.recognition.summaries import runs_in
+
+        found = not_judged(runs_in(error.source, self._passed_over) or error, self._options)
         if isinstance(found, ReadFailure):
-            there.update((found.source, found.source.rsplit("/", 1)[-1]))
-            tell([settings.reworded(found)])
-            failed = True
+            self._names.update((found.source, found.source.rsplit("/", 1)[-1]))
+            tell([self._settings.reworded(found)])
+            self.failed = True
         else:
-            sweeps.append(found)
-    failed |= _take_diverged(nowhere_finite, runs, given, there)
-    _check_there(given, there)
-    for said in dict.fromkeys(left_out):
-        complain(said)
-    if told_twice:
-        complain(_copies(told_twice))
-    for file in resembling(passed_over):
-        complain(f"left out: {file.source}: {file.message}")
-    return runs, sweeps, failed
+            self.sweeps.append(found)
+
+    def _take_diverged(self, error: NoFiniteLossError) -> None:
+        """Take a log without any finite loss: among others such a run diverged.
+
+        Where nothing else is there, or no rate, that cannot be told.
+        """
+        from advisor.engine.report import ReadFailure
+        from advisor.sweep.runs import names_of, sweep_run
+
+        histories = [history for history, _ in error.runs]
+        self._names.update(name for history in histories for name in names_of(history))
+        runs = [sweep_run(history, self._given) for history in histories]
+        alone = len(self.runs) + len(self._nowhere_finite) < 2
+        if alone or any(run.lr is None for run in runs):
+            tell([ReadFailure.of(error)])
+            self.failed = True
+        else:
+            self.runs += runs
+
+    def _check_given(self) -> None:
+        """Raise ConfigError for a rate whose name no run has."""
+        for name, rate in self._given.items():
+            if name not in self._names:
+                near = nearest(name, self._names)
+                expected = did_you_mean(near, "name a file or a run of this sweep")
+                raise ConfigError(f"--lr {name}={rate:g}: no run is called '{name}'{expected}")
 
 
-def _copies(told_twice: Sequence[tuple[str, str]]) -> str:
+def _of_copies(copies: Sequence[tuple[str, str]]) -> str:
     """Say how many logs were left out as copies of others, and the first of them."""
-    copy, other = told_twice[0]
-    more = len(told_twice) - 1
+    copy, other = copies[0]
+    more = len(copies) - 1
     beside = f" and {more} more" if more else ""
     return f"left out: {copy}{beside}: the same run as {other}, logged twice"
-
-
-def _take_diverged(
-    refused: Sequence[NoFiniteLossError],
-    runs: list[SweepRun],
-    given: Mapping[str, float],
-    there: set[str],
-) -> bool:
-    """Add logs without any finite loss to `runs`: among others such a run diverged.
-
-    Returns whether that could not be told (it is said): nothing else is there, or no rate.
-    """
-    from advisor.engine.report import ReadFailure
-    from advisor.sweep.runs import names_of, sweep_run
-
-    failed = False
-    for error in refused:
-        histories = [history for history, _ in error.runs]
-        there.update(name for history in histories for name in names_of(history))
-        found = [run for history in histories if (run := sweep_run(history, given)).lr is not None]
-        if len(found) < len(histories) or len(runs) + len(refused) < 2:
-            tell([ReadFailure.of(error)])
-            failed = True
-        else:
-            runs += found
-    return failed
-
-
-def _tell_unused(given: Mapping[str, float], names: Sequence[str]) -> None:
-    for name in given.keys() & set(names):
-        complain(f"--lr {name}={given[name]:g} was not used: its log has a learning rate")
-
-
-def _check_there(given: Mapping[str, float], there: Collection[str]) -> None:
-    """Raise ConfigError for a rate whose name no run has."""
-    for name in given:
-        if name not in there:
-            near = did_you_mean(nearest(name, there), "name a file or a run of this sweep")
-            raise ConfigError(f"--lr {name}={given[name]:g}: no run is called '{name}'{near}")
 
 
 def rates_given(pairs: Sequence[str]) -> dict[str, float]:
