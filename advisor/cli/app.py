@@ -11,6 +11,7 @@ from advisor import __version__
 from advisor.cli.ci_options import ci_options, settings_file
 from advisor.cli.common_options import (
     colour_option,
+    column_options,
     lazily,
     paths_argument,
     reading_options,
@@ -185,7 +186,7 @@ def compare(paths: tuple[str, ...], **options: Any) -> int:
 
 @app.command()
 @paths_argument
-@reading_options
+@column_options
 @rules_option
 @over_processes
 @click.option(

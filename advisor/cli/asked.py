@@ -110,16 +110,23 @@ def _expect_pair(reading: ReadOptions) -> None:
         )
 
 
-def _expect_known_again(paths: Sequence[str], settings: Settings, reading: ReadOptions) -> None:
-    """With --resume each log is known by its path the next time. Raises ConfigError: one is not."""
+def expect_no_files(settings: Settings, reading: ReadOptions, why: str) -> None:
+    """Expect columns where files could be named. Raises ConfigError, which ends in `why`."""
     from advisor.readers.join import files_in
 
     for role, path in files_in(reading).items():
         name = settings.name("lr-column" if role == "lr" else role.replace("_", "-"))
-        raise ConfigError(
-            f"{name} {path} and --resume contradict each other: --resume goes through the logs at "
-            "each PATH and joins no files; judge these without it"
-        )
+        raise ConfigError(f"{name} {path}{why}")
+
+
+def _expect_known_again(paths: Sequence[str], settings: Settings, reading: ReadOptions) -> None:
+    """With --resume each log is known by its path the next time. Raises ConfigError: one is not."""
+    expect_no_files(
+        settings,
+        reading,
+        " and --resume contradict each other: --resume goes through the logs at each PATH and "
+        "joins no files; judge these without it",
+    )
     if not paths:
         raise ConfigError("--resume: expected a PATH to a log or a folder; see lr-advise --help")
     for path in paths:

@@ -91,22 +91,21 @@ selection_options = adding(
         help="Leave these rules out: a code or its beginning. Repeatable.",
     ),
 )
-reading_options = adding(
-    click.option(
-        "--train-loss",
-        metavar="COLUMN",
-        help="Column or tag of the training loss, or a file that holds it.",
-    ),
-    click.option(
-        "--val-loss",
-        metavar="COLUMN",
-        help="Column or tag of the validation loss, or a file that holds it.",
-    ),
-    click.option(
-        "--lr-column",
-        metavar="COLUMN",
-        help="Column or tag of the learning rate, or a file that holds it.",
-    ),
+
+
+def _curve_options(else_: str) -> Option:
+    """Return the options that name a curve; `else_`: what may be named instead of its column."""
+    of = {"--train-loss": "training loss", "--val-loss": "validation loss"}
+    of["--lr-column"] = "learning rate"
+    return adding(
+        *(
+            click.option(name, metavar="COLUMN", help=f"Column or tag of the {what}{else_}.")
+            for name, what in of.items()
+        )
+    )
+
+
+_other_reading_options = adding(
     click.option("--step-column", metavar="COLUMN", help="Column or tag that counts steps."),
     click.option(
         "--lr",
@@ -124,3 +123,5 @@ reading_options = adding(
         "--maximize", metavar="COLUMN", help="Judge this metric, higher is better, not a loss."
     ),
 )
+reading_options = adding(_curve_options(", or a file that holds it"), _other_reading_options)
+column_options = adding(_curve_options(""), _other_reading_options)

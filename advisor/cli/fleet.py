@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from advisor.cli.asked import expect_no_files
 from advisor.cli.many import judged
 from advisor.cli.settings import settings_of
 from advisor.cli.streams import complain, put, put_document
@@ -38,6 +39,7 @@ def run_fleet(
     settings = settings_of({"select": (), "ignore": (), **options})
     rules = rules_of(settings, base_of(settings))
     task = Task(paths, settings, rules, jobs=jobs, dask=dask)
+    expect_no_files(settings, task.reading, ": fleet joins no files to its logs; name a column")
     fleet = Fleet()
     no_logs: list[LogError] = []
     for _, outcomes in judged(task, needed, passed_over=no_logs):

@@ -43,6 +43,13 @@ def test_of_check(tmp_path: Path, asked: str, said: str) -> None:
     assert not [*tmp_path.iterdir()]
 
 
+def test_of_fleet() -> None:
+    done = called("fleet", LOG, "--val-loss", LOG)
+    assert done.returncode == 2
+    assert f"--val-loss {LOG}: fleet joins no files to its logs; name a column" in done.stderr
+    assert "a file" not in called("fleet", "--help").stdout.partition("--step-column")[0]
+
+
 @pytest.mark.parametrize("option", [("--kill", "1234567"), ("--run", "true")])
 def test_of_watch(option: tuple[str, str]) -> None:
     done = called("watch", LOG, "--once", "--fail-on", "never", *option)

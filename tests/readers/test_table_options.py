@@ -25,6 +25,13 @@ def test_a_misspelt_loss_is_not_led_to_the_other_split_nor_a_metric_to_a_loss() 
     assert "did you mean 'val_loss'?" in refusal(both, val_loss="los")
 
 
+def test_a_file_that_is_not_there_is_missed_as_one() -> None:
+    assert "'val.csv': no such column, nor such a file; there are" in refusal(
+        PLAIN, val_loss="val.csv"
+    )
+    assert "'val.mse': no such column; there are" in refusal(PLAIN, val_loss="val.mse")
+
+
 def test_between_the_words_of_a_column_may_stand_another_sign() -> None:
     """A table and what was printed beside it call one metric `val_acc` and `val acc`."""
     text = "epoch,loss,val acc,Val/Loss\n0,9,0.1,3\n1,8,0.2,2\n"

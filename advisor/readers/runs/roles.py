@@ -24,6 +24,8 @@ _HIGHEST_LR = 1e6
 # The ends of a schedule, logged beside the rate of the step.
 _BOUNDS = frozenset(("base", "initial", "init", "min", "max", "peak", "target", "final"))
 _LOST = frozenset(("loss", "losses"))
+# What is called so was meant as a file beside the log.
+_FILE = re.compile(r"\.(?:csv|tsv|txt|log|out|jsonl?|np[yz]|parquet|xlsx)(?:\.\w+)?$", re.I)
 # Whose loss an option asks for.
 _SPLITS = {"--train-loss": "train", "--val-loss": "val"}
 
@@ -73,9 +75,8 @@ def find_name(names: Collection[str], wanted: str, option: str, source: str) -> 
             return loose[0]
     meant = [name for name in names if _may_be_meant(name, wanted, option)]
     hint = did_you_mean(nearest(wanted.strip(), meant, str.lower, cutoff=0.5))
-    raise NoColumnError(
-        source, f"{option} '{wanted}': no such column; there are {listed(names, 30)}{hint}"
-    )
+    none = "no such column, nor such a file" if _FILE.search(wanted) else "no such column"
+    raise NoColumnError(source, f"{option} '{wanted}': {none}; there are {listed(names, 30)}{hint}")
 
 
 def _between(name: str) -> str:
