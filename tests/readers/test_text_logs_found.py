@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from advisor.readers import read
 from advisor.readers.sources.source import Source
 from tests.readers.one_run import curve, only
@@ -85,3 +87,19 @@ def test_what_vision_and_language_models_learn_beside_boxes_is_added_too() -> No
         )
     )
     assert curve(run.train) == [(1, 6.0), (2, 4.0), (3, 2.0)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Эпоха: {}, Лосс: {}, Лосс на валидации: {}",
+        "Эпоха {}/9 - функция потерь: {} - лосс на валидации: {} - точность: 0.5",
+        "Epoca {}/9 - perdita: {} - perdita di validazione: {}",
+        "Epoca {}: perdida = {}, perdida de validacion = {}",
+        "Época {}/9 - perda de treino: {} - perda na validação: {}",
+    ],
+)
+def test_logs_in_other_languages(line: str) -> None:
+    run = run_of("".join(line.format(n, f"{9 - n}.5", f"{9 - n}.75") + "\n" for n in (1, 2, 3)))
+    assert curve(run.train) == [(1, 8.5), (2, 7.5), (3, 6.5)]
+    assert curve(run.val) == [(1, 8.75), (2, 7.75), (3, 6.75)]

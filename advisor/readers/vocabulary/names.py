@@ -29,6 +29,7 @@ _GLUED = {
     "perte": ("loss",),
     "perda": ("loss",),
     "perdita": ("loss",),
+    "perdida": ("loss",),
     "verlust": ("loss",),
     "trainingsverlust": ("train", "loss"),
     "validierungsverlust": ("val", "loss"),
@@ -45,6 +46,7 @@ SPLITS = {
     "dev": "val", "holdout": "val", "heldout": "val", "vld": "val", "va": "val",
     "vl": "val", "cv": "val", "verify": "val", "vali": "val",
     "test": "test", "testing": "test", "tst": "test",
+    "validazione": "val", "validacion": "val", "validacao": "val", "validierung": "val",
     # What XGBoost's examples call their sets.
     "dtrain": "train", "dvalid": "val", "dval": "val", "dtest": "test",
 }  # fmt: skip
