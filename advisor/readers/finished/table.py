@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from advisor.readers.finished.check import RunsTableError
     from advisor.readers.raw.series import ReadOptions
 
+# What tells no other end; flags tell something else.
 _ENDED = frozenset(("finished", "complete", "completed", "success", "succeeded", "terminated",
-                    "done", "stopped", ""))  # fmt: skip
+                    "done", "stopped", "", "true", "false", "yes", "no"))  # fmt: skip
 # Optuna takes a NaN for a failure.
 _FAILED = frozenset(("fail", "failed"))
 _TRUE = frozenset(("true", "1", "1.0", "yes"))
@@ -71,8 +72,8 @@ def _kept(cells: Cells, rates: list[float], result: Result) -> tuple[list[int], 
             lost["no learning rate above zero, or none that can be one"] += 1
             continue
         value = cells.columns[result.name][row]
-        ended = {state_of(c) for n in states if isinstance(c := cells.columns[n][row], str)}
-        not_ended = {e for e in ended if e not in _ENDED | {"true", "false", "yes", "no"}}
+        told = (cells.columns[name][row] for name in states)
+        not_ended = {state_of(cell) for cell in told if isinstance(cell, str)} - _ENDED
         if _diverged(cells, row) or (isinstance(value, float) and not abs(value) < _NO_RESULT):
             kept.append(row)
         elif value is None and not_ended <= _FAILED:

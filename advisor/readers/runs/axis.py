@@ -68,14 +68,10 @@ def choose_axis(raw: RawRun, loss: Series, override: str | None, taken: set[str]
     if override is not None:
         value = spread(raw.series[override], raw.rows)
         return Axis(_unit(override), value, (override,), "chosen by --step-column")
-    candidates = sorted(
-        (_CALLS_RANK if name == _CALLS else s.rank, name == _CALLS, place, name)
-        for place, name in enumerate(raw.series)
-        if name not in taken and (s := sense(name)).kind == "axis"
-    )
-    counted = any(name == _CALLS for *_, name in candidates)
+    names = [name for name in raw.series if name not in taken and sense(name).kind == "axis"]
+    counted = _CALLS in names
     passed = []
-    for *_, name in candidates:
+    for name in sorted(names, key=_rank):
         value = spread(raw.series[name], raw.rows)
         at_loss = _at(loss, value)
         covers = _covers(raw.series[name], loss)
@@ -93,6 +89,11 @@ def choose_axis(raw: RawRun, loss: Series, override: str | None, taken: set[str]
             return _counted(name, value)
         passed.append(name)
     return _row_axis(raw, loss, taken, passed)
+
+
+def _rank(name: str) -> tuple[int, bool]:
+    """Sort names of axes, the best first; of equals the first of the log stays first."""
+    return (_CALLS_RANK, True) if name == _CALLS else (sense(name).rank, False)
 
 
 def _counted(name: str, value: FloatArray) -> Axis:
