@@ -290,9 +290,7 @@ not tell.
 
 | task | what; weights | good rates | right | said |
 |---|---|---|---|---|"""
-WRONG = """
-## Opposite advice, and wrong advice that was 80 % sure
-
+WRONG = """\n## Opposite advice, and wrong advice that was 80 % sure\n
 | task | log | rate | said | right | regret | figures |
 |---|---|---:|---|---|---:|---|"""
 
