@@ -165,7 +165,11 @@ def _long(table: Table) -> list[RawRun]:
             label, values.value[at], None, step_at[where], None if lines is None else lines[where]
         )
     only = len(runs) == 1
-    return [RawRun(None if only else owner, "csv, a metric a row", s) for owner, s in runs.items()]
+    hints = {"unit": "epoch"} if sense(step.name).unit == "epoch" else {}
+    return [
+        RawRun(None if only else owner, "csv, a metric a row", s, hints=hints)
+        for owner, s in runs.items()
+    ]
 
 
 def _by_run(table: Table, notes: tuple[str, ...]) -> list[RawRun]:

@@ -101,7 +101,7 @@ def to_histories(
     ]
     log = _Log(raw, roles, options, source)
     epoch = epoch_length(raw, axis, lead) if axis else 0.0
-    own_unit = "epoch" if roles.lead.span == "epoch" else "step"
+    own_unit = "epoch" if roles.lead.span == "epoch" else raw.hints.get("unit", "step")
     unit, step = (axis.unit, parts.axis) if axis else (own_unit, None)
     out = []
     for number, (start, end) in enumerate(parts.ranges, 1):

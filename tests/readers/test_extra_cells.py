@@ -1,0 +1,80 @@
+"""Tables whose rows have one cell more than the header names: R's write.table, old Flair."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.readers import read
+from advisor.readers.delimited.extra_cell import named
+from advisor.readers.sources.source import Source
+
+HISTORY = """\
+"epoch" "loss" "val_loss" "lr"
+"1" 1 0.843 0.621 0.001
+"2" 2 0.543 0.521 0.001
+"3" 3 0.443 0.471 0.001
+"4" 4 0.343 0.421 0.001
+"""
+# As keras for R gives a history by as.data.frame().
+LONG = """\
+"","epoch","value","metric","data"
+"1",1,0.421,"loss","training"
+"2",2,0.321,"loss","training"
+"3",3,0.271,"loss","training"
+"4",1,0.321,"loss","validation"
+"5",2,0.291,"loss","validation"
+"6",3,0.281,"loss","validation"
+"""
+# A cell of the second table stands empty between two tabs, and all after it a column late.
+FLAIR = """\
+EPOCH\tTIMESTAMP\tBAD_EPOCHS\tLEARNING_RATE\tTRAIN_LOSS\tTRAIN_F-SCORE\tDEV_LOSS\tDEV_F-SCORE\tTEST_LOSS
+0\t11:17:16\t0\t0.1000\t0.021566\t\t_\t0.013571\t0.7966\t_
+1\t11:17:21\t0\t0.1000\t0.011943\t\t_\t0.009098\t0.9492\t_
+2\t11:17:25\t0\t0.1000\t0.007439\t\t_\t0.011512\t0.8983\t_
+"""
+
+
+@pytest.mark.parametrize("separator", [" ", "\t", ",", ";"])
+def test_names_of_rows_without_a_name_of_their_own(separator: str) -> None:
+    """The epochs were read as the loss, the loss as the validation."""
+    [run] = read(Source.from_bytes(HISTORY.replace(" ", separator).encode(), "history.csv"))
+    assert run.train is not None
+    assert run.val is not None
+    assert run.lr is not None
+    assert run.axis == "epoch"
+    assert list(run.train.value) == [0.843, 0.543, 0.443, 0.343]
+    assert list(run.val.value) == [0.621, 0.521, 0.471, 0.421]
+    assert set(run.lr.value) == {0.001}
+    assert not any("more cells" in note for note in run.notes)
+
+
+def test_a_metric_a_row_counts_epochs_where_its_column_says_so() -> None:
+    [run] = read(Source.from_bytes(LONG.encode(), "history.csv"))
+    assert run.axis == "epoch"
+    assert run.train is not None
+    assert list(run.train.value) == [0.421, 0.321, 0.271]
+
+
+def test_a_separator_too_many_in_every_row() -> None:
+    """The score of the validation was read as a test loss."""
+    [run] = read(Source.from_bytes(FLAIR.encode(), "loss.tsv"))
+    assert run.train is not None
+    assert run.val is not None
+    assert list(run.train.value) == [0.021566, 0.011943, 0.007439]
+    assert list(run.val.value) == [0.013571, 0.009098, 0.011512]
+
+
+@pytest.mark.parametrize(
+    ("header", "rows"),
+    [
+        ("epoch,loss", ["1,0.8,0.1", "2,0.7,0.1", "3,0.6,0.1"]),
+        ("step,epoch,loss", ["1,1,0.8,0.1", "2,1,0.7,0.1", "3,1,0.6,0.1"]),
+        ("loss,lr", ["0.8,0.1,5", "0.7,0.1,5", "0.6,0.1,5"]),
+        ("epoch,loss", ["1,0.8,", "2,0.7,", "3,0.6,"]),
+        ("loss,lr", ["1,0.8,0.1", "2,0.7"]),
+        ("loss,lr", ["1,0.8,0.1"]),
+    ],
+)
+def test_what_follows_the_last_name_moves_nothing(header: str, rows: list[str]) -> None:
+    names = tuple(header.split(","))
+    assert named(names, [row.split(",") for row in rows]) == names
