@@ -183,3 +183,10 @@ def test_results_by_rate_are_values(tmp_path: Path) -> None:
     assert group["best_lr"] == pytest.approx(BEST, rel=0.1)
     arguments = ["compare", str(tmp_path / "results.json")]
     assert "Is 'value' to be high?" in CliRunner().invoke(app, arguments).output
+
+
+@pytest.mark.parametrize("lr", ["cosine", None, True])
+def test_results_by_rate_may_call_another_thing_lr(lr: object, tmp_path: Path) -> None:
+    found = {f"lr={run.rate:g}": {"lr": lr, "val_loss": run.end} for run in made()}
+    group = compared(put({"results.json": json.dumps(found)}, tmp_path))
+    assert group["best_lr"] == pytest.approx(BEST, rel=0.1)

@@ -99,6 +99,7 @@ def _by_rate(document: Mapping[str, object]) -> list[dict[str, object]]:
 
     Of a number alone nothing tells what was measured: it is a 'value'.
     """
+    rates: list[float] = []
     records: list[dict[str, object]] = []
     for key, value in document.items():
         text = str(key).lower().removeprefix("learning_rate").removeprefix("lr").strip("_=: -")
@@ -109,9 +110,13 @@ def _by_rate(document: Mapping[str, object]) -> list[dict[str, object]]:
         told = value if isinstance(value, dict) else {"value": value}
         if isinstance(value, list | str | bool) or not 0 < rate < math.inf:
             return []
-        records.append({"lr": rate, **told})
+        record = {"lr": rate, **told}
+        if as_number(record["lr"]) is None:  # the name of a schedule, or nothing
+            record["lr"] = rate
+        rates.append(rate)
+        records.append(record)
     # Whole numbers are epochs or steps.
-    whole = all(float(str(record["lr"])).is_integer() for record in records)
+    whole = all(rate.is_integer() for rate in rates)
     return [] if whole or len(records) < _FEWEST else records
 
 
