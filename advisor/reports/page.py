@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from advisor import __version__
+from advisor.naming import counted
 from advisor.reports.html_text import safe, safe_lines, told
 from advisor.reports.page_charts import chart_of_all
 from advisor.reports.page_data import page_data
@@ -18,16 +19,17 @@ from advisor.reports.sparkline import sparkline
 from advisor.reports.wording import in_short, passed_over
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from advisor.baseline.compare import Comparison
-    from advisor.engine.report import Report, RunReport
+    from advisor.engine.report import ReadFailure, Report, RunReport
     from advisor.reports.formats import View
     from advisor.sweep.compare import Sweep
 
 MOST_IN_FULL = 100  # runs with a section of their own, the worst first; the table lists all
 MOST_WITH_TABLES = 12  # up to so many runs each has its tables of rules and features
 FIND_FROM = 20  # runs from which on their table can be searched
+MOST_ERRORS = 5  # inputs that could not be judged and are shown unfolded
 MOST_COMPARED = 12  # up to so many runs are also drawn into one chart
 
 
@@ -44,10 +46,7 @@ def render(report: Report, view: View) -> str:
         body.append(f'<p class="about">{escape(summary(runs))}</p>')
     if view.closing:
         body.append(f'<p class="about">{told(view.closing)}</p>')
-    body += [
-        f'<p class="error"><b>{safe(item.source)}</b>: {safe(item.message)}</p>'
-        for item in report.errors
-    ]
+    body += _errors(report.errors)
     if report.passed_over:
         body.append(f'<p class="about">{escape(passed_over(len(report.passed_over)))}.</p>')
     if report.comparisons:
@@ -64,6 +63,17 @@ def render(report: Report, view: View) -> str:
         pages = "".join(rule_section(rule, describe) for rule in rules)
         body.append(f'<section id="rules"><h2>The rules behind this</h2>{pages}</section>')
     return _document("".join(body), page_data(shown))
+
+
+def _errors(errors: Sequence[ReadFailure]) -> Iterator[str]:
+    """Yield what could not be judged; of many most are folded, so that the runs stay in sight."""
+    told_so = [
+        f'<p class="error"><b>{safe(one.source)}</b>: {safe(one.message)}</p>' for one in errors
+    ]
+    yield from told_so[:MOST_ERRORS]
+    if rest := told_so[MOST_ERRORS:]:
+        more = f"{counted(len(rest), 'more input')} could not be judged"
+        yield f"<details><summary>{more}</summary>{''.join(rest)}</details>"
 
 
 def _sweep(sweep: Sweep) -> str:
@@ -93,7 +103,7 @@ def _overview(runs: Sequence[RunReport], shown: int, explained: Collection[str])
     find = ""
     if len(runs) >= FIND_FROM:  # the script shows it, as it does nothing without
         find = (
-            '<p class="find" hidden><label>Find runs <input type="search" '
+            '<p class="find" hidden><label>Find runs <input type="search" size="28" '
             'placeholder="part of a name, status or rule"></label> <span role="status"></span></p>'
         )
     return (

@@ -189,6 +189,13 @@ def test_a_report_without_pictures_or_runs_is_a_page_too() -> None:
     assert "could not be read" in page(errors=(ReadFailure("a.csv", "could not be read"),))
 
 
+def test_many_inputs_that_could_not_be_judged_leave_the_runs_in_sight() -> None:
+    text = page(drawn(), errors=tuple(ReadFailure(f"{n}.csv", "is empty") for n in range(8)))
+    before, folded = text.split("<details><summary>3 more inputs could not be judged</summary>")
+    assert before.count('<p class="error">') == 5
+    assert folded.partition("</details>")[0].count('<p class="error">') == 3
+
+
 def test_options_and_arrows_are_not_broken_and_code_is_code() -> None:
     shown = page(judged(TOO_HIGH | {"peak_lr": 0.1}))
     text = re.sub("<script.*?</script>", "", shown, flags=re.DOTALL)
