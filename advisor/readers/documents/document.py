@@ -162,28 +162,27 @@ def join(tables: Sequence[Table]) -> tuple[Rows, list[str]]:
 
     Tables that all count steps are merged by step; others are spread evenly over the longest.
     """
+    rows = Rows()
+    if len(tables) == 1:
+        (one,) = tables
+        for row in one.rows:
+            rows.add(_prefixed(one, row) if set_of(one) else row)
+        return rows, []
     notes: list[str] = []
     by_step = all(table.axis is not None and _rises(table.order) for table in tables)
     longest = max(len(table.rows) for table in tables)
     merged: dict[float, dict[str, float]] = {}
-    if len(tables) == 1:
-        one = tables[0]
-        merged = {
-            float(i): _prefixed(one, row) if set_of(one) else row for i, row in enumerate(one.rows)
-        }
-    else:
-        for table in tables:
-            order = table.order if by_step else _spread(len(table.rows), longest)
-            if not by_step and len(table.rows) < 0.8 * longest:
-                notes.append(
-                    f"{listed(table.names(), 4)}: {len(table.rows)} values without steps of "
-                    f"their own, spread evenly over the {longest} rows"
-                )
-            for at, row in zip(order, table.rows, strict=True):
-                cells = merged.setdefault(at, {})
-                for name, value in _prefixed(table, row).items():
-                    cells.setdefault(name, value)
-    rows = Rows()
+    for table in tables:
+        order = table.order if by_step else _spread(len(table.rows), longest)
+        if not by_step and len(table.rows) < 0.8 * longest:
+            notes.append(
+                f"{listed(table.names(), 4)}: {len(table.rows)} values without steps of "
+                f"their own, spread evenly over the {longest} rows"
+            )
+        for at, row in zip(order, table.rows, strict=True):
+            cells = merged.setdefault(at, {})
+            for name, value in _prefixed(table, row).items():
+                cells.setdefault(name, value)
     for at in sorted(merged):
         rows.add(merged[at])
     return rows, notes

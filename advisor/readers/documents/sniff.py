@@ -65,12 +65,17 @@ def _is_nested(record: dict[str, object]) -> bool:
         return False  # DLLogger's [epoch, iteration]
     if any(isinstance(value, dict) for value in record.values()):
         return True
-    has_value = any(key in record for key in _VALUE_KEYS)
-    return has_value and any(isinstance(record.get(key), str) for key in NAME_KEYS)
+    return any(key in record for key in _VALUE_KEYS) and name_in(record) is not None
+
+
+def name_in(record: Mapping[str, object]) -> str | None:
+    """Return the name of what a record holds the value of, None where it has none."""
+    names = (record.get(key) for key in NAME_KEYS)
+    return next((name for name in names if isinstance(name, str)), None)
 
 
 def value_in(record: Mapping[str, object]) -> object:
-    """Return the value of a record that names what it is of, None where it has none."""
+    """Return the value that a record holds, None where it has none."""
     return next((record[key] for key in _VALUE_KEYS if key in record), None)
 
 

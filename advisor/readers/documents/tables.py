@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from advisor.readers.documents.charts import rows_of_lines
 from advisor.readers.documents.columns import columns_in, has_columns, pairs_in
 from advisor.readers.documents.lists_of_lists import unnested
-from advisor.readers.documents.sniff import NAME_KEYS, value_in
+from advisor.readers.documents.sniff import NAME_KEYS, name_in, value_in
 from advisor.readers.vocabulary.numbers_in import as_number
 from advisor.readers.vocabulary.words import (
     is_loss,
@@ -112,9 +112,9 @@ def _by_key(records: Sequence[Mapping[str, object]]) -> list[dict[str, float]]:
     """Return the rows of [{'key': 'loss', 'value': 2.5, 'step': 3}, ...], a row a step."""
     rows: dict[float, dict[str, float]] = {}
     for record in records:
-        name = next((record[k] for k in NAME_KEYS if isinstance(record.get(k), str)), None)
-        value, step = as_number(value_in(record)), as_number(record.get("step"))
-        if not isinstance(name, str) or value is None or step is None:
+        name, value = name_in(record), as_number(value_in(record))
+        step = as_number(record.get("step"))
+        if name is None or value is None or step is None:
             return []
         rows.setdefault(step, {"step": step})[name] = value
     return list(rows.values())
@@ -230,9 +230,8 @@ def flatten(
 
 def _named_value(record: Mapping[str, object]) -> dict[str, object]:
     """Return {"step": 3, "loss": 2.5} for {"key": "loss", "value": 2.5, "step": 3}, else {}."""
-    name = next((record[k] for k in NAME_KEYS if isinstance(record.get(k), str)), None)
-    value = value_in(record)
-    if value is None or not isinstance(name, str) or not (is_metric(name) or is_rate(name)):
+    name, value = name_in(record), value_in(record)
+    if value is None or name is None or not (is_metric(name) or is_rate(name)):
         return {}
     return {**{k: v for k, v in record.items() if k not in NAME_KEYS}, name: value}
 
