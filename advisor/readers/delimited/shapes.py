@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from advisor.readers.delimited import headerless
 from advisor.readers.raw.parted import RUN, by_owner, only
 from advisor.readers.raw.refusal import NoNumbersError
 from advisor.readers.raw.series import RawRun, Series, rows_of
 from advisor.readers.vocabulary.names import sense
-from advisor.readers.vocabulary.words import split_of
+from advisor.readers.vocabulary.words import is_metric, split_of
 
 if TYPE_CHECKING:
     from advisor.readers.delimited.columns import Column
@@ -23,15 +24,6 @@ _VALUE = r"(?:metric[ _]?)?val(?:ue)?s?|y"
 _STEP = r"(?:metric[ _]?)?(?:global[ _]?)?(?:steps?|iter(?:ation)?s?|epochs?|x)"
 _VARIANT = r"variant|split|phase|stage|subset|mode|set|partition|data(?:[ _]?set)?|type"
 _RANGE = ("__MIN", "__MAX")
-# The columns of YOLOv5's results.txt, which has no header; memory is written as '0.87G'.
-_YOLO_RESULTS = (
-    "epoch",
-    "memory",
-    *("train/box_loss", "train/obj_loss", "train/cls_loss", "train/total_loss"),
-    *("labels", "image_size", "precision", "recall", "mAP@0.5", "mAP@0.5:0.95"),
-    *("val/box_loss", "val/obj_loss", "val/cls_loss"),
-)
-_LEAST_BYTES = 1e6
 
 
 def to_runs(
@@ -55,8 +47,8 @@ def to_runs(
         ]
     hints = _hints(table)
     if not has_header:
-        series = _known_layout(series)
-        if "epoch" not in series:
+        series = headerless.named(table, series)
+        if not any(map(is_metric, series)):
             hints["header"] = "none"
     return [RawRun(name, "csv", series, table.rows, hints, notes=(*notes, *more), ignored=ignored)]
 
@@ -87,20 +79,6 @@ def _series(table: Table) -> tuple[dict[str, Series], dict[str, str], list[str]]
                     f"(line {table.line_of(row)}: '{text[:40]}'); left out"
                 )
     return series, ignored, notes
-
-
-def _known_layout(series: dict[str, Series]) -> dict[str, Series]:
-    """Name the columns of YOLOv5's and YOLOv7's results.txt ('0/149  0.87G  0.082 ...')."""
-    if len(series) != len(_YOLO_RESULTS):
-        return series
-    epoch, memory = list(series.values())[:2]
-    counts = bool((np.diff(epoch.value) >= 0).all())
-    if not counts or not (memory.value > _LEAST_BYTES).all():
-        return series
-    return {
-        name: one._replace(name=name)
-        for name, one in zip(_YOLO_RESULTS, series.values(), strict=True)
-    }
 
 
 def _column(table: Table, pattern: str) -> Column | None:
