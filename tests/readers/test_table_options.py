@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pytest
+
 from advisor import advise
 from advisor.readers import understand
 from advisor.readers.raw.series import ReadOptions
@@ -30,6 +33,20 @@ def test_a_file_that_is_not_there_is_missed_as_one() -> None:
         PLAIN, val_loss="val.csv"
     )
     assert "'val.mse': no such column; there are" in refusal(PLAIN, val_loss="val.mse")
+
+
+@pytest.mark.parametrize(("columns", "is_log"), [(4, True), (65, False)])
+def test_data_that_a_network_is_trained_on_are_no_log(columns: int, is_log: bool) -> None:
+    """Digits of 64 pixels and a class: their second pixel was judged as a loss."""
+    rng = np.random.default_rng(0)
+    text = "".join(
+        ",".join(f"{n:g}" for n in rng.integers(0, 16, columns) / 16) + "\n" for _ in range(50)
+    )
+    if is_log:
+        assert only(text).train is not None
+    else:
+        assert "no loss was found among the columns 'column 1'" in refusal(text)
+        assert only(text, train_loss="column 2").train is not None
 
 
 def test_between_the_words_of_a_column_may_stand_another_sign() -> None:

@@ -26,6 +26,8 @@ _BOUNDS = frozenset(("base", "initial", "init", "min", "max", "peak", "target", 
 _LOST = frozenset(("loss", "losses"))
 # What is called so was meant as a file beside the log.
 _FILE = re.compile(r"\.(?:csv|tsv|txt|log|out|jsonl?|np[yz]|parquet|xlsx)(?:\.\w+)?$", re.I)
+# Columns without names that a log may have.
+_MOST_BARE = 16
 # Whose loss an option asks for.
 _SPLITS = {"--train-loss": "train", "--val-loss": "val"}
 
@@ -112,8 +114,11 @@ def _losses(raw: RawRun, options: ReadOptions, source: str) -> dict[str, Choice]
 
 
 def _by_position(raw: RawRun) -> dict[str, Choice]:
-    """Without a header, take the first column as the loss that is no axis and no setting."""
-    if raw.hints.get("header") != "none":
+    """Without a header, take the first column as the loss that is no axis and no setting.
+
+    Not of as many columns as only data have that a network is trained on.
+    """
+    if raw.hints.get("header") != "none" or len(raw.series) > _MOST_BARE:
         return {}
     names = [name for name, one in raw.series.items() if len(one.value) > 1]
     names = [n for n in names if (raw.series[n].value != raw.series[n].value[0]).any()] or names
