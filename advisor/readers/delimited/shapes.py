@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from advisor.readers.delimited import headerless
 from advisor.readers.raw.parted import RUN, by_owner, only
 from advisor.readers.raw.refusal import NoNumbersError
 from advisor.readers.raw.series import RawRun, Series, rows_of
@@ -47,7 +46,9 @@ def to_runs(
         ]
     hints = _hints(table)
     if not has_header:
-        series = headerless.named(table, series)
+        from advisor.readers.delimited.headerless import named
+
+        series = named(table, series)
         if not any(map(is_metric, series)):
             hints["header"] = "none"
     return [RawRun(name, "csv", series, table.rows, hints, notes=(*notes, *more), ignored=ignored)]
