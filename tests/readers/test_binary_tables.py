@@ -166,6 +166,7 @@ class Trap:
         (npy(np.array([Trap()], dtype=object)), "Python objects"),
         (npz(history=np.array({"loss": Trap()}, dtype=object)), "'history': objects are not"),
         (npy(np.zeros((3, 8, 8))), "float64 of shape 3 x 8 x 8"),
+        (npy(np.arange(520.0).reshape(8, 65) % 7), "array of float64 of shape 8 x 65, no losses"),
         (b"\x89HDF\r\n\x1a\n" + bytes(99), "HDF5"),
         (b"\x89PNG\r\n\x1a\n" + bytes(99), "picture"),
         (b"\x00\x01\x02" * 99, "binary file"),

@@ -33,10 +33,16 @@ def read(source: Source) -> list[RawRun]:
     if array.dtype.names:
         fields = {name: array[name] for name in array.dtype.names}
         return runs_of(_columns(fields), source, (), FORMAT)
+    no_losses = NotALogError(source.name, f"is an array of {_kind(array)}, no losses; {_NAMED}")
     if not _is_numbers(array) or array.ndim not in {1, 2} or array.size < 2:
-        raise NotALogError(source.name, f"is an array of {_kind(array)}, no losses; {_NAMED}")
+        raise no_losses
     rows = array.ravel() if 1 in array.shape else array
-    return runs_of(rows.tolist(), source, (), FORMAT)
+    try:
+        return runs_of(rows.tolist(), source, (), FORMAT)
+    except NotALogError as problem:
+        if type(problem) is NotALogError:  # it speaks of JSON
+            raise no_losses from None
+        raise
 
 
 def read_archive(content: bytes, source: Source) -> list[RawRun]:
