@@ -35,6 +35,14 @@ def test_a_trial_that_optuna_calls_failed_for_a_nan_diverged(tmp_path: Path) -> 
     assert [(rung.lr, rung.diverged) for rung in rungs][-2:] == [(0.03, 0), (0.1, 1)]
 
 
+def test_three_rates_that_fall_beside_numbers_of_runs_are_a_sweep(tmp_path: Path) -> None:
+    rows = [{"run": k + 1, "lr": 0.1**k, "loss": abs(k - 1) + 0.5} for k in range(3)]
+    (sweep,) = told(tmp_path, table(rows)).sweeps
+    assert [rung.lr for rung in sweep.groups[0].valley.rungs] == pytest.approx([0.01, 0.1, 1.0])
+    rows = [{"row": row["run"], "lr": row["lr"], "loss": row["loss"]} for row in rows]
+    assert not told(tmp_path, table(rows)).sweeps  # a decay
+
+
 @pytest.mark.parametrize(("factor", "sweeps"), [(0.4, 1), (0.5, 0)])
 def test_rates_that_fall_beside_a_seed_are_a_decay_where_one_could_fall_so(
     tmp_path: Path, factor: float, sweeps: int

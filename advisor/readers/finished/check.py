@@ -23,9 +23,11 @@ _FEWEST = 3
 # Rates of a sweep are at least this far apart; those of a schedule or a range test are closer.
 _APART = 1.9
 _MOST_BARE = 60
-# No decay falls so fast at every row, nor so where a seed, a setting or a spread stands beside it.
+# No decay falls so fast at every row, nor so where a seed, a setting, a spread or the number of a
+# run stands beside it.
 _TOO_FAST = 0.35
 _TOO_FAST_BESIDE = 0.45
+_RUNS = frozenset(("run", "trial", "experiment", "exp", "job"))
 _LOGS = frozenset(("log", "log10", "ln"))
 # No rate is negative, and none is as small as 1e-30.
 _LEAST_LOG = -30.0
@@ -96,7 +98,10 @@ def _is_unmarked_sweep(
     if about(varying[0]).kind == "seed":
         # Folds, seeds: each row another training of the same.
         return not axes and len(set(cells.columns[varying[0]])) == cells.rows
-    is_beside = any(about(name).kind in {"seed", "setting", "spread"} for name in cells.columns)
+    is_beside = any(
+        about(name).kind in {"seed", "setting", "spread"} or not _RUNS.isdisjoint(words(name))
+        for name in cells.columns
+    )
     return not axes and _is_bare_sweep(cells, varying[0], is_beside=is_beside)
 
 
