@@ -122,9 +122,10 @@ def compare(
     named = {_name(item): item for item in accepted}
     here = {_name(item) for item in runs}
     known = not here.isdisjoint(named)
+    repetitions = [] if known else [*accepted]
     for item in runs:
-        label = label_of(item.source, item.run)
-        own = [named[_name(item)]] if _name(item) in named else [] if known else list(accepted)
+        label, name = label_of(item.source, item.run), _name(item)
+        own = [named[name]] if name in named else repetitions
         if not own:
             yield f"{label}: the baseline has no run of this name; not compared"
             continue

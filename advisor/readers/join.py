@@ -45,7 +45,7 @@ def joined(
     log. Raises LogError: a file cannot be read, holds several runs, or counts something else.
     """
     role, path = next(iter(files.items()))
-    name = path if log is None else log.name if isinstance(log, Source) else os.fspath(log)
+    name = log.name if isinstance(log, Source) else os.fspath(path if log is None else log)
     options = options.for_source(name)
     own = options._replace(by_source=None, **{_OPTIONS[role]: None for role in files})
     rest = own._replace(train_loss=None, val_loss=None, lr_column=None)

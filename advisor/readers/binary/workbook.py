@@ -54,8 +54,9 @@ def read_archive(content: bytes, source: Source) -> list[RawRun]:
 
 
 def _named(run: RawRun, title: str, *, alone: bool) -> RawRun:
-    name = run.name if alone else title if run.name is None else f"{title}/{run.name}"
-    return run._replace(format=FORMAT, name=name)
+    if not alone:
+        run = run._replace(name=title if run.name is None else f"{title}/{run.name}")
+    return run._replace(format=FORMAT)
 
 
 def _as_csv(sheet: Any) -> bytes:

@@ -64,15 +64,12 @@ class Values:
             for node in ast.walk(function)
             if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
         }
-        named = (ast.Name, ast.Attribute, ast.Subscript)
-        return {
-            name: None
-            if spread or name in stored
-            else self._meant(value)
-            if isinstance(value, named)
-            else value
-            for name, value in given.items()
-        }
+        for name, value in given.items():
+            if spread or name in stored:
+                given[name] = None
+            elif isinstance(value, ast.Name | ast.Attribute | ast.Subscript):
+                given[name] = self._meant(value)
+        return given
 
     def number(self, node: ast.expr | None) -> float | None:
         """Return a number above 0 that an expression is without running any code, else None."""

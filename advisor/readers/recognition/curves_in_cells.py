@@ -13,7 +13,7 @@ from advisor.readers.finished.names import about
 from advisor.readers.vocabulary.words import is_loss, is_plain_loss, is_position
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from advisor.readers.raw.series import RawRun
     from advisor.readers.sources.source import Source
@@ -46,16 +46,22 @@ def _records(source: Source) -> list[dict[str, object]]:
     plain = {n: c for n, c in columns.items() if n not in curves and has_header}
     if not any(map(is_loss, curves)) or any(_is_of_steps(n, c) for n, c in plain.items()):
         return []
-    texts = [[*column] for name, column in columns.items() if _names_runs(name, column)]
-    texts += [[f"{n}={cell}" for cell in c] for n, c in plain.items() if about(n).kind == "rate"]
-    return [
-        {
-            "name": texts[0][at] if texts else f"row {at + 1}",
-            **{name: _cell(column[at]) for name, column in plain.items()},
-            **{name: lists[at] for name, lists in curves.items()},
-        }
-        for at in range(len(rows))
-    ]
+    cells = {name: [*map(_cell, column)] for name, column in plain.items()}
+    named = {"name": _names(columns, plain, len(rows)), **cells, **curves}
+    return [dict(zip(named, row, strict=True)) for row in zip(*named.values(), strict=True)]
+
+
+def _names(
+    columns: Mapping[str, Sequence[str]], plain: Mapping[str, Sequence[str]], rows: int
+) -> list[str]:
+    """Return what each row is called: by a column of words, else by its rate, else its number."""
+    for name, column in columns.items():
+        if _names_runs(name, column):
+            return [*column]
+    for name, column in plain.items():
+        if about(name).kind == "rate":
+            return [f"{name}={cell}" for cell in column]
+    return [f"row {number}" for number in range(1, rows + 1)]
 
 
 def _is_of_steps(name: str, column: Sequence[str]) -> bool:

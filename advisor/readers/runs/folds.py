@@ -99,12 +99,11 @@ def _steps(run: RawRun) -> FloatArray:
 
 
 def _shifted(run: RawRun, by: float) -> RawRun:
-    series = {
-        name: one._replace(step=one.step - by)
-        if one.step is not None
-        else one._replace(value=one.value - by)
-        if is_position(name)
-        else one
-        for name, one in run.series.items()
-    }
+    """Return a run whose places lie `by` before those that are told."""
+    series = dict(run.series)
+    for name, one in series.items():
+        if one.step is not None:
+            series[name] = one._replace(step=one.step - by)
+        elif is_position(name):
+            series[name] = one._replace(value=one.value - by)
     return run._replace(series=series)

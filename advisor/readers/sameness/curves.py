@@ -98,11 +98,10 @@ def _may_be(one: Curve, other: Curve, errors: Errors, shift: float | None) -> bo
     `shift`: what the steps of the second lie behind; None: the same rows are the same points.
     """
     dense, sparse = (one, other) if len(one) >= len(other) else (other, one)
-    back = 0.0 if shift is None else shift if sparse is other else -shift
     for place in (len(sparse) // 2, len(sparse) // 4, 3 * len(sparse) // 4):
         at = place
         if shift is not None:
-            step = sparse.step[place] + back
+            step = sparse.step[place] + (shift if sparse is other else -shift)
             at = int(np.searchsorted(dense.step, step))
             if at == len(dense) or dense.step[at] != step:
                 continue
