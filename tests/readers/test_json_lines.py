@@ -146,3 +146,27 @@ def test_cells_of_more_names_than_are_kept_are_counted(monkeypatch):
     found = only(runs("\n".join(map(json.dumps, lines))))
     assert curve(found.train) == STEPS
     assert "more than 3 names: 3 cells dropped" in found.notes
+
+
+@pytest.mark.parametrize(
+    "place",
+    ['"epoch": 0.01, "global_step/max_steps": "{}/9"', '"epoch": "{}/9"', '"iter": "[{} / 9]"'],
+)
+def test_a_place_told_as_one_of_how_many(place):
+    lines = [f'{{{place.format(step)}, "loss": {loss}, "left": "1/9"}}' for step, loss in STEPS]
+    assert curve(only(runs("\n".join(lines))).train) == STEPS
+
+
+def test_a_value_below_its_name_is_read_by_it():
+    record = '{{"data": {{"epoch": 0.5, "step": {}, "value": {}}}, "name": "{}_loss"}}\n'
+    found = only(
+        runs(
+            "".join(
+                record.format(step, loss, "training") + record.format(step, 3 * loss, "validation")
+                for step, loss in STEPS
+            )
+            + '{"data": {"train_runtime": 73.5}, "name": "training_timing"}\n'
+        )
+    )
+    assert curve(found.train) == STEPS
+    assert curve(found.val) == [(step, 3 * loss) for step, loss in STEPS]

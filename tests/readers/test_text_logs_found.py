@@ -103,3 +103,20 @@ def test_logs_in_other_languages(line: str) -> None:
     run = run_of("".join(line.format(n, f"{9 - n}.5", f"{9 - n}.75") + "\n" for n in (1, 2, 3)))
     assert curve(run.train) == [(1, 8.5), (2, 7.5), (3, 6.5)]
     assert curve(run.val) == [(1, 8.75), (2, 7.75), (3, 6.75)]
+
+
+def test_step_after_the_word_training() -> None:
+    """DINOv2: two loggers' prefix, then 'Training  [  40/125000]  eta: ...'."""
+    line = (
+        "I20240724 09:37:0{0} 4020743 dinov2 helpers.py:102] Training  [    {0}0/125000]  "
+        "eta: 14:39:00  lr: 0.0001 (0.0002)  total_loss: {0}.5 (8.25)  time: 0.4  data: 0.01\n"
+    )
+    run = run_of("".join(line.format(n) for n in (3, 4, 6)))
+    assert curve(run.train) == [(30, 3.5), (40, 4.5), (60, 6.5)]
+
+
+def test_step_of_how_many_behind_the_name_of_both() -> None:
+    """ms-swift; its epochs are rounded."""
+    line = "{{'loss': {0}.5, 'epoch': 0.01, 'global_step/max_steps': '{0}0/1760'}}\n"
+    run = run_of("".join(line.format(n) for n in (3, 4, 6)))
+    assert curve(run.train) == [(30, 3.5), (40, 4.5), (60, 6.5)]

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _DEPTH = 8
 _MAX_TABLES = 2000
 _COUNTED = re.compile(r"^(\D*?)[ _-]?(\d+)$")
+# "epoch": "3/10", ms-swift's "global_step/max_steps": "40/1280"
+_COUNT = re.compile(r"\s*\[?(\d{1,15})\s*/\s*\d+\]?\s*")
 _DIGITS = 15  # what a float holds
 _IN_EPOCH = frozenset(("iter", "iteration", "batch"))
 # What a run calls itself by.
@@ -218,6 +220,10 @@ def flatten(
         if prefix in _WRAPPERS and is_position(key):
             name = key
         number = as_number(value)
+        if isinstance(value, str) and (count := _COUNT.fullmatch(value)):
+            name, number = name.partition("/max")[0], float(count[1])
+            if not is_position(name):
+                continue
         if number is None:
             if is_rate(key) and isinstance(value, list):
                 row.update(_of_groups(name, value))
@@ -229,11 +235,19 @@ def flatten(
 
 
 def _named_value(record: Mapping[str, object]) -> dict[str, object]:
-    """Return {"step": 3, "loss": 2.5} for {"key": "loss", "value": 2.5, "step": 3}, else {}."""
-    name, value = name_in(record), value_in(record)
-    if value is None or name is None or not (is_metric(name) or is_rate(name)):
+    """Return {"step": 3, "loss": 2.5} for {"key": "loss", "value": 2.5, "step": 3}, else {}.
+
+    Also for {"name": "loss", "data": {"step": 3, "value": 2.5}}.
+    """
+    name = name_in(record)
+    if name is None or not (is_metric(name) or is_rate(name)):
         return {}
-    return {**{k: v for k, v in record.items() if k not in NAME_KEYS}, name: value}
+    wrapped = (v for k, v in record.items() if isinstance(v, dict) and f"{k}/" in _WRAPPERS)
+    holder = record if value_in(record) is not None else next(wrapped, record)
+    value = value_in(holder)
+    if value is None:
+        return {}
+    return {**{k: v for k, v in holder.items() if k not in NAME_KEYS}, name: value}
 
 
 def _of_groups(name: str, rates: Sequence[object]) -> dict[str, float]:

@@ -24,8 +24,8 @@ _NAMED_EPOCH = re.compile(
     r"\bTrain: +\[?(\d{1,9})(?:/\d+)?\]? ?(?:\( *\d+%\) ?)?(?=\[)", re.IGNORECASE
 )
 _STEP = re.compile(
-    r"(?<![A-Za-z_/])(?P<name>(?:train/|trainer/)?global[_ ]?steps?|(?:train_)?num_updates"
-    r"|current_steps|(?:step|iter)_in_epoch|iterations?|iters?|steps?|it|updates?"
+    r"(?<![A-Za-z_/])(?P<name>(?:train/|trainer/)?global[_ ]?steps?(?:/max_steps)?"
+    r"|(?:train_)?num_updates|current_steps|(?:step|iter)_in_epoch|iterations?|iters?|steps?|it|updates?"
     r"|(?:mini)?batch(?:es)?(?: status|[_ ]?(?:idx|index|id|no))?"
     r"|rounds?)"
     r"(?:\((?:train|val|test)\))?"
@@ -93,9 +93,10 @@ _RANGE = re.compile(r"\b(Batch) \[\d{1,12}-(\d{1,12})\]")
 _MEAN_OF = re.compile(r"(?<=\w) \[\d{1,12}-\d{1,12}\](?=: )")
 # tqdm's unit where a bar counts epochs: '[00:09<00:04,  1.90s/epoch'
 _BY_EPOCH = re.compile(r"<[^<\[\]]{1,24},\s+[\d.?]+(?:s/ep(?:och)?s?|ep(?:och)?s?/s)\b")
-# 'Validation [40/128] loss: 0.5'
-_OF_VALIDATION = re.compile(
-    r"(?i)\b(?:val|valid|validation|test|eval)\b:? ?\[\s*(\d{1,9})\s*/\s*(\d{1,9})\]"
+# 'Validation [40/128] loss: 0.5', DINOv2's 'Training  [   40/125000]  eta: 1:02:03'
+_OF_SPLIT = re.compile(
+    r"(?i)\b(?:train(?:ing)?|val|valid|validation|test|eval)\b:? {0,2}"
+    r"\[\s*(\d{1,9})\s*/\s*(\d{1,9})\]"
 )
 _TRAILING = re.compile(r"\[\s*(\d{1,12})\s*/\s*(\d{1,12})\s*\]\s*$")
 _NOT_COUNTED = re.compile(
@@ -179,7 +180,7 @@ def find_position(text: str, bar: tuple[int, int] | None = None) -> tuple[Positi
         place.inner, place.is_open = True, not bar[1]
     elif place.step is None:
         share = _LEADING.match(text) or _MASKED.search(text) or _TRAILING.search(text)
-        share = share or _OF_VALIDATION.search(text)
+        share = share or _OF_SPLIT.search(text)
         if share:
             place.step, place.total = float(share.group(1)), float(share.group(2))
             place.inner = True
