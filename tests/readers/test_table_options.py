@@ -35,7 +35,7 @@ def test_a_file_that_is_not_there_is_missed_as_one() -> None:
     assert "'val.mse': no such column; there are" in refusal(PLAIN, val_loss="val.mse")
 
 
-@pytest.mark.parametrize(("columns", "is_log"), [(4, True), (65, False)])
+@pytest.mark.parametrize(("columns", "is_log"), [(3, True), (5, False), (65, False)])
 def test_data_that_a_network_is_trained_on_are_no_log(columns: int, is_log: bool) -> None:
     """Digits of 64 pixels and a class: their second pixel was judged as a loss."""
     rng = np.random.default_rng(0)
@@ -47,6 +47,16 @@ def test_data_that_a_network_is_trained_on_are_no_log(columns: int, is_log: bool
     else:
         assert "no loss was found among the columns 'column 1'" in refusal(text)
         assert only(text, train_loss="column 2").train is not None
+
+
+def test_columns_of_which_none_counts_are_curves_where_rows_go_on() -> None:
+    rng = np.random.default_rng(0)
+    fall = np.exp(-np.arange(50) / 10)[:, None] * [2, -1, 2, -1] + [0.1, 1, 0.2, 0.9]
+    noisy = fall + rng.normal(size=fall.shape) / 10
+    text = "".join(",".join(f"{n:.4f}" for n in row) + "\n" for row in noisy)
+    history = only(text)
+    assert history.train is not None
+    assert history.train.name == "column 1"
 
 
 def test_between_the_words_of_a_column_may_stand_another_sign() -> None:

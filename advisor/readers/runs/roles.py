@@ -28,6 +28,8 @@ _LOST = frozenset(("loss", "losses"))
 _FILE = re.compile(r"\.(?:csv|tsv|txt|log|out|jsonl?|np[yz]|parquet|xlsx)(?:\.\w+)?$", re.I)
 # Columns without names that a log may have.
 _MOST_BARE = 16
+_MOST_APART = 3
+_NEARER = 1.5
 # Whose loss an option asks for.
 _SPLITS = {"--train-loss": "train", "--val-loss": "val"}
 
@@ -116,9 +118,12 @@ def _losses(raw: RawRun, options: ReadOptions, source: str) -> dict[str, Choice]
 def _by_position(raw: RawRun) -> dict[str, Choice]:
     """Without a header, take the first column as the loss that is no axis and no setting.
 
-    Not of as many columns as only data have that a network is trained on.
+    Not of as many columns as only data have that a network is trained on, nor of several in which
+    no row goes on from the one before it.
     """
     if raw.hints.get("header") != "none" or len(raw.series) > _MOST_BARE:
+        return {}
+    if len(raw.series) > _MOST_APART and not any(map(_goes_on, raw.series.values())):
         return {}
     names = [name for name, one in raw.series.items() if len(one.value) > 1]
     names = [n for n in names if (raw.series[n].value != raw.series[n].value[0]).any()] or names
@@ -130,6 +135,15 @@ def _by_position(raw: RawRun) -> dict[str, Choice]:
     choose = "--train-loss chooses" if len(names) == 1 else "--train-loss and --val-loss choose"
     note = f"no header: '{names[0]}' is read as the train loss ({choose})"
     return {"train_loss": Choice((names[0],), "no header; by its place", note)}
+
+
+def _goes_on(one: Series) -> bool:
+    """Whether values lie nearer to those before them than to any other, as counters and losses do.
+
+    Of data in no order the mean square of the differences is twice the variance.
+    """
+    value = one.value[np.isfinite(one.value)]
+    return len(value) < 2 or bool(np.square(np.diff(value)).mean() < _NEARER * value.var())
 
 
 def _counts(value: FloatArray) -> bool:
