@@ -35,12 +35,14 @@ _SUBJECTS = (
     "run experiment exp trial metric key tag variable series name split phase stage mode "  # noqa: SIM905
     "variant".split()
 )
+_COMPARED = "model arch architecture network backbone method algo algorithm dataset fold".split()  # noqa: SIM905
 _ENDS = ("", *(gap + end for gap in ("", " ", "_") for end in ("name", "id", "uuid", "key")))
 _TELLING = frozenset(
     (
         *(subject + end for subject in _SUBJECTS for end in _ENDS),
         *("scalar", "optimizer", "optimiser", "optim", "seed"),
         *("set", "partition", "data", "dataset", "data set", "data_set", "type"),
+        *(what + end for what in _COMPARED for end in ("", " name", "_name")),
     )
 )
 

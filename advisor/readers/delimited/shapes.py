@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from advisor.readers.raw.parted import RUN, by_owner, only
+from advisor.readers.raw.parted import OF_A_RUN, RUN, by_owner, only
 from advisor.readers.raw.refusal import NoNumbersError
 from advisor.readers.raw.series import RawRun, Series, rows_of
 from advisor.readers.vocabulary.names import sense
@@ -94,11 +94,15 @@ def _texts(table: Table, pattern: str) -> dict[int, str]:
 
 def _hints(table: Table) -> dict[str, str]:
     for column in table.columns:
-        if column.text and column.name.strip().lower() in ("optimizer", "optimiser", "optim"):
+        if column.text and _is_optimizer(column):
             names = set(column.text.values())
             if len(names) == 1:
                 return {"optimizer": names.pop()}
     return {}
+
+
+def _is_optimizer(column: Column) -> bool:
+    return column.name.strip().lower() in {"optimizer", "optimiser", "optim"}
 
 
 def _side_by_side(series: dict[str, Series]) -> dict[str, dict[str, Series]]:
@@ -152,26 +156,49 @@ def _long(table: Table) -> list[RawRun]:
 
 
 def _by_run(table: Table, notes: tuple[str, ...]) -> list[RawRun]:
-    """Split a table by a column that names the run each row belongs to; none: there is one run."""
-    by = _column(table, RUN)
-    if by is None or not by.text:
+    """Split a table by the run that each row belongs to; none: there is one run."""
+    by = _owners(table)
+    if not by:
         return []
-    owners = by.text
     series, ignored, more = _series(table)
-    series.pop(by.name, None)
-    ignored[by.name] = "names the run"
-    members = by_owner(range(table.rows), [owners.get(row, "") for row in range(table.rows)])
+    for column in by:
+        series.pop(column.name, None)
+        ignored[column.name] = "names the run"
+    told = [[(column.text or {}).get(row, "") for column in by] for row in range(table.rows)]
+    members = by_owner(range(table.rows), [", ".join(filter(None, texts)) for texts in told])
+    optimizers = next((column.text or {} for column in by if _is_optimizer(column)), {})
     return [
         RawRun(
             owner,
             "csv",
             {n: only(s, np.array(rows, dtype=np.int64)) for n, s in series.items()},
             len(rows),
+            {"optimizer": optimizers[rows[0]]} if optimizers else {},
             notes=(*notes, *more),
             ignored=ignored,
         )
         for owner, rows in members.items()
     ]
+
+
+def _owners(table: Table) -> list[Column]:
+    """Return the columns that tell which run a row is of: one of names, else of what they compare.
+
+    Words alone compare: rows of 'train' and 'val' are of one run, and numbers have other meanings.
+    """
+    by = _column(table, RUN)
+    named = by is not None and by.text
+    if by is not None and named and by.name.strip().lower() != "seed":
+        return [by]
+    compared = [
+        column
+        for column in table.columns
+        if column.is_text
+        and re.fullmatch(OF_A_RUN, column.name.strip(), re.IGNORECASE)
+        and len(column.text or {}) == table.rows
+        and not any(map(split_of, set((column.text or {}).values())))
+    ]
+    return [*compared, by] if by is not None and named else compared
 
 
 def _by_split(table: Table, notes: tuple[str, ...]) -> list[RawRun]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.numbers_in import as_number, is_index
-from advisor.readers.vocabulary.words import is_final, is_loss, is_plain_loss
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,26 +52,3 @@ def columns_in(node: Mapping[str, object]) -> dict[str, list[float | None]]:
             if sum(cell is not None for cell in cells) * 2 > filled:
                 columns[key] = cells
     return columns
-
-
-def has_columns(record: Mapping[str, object]) -> bool:
-    """Whether a record holds columns.
-
-    A number alone in a list, as CatBoost writes it, is none, nor are the rates of parameter groups
-    beside a loss. What a run ended with may stand beside the curve of its loss, as may the dict
-    that holds it ('history').
-    """
-    if any(_holds_curve(value) for value in record.values()):
-        return True
-    numbers = [n for n, value in record.items() if is_loss(n) and as_number(value) is not None]
-    columns = [name for name, cells in columns_in(record).items() if len(cells) > 1]
-    at_end = all(is_final(name) or sense(name).split == "test" for name in numbers)
-    return any(map(is_loss, columns)) if numbers and at_end else bool(columns and not numbers)
-
-
-def _holds_curve(value: object) -> bool:
-    """Whether a dict has the curve of a loss among its columns, and not one number for it."""
-    if not isinstance(value, dict):
-        return False
-    curves = [name for name, cells in columns_in(value).items() if len(cells) > 1]
-    return any(map(is_plain_loss, curves))

@@ -37,7 +37,8 @@ FORMAT = "json"
 
 # Keys that only hold the table and do not name a run.
 _HOLDERS = {"history", "histories", "log", "logs", "metrics", "results", "result", "data",
-            "log_history", "training_history", "records", "losses", "loss", "runs"}  # fmt: skip
+            "log_history", "training_history", "learning_curve", "records", "losses", "loss",
+            "runs"}  # fmt: skip
 _MAX_RUNS = 500
 
 
@@ -93,7 +94,8 @@ def _by_run(document: object) -> object:
     if not isinstance(document, list) or not all(isinstance(one, dict) for one in document):
         return document
     owners = [run_named(one) for one in document]
-    return document if "" in owners else by_owner(document, owners) or document
+    parts = "" in owners or any(map(split_of, set(owners)))  # 'train' and 'val' are one run
+    return document if parts else by_owner(document, owners) or document
 
 
 def _printed(document: object, tables: Sequence[Table], source: Source) -> list[RawRun]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from advisor.readers.documents.tables import named_items
+from advisor.readers.documents.side_by_side import named_items
 from advisor.readers.hints.settings import take_hints
 
 if TYPE_CHECKING:

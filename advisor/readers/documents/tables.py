@@ -8,8 +8,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from advisor.readers.documents.charts import rows_of_lines
-from advisor.readers.documents.columns import columns_in, has_columns, pairs_in
+from advisor.readers.documents.columns import columns_in, pairs_in
 from advisor.readers.documents.lists_of_lists import unnested
+from advisor.readers.documents.side_by_side import are_runs, named_items
 from advisor.readers.documents.sniff import NAME_KEYS, name_in, value_in
 from advisor.readers.vocabulary.numbers_in import as_number
 from advisor.readers.vocabulary.words import (
@@ -30,8 +31,6 @@ _COUNTED = re.compile(r"^(\D*?)[ _-]?(\d+)$")
 _COUNT = re.compile(r"\s*\[?(\d{1,15})\s*/\s*\d+\]?\s*")
 _DIGITS = 15  # what a float holds
 _IN_EPOCH = frozenset(("iter", "iteration", "batch"))
-# What a run calls itself by.
-_NAMES = frozenset("name run id fold seed run_name run_id model_name experiment".split())  # noqa: SIM905
 # What holds the values of a record and names nothing.
 _WRAPPERS = frozenset(("data/", "payload/", "values/", "metrics/", "scalars/", "logs/", "log/"))
 _PHASE_KEYS = (
@@ -87,7 +86,7 @@ def _search_list(node: list[object], path: tuple[str, ...], depth: int) -> Itera
     if chart := rows_of_lines(records):
         yield _with_order(Table(path, chart))
         return
-    if sum(has_columns(item) for item in records) * 2 > len(records):
+    if are_runs(records):
         for name, item in named_items(node).items():  # Runs side by side, a dict of columns each.
             yield from _search(item, (*path, name), depth + 1)
         return
@@ -98,16 +97,6 @@ def _search_list(node: list[object], path: tuple[str, ...], depth: int) -> Itera
     rows = [flatten(item) for item in records if not _is_settings(item)]
     if any(rows):
         yield _with_order(Table(path, [row for row in rows if row]))
-
-
-def named_items(node: Sequence[object]) -> dict[str, dict[str, object]]:
-    """Return the records of a list by the names that they give themselves, else their numbers."""
-    out: dict[str, dict[str, object]] = {}
-    for index, item in enumerate(item for item in node if isinstance(item, dict)):
-        told = next((v for k, v in item.items() if k.lower() in _NAMES), index)
-        name = f"{told:g}" if isinstance(told, float) else str(told)
-        out[name if name not in out else f"{name} ({index})"] = item
-    return out
 
 
 def _by_key(records: Sequence[Mapping[str, object]]) -> list[dict[str, float]]:

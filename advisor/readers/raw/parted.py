@@ -17,25 +17,34 @@ if TYPE_CHECKING:
 
 # Names of columns and fields, whose case does not matter, for `re.fullmatch`.
 RUN = r"(?:run|experiment|exp|trial)(?:[ _]?(?:name|id|uuid|key))?|run[ _]?uuid|seed"
+# What tells the trainings of a comparison apart, in words, where their rows name no run.
+OF_A_RUN = (
+    r"(?:model|arch|architecture|network|backbone|method|algo|algorithm|data[ _]?set|fold)"
+    r"(?:[ _]?name)?|optimi[sz]er|optim"
+)
 # Fewer rows a run are no curves.
 FEWEST_ROWS = 3
 T = TypeVar("T")
 
 
 @lru_cache(maxsize=10_000)
-def _names_run(name: str) -> bool:
-    return re.fullmatch(RUN, name.strip(), re.IGNORECASE) is not None
+def _matches(pattern: str, name: str) -> bool:
+    return re.fullmatch(pattern, name.strip(), re.IGNORECASE) is not None
 
 
 def run_named(record: Mapping[str, object]) -> str:
-    """Return the run that a record says it is of, by name or number; empty where it says none."""
+    """Return the run that a record says it is of, by name or number; empty where it says none.
+
+    A record that names no run may name its model, optimizer, data set.
+    """
     for name, value in record.items():
-        if isinstance(value, str) and value and _names_run(name):
+        if isinstance(value, str) and value and _matches(RUN, name):
             return value
         # Numbers are read as floats; 'exp' may be experience gained.
-        if isinstance(value, float) and _names_run(name) and name[:1] in "rRtTsS":
+        if isinstance(value, float) and _matches(RUN, name) and name[:1] in "rRtTsS":
             return f"{value:.0f}" if value.is_integer() else ""
-    return ""
+    told = [v for name, v in record.items() if isinstance(v, str) and _matches(OF_A_RUN, name)]
+    return ", ".join(told)
 
 
 def by_owner(things: Iterable[T], owners: Sequence[str]) -> dict[str, list[T]]:
