@@ -15,6 +15,7 @@ from advisor.features.extrapolate import STAYED
 from advisor.features.range_test import is_range_test
 from advisor.features.view import make_view
 from advisor.history import Curve
+from advisor.median import median
 from advisor.naming import label_of
 from advisor.readers.hints.beside import settings_beside
 from advisor.readers.hints.optimizers import optimizer_of
@@ -91,7 +92,7 @@ def _falls(curve: Curve) -> bool:
     value = curve.value[np.isfinite(curve.value)]
     width = max(len(value) // 5, 1)
     before = value[-3 * width : -width]
-    return not len(before) or bool(np.median(value[-width:]) < np.median(before))
+    return not len(before) or median(value[-width:]) < median(before)
 
 
 def _levels(history: History) -> dict[str, Level]:
