@@ -17,6 +17,7 @@ import pytest
 
 from advisor.errors import ConfigError
 from advisor.watch import Process, looks, signature
+from tests.cli.called import called
 
 SAMPLES = Path(__file__).parents[2] / "sample_logs"
 DIVERGED = (SAMPLES / "diverged_nan.csv").read_text(encoding="utf-8")
@@ -202,24 +203,23 @@ def test_it_ends_with_the_training_it_would_have_killed(
 )
 def test_once_has_the_exit_codes_of_check(tmp_path: Path, args: list[str], code: int) -> None:
     (tmp_path / "log.csv").write_text(DIVERGED, encoding="utf-8")
-    watch = Watch(tmp_path, *args, "--once")
-    assert watch.end() == code, watch.text()
-    assert "Traceback" not in watch.text()
-    assert "internal error" not in watch.text()
+    done = called("watch", *args, "--once", cwd=tmp_path)
+    assert done.returncode == code, done.stderr
+    assert "internal error" not in done.stderr
 
 
 def test_colours_are_as_the_settings_file_says(tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_text(GOOD, encoding="utf-8")
     (tmp_path / "lr-advise.toml").write_text('color = "always"', encoding="utf-8")
-    watch = Watch(tmp_path, "log.csv", "--once")
-    assert watch.end() == 0
-    assert "\x1b[32mHEALTHY" in watch.text()
+    done = called("watch", "log.csv", "--once", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "\x1b[32mHEALTHY" in done.stdout
 
 
 def test_once_runs_nothing_while_no_run_fails(tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_text(GOOD, encoding="utf-8")
-    watch = Watch(tmp_path, "log.csv", "--once", "--run", "echo told > told.txt")
-    assert watch.end() == 0
+    told = "echo told > told.txt"
+    assert called("watch", "log.csv", "--once", "--run", told, cwd=tmp_path).returncode == 0
     assert not (tmp_path / "told.txt").exists()
 
 
@@ -233,8 +233,8 @@ def test_the_command_is_told_the_run_whatever_its_name(
     rows = ({"run": run, "loss": loss} for run in (name, "b") for loss in losses)
     (tmp_path / "log.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     told = 'printf %s "$LR_ADVISE_RUN" > told.txt'
-    watch = Watch(tmp_path, "log.jsonl", "--once", "--run", told)
-    assert watch.end() == 1, watch.text()
+    done = called("watch", "log.jsonl", "--once", "--run", told, cwd=tmp_path)
+    assert done.returncode == 1, done.stderr
     assert (tmp_path / "told.txt").read_bytes().decode() == said
 
 
