@@ -57,6 +57,12 @@ def test_a_part_of_the_data_is_called_the_same_in_columns_text_and_folders(word,
     assert is_plain_loss(f"{word}_loss")
 
 
+@pytest.mark.parametrize("name", ["train_loss_history", "val_loss_hist", "loss_curve", "loss_list"])
+def test_what_a_loss_is_kept_in_is_no_part_of_it(name: str) -> None:
+    assert is_plain_loss(name)
+    assert (sense(name).rank, sense(name).part) == (1, "")
+
+
 def test_fit_names_a_loss_of_the_training_but_a_stage_that_validates_too() -> None:
     assert sense("fit_loss").split == "train"
     assert role_of("fit") is None

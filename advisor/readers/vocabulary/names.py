@@ -125,7 +125,7 @@ _PLAIN = frozenset(
     "loss losses cost objective criterion total sum all overall combined avg average mean "  # noqa: SIM905
     "running lm final raw value current cur the per token main model log batch epoch step iter "
     "iters vs iterations iteration scalar scalars metrics metric logs data dataset set loader "
-    "dataloader idx 0 1 2 3 by weighted reduced".split()
+    "dataloader idx 0 1 2 3 by weighted reduced history hist curve list".split()
 )
 # The mean of a total says no more than the loss beside it.
 _TOTAL = re.compile(

@@ -9,7 +9,8 @@ from advisor.readers.vocabulary.names import SPLITS, sense
 _SPLIT = rf"(?:{'|'.join(SPLITS)})"
 # Handed to `re` as they are, which compiles them at their first use: most tables need neither.
 _PLAIN_LOSS = (
-    rf"^(?:{_SPLIT}[_/ -]?)?(?:total[_ ]?)?loss(?:es)?(?:[_/ -](?:{_SPLIT}|total|epoch|step))?$"
+    rf"^(?:{_SPLIT}[_/ -]?)?(?:total[_ ]?)?loss(?:es)?(?:[_/ -](?:{_SPLIT}|total|epoch|step"
+    r"|history|hist|curve|list))?$"
 )
 _FINAL = r"^(?:final|best|last|min|end)[_ ].*loss(?:es)?$|loss[_ ](?:final|best|last|min)$"
 
