@@ -60,7 +60,9 @@ def show_feature(name: str, color: str) -> None:
         known = f"there are: {', '.join(like)}" if like else "'lr-advise feature' lists them"
         hint = did_you_mean(near, known)
         raise ConfigError(f"no feature '{name}'{hint}")
-    put(f"{screen(color).paint(name, 'bold')}\n\n{cleandoc(describe(name))}\n")
+    shown = screen(color)
+    paragraphs = map(shown.wrap, cleandoc(describe(name)).split("\n\n"))
+    put("\n\n".join([shown.paint(name, "bold"), *paragraphs]) + "\n")
 
 
 def show_features(color: str) -> None:

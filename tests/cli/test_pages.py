@@ -15,6 +15,14 @@ def test_features_are_listed_by_name() -> None:
     assert listed == [*sorted(names()), "Read"]
 
 
+def test_the_definition_of_a_feature_fits_the_screen() -> None:
+    """Lines of the source's width broke on terminals of 80 columns; one had 333."""
+    for name in names():
+        done = CliRunner().invoke(app, ["feature", name], env={"COLUMNS": "80"})
+        assert max(map(len, done.output.splitlines())) <= 80
+        assert done.output.startswith(f"{name}\n\n")
+
+
 def test_a_word_of_features_names_them_and_a_misspelt_one_the_nearest() -> None:
     said = {name: CliRunner().invoke(app, ["feature", name]) for name in ("noise", "nois_tail")}
     assert "there are: noise_start, " in str(said["noise"].output + str(said["noise"].exception))
