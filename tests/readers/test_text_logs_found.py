@@ -120,3 +120,28 @@ def test_step_of_how_many_behind_the_name_of_both() -> None:
     line = "{{'loss': {0}.5, 'epoch': 0.01, 'global_step/max_steps': '{0}0/1760'}}\n"
     run = run_of("".join(line.format(n) for n in (3, 4, 6)))
     assert curve(run.train) == [(30, 3.5), (40, 4.5), (60, 6.5)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{0}0 | loss {1} | lr 3.000000e-04 | 13597.70ms",  # llama2.c
+        "{0}0: loss {1}",
+        "({0}0) train_loss={1}",
+        "{0}0 iterations, loss {1}",
+        "Train {0}0, loss: {1}, train acc: 0.75",  # DGCNN
+        "The train loss of epoch3-batch-{0}0:{1}",
+        "Training loss epoch {0}0: {1}",
+        "loss at epoch 3/9, batch {0}0/900: {1}",
+        "Loss in epoch 3 after {0}0 batches is {1}",
+        "loss at iteration {0}0 of 900: {1}",
+    ],
+)
+def test_places_that_stand_alone_or_within_the_name(line: str) -> None:
+    run = run_of("".join(line.format(n, f"{9 - n}.5") + "\n" for n in (1, 2, 4)))
+    assert curve(run.train) == [(10, 8.5), (20, 7.5), (40, 5.5)]
+
+
+def test_a_number_before_a_loss_is_no_step_where_it_is_always_the_same() -> None:
+    run = run_of("".join(f"64 images loss {n}.5\n" for n in (4, 3, 2)))
+    assert curve(run.train) == [(0, 4.5), (1, 3.5), (2, 2.5)]

@@ -24,16 +24,24 @@ _TUPLE = re.compile(r"\('(\w[\w/ .-]{0,59})', ")
 # 'Val   Loss: 0.5' stands below 'Train Loss: 0.4'.
 _WIDE_SPLIT = re.compile(r"(?i)\b(train|val|valid|test|eval)\s{2,}(?=(?:loss|acc)\w*\s*[:=])")
 _UNIT = r"(epoch|step|iteration|iter|batch|round)(?:s|es)?"
+_PLACE = (
+    rf"[ ,-]{{1,2}}[\[(]?(?:(?:at|after|for|in|on|of) (?:the )?)?"
+    rf"(?:{_UNIT}[ #=:-]{{0,2}}(\d[\d,]{{0,14}})|(\d[\d,]{{0,14}}) {_UNIT})"
+    r"(?: ?/ ?\d+| of \d+)?[\])]?"
+)
 # 'Cost after iteration 100: 0.5', 'Training loss (for one batch) at step 200: 0.5',
-# 'Loss after 100 iterations: 0.5', 'loss at epoch 3 is 0.5', 'loss at 100 = 0.5'
+# 'Loss after 100 iterations: 0.5', 'loss at epoch 3 is 0.5', 'loss at 100 = 0.5',
+# 'Training loss epoch 3: 0.5', 'loss at epoch 3, batch 40: 0.5', 'loss of epoch3-batch-40:0.5'
 _PLACE_INSIDE = re.compile(
     r"(?i)\b((?:[a-z]+[ _-]){0,3}(?:loss|cost|error|r?mse|mae|acc|accuracy|perplexity))"
-    r"(?: \([^()]{0,40}\))?,? (?:at|after|for|in|on)(?: the)?"
-    rf" (?:{_UNIT} ?[#=:]? ?(\d[\d,]{{0,14}})|(\d[\d,]{{0,14}})(?: {_UNIT}|(?= = )))"
-    rf"(?: ?/ ?\d+)?\s*(?:[:=]|\bis\b|\bwas\b|->)(?=\s*{BEGINS}|\s*[\[(])"
+    rf"(?: \([^()]{{0,40}}\))?(?:{_PLACE}(?:{_PLACE})?| at (\d[\d,]{{0,14}})(?= = ))"
+    rf"\s*(?:[:=]|\bis\b|\bwas\b|->)(?=\s*{BEGINS}|\s*[\[(])"
 )
 _LONGEST_SENTENCE = 300
-_BETWEEN = (" at ", " after ", " for ", " in ", " on ")
+_BETWEEN = (
+    *(" at ", " after ", " for ", " in ", " on ", "oss of ", "oss, epoch", "oss, Epoch"),
+    *("oss epoch", "oss Epoch", "oss [epoch"),
+)
 _WORD = "train(?:ing)?|valid(?:ation)?|val|test|eval(?:uation)?|dev"
 # 'Loss (train): 0.5'
 _SPLIT_BEHIND = re.compile(rf"(?i)(?<=\w) ?\(({_WORD})\)(?=\s*[:=])")
@@ -119,8 +127,12 @@ def in_order(text: str) -> str:
 
 
 def _place_first(match: re.Match[str]) -> str:
-    name, unit, at, count, counted = match.groups()
-    return f"{unit or counted or 'step'} {at or count} | {name}: "
+    name, *told, at = match.groups()
+    places = [f"step {at}"] if at else []
+    for unit, number, count, counted in (told[:4], told[4:]):
+        if unit or counted:
+            places.append(f"{unit or counted} {number or count}")
+    return f"{' '.join(places)} | {name}: "
 
 
 def parts_by_split(text: str) -> list[str]:

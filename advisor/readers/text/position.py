@@ -99,6 +99,13 @@ _OF_SPLIT = re.compile(
     r"\[\s*(\d{1,9})\s*/\s*(\d{1,9})\]"
 )
 _TRAILING = re.compile(r"\[\s*(\d{1,12})\s*/\s*(\d{1,12})\s*\]\s*$")
+# llama2.c's '40 | loss 0.5', '40: loss 0.5', '(40) train_loss=0.5', 'Train 40, loss: 0.5'
+_BARE = re.compile(
+    r"^\s*(?:(?:train|valid|val|test)\w* )?[#(]?(\d{1,9})\)?"
+    r"(?: (?:steps|iterations|iters|batches))?(?: ?[|:,;–-] ?|\s+)"
+    r"(?=(?:\w+[ /.-]){0,2}\w*(?:loss|cost)\w*['\"]?\s*[:=]?\s*\d)",
+    re.IGNORECASE,
+)
 _NOT_COUNTED = re.compile(
     r"(?:warm-?up|total|max|maximum|num|number of|per|each|every|best|save|saving|saved(?: at)?"
     r"|logging|log|eval|test|display|print|decay|accumulation|after|patience|early|next|last|minimum|from|resume"
@@ -140,6 +147,7 @@ class Position:
     inner: the step starts again in every epoch.
     total: steps of an epoch (`inner`) or of the training; 0 where it is not told.
     is_open: a bar counts it that does not know how many steps it will have.
+    is_bare: a number without a name; told again it may be no place.
     split: 'train', 'val', 'test' where the line names one before its numbers, else None.
 
     """
@@ -150,6 +158,7 @@ class Position:
     total: float = 0.0
     is_open: bool = False
     split: str | None = None
+    is_bare: bool = False
 
     def is_before(self, other: Position) -> bool:
         """Whether it comes earlier, by the epochs that both tell, else by the steps."""
@@ -184,6 +193,9 @@ def find_position(text: str, bar: tuple[int, int] | None = None) -> tuple[Positi
         if share:
             place.step, place.total = float(share.group(1)), float(share.group(2))
             place.inner = True
+        elif place.epoch is None and (share := _BARE.match(text)):
+            place.step, place.is_bare = float(share.group(1)), True
+        if share:
             text = f"{text[: share.start()]} | {text[share.end() :]}"
     return place, text
 

@@ -276,7 +276,8 @@ class Scanner:
         row = self._current
         if row is None or (row.place.split or "train") != (split or "train"):
             return None
-        adds = bool(own) or split in {"val", "test"} or cells.keys().isdisjoint(row.cells)
+        adds = (bool(own) and not own.is_bare) or split in {"val", "test"}
+        adds = adds or cells.keys().isdisjoint(row.cells)
         return row if adds else None
 
     def _told_before(self, cells: dict[str, float]) -> Row | None:
