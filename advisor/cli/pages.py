@@ -45,7 +45,7 @@ def show_rules(**options: Any) -> None:
     from advisor.reports.rule_page import rule_list
 
     settings = settings_of(options)
-    put(rule_list(base_of(settings).rules))
+    put(rule_list(base_of(settings).rules, screen("never")))
 
 
 def show_feature(name: str, color: str) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from advisor.engine.rule import Rule
     from advisor.reports.screen import Screen
 
+TITLE = 24  # columns that are enough for a title in several lines
+
 
 def rule_page(rule: Rule, describe: Callable[[str], str], screen: Screen) -> str:
     """Return what the rule looks for, why, what to do, when it is wrong, sources and evidence.
@@ -52,14 +54,20 @@ def rule_page(rule: Rule, describe: Callable[[str], str], screen: Screen) -> str
     return "\n".join(lines) + "\n"
 
 
-def rule_list(rules: Iterable[Rule]) -> str:
-    """Return one line a rule: code, name, action, title."""
+def rule_list(rules: Iterable[Rule], screen: Screen) -> str:
+    """Return one line a rule: code, name, action, title; on a terminal a title goes on below."""
     rows = [(rule.code, rule.name, rule.action, rule.title) for rule in rules]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    lines = [
-        f"{code:<{widths[0]}}  {name:<{widths[1]}}  {action:<{widths[2]}}  {title}"
-        for code, name, action, title in rows
-    ]
+    below = " " * (widths[0] + 2)
+    lines = []
+    for code, name, action, title in rows:
+        head = f"{code:<{widths[0]}}  {name:<{widths[1]}}  {action:<{widths[2]}}  "
+        if not screen.terminal:  # for grep
+            lines.append(head + title)
+        elif screen.width - len(head) >= TITLE:
+            lines.append(screen.wrap(title, head, " " * len(head)))
+        else:
+            lines += [head.rstrip(), screen.wrap(title, below, below)]
     return "\n".join([*lines, "", "Read one with: lr-advise rule CODE"]) + "\n"
 
 

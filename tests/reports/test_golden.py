@@ -87,7 +87,7 @@ SCREENS: dict[str, Callable[[], str]] = {
     "rule.txt": lambda: rule_page(
         tiny_base().rules[0], lambda name: f"What {name} is.\n\nMore.", Screen()
     ),
-    "rules.txt": lambda: rule_list(tiny_base().rules),
+    "rules.txt": lambda: rule_list(tiny_base().rules, Screen()),
     "inspect.txt": an_inspection,
 }
 

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor.engine.load import rule_base
 from advisor.engine.report import Report
 from advisor.pipeline import advise
 from advisor.printable import printable
 from advisor.reports.formats import View, render
+from advisor.reports.rule_page import rule_list
 from advisor.reports.screen import Screen, columns, columns_of, screen_of
 from tests.tiny import judged
 
@@ -87,6 +89,16 @@ def test_a_long_name_is_cut_on_a_terminal_and_nowhere_else(name: str) -> None:
     shown = render("text", report, View(Screen(60), detail=-1))
     assert f"{name}/1.csv" in shown
     assert len(shown.splitlines()) == 2
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100])
+def test_on_a_terminal_the_list_of_rules_keeps_to_its_width(width: int) -> None:
+    rules = rule_base().rules
+    shown = rule_list(rules, Screen(width, terminal=True)).splitlines()
+    head = max(len(f"{rule.code}  {rule.name}  {rule.action}  ") for rule in rules)
+    assert max(map(len, shown)) <= max(width, head)
+    assert [line[:5] for line in shown if line[:2] == "LR"] == [rule.code for rule in rules]
+    assert len(rule_list(rules, Screen(width)).splitlines()) == len(rules) + 2
 
 
 def test_names_that_cut_alike_have_a_line_of_their_own() -> None:
