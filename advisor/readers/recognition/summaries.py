@@ -12,7 +12,7 @@ from advisor.readers.finished.names import about
 from advisor.readers.hints.beside import settings_beside
 from advisor.readers.raw.refusal import MOST_RUNS
 from advisor.readers.raw.values import parse
-from advisor.readers.vocabulary.rates_in_names import rate_in_name
+from advisor.readers.vocabulary.rates_in_names import rate_in_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,8 +81,7 @@ def _row(path: Path, root: Path) -> dict[str, Cell] | None:
 
 
 def _rate(path: Path, root: Path) -> float | None:
-    names = reversed(path.relative_to(root).parts)
-    told = next((rate for name in names if (rate := rate_in_name(name)) is not None), None)
+    told = rate_in_path(str(path.relative_to(root)))
     if told is None and (beside := settings_beside(str(path))) is not None:
         return float(beside.hints["lr"])
     return told

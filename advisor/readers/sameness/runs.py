@@ -15,7 +15,7 @@ from advisor.naming import label_of
 from advisor.readers.hints.beside import settings_beside
 from advisor.readers.sameness.curves import BITS, FEWEST, likeness
 from advisor.readers.vocabulary.numbers_in import to_number
-from advisor.readers.vocabulary.rates_in_names import rate_in_name
+from advisor.readers.vocabulary.rates_in_names import rate_in_path
 
 if TYPE_CHECKING:
     from advisor.history import Curve, History
@@ -157,7 +157,7 @@ def are_named_apart(one: History, other: History) -> bool:
     names = [label_of(run.source, run.run) for run in (one, other)]
     if names[0] == names[1]:
         return False
-    rates = [rate for name in names if (rate := _rate_in(name)) is not None]
+    rates = [rate for name in names if (rate := rate_in_path(name)) is not None]
     seeds = [found[1] for name in names if (found := _SEED.search(name))]
     return any(len(told) == 2 and told[0] != told[1] for told in (rates, seeds))
 
@@ -205,8 +205,3 @@ def _are_set_apart(one: History, other: History) -> bool:
 def _numbered(word: str) -> tuple[str, float | None]:
     key, _, text = word.partition("=")
     return key, to_number(text)
-
-
-def _rate_in(name: str) -> float | None:
-    parts = reversed(re.split(r"[\\/]", name))
-    return next((rate for part in parts if (rate := rate_in_name(part)) is not None), None)

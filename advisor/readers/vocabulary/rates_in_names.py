@@ -18,6 +18,12 @@ def rate_in_name(name: str) -> float | None:
     return rate if rate > 0.0 else None
 
 
+def rate_in_path(path: str) -> float | None:
+    """Return the rate that the names in a path tell, the innermost first, else None."""
+    names = reversed(re.split(r"[\\/]", path))
+    return next((rate for name in names if (rate := rate_in_name(name)) is not None), None)
+
+
 # 'lr (1e-4)', 'lr (x10^-4)', 'LR×1e-3': in what the rates below are counted.
 _SCALE = r"(?i)(?:[(\[]\s*[x×·*]?|[x×·*])\s?1(?:\.0*)?(?:e|0\^?)(-\d{1,2})[)\]]?\s*$"
 _RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
