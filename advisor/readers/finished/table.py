@@ -93,8 +93,8 @@ def _kept(cells: Cells, rates: list[float], result: Result) -> tuple[list[int], 
 
 def _empty(cells: Cells, kept: list[int], result: Result) -> list[str]:
     """Tell of the rows that are taken for diverged because nothing else would be at such a rate."""
-    count = sum(cells.columns[result.name][row] is None for row in kept)
-    count -= sum(_diverged(cells, row) for row in kept if cells.columns[result.name][row] is None)
+    results = cells.columns[result.name]
+    count = sum(results[row] is None and not _diverged(cells, row) for row in kept)
     if not count:
         return []
     are = "counts" if count == 1 else "count"
@@ -105,11 +105,9 @@ def _empty(cells: Cells, kept: list[int], result: Result) -> list[str]:
 
 
 def _diverged(cells: Cells, row: int) -> bool:
-    for name in ("diverged", "is_diverged"):
-        cell = cells.columns.get(name, [None] * cells.rows)[row]
-        if str(cell).lower() in _TRUE:
-            return True
-    return False
+    names = ("diverged", "is_diverged")
+    told = (cells.columns[name][row] for name in names if name in cells.columns)
+    return any(str(cell).lower() in _TRUE for cell in told)
 
 
 def _too_few(cells: Cells, rate: str, distinct: list[float], lost: Counter[str]) -> str:
