@@ -131,3 +131,49 @@ def test_thousands_in_a_table_of_a_page_are_one_number(above: str, gap: str) -> 
     assert run.train is not None
     assert list(run.train.step) == [0, 500, 2500, 10000]
     assert list(run.train.value) == [981638.31, 981637.31, 981636.31, 981635.31]
+
+
+RESULTS = """## Experiments
+
+| Run | Setting | Mean | Std |
+|---|---|---|---|
+| low | LR=0.0001 | 0.578 | 0.017 |
+| default | LR=0.001 | 0.574 | 0.021 |
+
+## Training
+"""
+
+
+def test_a_row_with_a_remark_behind_it_or_without_its_last_cells_is_one() -> None:
+    page = (
+        TABLE
+        + "| 4 | 1.9 | 1.91 | 0.0005 | ← best epoch |\n| 5 | 1.85 | 1.95 |\n\nThen it stopped.\n"
+    )
+    [run] = read(Source.from_bytes((SETTINGS + page).encode(), "README.md"))
+    assert run.train is not None
+    assert list(run.train.value[3:]) == [1.9, 1.85]
+    assert run.val is not None
+    assert list(run.val.value[3:]) == [1.91, 1.95]
+
+
+def test_a_longer_row_of_numbers_is_of_another_table() -> None:
+    page = TABLE + "| 4 | 1.9 | 1.91 | 0.0005 | 0.7 |\n\nThen it stopped.\n"
+    [run] = read(Source.from_bytes((SETTINGS + page).encode(), "README.md"))
+    assert run.train is not None
+    assert len(run.train.value) == 3
+
+
+def test_a_rate_in_a_table_of_results_is_not_that_of_the_curve_below() -> None:
+    without = "\n".join(line.rsplit(" |", 2)[0] + " |" for line in TABLE.strip().splitlines())
+    [run] = read(Source.from_bytes((RESULTS + "\n" + without + "\n").encode(), "README.md"))
+    assert run.train is not None
+    assert run.lr is None
+
+
+@pytest.mark.parametrize("row", ["| Learning rate | 5e-5 |", "| **LR** | `5e-5` |"])
+def test_a_rate_in_a_table_of_settings_is_the_one_trained_at(row: str) -> None:
+    settings = SETTINGS.replace("| Learning rate | 5e-5 |", row)
+    page = TABLE.replace(" LR |", " Note |").replace("0.001", "-").replace("0.0005", "best")
+    [run] = read(Source.from_bytes((settings + page).encode(), "README.md"))
+    assert run.lr is not None
+    assert list(run.lr.value) == [5e-5]

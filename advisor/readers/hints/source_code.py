@@ -32,8 +32,10 @@ _SET_OPTIMIZER = re.compile(
     r"(?i)(?<![a-z])(?:optimizer|optim|opt|optim(?:izer)?\.name|solver(?:_type)?|optimizer_name|optim_factory|learner|^type)"
     r"['\"]?\s*(?:[=:]|\.{2,})\s*(?:\{['\"](?:type|name|class_name)['\"]: ?)?['\"<]*(?:Use )?([A-Za-z_][\w.]{2,40}(?: ?\([^()]{0,200})?)"
 )
-# In two columns, and in words: 'Using Adam optimizer with learning rate 0.001'.
-_RATE_BESIDE = re.compile(r"(?i)^\W*(?:base_|initial_)?(?:lr|learning[_ ]rate)\s+(\d[\d.e+-]*)\W*$")
+# In two columns, also those of a page, and in words: 'Using Adam optimizer with learning rate 0.001'.
+_RATE_BESIDE = re.compile(
+    r"(?i)^\W*(?:base_|initial_|initial )?(?:lr|learning[_ ]rate)[\s|*`]+(\d[\d.e+-]*)\W*$"
+)
 _RATE_SAID = re.compile(
     r"(?i)\b(?:with|initial|base|using|and|at) (?:an? )?(?:lr|learning rate)(?: of)? (\d[\d.e+-]*\d)(?![\w%.]|,\d)"
 )
@@ -60,6 +62,8 @@ _LITERAL = re.compile(r"\boptimizer ?= ?dict\([^()]*\)?")
 # The command above its log: '--learning-rate 0.1'.
 _OPTION = re.compile(r"(?<!\S)--([A-Za-z][\w-]{0,40})[ =](?=[\w.])")
 _MAX_HINT_LINES = 5000
+# Of a row in a table of settings, with the bar it begins and ends with.
+_MOST_BARS = 4
 # SetFit's trainer, one of theirs, calls its loss after what it trains.
 _LOSSES_OF_TRAINER = ("{'loss': ", "{'embedding_loss': ")
 _OF_TRAINER = ("'learning_rate': ", "'epoch': ")
@@ -75,6 +79,11 @@ def _is_positive(text: str) -> bool:
         return float(text) > 0
     except ValueError:
         return False
+
+
+def _is_of_results(text: str) -> bool:
+    """Whether a line is a row of a drawn table of results: what it was set to is no other's."""
+    return text.lstrip()[:1] == "|" and text.count("|") > _MOST_BARS
 
 
 def _is_python(text: str) -> bool:
@@ -151,7 +160,7 @@ class Settings:
     def look(self, text: str) -> None:
         """Take the next line that is none of the curve."""
         self._asked += 1
-        if self._asked > _MAX_HINT_LINES:
+        if self._asked > _MAX_HINT_LINES or _is_of_results(text):
             return
         if "--" in text:
             text = _OPTION.sub(_as_setting, text)

@@ -172,7 +172,7 @@ class Tables:
         """Take the header or a row of a table with bars between its cells, as PrettyTable draws."""
         cells = [_bare(cell) for cell in text.strip().strip("|").split("|")]
         if _NUMBER.fullmatch(cells[0]) or cells[0].lower() in _UNLOGGED:
-            return self._placed(cells)
+            return self._placed(self._fitted(cells))
         if split := split_of(cells[0]):
             return self._of_split(split, cells)
         if any(map(_NUMBER.fullmatch, cells)) or not _is_header(cells):
@@ -185,6 +185,15 @@ class Tables:
             if any(is_metric(cell) for cell in cells):
                 self._headers, self._columns = {len(cells): cells}, []
         return None
+
+    def _fitted(self, cells: list[str]) -> list[str]:
+        """Return a row as long as its header: a remark may follow it, the last cells may lack."""
+        width = len(self._upper)
+        if len(cells) in self._headers or self._headers.get(width) is not self._upper:
+            return cells
+        if any(map(_NUMBER.fullmatch, cells[width:])):
+            return cells
+        return (cells + [""] * width)[:width]
 
     def _of_split(self, split: str, cells: list[str]) -> tuple[Position, list[Pair]] | None:
         """Return a row that its first cell says to be about one part of the data, as Ludwig's."""
