@@ -193,6 +193,9 @@ def test_a_section_above_a_text_log_names_the_optimizer(settings: str, known: st
         ("Optimizer: SGD with momentum 0.9, initial learning rate: 0.05", "momentum", 0.05),
         ("learning_rate             0.002\noptimizer                 RMSprop\n", "rmsprop", 0.002),
         ("$ python train.py optim.lr=0.01 optim.name=adam", "adam", 0.01),
+        # nanoGPT, and what it prints of settings on the command line.
+        ("Overriding: learning_rate = 0.002\nusing fused AdamW: True", "adamw", 0.002),
+        ("using fused kernels: True", None, None),
         ("with the optimizer at learning rate 0.5x", None, None),
         ("using the last optimizer", None, None),
     ],

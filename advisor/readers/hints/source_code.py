@@ -42,6 +42,7 @@ _RATE_SAID = re.compile(
 _OPTIMIZER_BESIDE = re.compile(
     r"(?i)^\W*(?:optimizer|optim)\s{2,}([A-Za-z_]\w{2,40})\s*$"
     r"|\b(?:using|with) (?:the )?([A-Za-z]\w{2,20})(?: as(?: the)?)? optimi[sz]er\b"
+    r"|\busing fused (AdamW?)\b"
 )
 _MOMENTUM_SAID = re.compile(r"(?i)\bwith momentum (?:of )?(0?\.\d+)")
 # PyTorch prints an optimizer as 'SGD (' above its settings.
@@ -52,7 +53,7 @@ _NAME_IN_SECTION = re.compile(
     r"(?i)(?:^\W*|: {2,}|[,{(] ?['\"]?)(?:name|type|_target_|class_name|class_path)['\"]? ?[:=] ?['\"]?([A-Z_][\w.]{2,60})"
 )
 _LONGEST_SECTION = 12
-_MENTIONED = re.compile(r"(?i)optim|name_or_path|\bopt\b|learner|solver|nesterov|^type|^\s*\w+ \($")
+_MENTIONED = re.compile(r"(?i)optim|fused adam|name_or_path|\bopt\b|learner|solver|nesterov|^type|^\s*\w+ \($")
 _SET_MOMENTUM = re.compile(
     r"(?i)(?<![a-z_])(?:sgd_)?momentum['\"]?\s*(?:[=:]|\.{2,})\s*['\"]?(\d?\.?\d+)(?![\w.])"
 )
