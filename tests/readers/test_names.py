@@ -232,6 +232,18 @@ def test_a_weighted_sum_of_losses_is_the_loss_and_no_part_of_it() -> None:
         ("aux_loss train_nll val_nll", "train_nll", "val_nll"),
         ("aux_loss train_error_loss", "train_error_loss", None),
         ("kl_loss val_loss", "kl_loss", "val_loss"),
+        # TorchMD-Net: the validations of what was trained on, not the sum of two measures of one.
+        (
+            "train_y_mse_loss train_total_mse_loss val_total_l1_loss val_total_mse_loss",
+            "train_total_mse_loss",
+            "val_total_mse_loss",
+        ),
+        (
+            "train/box_loss train/cls_loss val/box_loss val/cls_loss val/l1_loss",
+            "train/box_loss + train/cls_loss",
+            "val/box_loss + val/cls_loss",
+        ),
+        ("train_a_loss val_b_loss val_c_loss", "train_a_loss", "val_b_loss"),
     ],
 )
 def test_the_loss_of_the_task_is_chosen_among_its_parts(

@@ -108,11 +108,24 @@ def _by_split(candidates: list[_Candidate]) -> dict[str, Choice]:
     of_train = [c for c in candidates if c.sense.split in (None, "train")]
     of_val = [c for c in candidates if c.sense.split == "val"]
     of_test = [c for c in candidates if c.sense.split == "test"]
-    chosen = {
-        "train_loss": _best(of_train, "train_loss"),
-        "val_loss": _best(of_val, "val_loss") or _test_as_val(of_test),
-    }
+    train, val = _best(of_train, "train_loss"), _best(of_val, "val_loss")
+    if train and val:
+        val = _as_trained(train, val, of_val)
+    chosen = {"train_loss": train, "val_loss": val or _test_as_val(of_test)}
     return {role: choice for role, choice in chosen.items() if choice}
+
+
+def _as_trained(train: Choice, val: Choice, candidates: list[_Candidate]) -> Choice:
+    """Choose the validations of what was chosen of the training, where no total is logged."""
+    parts = [sense(name).part for name in train.names]
+    most = max(c.points for c in candidates)
+    by_part = {c.sense.part: c.name for c in candidates if c.points == most}
+    if _lead_rank(candidates) < 2 or not by_part.keys() >= set(parts):
+        return val
+    names = tuple(by_part[part] for part in parts)
+    note = f"val_loss is {listed(names)}, as train_loss is {listed(train.names)}"
+    same = set(names) == set(val.names)
+    return val if same else Choice(names, "the same as of the training", note)
 
 
 def _end(series: Series) -> float:
