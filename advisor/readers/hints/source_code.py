@@ -53,7 +53,9 @@ _NAME_IN_SECTION = re.compile(
     r"(?i)(?:^\W*|: {2,}|[,{(] ?['\"]?)(?:name|type|_target_|class_name|class_path)['\"]? ?[:=] ?['\"]?([A-Z_][\w.]{2,60})"
 )
 _LONGEST_SECTION = 12
-_MENTIONED = re.compile(r"(?i)optim|fused adam|name_or_path|\bopt\b|learner|solver|nesterov|^type|^\s*\w+ \($")
+_MENTIONED = re.compile(
+    r"(?i)optim|fused adam|name_or_path|\bopt\b|learner|solver|nesterov|^type|^\s*\w+ \($"
+)
 _SET_MOMENTUM = re.compile(
     r"(?i)(?<![a-z_])(?:sgd_)?momentum['\"]?\s*(?:[=:]|\.{2,})\s*['\"]?(\d?\.?\d+)(?![\w.])"
 )
