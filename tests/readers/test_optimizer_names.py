@@ -196,6 +196,9 @@ def test_a_section_above_a_text_log_names_the_optimizer(settings: str, known: st
         # nanoGPT, and what it prints of settings on the command line.
         ("Overriding: learning_rate = 0.002\nusing fused AdamW: True", "adamw", 0.002),
         ("using fused kernels: True", None, None),
+        ("We use the Adam optimizer with a learning rate of 2e-3.", "adam", 0.002),
+        ("Training with AdamW, lr=0.002, 600 steps", "adamw", 0.002),
+        ("training with lion pictures", None, None),
         ("with the optimizer at learning rate 0.5x", None, None),
         ("using the last optimizer", None, None),
     ],

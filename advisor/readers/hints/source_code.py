@@ -37,12 +37,12 @@ _RATE_BESIDE = re.compile(
     r"(?i)^\W*(?:base_|initial_|initial )?(?:lr|learning[_ ]rate)[\s|*`]+(\d[\d.e+-]*)\W*$"
 )
 _RATE_SAID = re.compile(
-    r"(?i)\b(?:with|initial|base|using|and|at) (?:an? )?(?:lr|learning rate)(?: of)? (\d[\d.e+-]*\d)(?![\w%.]|,\d)"
+    r"(?i)\b(?:with|initial|base|using|and|at) (?:an? )?(?:lr|learning rate)(?: of)? (\d[\d.e+-]*\d)(?![\w%]|[.,]\d)"
 )
 _OPTIMIZER_BESIDE = re.compile(
     r"(?i)^\W*(?:optimizer|optim)\s{2,}([A-Za-z_]\w{2,40})\s*$"
-    r"|\b(?:using|with) (?:the )?([A-Za-z]\w{2,20})(?: as(?: the)?)? optimi[sz]er\b"
-    r"|\busing fused (AdamW?)\b"
+    r"|\b(?:us(?:e|es|ed|ing)|with) (?:the )?([A-Za-z]\w{2,20})(?: as(?: the)?)? optimi[sz]er\b"
+    r"|\busing fused (AdamW?)\b|\btrain(?:ing|ed) (?:with|by) ((?-i:[A-Z])\w{2,20})\b"
 )
 _MOMENTUM_SAID = re.compile(r"(?i)\bwith momentum (?:of )?(0?\.\d+)")
 # PyTorch prints an optimizer as 'SGD (' above its settings.
@@ -54,7 +54,7 @@ _NAME_IN_SECTION = re.compile(
 )
 _LONGEST_SECTION = 12
 _MENTIONED = re.compile(
-    r"(?i)optim|fused adam|name_or_path|\bopt\b|learner|solver|nesterov|^type|^\s*\w+ \($"
+    r"(?i)optim|fused adam|\btrain(?:ing|ed) (?:with|by) |name_or_path|\bopt\b|learner|solver|nesterov|^type|^\s*\w+ \($"
 )
 _SET_MOMENTUM = re.compile(
     r"(?i)(?<![a-z_])(?:sgd_)?momentum['\"]?\s*(?:[=:]|\.{2,})\s*['\"]?(\d?\.?\d+)(?![\w.])"
