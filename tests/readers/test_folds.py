@@ -72,3 +72,29 @@ def test_a_name_that_the_user_gives_is_read_of_all() -> None:
 def test_other_names_with_a_fold_are_no_runs(names: str) -> None:
     rows = [(i, *(loss[i] for loss in LOSS)) for i in range(N)]
     assert len(read(Source.from_bytes(table(["epoch", *names.split()], rows)))) == 1
+
+
+@pytest.mark.parametrize("pattern", ["loss_lr{}", "lr={}/train_loss", "loss_learning_rate_{}"])
+def test_rates_in_the_names_of_losses_are_runs_at_these_rates(pattern: str) -> None:
+    rates = (0.1, 0.01, 1e-3)
+    rows = [(i, *(loss[i] for loss in LOSS)) for i in range(N)]
+    found = read(Source.from_bytes(table(["epoch", *map(pattern.format, rates)], rows)))
+    assert [run.loss.value.tolist() for run in found] == LOSS
+    assert [run.lr.value.tolist() for run in found if run.lr] == [[rate] for rate in rates]
+    assert any("what the names of its columns say" in note for note in found[0].notes)
+
+
+def test_optimizers_in_the_names_of_losses_are_runs_with_these() -> None:
+    names = ["epoch", "adam_train_loss", "sgd_train_loss", "rmsprop_train_loss"]
+    rows = [(i, *(loss[i] for loss in LOSS)) for i in range(N)]
+    found = read(Source.from_bytes(table(names, rows)))
+    assert [run.run for run in found] == ["adam", "sgd", "rmsprop"]
+    assert [run.optimizer for run in found] == ["adam", "sgd", "rmsprop"]
+
+
+@pytest.mark.parametrize(
+    "names", ["loss lr_0 lr_1", "loss lr-Adam/pg1 lr-Adam/pg2", "loss adam_loss sgd_loss"]
+)
+def test_rates_of_groups_and_losses_beside_a_total_are_no_runs(names: str) -> None:
+    rows = [(i, *(loss[i] for loss in LOSS)) for i in range(N)]
+    assert len(read(Source.from_bytes(table(["epoch", *names.split()], rows)))) == 1

@@ -244,6 +244,8 @@ def test_a_weighted_sum_of_losses_is_the_loss_and_no_part_of_it() -> None:
             "val/box_loss + val/cls_loss",
         ),
         ("train_a_loss val_b_loss val_c_loss", "train_a_loss", "val_b_loss"),
+        ("rmse_val rmse_trn rmse_f_val rmse_f_trn", "rmse_trn", "rmse_val"),  # DeePMD-kit
+        ("train/l2 train/rmse val/l2 val/rmse", "train/l2", "val/l2"),
     ],
 )
 def test_the_loss_of_the_task_is_chosen_among_its_parts(

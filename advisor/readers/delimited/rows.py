@@ -35,7 +35,10 @@ _SUBJECTS = (
     "run experiment exp trial metric key tag variable series name split phase stage mode "  # noqa: SIM905
     "variant".split()
 )
-_COMPARED = "model arch architecture network backbone method algo algorithm dataset fold".split()  # noqa: SIM905
+_COMPARED = (
+    "model arch architecture network backbone method algo algorithm dataset fold task config "  # noqa: SIM905
+    "configuration setting condition strategy".split()
+)
 _ENDS = ("", *(gap + end for gap in ("", " ", "_") for end in ("name", "id", "uuid", "key")))
 _TELLING = frozenset(
     (

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 RUN = r"(?:run|experiment|exp|trial)(?:[ _]?(?:name|id|uuid|key))?|run[ _]?uuid|seed"
 # What tells the trainings of a comparison apart, in words, where their rows name no run.
 OF_A_RUN = (
-    r"(?:model|arch|architecture|network|backbone|method|algo|algorithm|data[ _]?set|fold)"
-    r"(?:[ _]?name)?|optimi[sz]er|optim"
+    r"(?:model|arch|architecture|network|backbone|method|algo|algorithm|data[ _]?set|fold|task"
+    r"|config|configuration|variant|setting|condition|strategy)(?:[ _]?name)?|optimi[sz]er|optim"
 )
 # Fewer rows a run are no curves.
 FEWEST_ROWS = 3

@@ -120,12 +120,12 @@ def _as_trained(train: Choice, val: Choice, candidates: list[_Candidate]) -> Cho
     parts = [sense(name).part for name in train.names]
     most = max(c.points for c in candidates)
     by_part = {c.sense.part: c.name for c in candidates if c.points == most}
-    if _lead_rank(candidates) < 2 or not by_part.keys() >= set(parts):
+    is_weak = candidates[0].sense.kind == "weak"
+    if is_weak or _lead_rank(candidates) < 2 or not by_part.keys() >= set(parts):
         return val
     names = tuple(by_part[part] for part in parts)
     note = f"val_loss is {listed(names)}, as train_loss is {listed(train.names)}"
-    same = set(names) == set(val.names)
-    return val if same else Choice(names, "the same as of the training", note)
+    return Choice(names, "the same as of the training", note) if {*names} != {*val.names} else val
 
 
 def _end(series: Series) -> float:
