@@ -122,9 +122,9 @@ def test_what_to_try_next_rests_on_a_rate_whoever_tells_it(tmp_path: Path) -> No
         ("learning_rate_.02", 0.02),
         ("lr_1e-3.csv", 1e-3),
         ("lr0.15sgd", None),  # not 0.1
-        ("lr12.5k", None),
-        ("color5", None),
-        ("run3", None),
+        *((name, 0.01) for name in ("lr0p01_bs64", "lr_0,01.csv")),
+        # The third of several, and a power of ten: lr_003 was 3, lr10-3 was 10.
+        *((name, None) for name in ("lr_003.csv", "lr10-3", "lr12.5k", "color5", "run3")),
         ("lr_find", None),
     ],
 )

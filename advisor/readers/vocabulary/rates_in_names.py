@@ -1,4 +1,4 @@
-"""Learning rates that names tell: lr_1e-3, lr0.01, adam-lr=0.1."""
+"""Learning rates that names tell: lr_1e-3, lr0.01, adam-lr=0.1, lr0p01."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ import re
 
 _RATE = re.compile(
     r"(?:^|[^a-z])(?:peak_?|base_?|max_?)?(?:lr|learning[ _-]?rate|eta)[ _=:-]*"
-    r"(\d*\.?\d+(?:e[+-]?\d+)?)(?![a-z\d]|\.\d)",
+    r"((?:\d+p|0,|\d*\.)?\d+(?:e[+-]?\d+)?)(?![a-z\d]|[.,]\d)",
     re.IGNORECASE,
 )
+# The third run, and a power of ten without its sign.
+_NO_RATE = re.compile(r"0\d+(?!\d|[.,p]\d|e[+-]?\d)|10-\d", re.IGNORECASE)
 
 
 def rate_in_name(name: str) -> float | None:
     """Return the rate that a name like lr_1e-3, lr0.01 or adam-lr=0.1 tells, else None."""
     found = _RATE.search(name)
-    rate = float(found.group(1)) if found else 0.0
+    if found is None or _NO_RATE.match(name, found.start(1)):
+        return None
+    rate = float(re.sub("[p,]", ".", found.group(1).lower()))
     return rate if rate > 0.0 else None
 
 
