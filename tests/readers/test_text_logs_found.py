@@ -145,3 +145,22 @@ def test_places_that_stand_alone_or_within_the_name(line: str) -> None:
 def test_a_number_before_a_loss_is_no_step_where_it_is_always_the_same() -> None:
     run = run_of("".join(f"64 images loss {n}.5\n" for n in (4, 3, 2)))
     assert curve(run.train) == [(0, 4.5), (1, 3.5), (2, 2.5)]
+
+
+def test_rates_below_the_validations_are_those_of_their_epochs() -> None:
+    """They were settings, the first of them the rate of the whole training."""
+    block = "[Epoch {0}/9]\n----\ntrain: loss=0.{1}5\nval:   loss=0.{1}7\nTime: 7.1s | LR: {2}\n"
+    run = run_of("".join(block.format(n, 9 - n, 0.001 / n) for n in (1, 2, 4)))
+    assert curve(run.train) == [(1, 0.85), (2, 0.75), (4, 0.55)]
+    assert curve(run.lr) == [(1, 0.001), (2, 0.0005), (4, 0.00025)]
+
+
+def test_headings_of_the_batches_of_a_validation_lead_no_training_back() -> None:
+    """What its epoch had trained before was left out as an attempt."""
+    block = "Epoch {0}, Iteration {1}\n{2} loss: {3}\nAccuracy: 3.91%\n\n"
+    steps = [("train", 25, 0.5), ("train", 50, 0.25), ("validation", 0, 1.5), ("validation", 25, 1)]
+    run = run_of(
+        "".join(block.format(n, at, name, loss - n / 8) for n in (0, 1) for name, at, loss in steps)
+    )
+    assert curve(run.train) == [(25, 0.5), (50, 0.25), (75, 0.375), (100, 0.125)]
+    assert curve(run.val) == [(50, 1), (100, 0.875)]

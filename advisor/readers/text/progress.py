@@ -43,6 +43,12 @@ class Progress:
         at = self.at
         return Position(at.epoch, at.step, at.inner, at.total, is_open=False, split=split)
 
+    def not_before(self, trained: Position) -> None:
+        """Stand where the training does: what was told in its epoch is a batch of a validation."""
+        steps = self.at.step, trained.step
+        if None not in (*steps, trained.epoch) and self.at.epoch == trained.epoch:
+            self.at.step = max(filter(None, steps), default=0.0)
+
     def restart(self, epoch: float | None) -> None:
         """Forget what was counted: it was none of the training."""
         self.at, self.first_epoch = Position(epoch), epoch

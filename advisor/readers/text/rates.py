@@ -41,9 +41,12 @@ def take_rates_beside(rows: list[Row]) -> None:
     # What the log ends with: settings, said again, or a summary of its trials.
     last, before = rows[-1], rows[-2].beside if len(rows) > 1 else {}
     last.beside = {n: told[:1] for n, told in last.beside.items() if len(told) == 1 or n in before}
-    any_told = any(row.told for row in rows)
+    # A rate may stand below a validation, which has the place of the row above it.
+    places = {(row.place.epoch, row.place.step) for row in rows if row.told}
     for name in dict.fromkeys(name for row in rows for name in row.beside):
-        having = [row for row in rows if name in row.beside and row.told >= any_told]
+        having = [row for row in rows if name in row.beside]
+        if places:
+            having = [row for row in having if (row.place.epoch, row.place.step) in places]
         if len(having) > 1 and len(having) >= _ONE_EACH * sum(len(r.beside[name]) for r in having):
             for row in having:
                 row.cells[name] = row.beside[name][0]

@@ -228,6 +228,8 @@ class Scanner:
         if len(measured) == 1 and 0 < place.total != self._told_total > 0:
             split = next(iter(measured)) or split  # It counts the batches of a validation.
         is_val = split in {"val", "test"}
+        if self._trained and not place and (is_val or measured == {"val"}):
+            self._progress.not_before(self._trained.place)
         # A batch counter inside a validation is no step of the training.
         inside = is_val and (place.inner or place.total)
         own = Position(place.epoch, None if inside else place.step) if is_val else place
