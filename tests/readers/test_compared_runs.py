@@ -80,3 +80,34 @@ def test_words_that_compare_no_runs(words: list[str]) -> None:
     )
     [run] = read(Source.from_bytes(table.encode(), "log.csv"))
     assert run.run is None
+
+
+PARTS = [
+    {"method": name, "epoch": k, "dataset": part, "loss": CURVES[name][k][loss]}
+    for name in CURVES
+    for k in range(5)
+    for part, loss in (("train", "loss"), ("val", "val_loss"))
+]
+
+
+def test_a_part_of_the_data_may_be_told_beside_what_is_compared() -> None:
+    lines = [",".join(map(str, row.values())) for row in PARTS]
+    table = Source.from_bytes("\n".join([",".join(PARTS[0]), *lines, ""]).encode(), "log.csv")
+    records = Source.from_bytes("\n".join(map(json.dumps, PARTS)).encode(), "log.jsonl")
+    for source in (table, records, as_json(PARTS)):
+        runs = read(source)
+        assert [run.run for run in runs] == ["unet", "segnet"]
+        assert [run.train.value[0] for run in runs if run.train] == [2.1, 2.2]
+        assert [set(run.val.value) for run in runs if run.val] == [{2.1}, {2.2}]
+
+
+def test_a_metric_a_row_may_name_its_model() -> None:
+    table = "model,metric,epoch,value\n" + "".join(
+        f"{name},{metric},{row['epoch']},{row[metric]}\n"
+        for name in CURVES
+        for metric in ("loss", "val_loss")
+        for row in CURVES[name]
+    )
+    runs = read(Source.from_bytes(table.encode(), "log.csv"))
+    assert [run.run for run in runs] == ["unet", "segnet"]
+    assert [run.train.value[0] for run in runs if run.train] == [2.1, 2.2]

@@ -82,14 +82,12 @@ def _series(table: Table) -> tuple[dict[str, Series], dict[str, str], list[str]]
     return series, ignored, notes
 
 
+def _columns(table: Table, pattern: str) -> list[Column]:
+    return [c for c in table.columns if re.fullmatch(pattern, c.name.strip(), re.I)]
+
+
 def _column(table: Table, pattern: str) -> Column | None:
-    return next((c for c in table.columns if re.fullmatch(pattern, c.name.strip(), re.I)), None)
-
-
-def _texts(table: Table, pattern: str) -> dict[int, str]:
-    """Return the cells of text in a column by their rows."""
-    column = _column(table, pattern)
-    return (column.text or {}) if column else {}
+    return next(iter(_columns(table, pattern)), None)
 
 
 def _hints(table: Table) -> dict[str, str]:
@@ -134,13 +132,15 @@ def _long(table: Table) -> list[RawRun]:
     at_value = rows_of(values)
     step_at = np.full(table.rows, np.nan)
     step_at[rows_of(steps)] = steps.value
-    owners, variants = (_texts(table, p) for p in (RUN, _VARIANT))
+    by = _owners(table)
+    owners = _owner_of_rows(table, by)
+    variants = next((c.text for c in _columns(table, _VARIANT) if c.text and c not in by), {})
     places: dict[tuple[str | None, str], list[int]] = {}
     for place, row in enumerate(at_value.tolist()):
         if row in metric.text:
             variant = variants.get(row)
             label = f"{metric.text[row]}/{variant}" if variant else metric.text[row]
-            places.setdefault((owners.get(row), label), []).append(place)
+            places.setdefault((owners[row] or None, label), []).append(place)
     runs: dict[str | None, dict[str, Series]] = {}
     for (owner, label), at in places.items():
         where = at_value[at]
@@ -160,12 +160,12 @@ def _by_run(table: Table, notes: tuple[str, ...]) -> list[RawRun]:
     by = _owners(table)
     if not by:
         return []
-    series, ignored, more = _series(table)
+    series, ignored, more = _split(table) or _series(table)
     for column in by:
         series.pop(column.name, None)
         ignored[column.name] = "names the run"
-    told = [[(column.text or {}).get(row, "") for column in by] for row in range(table.rows)]
-    members = by_owner(range(table.rows), [", ".join(filter(None, texts)) for texts in told])
+    owners = _owner_of_rows(table, by)
+    members = by_owner(range(table.rows), owners)
     optimizers = next((column.text or {} for column in by if _is_optimizer(column)), {})
     return [
         RawRun(
@@ -181,6 +181,12 @@ def _by_run(table: Table, notes: tuple[str, ...]) -> list[RawRun]:
     ]
 
 
+def _owner_of_rows(table: Table, by: list[Column]) -> list[str]:
+    """Return the run of each row, '' where the columns do not tell it."""
+    told = ([(column.text or {}).get(row, "") for column in by] for row in range(table.rows))
+    return [", ".join(filter(None, texts)) for texts in told]
+
+
 def _owners(table: Table) -> list[Column]:
     """Return the columns that tell which run a row is of: one of names, else of what they compare.
 
@@ -192,9 +198,8 @@ def _owners(table: Table) -> list[Column]:
         return [by]
     compared = [
         column
-        for column in table.columns
+        for column in _columns(table, OF_A_RUN)
         if column.is_text
-        and re.fullmatch(OF_A_RUN, column.name.strip(), re.IGNORECASE)
         and len(column.text or {}) == table.rows
         and not any(map(split_of, set((column.text or {}).values())))
     ]
@@ -202,11 +207,25 @@ def _owners(table: Table) -> list[Column]:
 
 
 def _by_split(table: Table, notes: tuple[str, ...]) -> list[RawRun]:
-    """Name the metrics after the part of the data that a column says their row is about."""
-    by = _column(table, _VARIANT)
-    splits = {row: split_of(text) for row, text in (by.text or {}).items()} if by else {}
-    if by is None or not splits or not all(splits.values()):
+    """Return the run of a table with a column that says which part of the data a row is about."""
+    found = _split(table)
+    if found is None:
         return []
+    parts, ignored, more = found
+    return [RawRun(None, "csv", parts, table.rows, notes=(*notes, *more), ignored=ignored)]
+
+
+def _split(table: Table) -> tuple[dict[str, Series], dict[str, str], list[str]] | None:
+    """Name the metrics after the part of the data that a column says their row is about.
+
+    Returns what `_series` does; None where no column says it.
+    """
+    for by in _columns(table, _VARIANT):
+        splits = {row: split_of(text) for row, text in (by.text or {}).items()}
+        if splits and all(splits.values()):
+            break
+    else:
+        return None
     series, ignored, more = _series(table)
     ignored[by.name] = "names the part of the data"
     parts: dict[str, Series] = {}
@@ -218,4 +237,4 @@ def _by_split(table: Table, notes: tuple[str, ...]) -> list[RawRun]:
         for split in dict.fromkeys(told.tolist()):
             full = f"{split}/{name}" if split else name
             parts[full] = one.at(told == split)._replace(name=full)
-    return [RawRun(None, "csv", parts, table.rows, notes=(*notes, *more), ignored=ignored)]
+    return parts, ignored, more

@@ -12,10 +12,11 @@ from advisor.readers.documents.nameless import named
 from advisor.readers.documents.no_log import NO_LOSS, refuse_document, refuse_runs_table
 from advisor.readers.documents.owned import own_hints, rates_named
 from advisor.readers.documents.parsing import load
+from advisor.readers.documents.side_by_side import owner_of
 from advisor.readers.documents.tables import Table, find_tables
 from advisor.readers.finished.check import check_finished
 from advisor.readers.hints.settings import hints_of
-from advisor.readers.raw.parted import by_owner, run_named
+from advisor.readers.raw.parted import by_owner
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.raw.rows import Rows
 from advisor.readers.vocabulary.names import sense, words
@@ -93,9 +94,8 @@ def _by_run(document: object) -> object:
         }
     if not isinstance(document, list) or not all(isinstance(one, dict) for one in document):
         return document
-    owners = [run_named(one) for one in document]
-    parts = "" in owners or any(map(split_of, set(owners)))  # 'train' and 'val' are one run
-    return document if parts else by_owner(document, owners) or document
+    owners = [owner_of(one) for one in document]
+    return document if "" in owners else by_owner(document, owners) or document
 
 
 def _printed(document: object, tables: Sequence[Table], source: Source) -> list[RawRun]:

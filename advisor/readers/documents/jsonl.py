@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from advisor.errors import LogError
 from advisor.readers.documents.no_log import refuse_lines
 from advisor.readers.documents.parsing import record_in
+from advisor.readers.documents.side_by_side import owner_of
 from advisor.readers.documents.tables import flatten
 from advisor.readers.hints.settings import take_hints
-from advisor.readers.raw.parted import parted, run_named
+from advisor.readers.raw.parted import parted
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.raw.rows import Rows
 from advisor.readers.vocabulary.names import sense
-from advisor.readers.vocabulary.words import is_metric, is_position, is_rate, split_of
+from advisor.readers.vocabulary.words import is_metric, is_position, is_rate
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -110,9 +111,7 @@ class _Lines:
                 self.skipped.append(self.last)
 
     def _take(self, record: dict[str, object], number: int, by_rank: bool) -> None:
-        row, owner = flatten(record), run_named(record)
-        if split_of(owner):  # 'train' and 'val' are one run
-            owner = ""
+        row, owner = flatten(record), owner_of(record)
         is_point = any(map(is_metric, row)) or _is_rate_alone(row)
         if not is_point and len(self.names) < 20:
             self.names.update(dict.fromkeys(row or record))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from advisor.readers.documents.columns import columns_in
-from advisor.readers.raw.parted import OF_A_RUN, RUN
+from advisor.readers.raw.parted import OF_A_RUN, RUN, matches, run_named
 from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.numbers_in import as_number
-from advisor.readers.vocabulary.words import is_final, is_loss, is_plain_loss, is_position
+from advisor.readers.vocabulary.words import is_final, is_loss, is_plain_loss, is_position, split_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,8 +30,8 @@ def named_items(node: Sequence[object]) -> dict[str, dict[str, object]]:
     Of several names the first that differs from record to record.
     """
     records = [item for item in node if isinstance(item, dict)]
-    keys = [key for key in records[0] if re.fullmatch(_NAMES, key, re.IGNORECASE)]
-    more = [key for key in records[0] if re.fullmatch(OF_A_RUN, key, re.IGNORECASE)]
+    keys = [key for key in records[0] if matches(_NAMES, key)]
+    more = [key for key in records[0] if matches(OF_A_RUN, key)]
     apart = [
         key for key in keys + more if len({str(one.get(key)) for one in records}) == len(records)
     ]
@@ -42,6 +41,19 @@ def named_items(node: Sequence[object]) -> dict[str, dict[str, object]]:
         name = f"{told:g}" if isinstance(told, float) else str(told)
         out[name if name not in out else f"{name} ({index})"] = item
     return out
+
+
+def owner_of(record: Mapping[str, object]) -> str:
+    """Return the run that a record says it is of, else its model, optimizer, data set, or ''.
+
+    'train' and 'val' are of one run.
+    """
+    told = run_named(record) or ", ".join(
+        value
+        for name, value in record.items()
+        if isinstance(value, str) and matches(OF_A_RUN, name) and not split_of(value)
+    )
+    return "" if split_of(told) else told
 
 
 def _count(records: Sequence[Mapping[str, object]]) -> bool:

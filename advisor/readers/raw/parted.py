@@ -28,23 +28,20 @@ T = TypeVar("T")
 
 
 @lru_cache(maxsize=10_000)
-def _matches(pattern: str, name: str) -> bool:
+def matches(pattern: str, name: str) -> bool:
+    """Whether a name is one of those in RUN or OF_A_RUN."""
     return re.fullmatch(pattern, name.strip(), re.IGNORECASE) is not None
 
 
 def run_named(record: Mapping[str, object]) -> str:
-    """Return the run that a record says it is of, by name or number; empty where it says none.
-
-    A record that names no run may name its model, optimizer, data set.
-    """
+    """Return the run that a record says it is of, by name or number; empty where it says none."""
     for name, value in record.items():
-        if isinstance(value, str) and value and _matches(RUN, name):
+        if isinstance(value, str) and value and matches(RUN, name):
             return value
         # Numbers are read as floats; 'exp' may be experience gained.
-        if isinstance(value, float) and _matches(RUN, name) and name[:1] in "rRtTsS":
+        if isinstance(value, float) and matches(RUN, name) and name[:1] in "rRtTsS":
             return f"{value:.0f}" if value.is_integer() else ""
-    told = [v for name, v in record.items() if isinstance(v, str) and _matches(OF_A_RUN, name)]
-    return ", ".join(told)
+    return ""
 
 
 def by_owner(things: Iterable[T], owners: Sequence[str]) -> dict[str, list[T]]:
