@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from advisor.cli.settings import settings_of
@@ -84,6 +85,8 @@ class _Logs:
         self._given = given
         self._names: set[str] = set()  # that a rate may be given for
         self._passed_over: list[LogError] = []
+        self._without_rate: list[History] = []
+        self._bare: dict[str, tuple[float, str]] = {}  # rates that names are, and these, by label
         self._nowhere_finite: list[NoFiniteLossError] = []
         self._left_out: dict[str, None] = {}
         self._copies: list[tuple[str, str]] = []
@@ -101,6 +104,7 @@ class _Logs:
                 self._take_refused(item)
             else:
                 self._take_run(item)
+        self._take_bare_names()
         for error in self._nowhere_finite:
             self._take_diverged(error)
         self._check_given()
@@ -118,6 +122,8 @@ class _Logs:
         run = sweep_run(history, self._given)
         self.runs.append(run)
         self._names.update(names)
+        if run.lr is None:
+            self._without_rate.append(history)
         for note in history.notes:
             if note.startswith("left out: "):
                 self._left_out[f"{history.source}: {note}"] = None
@@ -148,17 +154,38 @@ class _Logs:
         Where nothing else is there, or no rate, that cannot be told.
         """
         from advisor.engine.report import ReadFailure
-        from advisor.sweep.runs import names_of, sweep_run
+        from advisor.sweep.runs import names_of
 
         histories = [history for history, _ in error.runs]
         self._names.update(name for history in histories for name in names_of(history))
-        runs = [sweep_run(history, self._given) for history in histories]
+        runs = [*map(self._run_of, histories)]
         alone = len(self.runs) + len(self._nowhere_finite) < 2
         if alone or any(run.lr is None for run in runs):
             tell([ReadFailure.of(error)])
             self.failed = True
         else:
             self.runs += runs
+
+    def _take_bare_names(self) -> None:
+        """Take the rates of runs that nothing tells where they are called by numbers alone."""
+        from advisor.sweep.bare_names import rates_of_bare_names
+
+        nowhere_finite = [run for error in self._nowhere_finite for run, _ in error.runs]
+        histories = [*self._without_rate, *nowhere_finite]
+        labels = [label_of(history.source, history.run) for history in histories]
+        self._bare = dict(zip(labels, rates_of_bare_names(histories), strict=False))
+        rated = {run.label: run for run in map(self._run_of, self._without_rate)}
+        self.runs = [rated.get(run.label, run) for run in self.runs]
+
+    def _run_of(self, history: History) -> SweepRun:
+        from advisor.sweep.runs import names_of, sweep_run
+
+        run = sweep_run(history, self._given)
+        if run.lr is not None or run.label not in self._bare:
+            return run
+        rate, name = self._bare[run.label]
+        run = sweep_run(history, {names_of(history)[0]: rate})
+        return replace(run, lr_from=f"the name '{name}'")
 
     def _check_given(self) -> None:
         """Raise ConfigError for a rate whose name no run has."""
