@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from advisor.readers.sources.pointer import pointer
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -59,4 +61,5 @@ def other_archive(names: Collection[str]) -> str:
 
 def other_file(source: Source) -> str:
     """Say what a file is by its first bytes that is no log, and what to give; empty: not known."""
-    return next((said for magics, said in _OTHERS if source.head.startswith(magics)), "")
+    told = (said for magics, said in _OTHERS if source.head.startswith(magics))
+    return pointer(source.head) or next(told, "")

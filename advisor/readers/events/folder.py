@@ -28,6 +28,7 @@ from advisor.readers.events.roles import (
 from advisor.readers.events.tally import Points
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.raw.series import RawRun
+from advisor.readers.sources.pointer import pointer
 from advisor.readers.sources.source import Source
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ def _read_all(
     for file in files:
         try:
             source = Source.from_path(file)
+            if said := pointer(source.head):
+                raise NotALogError(source.name, said)
             with source.open() as stream:
                 log = read_log(stream, source.name)
         except LogError as problem:
