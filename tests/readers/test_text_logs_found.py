@@ -97,6 +97,13 @@ def test_what_vision_and_language_models_learn_beside_boxes_is_added_too() -> No
         "Epoca {}/9 - perdita: {} - perdita di validazione: {}",
         "Epoca {}: perdida = {}, perdida de validacion = {}",
         "Época {}/9 - perda de treino: {} - perda na validação: {}",
+        "Época {} Loss treino: {} Loss validação: {}",
+        "Epoque {}/9 - Perte: {} - Perte de validation: {}",
+        "Epoche {}: Trainings-Loss {}, Validierungs-Loss {}",
+        "Epok {}: kayıp {}, doğrulama kaybı {}",
+        "{}번째 에포크의 손실: {}, 검증 손실: {}",
+        "Epoch {} | 訓練Loss: {} | 検証Loss: {}",
+        "Epoch {} 平均损失: {}, 验证集平均损失: {}",
     ],
 )
 def test_logs_in_other_languages(line: str) -> None:
@@ -164,3 +171,23 @@ def test_headings_of_the_batches_of_a_validation_lead_no_training_back() -> None
     )
     assert curve(run.train) == [(25, 0.5), (50, 0.25), (75, 0.375), (100, 0.125)]
     assert curve(run.val) == [(50, 1), (100, 0.875)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Epoch {0}: avg loss: {1}, val avg loss: {2}",
+        "Epoch {0} average loss {1}, validation set average loss {2}",
+        "Epoch {0} | val avg loss = {2} | acc = 0.5 | loss = {1}",
+        "Epoch {0} - val cost: {2} - cost: {1}",
+        "Epoch {0}, test set loss is {2}, running loss is {1}",
+        "Epoch {0} loss (train) {1} loss (val) {2}",
+        "Epoch {0} train/val loss: {1}/{2}",
+        "Epoch {0}: Loss (train/val): {1} / {2}",
+    ],
+)
+def test_the_losses_of_training_and_validation_are_told_apart(line: str) -> None:
+    """Of the first two the training's was read as the validation's, which was lost."""
+    run = run_of("".join(line.format(n, f"{9 - n}.5", f"{9 - n}.75") + "\n" for n in (1, 2, 3)))
+    assert curve(run.train) == [(1, 8.5), (2, 7.5), (3, 6.5)]
+    assert curve(run.val) == [(1, 8.75), (2, 7.75), (3, 6.75)]

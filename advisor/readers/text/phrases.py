@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from advisor.readers.vocabulary.numbers_in import BEGINS
+from advisor.readers.vocabulary.numbers_in import BEGINS, FLOAT
 from advisor.readers.vocabulary.words import split_of
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _BETWEEN = (
 )
 _WORD = "train(?:ing)?|valid(?:ation)?|val|test|eval(?:uation)?|dev"
 # 'Loss (train): 0.5'
-_SPLIT_BEHIND = re.compile(rf"(?i)(?<=\w) ?\(({_WORD})\)(?=\s*[:=])")
+_SPLIT_BEHIND = re.compile(rf"(?i)(?<=\w) ?\(({_WORD})\)(?=\s*(?:[:=]|\bis\b|{BEGINS}))")
 # Before the results of one part of the data: '[train] loss=0.5', 'Val: loss 0.5',
 # 'Val: (loss = 0.5', "val: {'loss': 0.5", 'Val | Loss 0.5', 'Valid - loss: 0.5'
 _SPLIT_MARK = re.compile(
@@ -70,6 +70,11 @@ _GROUP = re.compile(r"(?<=\w) \(group (\d+)\)(?=\s*[=:])")
 _SUMMED = re.compile(r"\bLosses: \[[^\[\]]*\](?=.*\breference_loss: )")
 # fairseq validates on several sets one after the other; the first is 'valid'.
 _SUBSET = re.compile(r"\b(valid on '(?!valid'|val'|dev')([\w.-]+)' subset \| )(?=loss )")
+# 'Train/Val Loss: 0.5/0.6', 'loss (train/val): 0.5 / 0.6'
+_BOTH = re.compile(
+    rf"(?i)\b(?:train/val\w*[ _](\w*loss)|(\w*loss) \(train/val\w*\))\s*[:=]?"
+    rf"\s*({FLOAT}) ?[/|,] ?({FLOAT})"
+)
 # What was best until now, said again beside what is.
 _BEST = re.compile(r"(?i)\bbest so far\b.*")
 
@@ -83,6 +88,11 @@ def _losses_of(match: re.Match[str]) -> str:
 
 def _counted(match: re.Match[str]) -> str:
     return f"{match[1]}{round(float(match[2]) * _TIMES[match[3]])}"
+
+
+def _both(match: re.Match[str]) -> str:
+    name = match[1] or match[2]
+    return f"train {name}: {match[3]}, val {name}: {match[4]}"
 
 
 def _next_epoch(match: re.Match[str]) -> str:
@@ -109,6 +119,8 @@ _REWRITTEN: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], st
     ("' subset", _SUBSET, r"\1\2 "),
     ("est so far", _BEST, ""),
     (" end *", _ENDED, _next_epoch),
+    ("rain/v", _BOTH, _both),
+    ("rain/V", _BOTH, _both),
 )
 
 

@@ -11,7 +11,7 @@ from advisor.readers.vocabulary.words import split_of
 # What may stand between a counter's name and its number: 'Epoch: [ 3', 'epoch": 3', 'step = 3'.
 _OPEN = r"[\s:=#\"'\[(]*"
 _EPOCH = re.compile(
-    rf"(?<![A-Za-z_])ep(?:(?:och(?:en?)?|o[ck]a)s?)?(?:\.|_num|\((?:train|val|test)\))?[-_]?{_OPEN}"
+    rf"(?<![A-Za-z_])ep(?:(?:och(?:en?)?|o[ck]a|ok|oque)s?)?(?:\.|_num|\((?:train|val|test)\))?[-_]?{_OPEN}"
     r"(\d{1,9}(?:\.\d+(?:e[+-]\d+)?)?)(?![\w%]|\.\w)(?:\s*/\s*\d+|\s+of\s+\d+)?[\"'\])]*",
     re.IGNORECASE,
 )
@@ -103,7 +103,7 @@ _TRAILING = re.compile(r"\[\s*(\d{1,12})\s*/\s*(\d{1,12})\s*\]\s*$")
 _BARE = re.compile(
     r"^\s*(?:(?:train|valid|val|test)\w* )?[#(]?(\d{1,9})\)?"
     r"(?: (?:steps|iterations|iters|batches))?(?: ?[|:,;–-] ?|\s+)"
-    r"(?=(?:\w+[ /.-]){0,2}\w*(?:loss|cost)\w*['\"]?\s*[:=]?\s*\d)",
+    r"(?=(?:\w+[ /.-]){0,2}\w*(?:loss|cost)\w*(?:/\w+)?['\"]?\s*(?:[:=]|is )?\s*\d)",
     re.IGNORECASE,
 )
 _NOT_COUNTED = re.compile(
@@ -128,8 +128,13 @@ _SPLIT_WORD = re.compile(
 )
 # '[ITER 7000] Evaluating train: L1 0.02' is about the data behind the word.
 _EVALUATED = re.compile(rf"(?i)(?<=ating)[ ](?:on |the ){{0,2}}{_WORD}")
-# 'loss: 0.5, test nnse: 1.5': the second is the value's name, not what the line is about.
+# 'loss: 0.5, test nnse: 1.5', 'val avg loss: 0.6, loss 0.5': it is the value's name, not what the
+# line is about.
 _NAMED_VALUE = re.compile(rf"[ _]\w+\s*[:=]\s*{BEGINS}", re.IGNORECASE)
+_NAMED_LOSS = re.compile(
+    rf"(?:[ _][\w-]+){{0,2}}[ _](?:\w*loss|cost|objective|ce)\s*(?:[:=]|\bis\b)?\s*{BEGINS}",
+    re.IGNORECASE,
+)
 _LOSS_BEFORE = re.compile(rf"(?i)loss\w*\s*[:=]?\s*{BEGINS}")
 _IN_EPOCH = re.compile(r"(?:mini)?batch|\w+_in_epoch")
 _GLOBAL = {"num_updates", "train_num_updates", "global_step", "global step", "global_steps",
@@ -268,9 +273,9 @@ def _split(text: str) -> str | None:
     if "Saving dict for global step" in text[:200]:
         return "val"  # TensorFlow's estimators, after an evaluation.
     match = _SPLIT_WORD.search(text[:200])
-    if match is None or (
-        _NAMED_VALUE.match(text, match.end()) and _LOSS_BEFORE.search(text, 0, match.start())
-    ):
+    if match is None or _NAMED_LOSS.match(text, match.end()):
+        return None
+    if _NAMED_VALUE.match(text, match.end()) and _LOSS_BEFORE.search(text, 0, match.start()):
         return None
     evaluated = _EVALUATED.match(text, match.end())
     return split_of((evaluated or match).group(1))

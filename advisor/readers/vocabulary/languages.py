@@ -10,6 +10,18 @@ _WORDS = {
     "训练集损失": "train_loss",
     "验证集损失": "val_loss",
     "测试集损失": "test_loss",
+    "训练集平均损失": "train_loss",
+    "验证集平均损失": "val_loss",
+    "测试集平均损失": "test_loss",
+    "平均训练损失": "train_loss",
+    "平均验证损失": "val_loss",
+    "训练loss": "train_loss",
+    "验证loss": "val_loss",
+    "测试loss": "test_loss",
+    "訓練loss": "train_loss",
+    "驗證loss": "val_loss",
+    "検証loss": "val_loss",
+    "学習loss": "train_loss",
     "训练集": "train",
     "验证集": "val",
     "测试集": "test",
@@ -48,8 +60,15 @@ _WORDS = {
     "周期": "epoch",
     "エポック": "epoch",
     "에포크": "epoch",
+    "에폭": "epoch",
+    "반복": "iteration",
+    "스텝": "step",
+    "정확도": "accuracy",
     "迭代": "iteration",
     "步数": "step",
+    "步骤": "step",
+    "误差": "error",
+    "誤差": "error",
     "ステップ": "step",
     "эпоха": "epoch",
     "скорость обучения": "lr",
@@ -79,9 +98,17 @@ _WORDS = {
     "pérdida de validación": "val_loss",
     "validación": "val",
     "validação": "val",
+    "loss de validação": "val_loss",
+    "loss validação": "val_loss",
+    "loss de validación": "val_loss",
+    "loss validación": "val_loss",
     "perda de treinamento": "train_loss",
     "perda de treino": "train_loss",
     "perda de validação": "val_loss",
+    "entraînement": "train",
+    "kayıp": "loss",
+    "eğitim kaybı": "train_loss",
+    "doğrulama kaybı": "val_loss",
     "époque": "epoch",
     "perte d'entraînement": "train_loss",
     "perte de validation": "val_loss",
@@ -101,8 +128,10 @@ _SIGNS = str.maketrans(
     }
 )
 _KNOWN = re.compile("|".join(sorted(_WORDS, key=len, reverse=True)), re.IGNORECASE)
-# '第 3 轮', '第3次迭代'
-_COUNTED = re.compile(r"第\s*(\d+)\s*(?:/\s*\d+\s*)?(轮|輪|步|次迭代)")
+# '第 3 轮', '第3次迭代', '3번째 에포크의'
+_COUNTED = re.compile(
+    r"第\s*(\d+)\s*(?:/\s*\d+\s*)?(轮|輪|步|次迭代)|(\d+)번째 (에포크|에폭|스텝|반복)의?"
+)
 _COUNTS = {"轮": "epoch", "輪": "epoch", "步": "step", "次迭代": "iteration"}
 
 
@@ -111,5 +140,10 @@ def translated(text: str) -> str:
     if text.isascii():
         return text
     text = text.translate(_SIGNS)
-    text = _COUNTED.sub(lambda m: f" {_COUNTS[m.group(2)]} {m.group(1)} ", text)
+    text = _COUNTED.sub(_counted, text)
     return _KNOWN.sub(lambda m: f" {_WORDS[m.group().lower()]} ", text)
+
+
+def _counted(match: re.Match[str]) -> str:
+    count, unit = match[1] or match[3], match[2] or match[4]
+    return f" {_COUNTS.get(unit) or _WORDS[unit]} {count} "
