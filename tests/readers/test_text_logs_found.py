@@ -184,6 +184,9 @@ def test_headings_of_the_batches_of_a_validation_lead_no_training_back() -> None
         "Epoch {0} loss (train) {1} loss (val) {2}",
         "Epoch {0} train/val loss: {1}/{2}",
         "Epoch {0}: Loss (train/val): {1} / {2}",
+        "Epoch {0} | Training cost: {1} | lr 0.001 | Validation cost: {2}",
+        "Epoch {0}: loss[train]={1}, loss[val]={2}",
+        "Epoch {0}, Va. loss: {2}, Tr. loss: {1}",
     ],
 )
 def test_the_losses_of_training_and_validation_are_told_apart(line: str) -> None:

@@ -37,7 +37,7 @@ _SEPARATOR = re.compile(r"""["']?\s*(?:::?|=>?|->|→)\s*(?:[\w.]{1,24}\()*["'\[
 _DELIMITER = re.compile(
     r"""[,;|(){}<>\[\]\t"`]|\s{2,}|\s[-–—>*]\s|:\s|[=!?]|(?<=\w)'(?=[\s,:])|\s'"""
     # The end of a sentence; 'Val. loss' is a name.
-    r"|(?<![Vv]al)(?<![Vv]alid)(?<![Tt]rain)(?<![Tt]est)(?<![Ee]val)\.\s"
+    r"|(?<![Vv]al)(?<![Vv]alid)(?<![Tt]rain)(?<![Tt]est)(?<![Ee]val)(?<![Tt]r)(?<![Vv]a)\.\s"
 )
 _FILLER = re.compile(r"\s+(?:is|to|of|at|now|was|value)\s*$", re.IGNORECASE)
 _BARE = re.compile(r"^(?:gnorm|norm|grad_norm)$", re.IGNORECASE)
@@ -49,6 +49,10 @@ _SHARE = re.compile(r"/\d+\s*\((\d+(?:\.\d+)?)\s*%\)")
 _NO_VALUE = re.compile(
     r"(?i)thresh|weight|smoothing|coef|(?:^|[_ ])(?:num|dim|size|warmup|scheduler|patience)(?:[_ ]|$)"
     r"|(?:training|train|time|batch|reader|validation|data|total|sample)[_ ]cost$"
+)
+# Both on a line are losses.
+_COSTS = re.compile(
+    r"(?i)\btrain\w*[ _]cost\b.*\bval\w*[ _]cost\b|\bval\w*[ _]cost\b.*\btrain\w*[ _]cost\b"
 )
 _TRAIN_SCORE = re.compile(r"(?i)(?<![\w/])train(?:ing)?\s*[:=]\s*\d*\.\d")
 _BARE_SPLIT = re.compile(
@@ -98,7 +102,9 @@ def find_pairs(text: str) -> list[Pair]:
             is_named = False
             continue
         name, signed = _name(gap)
-        is_named = bool(name) and not _is_unit_only(name, match) and not _NO_VALUE.search(name)
+        is_named = bool(name) and not _is_unit_only(name, match)
+        if is_named and _NO_VALUE.search(name):
+            is_named = name.lower().endswith("cost") and bool(_COSTS.search(text))
         if is_named and not signed and _is_bare_split(name, match):
             is_named = False
         if is_named and _may_count(name) and not _is_share_of_loss(text, match, name):

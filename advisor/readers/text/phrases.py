@@ -45,6 +45,8 @@ _BETWEEN = (
 _WORD = "train(?:ing)?|valid(?:ation)?|val|test|eval(?:uation)?|dev"
 # 'Loss (train): 0.5'
 _SPLIT_BEHIND = re.compile(rf"(?i)(?<=\w) ?\(({_WORD})\)(?=\s*(?:[:=]|\bis\b|{BEGINS}))")
+# 'Loss [train]: 0.5'
+_SPLIT_INDEX = re.compile(rf"(?i)(?<=loss) ?\[({_WORD})\](?=\s*(?:[:=]|{BEGINS}))")
 # Before the results of one part of the data: '[train] loss=0.5', 'Val: loss 0.5',
 # 'Val: (loss = 0.5', "val: {'loss': 0.5", 'Val | Loss 0.5', 'Valid - loss: 0.5'
 _SPLIT_MARK = re.compile(
@@ -108,6 +110,8 @@ _REWRITTEN: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], st
     ("(", _WRAPPED, ""),
     ("  ", _WIDE_SPLIT, r"\1 "),
     (")", _SPLIT_BEHIND, r" \1"),
+    ("oss[", _SPLIT_INDEX, r" \1"),
+    ("oss [", _SPLIT_INDEX, r" \1"),
     ("osses", _LOSSES, _losses_of),
     ("|", _TRIED, r"\2: \1"),
     ("k", _THOUSANDS, _counted),
