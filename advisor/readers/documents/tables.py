@@ -18,6 +18,7 @@ from advisor.readers.vocabulary.words import (
     is_metric,
     is_position,
     is_rate,
+    is_validations_position,
     split_of,
 )
 
@@ -254,7 +255,8 @@ def _phase(record: Mapping[str, object]) -> str | None:
 
 
 def _with_order(table: Table) -> Table:
-    names = [name for name in table.names() if is_position(name)]
+    told = table.names()
+    names = [*filter(is_position, told)] or [*filter(is_validations_position, told)]
     counts = {name: sum(name in row for row in table.rows) for name in names}
     full = [name for name in names if counts[name] == len(table.rows)]
     table.axis = full[0] if full else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from advisor.readers.vocabulary.names import SPLITS, sense
+from advisor.readers.vocabulary.names import SPLITS, sense, split_free
 
 _SPLIT = rf"(?:{'|'.join(SPLITS)})"
 # Handed to `re` as they are, which compiles them at their first use: most tables need neither.
@@ -34,6 +34,13 @@ def is_position(name: str) -> bool:
     """Tell a name of a step, epoch or iteration counter."""
     meaning = sense(name)
     return meaning.kind == "axis" and meaning.unit != "row"
+
+
+def is_validations_position(name: str) -> bool:
+    """Tell a name of what counts the steps of a validation: val_step, eval_iter; no tokens seen."""
+    meaning, rest = sense(name), split_free(name)
+    named = meaning.kind == "other" and meaning.split in {"val", "test"}
+    return named and rest[-1].startswith(("step", "iter", "epoch")) and is_position(" ".join(rest))
 
 
 def is_rate(name: str) -> bool:
