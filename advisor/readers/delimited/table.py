@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from advisor.errors import LogError
+from advisor.readers.delimited.cells import COMMENTS
 from advisor.readers.delimited.dialect import find_dialect
 from advisor.readers.delimited.rows import LARGE, read_tables
 from advisor.readers.delimited.shapes import to_runs
@@ -59,7 +60,24 @@ def read(source: Source) -> list[RawRun]:
             runs.extend(to_runs(table, name, has_header, _notes(table), source.name))
         except NoNumbersError as refusal:
             return _below_text(source, refusal)
-    return runs
+    told = _told_above(source, dialect)
+    return [run._replace(hints={**told, **run.hints}) for run in runs] if told else runs
+
+
+def _told_above(source: Source, dialect: Dialect) -> dict[str, str]:
+    """Return what comments above the header say of the settings, as '# lr=0.003' does."""
+    if not source.head_text.startswith(COMMENTS):
+        return {}
+    above = source.head_text.split("\n")[: dialect.skip]
+    comments = [line.strip("#%/ \r") for line in above if line.startswith(COMMENTS)]
+    if not any(set("=:") & set(line) for line in comments):
+        return {}
+    from advisor.readers.hints.source_code import Settings
+
+    settings = Settings()
+    for line in comments:
+        settings.look(line)
+    return settings.hints
 
 
 def _no_rows(name: str, header: Sequence[str]) -> LogError:

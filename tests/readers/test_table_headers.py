@@ -1,4 +1,4 @@
-"""Tables whose rows have one cell more than the header names: R's write.table, old Flair."""
+"""Tables with a cell more than the header names (R, old Flair), or with comments above it."""
 
 from __future__ import annotations
 
@@ -78,3 +78,21 @@ def test_a_separator_too_many_in_every_row() -> None:
 def test_what_follows_the_last_name_moves_nothing(header: str, rows: list[str]) -> None:
     names = tuple(header.split(","))
     assert named(names, [row.split(",") for row in rows]) == names
+
+
+@pytest.mark.parametrize(
+    "above", ["# lr=0.003\n# optimizer: sgd\n", "# run 7, lr: 3e-3, optimizer=SGD\n"]
+)
+def test_comments_above_a_table_tell_its_settings(above: str) -> None:
+    table = above + "epoch,loss\n" + "".join(f"{k},{2.0 / (1 + k)}\n" for k in range(5))
+    [run] = read(Source.from_bytes(table.encode(), "log.csv"))
+    assert run.lr is not None
+    assert list(run.lr.value) == [0.003]
+    assert run.optimizer == "sgd"
+
+
+def test_a_rate_that_is_logged_is_none_of_a_comment() -> None:
+    table = "# lr=0.003\nepoch,loss,lr\n" + "".join(f"{k},{2.0 / (1 + k)},0.1\n" for k in range(5))
+    [run] = read(Source.from_bytes(table.encode(), "log.csv"))
+    assert run.lr is not None
+    assert set(run.lr.value) == {0.1}
