@@ -194,3 +194,18 @@ def test_the_losses_of_training_and_validation_are_told_apart(line: str) -> None
     run = run_of("".join(line.format(n, f"{9 - n}.5", f"{9 - n}.75") + "\n" for n in (1, 2, 3)))
     assert curve(run.train) == [(1, 8.5), (2, 7.5), (3, 6.5)]
     assert curve(run.val) == [(1, 8.75), (2, 7.75), (3, 6.75)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Epoch {0} loss {1} lr [{2}]",  # print("lr", scheduler.get_last_lr())
+        "Epoch {0}, learning rate [{2}, {2}], loss: {1}",
+        "Epoch {0} loss is {1}, LR is ({2})",
+        "{0}: lr = {2}; Loss = {1}",
+    ],
+)
+def test_rates_in_brackets_without_a_sign(line: str) -> None:
+    run = run_of("".join(line.format(n, f"{9 - n}.5", 0.01 / n) + "\n" for n in (1, 2, 4)))
+    assert curve(run.train) == [(1, 8.5), (2, 7.5), (4, 5.5)]
+    assert curve(run.lr) == [(1, 0.01), (2, 0.005), (4, 0.0025)]

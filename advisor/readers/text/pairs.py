@@ -180,16 +180,19 @@ def _name(gap: str) -> tuple[str, bool]:
     sign = _SEPARATOR.search(gap)
     if sign:
         return _last_phrase(gap[: sign.start()]), True
+    # print("lr", scheduler.get_last_lr()): 'lr [0.001]'
+    opened = gap[-2:] in {" [", " ("}
+    gap = gap[:-1] if opened else gap
     if not gap[-1:].isspace() or gap.rstrip()[-1:] in {",", ";", "."}:
         return "", False
     phrase = _last_phrase(_FILLER.sub("", gap.rstrip()))
-    words = phrase.split()
-    if not words:
-        return "", False
+    words = phrase.split() or [""]
+    rate = is_rate(words[-1]) or is_rate(" ".join(words[-2:]))
+    if opened:
+        return phrase if rate else "", False
     if split_of(words[-1]) and len(words) == 1:
         return f"{phrase} loss", False
-    last_two = " ".join(words[-2:])
-    if is_metric(words[-1]) or is_rate(words[-1]) or is_rate(last_two) or _BARE.match(words[-1]):
+    if rate or is_metric(words[-1]) or _BARE.match(words[-1]):
         return phrase, False
     return words[-1] if words[-1].lower() in _STAGES else "", False
 

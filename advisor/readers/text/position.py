@@ -103,7 +103,8 @@ _TRAILING = re.compile(r"\[\s*(\d{1,12})\s*/\s*(\d{1,12})\s*\]\s*$")
 _BARE = re.compile(
     r"^\s*(?:(?:train|valid|val|test)\w* )?[#(]?(\d{1,9})\)?"
     r"(?: (?:steps|iterations|iters|batches))?(?: ?[|:,;–-] ?|\s+)"
-    r"(?=(?:\w+[ /.-]){0,2}\w*(?:loss|cost)\w*(?:/\w+)?['\"]?\s*(?:[:=]|is )?\s*\d)",
+    r"(?=(?:\w+[ /.-]){0,2}\w*(?:loss|cost)\w*(?:/\w+)?['\"]?\s*(?:[:=]|is )?\s*\d"
+    r"|(?:\w+[ _/]){0,2}\w*(?:lr|rate)\b.{3,60}loss)",
     re.IGNORECASE,
 )
 _NOT_COUNTED = re.compile(
