@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from advisor.readers.delimited.cells import COMMENTS, LONGEST, THOUSANDS, is_absent, parse_cell
-from advisor.readers.delimited.extra_cell import named
 from advisor.readers.vocabulary.names import sense
 
 _SAMPLE = 60
@@ -135,8 +134,12 @@ def _try(body: list[tuple[int, str]], separator: str, lines: list[str]) -> Diale
     rows = [cells for i, cells in split if i >= first]
     if header is not None:
         # Rows may be short or long; the header says how many cells there are.
-        header = named(header, rows)
         width = len(header)
+        if rows and all(len(cells) == width + 1 for cells in rows):
+            from advisor.readers.delimited.extra_cell import named
+
+            header = named(header, rows)
+            width = len(header)
     elif times < 0.7 * len(split) or (separator == "," and _in_numbers_only(body)):
         return None
     if not _is_tabular(rows, separator, decimal, header, width):

@@ -28,7 +28,6 @@ from advisor.readers.runs.diverged import NoFiniteLossError, all_diverged
 from advisor.readers.runs.endings import told_endings
 from advisor.readers.runs.hf_trainer import as_trainer
 from advisor.readers.runs.objective import changed_objective
-from advisor.readers.runs.own_places import with_own_places
 from advisor.readers.runs.own_rate import note_on, rate_told_by, set_rate, with_plain_rates
 from advisor.readers.runs.parts import Parts, split
 from advisor.readers.runs.planned import done_share, note_of
@@ -38,6 +37,7 @@ from advisor.readers.runs.told_by_user import is_fine_tuning, mostly_tunes, rate
 from advisor.readers.runs.understanding import account_of
 from advisor.readers.vocabulary.beside import adversary_of, policy_in
 from advisor.readers.vocabulary.names import sense
+from advisor.readers.vocabulary.words import is_validations_position
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,8 +78,11 @@ def to_histories(
     Raises LogError: no loss; NoFiniteLossError, with the histories: none of its values is a number.
     """
     is_told = bool(options.train_loss or options.val_loss or options.maximize)
-    raw = with_own_places(with_plain_rates(raw), options.step_column)
-    raw = as_booster(as_trainer(raw), is_told=is_told)
+    if options.step_column is None and any(map(is_validations_position, raw.series)):
+        from advisor.readers.runs.own_places import with_own_places
+
+        raw = with_own_places(raw)
+    raw = as_booster(as_trainer(with_plain_rates(raw)), is_told=is_told)
     roles = assign(raw, options, source)
     merged = {
         role: _merge(raw, choice.names, role, roles.maximize)

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from advisor.readers.raw.series import RawRun
 
 
-def with_own_places(raw: RawRun, asked: str | None) -> RawRun:
+def with_own_places(raw: RawRun) -> RawRun:
     """Return a run whose series stand at the steps that their columns tell, not at their rows.
 
     Only of one training: the steps of the training rise, as do those of the validation, and count
-    the same. `asked`: the column that the user chose, with which nothing is changed.
+    the same.
     """
     own = [name for name in raw.series if is_validations_position(name)]
-    if len(own) != 1 or asked or any(one.step is not None for one in raw.series.values()):
+    if len(own) != 1 or any(one.step is not None for one in raw.series.values()):
         return raw
     val, unit = raw.series[own[0]], _unit(" ".join(split_free(own[0])))
     axes = [name for name in raw.series if is_position(name)]

@@ -112,16 +112,15 @@ _LOSS = re.compile(
     r"|l (?:pix|g|total|percep\w*|fea)|rpn conf|(?:cycle|idt) [ab])\b"
 )
 # A cost in these is no objective; that of an episode is a safe agent's, held below a limit.
-_SPENT = (
-    r"(?:comm|communication|bandwidth|network|energy|power|fuel|api|gpu|cpu|cloud|compute"
-    r"|comput\w*ional|memory|usd|eur|dollars?|cents?|[kmg]b|m?bytes|ep|episode|limit)"
+_SPENT = frozenset(
+    "comm communication bandwidth network energy power fuel api gpu cpu cloud compute "  # noqa: SIM905
+    "computational memory usd eur dollar dollars cent cents kb mb gb bytes ep episode limit".split()
 )
 # What stands beside a loss and is none: its spread, weight, best value.
 _NOT_LOSS = re.compile(
     r"\b(?:(?<!box )scale|scaler|weights?|lambda|coeff?|coefficient|std|stdev|stddev|var|variance"
     r"|min|max|best|lowest|diff|delta|gap|ratio|count|num|time|change|improvement|threshold|patience"
-    r"|lossless|flops|(?:scores|signs) (?:real|fake)"
-    rf"|{_SPENT} (?:\w+ )*cost|cost (?:\w+ )*{_SPENT})\b"
+    r"|lossless|flops|(?:scores|signs) (?:real|fake))\b"
 )
 _SMOOTHED = re.compile(r"\b(?:ema|smooth(?! l1)|smoothed|smoothing|moving|rolling|running mean)\b")
 _PLAIN = frozenset(
@@ -232,10 +231,11 @@ def sense(name: str) -> NameSense:
         return NameSense("lr", split, span)
     if _GRAD.search(text):
         return NameSense("grad_norm", split, span)
-    if _LOSS.search(text) and not _NOT_LOSS.search(text):
+    is_none = bool(_NOT_LOSS.search(text)) or ("cost" in rest and not _SPENT.isdisjoint(rest))
+    if _LOSS.search(text) and not is_none:
         return _loss(rest, split, span, smoothed)
     for rank, (what, pattern) in enumerate(_weak()):
-        if pattern.search(text) and not _NOT_LOSS.search(text):
+        if pattern.search(text) and not is_none:
             return NameSense("weak", split, span, rank, part=what, smoothed=smoothed)
     return NameSense(
         "metric" if _metric().search(text) else "other", split, span, smoothed=smoothed
