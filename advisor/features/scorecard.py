@@ -6,9 +6,9 @@ that died, far below it one that has not begun). They are weighed as a bank weig
 each table asks up to four questions ("tail_drop >= 0.04?"), each case of answers is worth points,
 and the points are added; how far too high the rate would be adds some more (`FAR`). Nothing else
 happens, so every verdict can be taken apart again (`weighing`). There is a card of such tables for
-each kind of log (with validation or not, with a rate or not). The cards are data,
-`scorecard.jsonl`, written by `benchmarks/calibration` from runs whose neighbours at other rates are
-known.
+each kind of log (with validation or not, with a rate or not; with neither, for few rows or means).
+The cards are data, `scorecard.jsonl`, written by `benchmarks/calibration` from runs whose
+neighbours at other rates are known.
 
 Source: gradient boosting (Friedman 2001) of decision tables (Kohavi 1995), also known as oblivious
 trees (Prokhorenkova et al. 2018, arXiv:1706.09516); credit scorecards have the same form.
@@ -40,6 +40,9 @@ UP, DOWN = 0.97, 1.1
 # less below: the sums of the sides do not know how far off a rate would be. Only where the rate is
 # known. Tasks left out hardly gain or lose by it; real networks (DeepOBS, in view) gain.
 FAR, FAR_FROM = 1.0, 0.9
+# Of a loss alone that was smoothed, or of fewer rows: these may be single batches. A card of its
+# own was fitted on such logs too, by which those of every step would be judged a little worse.
+FEW_OR_MEANS, FEW = "loss-few-or-means", 100
 # The course of a rate that stands at its peak from the first step to the last.
 HELD = {
     "lr_end_share": 1.0,
@@ -162,6 +165,8 @@ def card_name(values: Mapping[str, float]) -> str:
         name += "+val"
     if values["rate_known"]:
         name += "+rate"
+    if name == "loss" and (values["finite_points"] < FEW or values["smoothed_alone"]):
+        return FEW_OR_MEANS
     return name
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from advisor.features.scorecard import HELPS, LEVELS
+from advisor.features.scorecard import FEW_OR_MEANS, HELPS, LEVELS
 from numpy.typing import NDArray
 
 from calibration.published import PREFIX
-from calibration.table import Table
+from calibration.table import OTHERS, Table
 
 Floats = NDArray[np.float64]
 # What a card may look at; a feature that is made for a single rule is not among it, nor how long a
@@ -46,7 +46,7 @@ SCHEDULE = {
 }
 VALIDATION = {"val_gap", "val_gap_best", "val_drop_ratio", "val_learned", "overfit"}
 NEEDS = {"val": "both_losses", "rate": "rate_known"}
-CARDS = ("loss", "loss+val", "loss+rate", "loss+val+rate")
+CARDS = ("loss", "loss+val", "loss+rate", "loss+val+rate", FEW_OR_MEANS)
 INTERVALS = 32
 ROWS = 400_000  # a bound on time; 279 tasks stay below it
 DRAWN = 0.3  # weight, and share of the rows, of a task drawn at random: they are many and alike
@@ -74,6 +74,7 @@ SHAPE = {
 # Every number reaches the one limit, so that it asks whether there is one, and none the other.
 MEASURED, UNREACHED = -1e300, 1e300
 LEVEL_TABLES, SIZE_TABLES, HELP_TABLES = 300, 200, 150
+MORE_TABLES = 450  # of the card that weighs copies of runs by other loggers too
 
 
 def columns(table: Table, card: str) -> list[str]:
@@ -93,6 +94,8 @@ def fit_card(table: Table, card: str, seed: int = 0) -> dict[str, object]:
         CatBoostRegressor,
     )
 
+    if card != FEW_OR_MEANS:
+        table = table.where(table.view != OTHERS)
     rng = np.random.default_rng(seed)
     names = columns(table, card)
     drawn = np.char.startswith(table.task, "drawn_")
@@ -109,7 +112,8 @@ def fit_card(table: Table, card: str, seed: int = 0) -> dict[str, object]:
     binned = np.column_stack([_bin(column, e) for column, e in zip(x.T, edges, strict=True)])
     side = table.side[pick]
 
-    level = CatBoostClassifier(loss_function="MultiClass", iterations=LEVEL_TABLES, **SHAPE)
+    tables = MORE_TABLES if card == FEW_OR_MEANS else LEVEL_TABLES
+    level = CatBoostClassifier(loss_function="MultiClass", iterations=tables, **SHAPE)
     level.fit(binned, 1 - side, sample_weight=weight)  # classes 0, 1, 2 = LEVELS
     shares = WITH_RATE if "rate" in card else SHARES
     parts = [_part(LEVELS, level, edges, _towards(shares, 1 - side, weight))]

@@ -21,7 +21,7 @@ from advisor.features import scorecard
 
 from calibration.cards import SCHEDULE
 from calibration.folds import FOLDS, fold_of
-from calibration.table import Table
+from calibration.table import OTHERS, Table
 from smoothed.records import SHOWS, SMOOTHED
 
 HELPS = {"add_decay": "decay", "cycle": "cycle", "add_warmup": "warmup"}
@@ -113,6 +113,7 @@ def main() -> None:
     parser.add_argument("--rules", type=Path, default=Path(__file__).parents[2] / "rules")
     args = parser.parse_args()
     table = pickle.loads((args.cards / "table.pickle").read_bytes())
+    table = table.where(table.view != OTHERS)
     seen, right, tasks = count(table, args.cards)
     note = f"{len(tasks)} small tasks, each unseen when judged; benchmarks/calibration"
     write(args.rules, seen, right, note)

@@ -11,10 +11,13 @@ from advisor.features import measure_view
 from advisor.features.view import make_view
 from numpy.typing import NDArray
 
+from calibration.loggers import by_another_logger
 from scoring.runs import HELPERS, VIEWS, changed, history, lifted, load
 
 MOST_RUNS = 600  # of one task: more of the same teach little
 TWINS = 0.8  # share of runs that are read a second time as another logger would write them
+OTHERS = "others"  # name of the view that loggers of `calibration.loggers` give
+LIFTED = 0.3  # share of those by loggers of `calibration.loggers` with a constant in their losses
 FACTS = ("task", "view", "run", "twin", "side", "offset")  # columns of a table, in its order
 
 
@@ -68,25 +71,29 @@ class Table:
 
 
 def task_rows(path: Path, most: int = MOST_RUNS) -> list[tuple[object, ...]]:
-    """Rows of one task: every view of its runs, and altered twins of some."""
+    """Rows of one task: every view of its runs, and altered twins of them."""
     corpus = load(path)
-    rng, constants = np.random.default_rng(1), np.random.default_rng(2)
+    rng, constants, others = (np.random.default_rng(seed) for seed in (1, 2, 4))
     n = len(corpus)
     runs = np.arange(n) if n <= most else np.sort(rng.choice(n, most, replace=False))
     rows: list[tuple[object, ...]] = []
     for i in map(int, runs):
         for view in VIEWS[1:] if corpus.every == 1 else VIEWS:
             run = history(corpus, i, view)
-            logs = [(False, run)]
+            logs = [(False, view, run)]
             if view != "short" and rng.random() < TWINS:
-                logs.append((True, lifted(changed(run, rng), constants)))
-            for twin, log in logs:
+                logs.append((True, view, lifted(changed(run, rng), constants)))
+            if view == "steps":
+                log = by_another_logger(run, others)
+                log = lifted(log, others) if others.random() < LIFTED else log
+                logs.append((True, OTHERS, log))
+            for twin, name, log in logs:
                 truth = tuple(corpus.helps[h][i] for h in HELPERS)
                 rows.append(
                     (
                         measure_view(make_view(log)),
                         corpus.task,
-                        view,
+                        name,
                         i,
                         twin,
                         corpus.side[i],

@@ -43,9 +43,7 @@ Made by `other_losses/page.py`, which says what is right, of one run each (one s
 *Best moved*: raise or lower is said of a rate that is to be kept. *Sure of it*: opposite, and at
 least {SURE:.0%} sure. *Fails in vain*: diverged, so that CI fails, though no lower rate is better.
 *Before*: without {", ".join(MARKS)}, the rules that know such logs by what is logged beside the
-loss. A decay or a stop counts as keep.
-
-All of it is of the points tables before those that ship (they did not weigh `growth`)."""
+loss. A decay or a stop counts as keep."""
 
 
 class Run(NamedTuple):

@@ -15,7 +15,7 @@ from advisor.features.view import make_view
 from advisor.history import Curve, History
 
 
-@pytest.mark.parametrize("line", range(4))
+@pytest.mark.parametrize("line", range(5))
 def test_a_refit_weighs_the_figures_that_the_shipped_tables_weigh(load: Any, line: int) -> None:
     step = np.arange(50.0)
     loss = Curve(step, 1 / (1 + step))

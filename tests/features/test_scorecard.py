@@ -6,9 +6,11 @@ import json
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
-from advisor.features import names, scorecard
+from advisor.features import measure, names, scorecard
+from advisor.history import Curve, History
 from tests.features.curves import STRAIGHT, noise, values
 
 if TYPE_CHECKING:
@@ -63,8 +65,26 @@ def test_the_points_of_the_case_that_holds_are_added(
 
 
 def test_every_card_asks_about_features_that_are_measured() -> None:
-    for card in ("loss", "loss+val", "loss+rate", "loss+val+rate"):
+    for card in ("loss", scorecard.FEW_OR_MEANS, "loss+val", "loss+rate", "loss+val+rate"):
         assert set(scorecard.card(card).features) <= set(names())
+
+
+@pytest.mark.parametrize(
+    ("rows", "smoothed", "held", "card"),
+    [
+        (100, False, None, "loss"),
+        (99, False, None, scorecard.FEW_OR_MEANS),
+        (100, True, None, scorecard.FEW_OR_MEANS),
+        (99, True, [0.1, 0.1], "loss+rate"),
+    ],
+)
+def test_a_loss_alone_of_few_rows_or_smoothed_has_a_card_of_its_own(
+    rows: int, smoothed: bool, held: list[float] | None, card: str
+) -> None:
+    step = np.arange(float(rows))
+    lr = None if held is None else Curve(step[[0, -1]], np.array(held))
+    run = History(train=Curve(step, 1 / (1 + step)), lr=lr, smoothed=smoothed)
+    assert scorecard.card_name(measure(run).values) == card
 
 
 @pytest.mark.parametrize(
