@@ -16,7 +16,7 @@ import numpy as np
 
 from calibration.cards import columns
 from calibration.folds import FOLDS, fold_of
-from calibration.table import Table
+from calibration.table import OTHERS, Table
 from scoring.asked import Answers, Floats
 
 SHAPE = {
@@ -41,9 +41,9 @@ OF_VALIDATION = "gain_if_doubled"
 
 
 def load_table(cards: Path) -> Table:
-    """The table of features that the cards were fitted to; our own file."""
+    """The table of features that the four cards were fitted to; our own file."""
     table: Table = pickle.loads((cards / "table.pickle").read_bytes())
-    return table
+    return table.where(table.view != OTHERS)
 
 
 def weighed(table: Table, seen: str) -> list[str]:
