@@ -24,6 +24,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from advisor.features.trend import DENSE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -42,7 +44,7 @@ UP, DOWN = 0.97, 1.1
 FAR, FAR_FROM = 1.0, 0.9
 # Of a loss alone that was smoothed, or of fewer rows: these may be single batches. A card of its
 # own was fitted on such logs too, by which those of every step would be judged a little worse.
-FEW_OR_MEANS, FEW = "loss-few-or-means", 100
+FEW_OR_MEANS = "loss-few-or-means"
 # The course of a rate that stands at its peak from the first step to the last.
 HELD = {
     "lr_end_share": 1.0,
@@ -165,7 +167,7 @@ def card_name(values: Mapping[str, float]) -> str:
         name += "+val"
     if values["rate_known"]:
         name += "+rate"
-    if name == "loss" and (values["finite_points"] < FEW or values["smoothed_alone"]):
+    if name == "loss" and (values["finite_points"] < DENSE or values["smoothed_alone"]):
         return FEW_OR_MEANS
     return name
 

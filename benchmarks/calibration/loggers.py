@@ -10,9 +10,10 @@ from dataclasses import replace
 
 import numpy as np
 from advisor.history import Curve, History
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from scoring.asked import Floats
+from smoothed.means import exponential, moving
+
 FEWEST, MOST = 8, 61  # rows of a log that tells single batches
 KEPT = (0.6, 0.8, 0.9, 0.95, 0.98, 0.99)  # of the mean before, where it is exponential
 WINDOWS = (5, 10, 20, 50, 100)
@@ -50,23 +51,12 @@ def means(value: Floats, rng: np.random.Generator) -> Floats:
     """One of four means of a loss: exponential, of the last few, since the run or epoch began."""
     kind, n = int(rng.integers(0, 6)), len(value)
     if kind <= 2:
-        return _exponential(value, float(rng.choice(KEPT)), rng.random() < 0.5)
-    end = np.arange(1, n + 1)
-    if kind == 3:
-        start = np.maximum(end - int(rng.choice(WINDOWS)), 0)
-    elif kind == 4:
-        start = np.zeros(n, int)
-    else:
-        epochs = int(np.exp(rng.uniform(np.log(4), np.log(41))))
-        start = (end - 1) // max(n // epochs, 2) * max(n // epochs, 2)
+        kept = float(rng.choice(KEPT))
+        return exponential(value, kept, "first" if rng.random() < 0.5 else "corrected")
+    if kind <= 4:
+        return moving(value, int(rng.choice(WINDOWS)) if kind == 3 else n)
+    epochs = int(np.exp(rng.uniform(np.log(4), np.log(41))))
+    end, length = np.arange(1, n + 1), max(n // epochs, 2)
+    start = (end - 1) // length * length
     total = np.concatenate([[0.0], np.cumsum(value)])
     return (total[end] - total[start]) / (end - start)
-
-
-def _exponential(value: Floats, kept: float, from_first: bool) -> Floats:
-    """Exponential mean that begins at the first loss, or at 0 and is corrected for that."""
-    out, mean = np.empty(len(value)), float(value[0]) if from_first else 0.0
-    for k, loss in enumerate(value):
-        mean = kept * mean + (1 - kept) * float(loss)
-        out[k] = mean
-    return out if from_first else out / (1 - kept ** np.arange(1, len(value) + 1))
