@@ -11,9 +11,9 @@ from advisor.cli.streams import complain, is_read, put
 from advisor.cli.task import Task
 from advisor.cli.unread import tell
 from advisor.cli.watch_screen import Shown
-from advisor.config.in_force import base_of, rules_of
+from advisor.config.in_force import base_of, rules_of, typed_levels
 from advisor.errors import ConfigError
-from advisor.reports.exit_status import NEVER, check_fail_on, fails
+from advisor.reports.exit_status import NEVER, fails
 from advisor.watch import Process, is_young, looks, run_command
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def run_watch(  # noqa: PLR0913  one keyword an option that is no setting
     acts = [name for name, asked in (("--kill", kill), ("--run", run_this)) if asked is not None]
     if not fail_on and acts:
         fail_on = (STANDARD_LEVEL,)
-    levels = check_fail_on(fail_on or NOTHING, base.codes)
+    levels = typed_levels(fail_on or NOTHING, settings, base)
     if acts and levels == NOTHING:
         raise ConfigError(f"{acts[0]} and --fail-on never contradict each other: no run fails")
     process = None if kill is None else Process.of(kill)

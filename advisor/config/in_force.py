@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from advisor.config.settings import PerSource
 from advisor.engine.load import rule_base
 from advisor.errors import ConfigError, RuleError
-from advisor.reports.exit_status import check_fail_on
+from advisor.reports.exit_status import LEVELS, NEVER, check_fail_on
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from advisor.config.settings import Settings
     from advisor.engine.rule import RuleBase
 
@@ -43,8 +45,43 @@ def rules_of(settings: Settings, base: RuleBase) -> PerSource[RuleBase]:
 
 
 def levels_of(settings: Settings, base: RuleBase) -> PerSource[tuple[str, ...]]:
-    """Return at which levels, or by which rules, a log fails, by its source. Raises ConfigError."""
-    return PerSource(settings, partial(_levels, base))
+    """Return at which levels, or by which rules, a log fails, by its source.
+
+    Raises ConfigError: a level is none, or a rule that should fail a run judges no log.
+    """
+    levels = PerSource(settings, partial(_levels, base))
+    narrowed_for_once = settings.typed("select") or settings.typed("ignore")
+    if not narrowed_for_once or settings.typed("fail-on"):
+        alike: dict[str, list[Settings]] = {}  # who says at what to fail, and all that holds then
+        for one in _everywhere(settings):
+            alike.setdefault(one.name("fail-on"), []).append(one)
+        for name, where in alike.items():
+            _expect_judged(_levels(base, where[0]), where, base, name)
+    return levels
+
+
+def typed_levels(choices: Sequence[str], settings: Settings, base: RuleBase) -> tuple[str, ...]:
+    """Return the levels that an option names which is no setting. Raises ConfigError as above."""
+    levels = check_fail_on(choices, base.codes)
+    _expect_judged(levels, _everywhere(settings), base, "--fail-on")
+    return levels
+
+
+def _everywhere(settings: Settings) -> list[Settings]:
+    """Return the settings without and with each per-path table."""
+    return [settings, *map(settings.under, settings.overrides)]
+
+
+def _expect_judged(
+    levels: Iterable[str], where: Sequence[Settings], base: RuleBase, name: str
+) -> None:
+    """Expect for each rule among the levels one that judges somewhere. Raises ConfigError."""
+    codes = {rule.code for settings in where for rule in _rules(base, settings).rules}
+    for level in levels:
+        if level not in (*LEVELS, NEVER) and not any(code.startswith(level) for code in codes):
+            keys = [key for key in ("select", "ignore") if where[0].values[key]]
+            by = " and ".join(where[0].name(key) for key in keys) or "the per-path tables"
+            raise ConfigError(f"{name}: {level} never fails a run, as no such rule judges ({by})")
 
 
 def _rules(base: RuleBase, settings: Settings) -> RuleBase:

@@ -27,6 +27,14 @@ BOTH = "{} and {} contradict each other"
         ("--config a.toml --no-config", BOTH.format("--config", "--no-config")),
         ("--select LR3 --ignore LR3", "--select and --ignore: no rule is left to judge by"),
         ("--ignore ALL", "--ignore: no rule is left to judge by"),
+        (
+            "--fail-on LR1 --select LR2",
+            "--fail-on: LR1 never fails a run, as no such rule judges (--select)",
+        ),
+        (
+            "--fail-on lr5,LR301 --ignore LR3",
+            "--fail-on: LR301 never fails a run, as no such rule judges (--ignore)",
+        ),
         ("--list-series -o a.json", BOTH.format("--output", "--list-series")),
         ("--list-series --fail-on never", BOTH.format("--fail-on", "--list-series")),
         ("-o a.json -o jsonl:a.json", "--output a.json: is written twice"),
@@ -55,6 +63,33 @@ def test_of_watch(option: tuple[str, str]) -> None:
     done = called("watch", LOG, "--once", "--fail-on", "never", *option)
     assert done.returncode == 2
     assert BOTH.format(option[0], "--fail-on never") in done.stderr
+
+
+def test_of_watch_a_rule_that_does_not_judge() -> None:
+    done = called("watch", LOG, "--once", "--fail-on", "LR1", "--select", "LR2")
+    assert done.returncode == 2
+    assert "--fail-on: LR1 never fails a run, as no such rule judges (--select)" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "asked", "code"),
+    [
+        ("fail-on = 'LR1'\nselect = 'LR9'", "", 2),
+        ("fail-on = 'LR1'\n[per-path.'*.csv']\nselect = 'LR9'", "", 0),  # these may not fail
+        ("[per-path.'*.csv']\nselect = 'LR9'\nfail-on = 'LR1'", "", 2),
+        ("select = 'LR9'\n[per-path.'*.json']\nselect = 'LR1'", "--fail-on LR1", 0),
+        ("select = 'LR9'", "--fail-on LR1", 2),
+        ("fail-on = 'LR1'", "--select LR9", 0),  # a look at other rules is no gate
+        ("select = 'LR9'", "--fail-on diverged", 0),  # as CI templates pass the default
+    ],
+)
+def test_of_settings_a_rule_that_does_not_judge(
+    tmp_path: Path, settings: str, asked: str, code: int
+) -> None:
+    (tmp_path / "lr-advise.toml").write_text(settings)
+    done = called(LOG, *asked.split(), cwd=tmp_path)
+    assert done.returncode == code, done.stderr
+    assert ("LR1 never fails a run" in done.stderr) == (code == 2)
 
 
 @pytest.mark.parametrize(
