@@ -147,7 +147,9 @@ class RecordModel(_Counts):
 class ExampleModel(_Strict):
     """A sample log on which the rule must fire or stay silent."""
 
-    log: Sentence = Field(description="A file below sample_logs/.")
+    log: Sentence = Field(
+        description="A log, its path from the rule file on (built-in: from sample_logs/)."
+    )
     expect: Literal["fires", "silent"]
 
 

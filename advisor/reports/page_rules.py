@@ -59,4 +59,4 @@ def _limits(rule: Rule) -> Iterator[str]:
 
 def _records(rule: Rule) -> Iterator[str]:
     for record in rule.evidence:
-        yield record_words(record, rule, chance=False) if record.seen else "not measured"
+        yield record_words(record, rule) if record.seen else "not measured"

@@ -70,19 +70,23 @@ def about_records(rule: Rule) -> str:
     )
 
 
-def record_words(record: Record, rule: Rule, *, chance: bool = True) -> str:
-    """Say how often the rule was right, and where; `chance`: with the confidence stated."""
+def record_words(record: Record, rule: Rule) -> str:
+    """Say how often the rule was right, where, and on what that was measured."""
     text = "not measured"
     if record.seen:
         stated = confidence(record)
-        value = f"confidence {share(stated.value)}, " if chance else ""
         text = (
             f"right in {record.right} of {record.seen} logs ({record.measured}): "
-            f"{value}95% interval {share(stated.low)} to {share(stated.high)}"
+            f"95% interval {share(stated.low)} to {share(stated.high)}"
         )
-    if record.when:
-        text += f"; where {' and '.join(condition(clause, rule) for clause in record.when)}"
-    return text if record.when or len(rule.evidence) == 1 else f"{text}; all others"
+    if held := holds_where(record, rule):
+        return f"{text}; where {held}"
+    return text if len(rule.evidence) == 1 else f"{text}; all others"
+
+
+def holds_where(record: Record, rule: Rule) -> str:
+    """Return the conditions of a record; empty where it has none."""
+    return " and ".join(condition(clause, rule) for clause in record.when)
 
 
 def share(value: float) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 from click.testing import CliRunner
 
 from advisor.cli.app import app
 from advisor.features import names
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_features_are_listed_by_name() -> None:
@@ -36,3 +41,29 @@ def test_the_code_of_a_group_of_rules_names_its_rules() -> None:
     """`LR3`, which --select takes, was told to be LR503 misspelt."""
     done = CliRunner().invoke(app, ["rule", "LR6"])
     assert "no rule 'LR6'; there are 'LR601', 'LR602'" in str(done.output + str(done.exception))
+
+
+def test_the_examples_of_a_users_rule_are_tried(tmp_path: Path) -> None:
+    """A log that was not there, or on which the rule was silent, passed unnoticed."""
+    page = (ROOT / "docs" / "write-your-own-rule.md").read_text(encoding="utf-8")
+    rule = page.partition("```toml\n")[2].partition("```")[0]
+    for log, expect in (("calm.csv", "fires"), ("calm.csv", "silent"), ("none.csv", "fires")):
+        rule += f'[[examples]]\nlog = "{log}"\nexpect = "{expect}"\n'
+    mine = tmp_path / "MY001-lonely-spikes.toml"
+    mine.write_text(rule, encoding="utf-8")
+    (tmp_path / "logs").mkdir()
+    shutil.copy(ROOT / "sample_logs" / "spiky_recovering.csv", tmp_path / "logs" / "spiky.csv")
+    shutil.copy(ROOT / "sample_logs" / "late_start.csv", tmp_path / "calm.csv")
+    shown = CliRunner().invoke(app, ["rule", "MY001", "--rules", str(mine)]).output
+    assert "fires: logs/spiky.csv (so it is)\n" in shown
+    assert "fires: calm.csv (NOT so: it is silent)\n" in shown
+    assert "silent: calm.csv (so it is)\n" in shown
+    assert "fires: none.csv (not found: " in shown
+
+
+def test_the_page_of_a_rule_begins_with_what_to_do() -> None:
+    """It began with what limits and figures mean, and told the cases of error two screens below."""
+    for code in ("LR301", "LR202", "LR901"):
+        first = CliRunner().invoke(app, ["rule", code]).output.split("\n")[:24]
+        heads = [line for line in first if line and not line.startswith(" ")]
+        assert heads[-3:] == ["What to do", "What it means", "When it is wrong"]
