@@ -58,7 +58,7 @@ def test_the_examples_of_a_users_rule_are_tried(tmp_path: Path) -> None:
     assert "fires: logs/spiky.csv (so it is)\n" in shown
     assert "fires: calm.csv (NOT so: it is silent)\n" in shown
     assert "silent: calm.csv (so it is)\n" in shown
-    assert "fires: none.csv (not found: " in shown
+    assert "fires: none.csv (not found:" in shown
 
 
 def test_the_page_of_a_rule_begins_with_what_to_do() -> None:
