@@ -170,3 +170,19 @@ def test_a_value_below_its_name_is_read_by_it():
     )
     assert curve(found.train) == STEPS
     assert curve(found.val) == [(step, 3 * loss) for step, loss in STEPS]
+
+
+@pytest.mark.parametrize("head, between, tail", [("", "\n", "\n"), ("[", ",\n", "]")])
+def test_two_fields_of_one_name_are_told_and_both_kept(head, between, tail):
+    """The first was lost, and nothing said so; the same value twice is one field."""
+    lines = [f'{{"step": {k}, "loss": {2 / k}, "step": {k}, "loss": {3 / k}}}' for k in range(1, 9)]
+    found = only(runs(head + between.join(lines) + tail))
+    assert curve(found.train) == [(k, 2 / k) for k in range(1, 9)]
+    assert [note for note in found.notes if "called 'loss': the second is 'loss (2)'" in note]
+    assert not any("step" in note for note in found.notes)
+
+
+def test_a_field_that_is_named_very_often_costs_no_time():
+    many = ", ".join(f'"loss": {k}' for k in range(50_000))
+    with pytest.raises(NotALogError):
+        runs(f"{{{many}}}\n")

@@ -11,7 +11,7 @@ from advisor.readers.documents.finished import cells_in
 from advisor.readers.documents.nameless import named
 from advisor.readers.documents.no_log import NO_LOSS, refuse_document, refuse_runs_table
 from advisor.readers.documents.owned import own_hints, rates_named
-from advisor.readers.documents.parsing import load
+from advisor.readers.documents.parsing import load, same_named
 from advisor.readers.documents.side_by_side import owner_of
 from advisor.readers.documents.tables import Table, find_tables
 from advisor.readers.finished.check import check_finished
@@ -78,6 +78,7 @@ def runs_of(
     runs = []
     for path, group in list(groups.items())[:_MAX_RUNS]:
         rows, remarks = join(group)
+        remarks += same_named(rows.names)
         hints = hints_of(document) if single else own_hints(sorted_out, group, tables)
         name = None if single else names.get("/".join(path), "/".join(path)) or None
         run = rows.to_run(form, name=name, hints=hints, notes=[*notes, *remarks])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
 from advisor.readers.documents.no_log import refuse_lines
-from advisor.readers.documents.parsing import record_in
+from advisor.readers.documents.parsing import record_in, same_named
 from advisor.readers.documents.side_by_side import owner_of
 from advisor.readers.documents.tables import flatten
 from advisor.readers.hints.settings import take_hints
@@ -54,6 +54,7 @@ def read(source: Source) -> list[RawRun]:
     others = lines.measured - len(rows)
     if others:
         notes.append(f"{others:,} lines of other processes were passed over")
+    notes += same_named(rows.names)
     run = rows.to_run(FORMAT, hints=lines.hints, notes=notes)
     if len(lines.skipped) > 1 and (told := _in_words(source, run)):
         return [told]

@@ -7,10 +7,11 @@ import re
 from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
-from advisor.readers.raw.values import parse, parse_python
+from advisor.readers.raw.values import all_of, parse, parse_python
+from advisor.readers.vocabulary.names import sense
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from advisor.readers.sources.source import Source
 
@@ -32,6 +33,16 @@ def record_in(line: str) -> object:
         except ValueError:
             continue
     return None
+
+
+def same_named(names: Collection[str]) -> list[str]:
+    """Tell the columns of a log for which one record has two fields of the same name."""
+    return [
+        f"several fields of a record are called '{name}': the second is '{name} (2)' here; "
+        "--train-loss and the like choose"
+        for name in names
+        if f"{name} (2)" in names and sense(name).kind not in {"other", "axis"}
+    ]
 
 
 def load(source: Source) -> tuple[object, list[str]]:
@@ -68,7 +79,7 @@ def load(source: Source) -> tuple[object, list[str]]:
 
 def _in_a_row(text: str) -> list[object]:
     """Return documents that stand one behind the other, none where anything else does."""
-    decoder = json.JSONDecoder(parse_int=float)
+    decoder = json.JSONDecoder(parse_int=float, object_pairs_hook=all_of)
     documents: list[object] = []
     at, text = 0, text.rstrip()
     while at < len(text):

@@ -26,9 +26,24 @@ def parse(text: str) -> object:
     No constant, number or depth that the text holds makes anything else happen.
     """
     try:
-        return json.loads(text, parse_int=float)
+        return json.loads(text, parse_int=float, object_pairs_hook=all_of)
     except RecursionError:
         raise ValueError("it is nested too deep") from None
+
+
+def all_of(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return the fields of an object; another of the same name and other value is 'name (2)'."""
+    fields = dict(pairs)
+    if len(fields) == len(pairs):
+        return fields
+    fields, counts = {}, dict.fromkeys(fields, 0)
+    for name, value in pairs:
+        if counts[name] == 0:
+            fields[name], counts[name] = value, 1
+        elif fields[name] != value:
+            counts[name] += 1
+            fields[f"{name} ({counts[name]})"] = value
+    return fields
 
 
 def parse_python(text: str) -> object:
