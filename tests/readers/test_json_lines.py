@@ -172,7 +172,7 @@ def test_a_value_below_its_name_is_read_by_it():
     assert curve(found.val) == [(step, 3 * loss) for step, loss in STEPS]
 
 
-@pytest.mark.parametrize("head, between, tail", [("", "\n", "\n"), ("[", ",\n", "]")])
+@pytest.mark.parametrize(("head", "between", "tail"), [("", "\n", "\n"), ("[", ",\n", "]")])
 def test_two_fields_of_one_name_are_told_and_both_kept(head, between, tail):
     """The first was lost, and nothing said so; the same value twice is one field."""
     lines = [f'{{"step": {k}, "loss": {2 / k}, "step": {k}, "loss": {3 / k}}}' for k in range(1, 9)]
