@@ -96,6 +96,8 @@ class History:
     Attributes
     ----------
     train, val: loss to be minimised, of one point or more; at least one of them is there.
+    val_scale: by what `val` is multiplied to be held against `train`, where it is logged in other
+        units (bits a byte beside nats a token); 1: the same.
     lr: learning rate over the run, or None where the log has none (one point: constant).
     grad_norm: gradient norm, or None.
     source: the path (or '-') it came from.
@@ -143,6 +145,7 @@ class History:
     policy: str = ""
     adversary: str = ""
     objective: Curve | None = None
+    val_scale: float = 1.0
     also: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
 

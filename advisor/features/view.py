@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -43,7 +44,8 @@ class View(NamedTuple):
     history: the run as read.
     first, last: extent of the run on the history's axis.
     loss: trend of the judged loss (train, else validation); None under three finite points.
-    val: trend of the validation loss where a train loss is there too, else None.
+    val: trend of the validation loss, in units of the train loss, where that is there too, else
+        None.
     schedule: None where no positive rate is known.
 
     """
@@ -70,6 +72,8 @@ def make_view(history: History) -> View:
     judged = history.loss
     first, last = float(judged.step[0]), float(judged.step[-1])
     val = history.val if history.train is not None else None
+    if val is not None and history.val_scale != 1.0:
+        val = replace(val, value=val.value * history.val_scale)
     return View(
         history=history,
         first=first,

@@ -12,6 +12,7 @@ from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.recognition.registry import read_runs
 from advisor.readers.runs.histories import to_unit
 from advisor.readers.runs.understanding import Pick
+from advisor.readers.runs.validated import scale_of
 from advisor.readers.sources.source import Source
 from advisor.readers.vocabulary.names import sense
 
@@ -63,6 +64,9 @@ def joined(
     curves = {role: _beside(lead, other, notes) for role, other in others.items()}
     notes += [note for other in others.values() for note in other.notes if note not in notes]
     history = _with(lead, curves, [one.lr for one in others.values() if one.axis == lead.axis])
+    told: list[str] = []
+    history = replace(history, val_scale=scale_of(history.val, history.train, told))
+    notes += [note for note in told if note not in notes]
     if log is None:
         sources = " + ".join(one.source for one in (lead, *others.values()))
         history = replace(history, source=sources, run=None)

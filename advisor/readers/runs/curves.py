@@ -164,6 +164,17 @@ def _tell(name: str, step: FloatArray, value: FloatArray, keep: IntArray, notes:
         notes.append(f"'{name}': values were written out of order; sorted by step")
 
 
+def told_bad(curve: Curve) -> str:
+    """Say how many values are no finite numbers, and where the first is."""
+    bad = ~np.isfinite(curve.value)
+    where = int(np.argmax(bad))
+    ended = "; it ends in one" if bad[-1] else ""
+    return (
+        f"'{curve.name}': {int(bad.sum()):,} of {len(bad):,} values are NaN or infinite, "
+        f"the first at {curve.step[where]:.15g}{ended}"
+    )
+
+
 def unlogged(value: FloatArray) -> BoolArray | None:
     """Tell which NaN mean 'nothing logged here': bool [n]; None: no value does.
 

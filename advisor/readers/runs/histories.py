@@ -20,6 +20,7 @@ from advisor.readers.runs.boosters import BOOSTING, as_booster
 from advisor.readers.runs.curves import (
     from_first_measured,
     make_curve,
+    told_bad,
     unlogged,
     with_shape,
     without_echoes,
@@ -35,6 +36,7 @@ from advisor.readers.runs.rewards import names_beside, note_on_reward
 from advisor.readers.runs.roles import Roles, assign, find_name
 from advisor.readers.runs.told_by_user import is_fine_tuning, mostly_tunes, rate_not_used
 from advisor.readers.runs.understanding import account_of
+from advisor.readers.runs.validated import scale_of
 from advisor.readers.vocabulary.beside import adversary_of, policy_in
 from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.words import is_validations_position
@@ -195,10 +197,11 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
     done = done_share(raw, part.unit, lead)
     if np.isfinite(lead.value[-1]):  # else the rules say what it means
         notes += note_of(done)
-        notes += [_no_numbers(c) for c in (train, val) if c and not all_finite(c.value)]
+        notes += [told_bad(c) for c in (train, val) if c and not all_finite(c.value)]
     return History(
         train=train,
         val=val,
+        val_scale=scale_of(val, train, notes),
         lr=_rate(log, rate, lead, notes),
         grad_norm=curves.get("grad_norm"),
         source=source,
@@ -235,16 +238,6 @@ def _curves(merged: dict[str, Series], part: _Part, notes: list[str]) -> dict[st
         curves["train_loss"] = apart(train, part.epoch, notes, val)
         curves["val_loss"] = without_echoes(val, notes)
     return curves
-
-
-def _no_numbers(curve: Curve) -> str:
-    bad = ~np.isfinite(curve.value)
-    where = int(np.argmax(bad))
-    ended = "; it ends in one" if bad[-1] else ""
-    return (
-        f"'{curve.name}': {int(bad.sum()):,} of {len(bad):,} values are NaN or infinite, "
-        f"the first at {curve.step[where]:.15g}{ended}"
-    )
 
 
 def _curve(series: Series, part: _Part, notes: list[str]) -> Curve | None:

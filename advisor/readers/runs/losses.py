@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from advisor.naming import listed
+from advisor.readers.runs.maximised import is_none
 from advisor.readers.vocabulary.names import NameSense, sense, split_free, words
-from advisor.readers.vocabulary.words import split_of
 
 if TYPE_CHECKING:
-    from advisor.history import FloatArray
     from advisor.readers.raw.series import Series
 
 # Of adversaries, of penalties, of layers that only pass the loss on.
@@ -23,17 +22,6 @@ _BESIDE = frozenset(
     "reg regularization regularizer penalty aux auxiliary kl kld entropy commit commitment balance "  # noqa: SIM905
     "balancing z".split()
 )
-# What networks are trained by, whatever else it is called; a root or a share is on another scale.
-_TRAINED_BY = frozenset(
-    ("negative log-likelihood", "cross entropy", "squared error", "absolute error")
-)
-_ROOTS = frozenset(("rmse", "rms", "mape"))
-# What the winner of a game has where the loser has a loss.
-_WON_FOR = {"loss": "win", "losses": "wins"}
-_WON = frozenset(_WON_FOR.values())
-# Accuracies rise further than losses that are stuck.
-_RISEN, _RISEN_ALONE = 0.1, 0.25
-_FEWEST_SHARES, _BEGINNING = 5, 0.2
 
 
 class Choice(NamedTuple):
@@ -63,7 +51,9 @@ def choose_losses(series: dict[str, Series]) -> dict[str, Choice]:
         for place, (name, one) in enumerate(series.items())
         if len(one.value)
     ]
-    usable = [c for c in candidates if c.sense.kind in {"loss", "weak"} and _usable(c, series)]
+    usable = [
+        c for c in candidates if c.sense.kind in {"loss", "weak"} and not is_none(c.name, series)
+    ]
     chosen = _by_split(_unsmoothed([c for c in usable if c.sense.kind == "loss"]))
     plain = {role: choice for role, choice in chosen.items() if not _is_beside(choice)}
     weak = _by_split([c for c in usable if c.sense.kind == "weak"])
@@ -82,19 +72,11 @@ def _validated(
     """
     if chosen.keys() != {"train_loss"} or "val_loss" not in weak:
         return {}
+    from advisor.readers.runs.validated import note_where_validates
+
     [name], [train] = weak["val_loss"].names, chosen["train_loss"].names[:1]
-    what = sense(name).part
-    apart = abs(np.log(_early(series[name]) / _early(series[train])))
-    if what not in _TRAINED_BY or not _ROOTS.isdisjoint(words(name)) or not apart < np.log(2.0):
-        return {}
-    note = f"'{name}' ({what}) is read as the validation loss: it begins where '{train}' does"
-    return {"val_loss": Choice((name,), "begins where the training loss does", note)}
-
-
-def _early(series: Series) -> float:
-    """Return the level of the first third of a series, NaN where it has no positive one."""
-    level = float(np.median(series.value[: -(-len(series.value) // 3)]))
-    return level if level > 0.0 else np.nan
+    note = note_where_validates(series[name], series[train])
+    return {"val_loss": Choice((name,), "no other validation is logged", note)} if note else {}
 
 
 def _is_beside(choice: Choice) -> bool:
@@ -140,57 +122,6 @@ def _unsmoothed(candidates: list[_Candidate]) -> list[_Candidate]:
     plain = [c for c in candidates if not c.sense.smoothed]
     splits = {c.sense.split for c in plain}
     return plain + [c for c in candidates if c.sense.smoothed and c.sense.split not in splits]
-
-
-def _usable(candidate: _Candidate, series: dict[str, Series]) -> bool:
-    """Whether the content can be a loss: an 'elbo' that rises is maximised, so it is none.
-
-    So is an 'objective' that comes up to 0 from below: Kaldi's is a likelihood.
-    """
-    if split_of(candidate.name):
-        return not (_are_shares(series) or _stand_beside_loss(series))
-    name = candidate.name.lower()
-    value = series[candidate.name].value
-    finite = value[np.isfinite(value)]
-    if _is_of_games(candidate.name, finite, series):
-        return False
-    is_likelihood = name.endswith("objective") and bool((finite < 0.0).all())
-    if "elbo" not in name and not is_likelihood:
-        return True
-    return len(finite) < 2 or bool(finite[-1] <= finite[0])
-
-
-def _is_of_games(name: str, values: FloatArray, series: dict[str, Series]) -> bool:
-    """Whether a loss is what was lost: a game beside 'wins', money of a trade beside 'avg_win'."""
-    won = {frozenset(words(other)) for other in series if not _WON.isdisjoint(words(other))}
-    if not won:
-        return False
-    counted = bool((values == np.floor(values)).all()) and frozenset(("wins",)) in won
-    return counted or frozenset(_WON_FOR.get(word, word) for word in words(name)) in won
-
-
-def _are_shares(series: dict[str, Series]) -> bool:
-    """Whether what is called 'train' and 'val' alone rises within 0 and 1, as accuracies do.
-
-    One of them alone may be a loss that overfits, which mostly falls first or rises less.
-    """
-    bare = [one.value for name, one in series.items() if split_of(name) and len(one.value) > 1]
-    if len(bare) == 1 and len(bare[0]) >= _FEWEST_SHARES:
-        value = bare[0]
-        is_low_first = int(np.argmin(value)) < _BEGINNING * len(value)
-        within = bool(value.min() >= 0.0 and value.max() <= 1.0)
-        return within and is_low_first and bool(value[-1] - value[0] > _RISEN_ALONE)
-    return len(bare) > 1 and all(
-        value.min() >= 0.0 and value.max() <= 1.0 and value[-1] - value[0] > _RISEN
-        for value in bare
-    )
-
-
-def _stand_beside_loss(series: dict[str, Series]) -> bool:
-    """Whether what is called 'train' alone stands beside a loss of the training: a score, then."""
-    bare = {split_of(name) for name in series}
-    own = (sense(name) for name in series if not split_of(name))
-    return "train" in bare and any(one.kind == "loss" and one.split != "val" for one in own)
 
 
 def _best(candidates: list[_Candidate], role: str) -> Choice | None:

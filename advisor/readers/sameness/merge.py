@@ -9,6 +9,7 @@ import numpy as np
 
 from advisor.history import Curve, all_finite, tells_rate
 from advisor.naming import label_of, listed
+from advisor.readers.runs.validated import scale_of
 from advisor.readers.sameness.digits import is_rounded
 
 if TYPE_CHECKING:
@@ -89,8 +90,9 @@ def _completed(run: History, others: Sequence[History]) -> tuple[History, list[s
             run = replace(run, optimizer=other.optimizer)
             told.append(f"its optimizer, {other.optimizer}, is from '{name}'")
         if run.val is None and other.val is not None and run.axis == other.axis:
-            run = replace(run, val=_without_lines(other.val))
             told.append(f"its validation loss is from '{name}'")
+            scale = scale_of(other.val, run.train, told)
+            run = replace(run, val=_without_lines(other.val), val_scale=scale)
         if other.fine_tuning and not run.fine_tuning:
             run = replace(run, fine_tuning=True)
             told += [note for note in other.notes if "fine-tuning" in note]
