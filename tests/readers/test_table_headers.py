@@ -96,3 +96,31 @@ def test_a_rate_that_is_logged_is_none_of_a_comment() -> None:
     [run] = read(Source.from_bytes(table.encode(), "log.csv"))
     assert run.lr is not None
     assert set(run.lr.value) == {0.1}
+
+
+TWO_LINES = [
+    ",train,train,val,val\n,acc,loss,acc,loss\nepoch,,,,\n",  # pandas, columns of two levels
+    "Epoch,Train,,Validation,\n,Acc,Loss,Acc,Loss\n",  # cells that a spreadsheet merged
+    "epoch,train,train,val,val\n,acc,loss,acc,loss\n",
+]
+
+
+@pytest.mark.parametrize("header", TWO_LINES)
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_header_of_two_lines(header: str, separator: str) -> None:
+    """The accuracy was read as the loss."""
+    rows = "".join(f"{n},0.{n},{3 / n},0.{n},{3.5 / n}\n" for n in range(1, 7))
+    text = (header + rows).replace(",", separator)
+    [run] = read(Source.from_bytes(text.encode(), "history.csv"))
+    assert run.axis == "epoch"
+    assert run.train is not None
+    assert run.val is not None
+    assert list(run.train.value) == [3 / n for n in range(1, 7)]
+    assert list(run.val.value) == [3.5 / n for n in range(1, 7)]
+    assert not run.notes
+
+
+def test_two_columns_of_one_name_need_no_second_line() -> None:
+    [run] = read(Source.from_bytes(b"epoch,loss,loss\n1,2.5,0.1\n2,2.0,0.2\n", "history.csv"))
+    assert run.train is not None
+    assert list(run.train.value) == [2.5, 2.0]

@@ -157,6 +157,16 @@ def test_a_bound_that_rises_is_maximised() -> None:
     # Kaldi's report of a training: likelihoods.
     kaldi = "%Iter\ttrain_objective\tvalid_objective\n0\t-2.5\t-2.6\n1\t-2.0\t-2.2\n2\t-1.5\t-1.9\n"
     assert "--maximize 'train_objective'" in refusal(kaldi)
+    assert "--maximize 'train_objective'" in refusal(kaldi.replace("-2.5\t-2.6", "0\t0"))
+    # And of its accuracies, from before the first iteration on.
+    kaldi = "%Iter\ttrain_objective\n" + "".join(f"{n}\t0.{n}5\n" for n in range(1, 8))
+    assert "--maximize 'train_objective'" in refusal(kaldi.replace("0.15", "0"))
+
+
+def test_an_objective_that_falls_is_a_loss() -> None:
+    history = only("step,objective\n" + "".join(f"{n},0.{9 - n}5\n" for n in range(8)))
+    assert history.train is not None
+    assert history.train.name == "objective"
 
 
 def test_a_column_that_names_the_run_splits() -> None:

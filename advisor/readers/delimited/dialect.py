@@ -185,6 +185,11 @@ def _header(
     """Find the header and the index of the line after it."""
     at, cells = split[0]
     if _numbers(cells, decimal) == 0 and any(c.strip() for c in cells):
+        if separator not in {" ", ""} and len({*cells}) < len(cells):
+            from advisor.readers.delimited.two_headers import joined
+
+            if (both := joined(split)) is not None:
+                return _names(both[0]), both[1]
         return _names(cells), at + 1
     later = [_numbers(c, decimal) for _, c in split[1:11]]
     texts = sum(1 for c in cells if not is_absent(c) and parse_cell(c, decimal) is None)
@@ -193,6 +198,8 @@ def _header(
     # numpy writes the header as a comment.
     for line in reversed(lines[:at]):
         commented = split_line(line.lstrip("#/% \ufeff"), separator)
+        if separator == " ":
+            commented = [name.rstrip(",") for name in commented]
         if len(commented) == len(cells) and _numbers(commented, decimal) == 0:
             return _names(commented), at
     return None, at

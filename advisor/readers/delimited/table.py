@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 MAX_COLUMNS = 20_000
 _FEW_LINES = 5
 _QUOTED = tuple(f'"{separator}' for separator in SEPARATORS)
+# Above DeepXDE's loss.dat.
+_VECTORS = "# step, loss_train, loss_test"
 
 
 def read(source: Source) -> list[RawRun]:
@@ -60,6 +62,10 @@ def read(source: Source) -> list[RawRun]:
             runs.extend(to_runs(table, name, has_header, _notes(table), source.name))
         except NoNumbersError as refusal:
             return _below_text(source, refusal)
+    if dialect.header is None and source.head_text.startswith(_VECTORS):
+        from advisor.readers.delimited.vectors import summed
+
+        runs = [summed(run) for run in runs]
     told = _told_above(source, dialect)
     return [run._replace(hints={**told, **run.hints}) for run in runs] if told else runs
 

@@ -1,0 +1,33 @@
+"""Tables that are written as only one tool writes them."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.readers import read
+from advisor.readers.sources.source import Source
+from tests.readers.one_run import only
+
+# Parts of the loss of the training, of the test, and what is measured: one number only is told.
+TRAIN = [[2.0, 0.5, 0.25], [1.0, 0.25, 0.125], [0.5, 0.125, 0.0625], [0.25, 0.0625, 0.03125]]
+TEST = [[2.25, 0.5, 0.25], [1.25, 0.25, 0.125], [0.75, 0.125, 0.0625], [0.5, 0.0625, 0.03125]]
+
+
+@pytest.mark.parametrize("parts", [1, 2, 3])
+@pytest.mark.parametrize("metrics", [0, 1, 2])
+def test_deepxde_writes_a_column_a_part_of_the_loss(parts: int, metrics: int) -> None:
+    """Its first part was read as the loss, and no loss of the test."""
+    rows = [
+        [1000.0 * n, *train[:parts], *test[:parts], *[40.0 - n, 300.0][:metrics]]
+        for n, (train, test) in enumerate(zip(TRAIN, TEST, strict=True))
+    ]
+    text = "# step, loss_train, loss_test, metrics_test\n"
+    text += "".join(" ".join(f"{number:.18e}" for number in row) + "\n" for row in rows)
+    run = only(read(Source.from_bytes(text.encode(), "loss.dat")))
+    assert run.axis == "step"
+    assert run.train is not None
+    assert run.val is not None
+    assert run.train.step.tolist() == [0, 1000, 2000, 3000]
+    assert run.train.value.tolist() == [sum(row[:parts]) for row in TRAIN]
+    assert run.val.value.tolist() == [sum(row[:parts]) for row in TEST]
+    assert run.val.name == "loss_test"
