@@ -82,14 +82,14 @@ def _draw(run: RunReport, top: Any, bottom: Any) -> None:
     picture = run.picture
     assert picture is not None
     _losses(picture, top)
-    for item in run.advice[:2]:
+    for row, item in enumerate(run.advice[:2]):
         if item.where is not None and item.where != picture.extent:
             top.axvspan(*item.where, color="#f0e442", alpha=0.25, lw=0)
             top.annotate(
                 item.rule,
                 (item.where[0], 1.0),
                 xycoords=("data", "axes fraction"),
-                xytext=(2, -11),
+                xytext=(2, -11 * (row + 1)),  # stretches mostly begin at the same place
                 textcoords="offset points",
                 fontsize=8,
             )
@@ -133,10 +133,11 @@ def _rates(picture: Picture, panel: Any) -> None:
     if picture.lr is None:
         panel.text(0.5, 0.5, "no learning rate in the log", ha="center", transform=panel.transAxes)
         panel.set_yticks([])  # 0 to 1 would be read as rates
-    elif len(picture.lr) == 1:
-        panel.axhline(picture.lr.value[0], color=RATE, lw=1.5)
     else:
-        _line(picture.lr, panel, color=RATE, lw=1.5, drawstyle="steps-post")
+        if len(picture.lr) == 1:
+            panel.plot(picture.extent, [*picture.lr.value] * 2, color=RATE, lw=1.5, marker=".")
+        else:
+            _line(picture.lr, panel, color=RATE, lw=1.5, drawstyle="steps-post")
         panel.set_ylim(bottom=0)
     panel.set_ylabel("lr")
     panel.set_xlabel(picture.axis)

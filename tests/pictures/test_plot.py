@@ -7,6 +7,7 @@ import os
 import re
 import sys
 import warnings
+from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -93,6 +94,27 @@ def test_where_no_rate_is_logged_no_scale_of_rates_is_drawn(tmp_path: Path) -> N
     text = path.read_text(encoding="utf-8")
     assert "no learning rate in the log" in text
     assert not re.search(r">0\.[05]</text>", text)
+
+
+@pytest.mark.usefixtures("_matplotlib")
+def test_a_rate_that_is_told_once_is_drawn_on_a_scale_of_its_own_size(tmp_path: Path) -> None:
+    path = tmp_path / "run.svg"
+    rate = Curve(np.zeros(1), np.array([0.003]))
+    with matplotlib_text():
+        save(Report((drawn(lr=rate),)), str(path))
+    assert re.search(r">0\.00[1-9]</text>", path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.usefixtures("_matplotlib")
+def test_codes_of_advice_on_the_same_stretch_stand_below_each_other(tmp_path: Path) -> None:
+    run = drawn(TOO_HIGH)
+    path = tmp_path / "run.svg"
+    both = [replace(run.advice[0], rule=code, where=(750.0, 999.0)) for code in ("AB1", "AB2")]
+    with matplotlib_text():
+        save(Report((replace(run, advice=tuple(both)),)), str(path))
+    places = re.findall(r' x="(\S+)" y="(\S+)"[^<]*>AB\d<', path.read_text(encoding="utf-8"))
+    assert len({x for x, _ in places}) == 1
+    assert len({y for _, y in places}) == 2
 
 
 @pytest.mark.usefixtures("_matplotlib")
