@@ -262,3 +262,27 @@ def test_the_loss_of_the_task_is_chosen_among_its_parts(
 @pytest.mark.parametrize("name", ["step_num", "step number", "iter_no", "Epoch No."])
 def test_numbers_of_steps_are_axes(name: str) -> None:
     assert sense(name).kind == "axis"
+
+
+@pytest.mark.parametrize(
+    ("name", "split"),
+    [
+        ("L_train", "train"),
+        ("Lval", "val"),
+        ("J_train", "train"),
+        ("J(test)", "test"),
+        ("$L_{val}$", "val"),
+        ("J_cv", "val"),
+        ("L validation", "val"),
+    ],
+)
+def test_a_loss_may_be_a_letter_as_in_papers(name: str, split: str) -> None:
+    assert sense(name)[:2] == ("loss", split)
+
+
+@pytest.mark.parametrize(
+    "name", ["train/l", "l_test", "Layer_test", "Label train", "L", "L_traini"]
+)
+def test_other_names_with_that_letter_are_no_losses(name: str) -> None:
+    """Episodes have a length 'l'."""
+    assert sense(name).kind == "other"

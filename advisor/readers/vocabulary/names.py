@@ -116,6 +116,9 @@ _SPENT = frozenset(
     "comm communication bandwidth network energy power fuel api gpu cpu cloud compute "  # noqa: SIM905
     "computational memory usd eur dollar dollars cent cents kb mb gb bytes ep episode limit".split()
 )
+# L_train, Jval, $L_{test}$.
+_AFTER = frozenset("_ ({tvcdTVCD")
+_LETTER = r"^\$?[LJ][_ ({]{0,2}(?=(?i:train|tr|val|valid|cv|dev|test)(?:ing|idation)?\W*$)"
 # What stands beside a loss and is none: its spread, weight, best value.
 _NOT_LOSS = re.compile(
     r"\b(?:(?<!box )scale|scaler|weights?|lambda|coeff?|coefficient|std|stdev|stddev|var|variance"
@@ -219,7 +222,7 @@ def split_free(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def sense(name: str) -> NameSense:
     """Tell what a column's or tag's name means; 'other' where it says nothing known."""
-    tokens = words(_in_english(name))
+    tokens = words(_in_words(name))
     axis = _axis(tokens)
     if axis:
         return axis
@@ -242,12 +245,17 @@ def sense(name: str) -> NameSense:
     )
 
 
-def _in_english(name: str) -> str:
-    if name.isascii():
-        return name
-    from advisor.readers.vocabulary.languages import translated
+def _in_words(name: str) -> str:
+    """Return a name in English, and a loss that is a letter as papers have it by its word."""
+    if not name.isascii():
+        from advisor.readers.vocabulary.languages import translated
 
-    return translated(name)
+        name = translated(name)
+    # No small letters: 'train/l' is the length of an episode.
+    first, second = name.lstrip("$")[:1], name.lstrip("$")[1:2]
+    # 'Loss' and 'LR' need no pattern.
+    lettered = first in ("L", "J") and second in _AFTER
+    return re.sub(_LETTER, "loss_", name, count=1) if lettered else name
 
 
 def _axis(tokens: list[str]) -> NameSense | None:
