@@ -172,3 +172,24 @@ def test_a_text_is_recognised_by_its_first_rows(monkeypatch: pytest.MonkeyPatch)
     taken.clear()
     assert not is_text_log(Source.from_bytes(f"{settings}step 1 loss: 2.0\n".encode()))
     assert len(taken) == 61
+
+
+@pytest.mark.parametrize("stand_in", ["-1.0000", "-4.0000"])
+@pytest.mark.parametrize("ranks", ["07", "70", "01234567"])
+def test_of_a_pipeline_the_process_is_read_that_has_the_loss(ranks: str, stand_in: str) -> None:
+    """torchtitan's first stages log -1, and with LOG_RANK=0,7 those of rank 0 were read."""
+    said = "[rank{}]:[titan] 2025-05-28 21:11:37,626 - root - INFO - step: {:2d}  loss: {}  tps: 4"
+    lines = [
+        said.format(rank, step, f"{2 + 8 / step:7.4f}" if rank == "7" else stand_in)
+        for step in range(1, 41)
+        for rank in ranks
+    ]
+    (found,) = read(Source.from_bytes("\n".join(lines).encode(), "run.log"))
+    assert curve(found.train) == [(k, round(2 + 8 / k, 4)) for k in range(1, 41)]
+    assert f"{40 * (len(ranks) - 1)} lines of other processes were passed over" in found.notes
+
+
+def test_a_loss_that_is_negative_is_one() -> None:
+    lines = [f"[rank0]: step {k} loss: {-k}.0" for k in range(1, 21)]
+    (found,) = read(Source.from_bytes("\n".join(lines).encode(), "run.log"))
+    assert [value for _, value in curve(found.train) or []][-1] == -20.0
