@@ -55,7 +55,7 @@ def _row(run: RunReport) -> str:
     cells = (
         f'<b style="color:{COLOURS[run.status]};white-space:nowrap">'
         f"{SIGNS[run.status]} {escape(run.status)}</b>",
-        f"{safe(run.label)}<br><small>{run.points:,} points</small>",
+        f"{safe(run.label)}<br><small>{counted(run.points, 'point')}</small>",
         "" if run.picture is None else sparkline(run.picture),
         _advice(run),
     )

@@ -44,7 +44,7 @@ def run_section(run: RunReport, index: int, *, everything: bool) -> str:
 
 def _about(run: RunReport) -> str:
     over = "" if run.axis == "row" else f" over {run.axis}s"
-    words = [f"{run.points:,} logged losses{over}", f"read as {run.format}"]
+    words = [f"{run.points:,} logged loss{'es' * (run.points != 1)}{over}", f"read as {run.format}"]
     if run.peak_lr is not None:
         words.append(f"peak learning rate {figure(run.peak_lr)}")
     return ", ".join(words)

@@ -8,6 +8,7 @@ from math import isfinite
 import numpy as np
 
 from advisor.history import Curve, History
+from advisor.naming import counted
 from advisor.readers.runs.told_by_user import is_fine_tuning
 
 KEPT = 100_000  # points of a series that a checkpoint holds: 16 bytes each
@@ -136,10 +137,11 @@ class Recorder:
         """Return the run so far. Raises HistoryError where no loss was logged."""
         notes = list(self.notes)
         if self._restarts:
-            notes.append(f"the step went back {self._restarts} times; steps were counted on")
+            times = counted(self._restarts, "time")
+            notes.append(f"the step went back {times}; steps were counted on")
         if self._moved:
-            told = f"{self._moved} validations have lower steps than the training before them"
-            notes.append(f"{told}: they are put where it was")
+            told = counted(self._moved, "validation")
+            notes.append(f"{told} with a lower step than the training before: put where that was")
         return History(
             train=self.train.curve(),
             val=self.val.curve(),

@@ -189,6 +189,11 @@ def test_a_report_without_pictures_or_runs_is_a_page_too() -> None:
     assert "could not be read" in page(errors=(ReadFailure("a.csv", "could not be read"),))
 
 
+def test_a_run_of_one_loss_is_said_to_have_one() -> None:
+    one = Curve(np.zeros(1), np.ones(1), "loss")
+    assert "1 logged loss over steps" in page(judged(CALM, train=one))
+
+
 def test_many_inputs_that_could_not_be_judged_leave_the_runs_in_sight() -> None:
     text = page(drawn(), errors=tuple(ReadFailure(f"{n}.csv", "is empty") for n in range(8)))
     before, folded = text.split("<details><summary>3 more inputs could not be judged</summary>")

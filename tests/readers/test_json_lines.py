@@ -31,6 +31,15 @@ def test_lines_with_nulls_and_a_cut_end():
     assert any("last line (4) is cut" in note for note in found.notes)
 
 
+@pytest.mark.parametrize(("times", "lines"), [(1, "1 line"), (2, "2 lines")])
+def test_lines_between_the_records_are_counted(times, lines):
+    records = [f'{{"step": {step}, "loss": {loss}}}\n' for step, loss in STEPS]
+    found = only(runs(records[0] + '{"step": 9, "lo\n' * times + "".join(records[1:])))
+    assert found.notes == (
+        f"{lines} without a JSON object skipped, the first is line 2; 3 records were read",
+    )
+
+
 @pytest.mark.parametrize(
     "said", ["Validation loss at step {0}: {1}", "Evaluating\n  val_loss = {1}"]
 )

@@ -181,7 +181,7 @@ def test_steps_that_begin_again_are_counted_on_and_values_of_one_step_averaged()
     history = coach.recorder.history("run", "test")
     assert history.loss.step.tolist() == [0, 1, 2, 3, 4, 5]
     assert history.loss.value.tolist() == [0.5, 1.5, 2.5, 0.5, 1.5, 2.5]
-    assert history.notes == ("the step went back 1 times; steps were counted on",)
+    assert history.notes == ("the step went back 1 time; steps were counted on",)
 
 
 def test_the_optimizer_tells_its_rate_and_name() -> None:

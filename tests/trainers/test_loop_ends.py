@@ -43,7 +43,7 @@ def test_validations_that_count_epochs_are_put_where_the_training_is() -> None:
     assert recorder.train.step.tolist() == list(range(60))
     assert recorder.val.step.tolist() == [19, 39, 59]
     assert run.notes == (
-        "3 validations have lower steps than the training before them: they are put where it was",
+        "3 validations with a lower step than the training before: put where that was",
     )
 
 

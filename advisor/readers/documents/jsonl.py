@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
+from advisor.naming import counted
 from advisor.readers.documents.no_log import refuse_lines
 from advisor.readers.documents.parsing import record_in, same_named
 from advisor.readers.documents.side_by_side import owner_of
@@ -173,6 +174,6 @@ def _skipped(skipped: list[int], last: int, rows: int) -> list[str]:
     if skipped == [last]:
         return [f"the last line ({last}) is cut in mid-record; {rows} records were read"]
     return [
-        f"{len(skipped)} lines that are no JSON objects were skipped, the first is line "
+        f"{counted(len(skipped), 'line')} without a JSON object skipped, the first is line "
         f"{skipped[0]}; {rows} records were read"
     ]

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
+from advisor.naming import counted
 from advisor.readers.raw.rows import Rows
 from advisor.readers.text.sniff import YOLO_ROW
 from advisor.readers.vocabulary.numbers_in import to_number
@@ -50,5 +51,7 @@ def read(source: Source) -> list[RawRun]:
         raise LogError(source.name, "holds no row of a YOLO results.txt")
     notes: list[str] = []
     if skipped:
-        notes.append(f"{len(skipped)} lines are no rows, the first is line {skipped[0]}")
+        notes.append(
+            f"{counted(len(skipped), 'line')} without a row, the first is line {skipped[0]}"
+        )
     return [rows.to_run(FORMAT, notes=notes)]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from advisor.errors import LogError
+from advisor.naming import counted
 from advisor.readers.hints.settings import hints_of
 from advisor.readers.raw.refusal import NotALogError
 from advisor.readers.raw.series import RawRun
@@ -100,7 +101,9 @@ def _read_metric(source: Source, name: str) -> tuple[Series, list[str]]:
     if not value:
         raise LogError(source.name, "holds no line 'timestamp value step' of an MLflow metric")
     if bad:
-        notes.append(f"{len(bad)} lines are no metric, the first is line {bad[0]}")
+        notes.append(
+            f"{counted(len(bad), 'line')} without a metric skipped, the first is line {bad[0]}"
+        )
     series = make_series(name, np.array(value), np.array(step), notes)
     return series._replace(line=np.array(line_of, dtype=np.int64)), notes
 

@@ -49,7 +49,8 @@ def read_lines(source: Source) -> list[RawRun]:
         raise NotALogError(source.name, "is an offline run of a tracker in which no metric is")
     notes: tuple[str, ...] = ()
     if skipped:
-        notes = (f"{len(skipped)} lines that are no JSON were skipped, the first is {skipped[0]}",)
+        lines = counted(len(skipped), "line")
+        notes = (f"{lines} without JSON skipped, the first is line {skipped[0]}",)
     run = points.to_run(FORMAT, notes=notes)
     return [_without_zeros(run) if _CLEARML in source.head_text else run]
 
