@@ -24,6 +24,8 @@ _ROW = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(FLOAT, re.IGNORECASE)
+# R's data.table numbers its rows: '12: 12 0.5 0.6'
+_INDEX = re.compile(r"^\s*\d+:\s+(?=\d)")
 # NequIP: '  Train   #  Epoch   wal ...' above '! Train   1  5.2 ...' and '! Validation   1 ...';
 # what it tells of batches has the same header for both.
 _HASH = re.compile(r"^\s*(?:Train|Initialization)\s+#(?=\s+Epoch)")
@@ -89,6 +91,8 @@ class Tables:
             return Position(epoch=float(row.group(1))), pairs
         if self._headers and _ROW.match(text):
             return self._row(text)
+        if self._headers and (index := _INDEX.match(text)):
+            return self._placed(_CELLS.findall(text, index.end()))
         return _of_both(text) if "|" in text else None
 
     def _header(self, text: str) -> None:
@@ -173,7 +177,8 @@ class Tables:
         cells = [_bare(cell) for cell in text.strip().strip("|").split("|")]
         if _NUMBER.fullmatch(cells[0]) or cells[0].lower() in _UNLOGGED:
             return self._placed(self._fitted(cells))
-        if split := split_of(cells[0]):
+        # FluxTraining.jl writes 'TrainingPhase'.
+        if split := split_of(cells[0].removesuffix("Phase")):
             return self._of_split(split, cells)
         if any(map(_NUMBER.fullmatch, cells)) or not _is_header(cells):
             return None
@@ -199,8 +204,10 @@ class Tables:
         """Return a row that its first cell says to be about one part of the data, as Ludwig's."""
         names = self._headers.get(len(cells), [])[1:]
         told = [(name, _number(cell)) for name, cell in zip(names, cells[1:], strict=False)]
-        pairs = [Pair(f"{split}/{name}", value) for name, value in told if value is not None]
-        return (Position(), pairs) if pairs else None
+        values = {name: value for name, value in told if value is not None}
+        place = Position(epoch=values.pop("Epoch", None))
+        pairs = [Pair(f"{split}/{name}", value) for name, value in values.items()]
+        return (place, pairs) if pairs else None
 
     def close(self) -> tuple[Position, list[Pair]] | None:
         """Return place and values of the box that ends here, None where there is none."""
