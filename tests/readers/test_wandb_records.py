@@ -6,6 +6,8 @@ import json
 import struct
 import zlib
 
+import pytest
+
 from advisor.readers import read
 from advisor.readers.sources.source import Source
 from tests.readers.one_run import curve, only
@@ -22,8 +24,8 @@ def _varint(value):
     yield value
 
 
-def wandb_file(steps):
-    records = [field(17, field(8, b"my run"))]
+def wandb_file(steps, metrics=()):
+    records = [field(17, field(8, b"my run")), *(field(12, metric) for metric in metrics)]
     for step in steps:
         items = b"".join(
             field(1, field(1, key.encode()) + field(16, json.dumps(value).encode()))
@@ -65,3 +67,29 @@ def test_wandb_damage_is_counted_and_the_rest_is_read():
     assert len(found.train) == 4
     assert any("1 damaged record " in note for note in found.notes)
     assert any("mid-record" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    "metrics",
+    [
+        [field(1, b"seen"), field(2, b"*") + field(4, b"seen")],
+        [field(1, b"loss") + field(4, b"seen"), field(1, b"val/loss") + field(4, b"epoch")],
+    ],
+)
+def test_losses_stand_where_define_metric_says(metrics):
+    """Calls that log other things than losses stretched the curve in places."""
+    steps, calls = [], 0
+    for k in range(40):
+        steps.append({"_step": calls, "seen": 64 * k, "loss": 5 / (k + 1)})
+        for _ in range(1 + k * (k > 20)):
+            calls += 1
+            steps.append({"_step": calls, "images": 3.0})
+        calls += 1
+    found = only(read(Source.from_bytes(wandb_file(steps, metrics))))
+    assert curve(found.train) == [(64 * k, 5 / (k + 1)) for k in range(40)]
+
+
+def test_a_column_that_does_not_rise_with_the_losses_is_not_their_axis():
+    steps = [{"_step": k, "epoch": float(k // 10), "loss": 5 / (k + 1)} for k in range(40)]
+    found = only(read(Source.from_bytes(wandb_file(steps, [field(2, b"*") + field(4, b"epoch")]))))
+    assert curve(found.train) == [(k, 5 / (k + 1)) for k in range(40)]

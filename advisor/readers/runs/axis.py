@@ -68,6 +68,11 @@ def choose_axis(raw: RawRun, loss: Series, override: str | None, taken: set[str]
     if override is not None:
         value = spread(raw.series[override], raw.rows)
         return Axis(_unit(override), value, (override,), "chosen by --step-column")
+    return _told(raw, loss, taken) or _by_content(raw, loss, taken)
+
+
+def _by_content(raw: RawRun, loss: Series, taken: set[str]) -> Axis:
+    """Return the best axis by its name that moves with the loss, else row numbers."""
     names = [name for name in raw.series if name not in taken and sense(name).kind == "axis"]
     counted = _CALLS in names
     passed = []
@@ -89,6 +94,19 @@ def choose_axis(raw: RawRun, loss: Series, override: str | None, taken: set[str]
             return _counted(name, value)
         passed.append(name)
     return _row_axis(raw, loss, taken, passed)
+
+
+def _told(raw: RawRun, loss: Series, taken: set[str]) -> Axis | None:
+    """Return the axis that the log itself names, where it rises with the losses."""
+    name = raw.hints.get("axis")
+    if name is None or name not in raw.series:
+        return None
+    value = spread(raw.series[name], raw.rows)
+    at_loss = _at(loss, value)
+    if name in taken or not _covers(raw.series[name], loss) or not rises(at_loss):
+        return None
+    why = "the log says that the losses are drawn by it"
+    return Axis(_unit(name), value, (name,), why, rises=at_loss is value)
 
 
 def _rank(name: str) -> tuple[int, bool]:

@@ -14,6 +14,7 @@ from advisor.readers.raw.rows import Rows
 from advisor.readers.sources.protobuf import MalformedError, signed, values
 from advisor.readers.sources.source import Source
 from advisor.readers.trackers.wandb_records import Damage, records
+from advisor.readers.vocabulary.names import sense
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,10 +25,11 @@ if TYPE_CHECKING:
 FORMAT = "wandb run file"
 
 # Field numbers of wandb's published wandb_internal.proto.
-_HISTORY, _CONFIG, _RUN = 2, 5, 17
+_HISTORY, _CONFIG, _METRIC, _RUN = 2, 5, 12, 17
 _RUN_ID, _RUN_CONFIG, _RUN_NAME = 1, 4, 8
 _ITEM_KEY, _ITEM_NESTED, _ITEM_JSON = 1, 2, 16
 _ITEM_INTEGER, _ITEM_NUMBER = 5, 6
+_METRIC_NAME, _METRIC_GLOB, _METRIC_STEP = 1, 2, 4
 # Tags as bytes: of an item in a row, and of its JSON.
 _ITEM, _JSON_TAG = 0x0A, b"\x82\x01"
 
@@ -46,6 +48,8 @@ class _Run:
     unreadable: int = 0
     # What stands before the number of an item, and the key that it says: they come again.
     keys: dict[bytes, str] = field(default_factory=dict)
+    # By which column a metric, or all that a pattern fits, is to be drawn (`define_metric`).
+    drawn_by: dict[str, str] = field(default_factory=dict)
 
     def take(self, record: bytes) -> None:
         for number, value in values(record):
@@ -55,6 +59,8 @@ class _Run:
                 self._history(value)
             elif number == _CONFIG:
                 self._config(value)
+            elif number == _METRIC:
+                self._metric(value)
             elif number == _RUN:
                 self._about(value)
 
@@ -75,6 +81,27 @@ class _Run:
             if number == 1 and isinstance(value, bytes):
                 key, content = _config_item(value)
                 take_hints(self.hints, {key: content})
+
+    def _metric(self, message: bytes) -> None:
+        told = {number: value for number, value in values(message) if isinstance(value, bytes)}
+        name = told.get(_METRIC_NAME) or told.get(_METRIC_GLOB)
+        step = told.get(_METRIC_STEP)
+        if name and step:
+            self.drawn_by[name.decode("utf-8", "replace")] = step.decode("utf-8", "replace")
+
+    def axis(self) -> str:
+        """Return the column by which all losses of the training are to be drawn, '' for none."""
+        if not self.drawn_by:
+            return ""
+        from fnmatch import fnmatchcase
+
+        named = ((name, sense(name)) for name in self.rows.names)
+        losses = [name for name, told in named if told.kind == "loss" and told.split != "val"]
+        by = {
+            next((at for name, at in self.drawn_by.items() if fnmatchcase(loss, name)), "")
+            for loss in losses
+        }
+        return by.pop() if len(by) == 1 else ""
 
     def _about(self, message: bytes) -> None:
         for number, value in values(message):
@@ -127,9 +154,9 @@ def _run_in(sources: Sequence[Source], name: str, notes: list[str]) -> RawRun:
         raise NotALogError(name, f"{said} ({lost[0]})" if lost else said)
     # The client writes the names of a row in any order; a step of the user's own comes first.
     names = sorted(run.rows.names, key=lambda name: (name == _CALLS, name))
-    return run.rows.to_run(
-        FORMAT, name=run.name, hints=run.hints, notes=[*notes, *lost], keep=names
-    )
+    axis = run.axis()
+    hints = {**run.hints, "axis": axis} if axis else run.hints
+    return run.rows.to_run(FORMAT, name=run.name, hints=hints, notes=[*notes, *lost], keep=names)
 
 
 def _losses(run: _Run, damage: Damage) -> list[str]:
