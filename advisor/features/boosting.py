@@ -1,7 +1,8 @@
 """Boosted trees: how the loss of the validation stands over the rounds. Functions of a `View`.
 
-NaN in logs of anything else, and where fewer than three validations are finite. The loss on the
-rows that the trees were grown on falls at any rate up to 1, so it is not asked.
+NaN in logs of anything else, where fewer than three validations are finite, and where steps below
+0 count no rounds. The loss on the rows that the trees were grown on falls at any rate up to 1, so
+it is not asked.
 """
 
 from __future__ import annotations
@@ -53,11 +54,11 @@ def _rounds(view: View) -> _Rounds | None:
     if not history.boosting or history.val is None:
         return None
     seen = np.isfinite(history.val.value)
-    step, loss = history.val.step[seen], history.val.value[seen]
-    if len(loss) < LEAST_POINTS:
-        return None
     # XGBoost and CatBoost count from 0, as rows are counted; LightGBM and scikit-learn from 1.
-    number = step + float(history.loss.step[0] == 0.0)
+    number = history.val.step[seen] + float(history.loss.step[0] == 0.0)
+    if len(number) < LEAST_POINTS or number[0] <= 0.0:
+        return None
+    loss = history.val.value[seen]
     return _Rounds(number, loss, np.minimum.accumulate(loss))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from advisor.features.trend import MOST
 from advisor.median import median
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def objective_rise(view: View) -> float:
         return 0.0
     curve = view.history.loss
     good = np.isfinite(curve.value)
-    step, loss = curve.step[good], curve.value[good]
+    step, loss = curve.step[good], np.clip(curve.value[good], -MOST, MOST)
     if len(loss) < 2 * WINDOW:
         return math.nan
     asked = told.value[np.maximum(np.searchsorted(told.step, step, side="right") - 1, 0)]
@@ -70,7 +71,7 @@ def _leap(loss: FloatArray, changes: IntArray) -> float:
 def _climb(loss: FloatArray, changes: IntArray) -> float:
     """Return the rise from the lowest level in the stretch of `changes` to its end."""
     window = max(WINDOW, len(loss) // 20)
-    total = np.concatenate([[0.0], np.cumsum(loss)])
+    total = np.concatenate([[0.0], np.cumsum(loss - loss[0])])  # an offset would cost digits
     level = (total[window:] - total[:-window]) / window
     first = min(int(changes[0]), len(level) - 1)
     last = min(int(changes[-1]), len(level) - 1)

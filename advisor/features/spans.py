@@ -57,5 +57,6 @@ def spans_of(view: View, values: Mapping[str, float]) -> dict[str, tuple[float, 
     if values["tenth_at"] < 1.0:
         spans["decayed"] = (view.step(values["tenth_at"]), view.last)
     if values["best_round"] > 0.0:
-        spans["past_best"] = (values["best_round"] - (view.first == 0.0), view.last)
+        best = values["best_round"] - (view.first == 0.0)
+        spans["past_best"] = (min(max(best, view.first), view.last), view.last)
     return spans

@@ -12,6 +12,7 @@ from advisor.features.trend import SAMPLE, Trend, make_trend
 if TYPE_CHECKING:
     from advisor.history import FloatArray, History
 
+LEAST_PEAK = 1e-300  # smaller rates are none: ratios to them overflow
 SCHEDULE_POINTS = 200  # progress grid on which the schedule's shape is described
 
 
@@ -64,7 +65,7 @@ class View(NamedTuple):
 
     def step(self, progress: float) -> float:
         """Position on the history's axis of a progress 0..1."""
-        return self.first + progress * (self.last - self.first)
+        return min(self.first + progress * (self.last - self.first), self.last)
 
 
 def make_view(history: History) -> View:
@@ -94,7 +95,7 @@ def _schedule(history: History, first: float, last: float) -> Schedule | None:
         good = (value >= 0.0) & (value < np.inf)
         step, value = step[good], value[good]
         peak = float(value.max(initial=0.0))
-    if not peak > 0.0:
+    if not peak > LEAST_PEAK:
         return None
     if len(value) == 1:
         return Schedule(peak, np.ones(SCHEDULE_POINTS), known_shape=False)

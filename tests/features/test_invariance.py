@@ -141,7 +141,10 @@ def _any_runs(draw: st.DrawFn) -> History:
         train=None if which == "val" else curve(),
         val=None if which == "train" else curve(),
         lr=curve() if draw(st.booleans()) else None,
-        optimizer=draw(st.sampled_from([None, "adam", "no such optimizer"])),
+        optimizer=draw(st.sampled_from([None, "adam", "lbfgs", "no such optimizer"])),
+        boosting=draw(st.booleans()),
+        fine_tuning=draw(st.booleans()),
+        objective=curve() if draw(st.booleans()) else None,
     )
 
 

@@ -23,6 +23,11 @@ STAGE = np.floor(STEP / 100)
 WEIGHT = np.minimum(STEP / 200, 1.0)
 
 
+def test_a_large_offset_of_the_loss_costs_no_digits() -> None:
+    rises = STEP + 3.0 * RNG.standard_normal(300)
+    assert rise(1e9 + 1e-6 * rises, WEIGHT) == pytest.approx(rise(rises, WEIGHT), abs=2e-3)
+
+
 def run(loss: np.ndarray, objective: np.ndarray | None) -> History:
     told = None if objective is None else Curve(STEP, objective)
     return History(Curve(STEP, loss), objective=told)
