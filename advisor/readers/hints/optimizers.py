@@ -49,6 +49,9 @@ _BEGINS = {"dadapt": "dadaptation", "prodigy": "prodigy", "muonwithaux": "muon",
            "singledevicemuonwithaux": "muon"}  # fmt: skip
 _LONGEST = 300  # characters: an optimizer that PyTorch prints, with its settings
 _USUAL_MOMENTUM, _LONG_MOMENTUM = 0.9, 0.985
+# A momentum that is set without an optimizer's name is SGD's from such a rate on; below, programs
+# that were changed to Adam still print it.
+_LEAST_MOMENTUM, _LEAST_RATE = 0.5, 0.01
 
 
 def optimizer_in(text: str) -> str | None:
@@ -118,6 +121,18 @@ def optimizer_of(hints: Mapping[str, str]) -> str | None:
         return name
     beside = (f"{key}={hints[key]}" for key in ("momentum", "nesterov") if key in hints)
     return _momentum_in(f"sgd {' '.join(beside)}".lower())
+
+
+def optimizer_of_momentum(hints: Mapping[str, str], rate: float) -> str | None:
+    """Return SGD with the momentum that settings tell beside no optimizer's name, else None.
+
+    `rate`: the peak, NaN where none is known.
+    """
+    if "momentum" not in hints or "unknown_optimizer" in hints or not rate >= _LEAST_RATE:
+        return None
+    if not _LEAST_MOMENTUM <= float(hints["momentum"]) < 1.0:
+        return None
+    return optimizer_of({**hints, "optimizer": "sgd"})
 
 
 def optimizer_of_rate(name: str) -> str | None:

@@ -102,8 +102,8 @@ def _take_optimizer(hints: dict[str, str], value: object) -> None:
         _take_momentum(hints, {str(name).lower(): one for name, one in value.items()})
         value = next((value[name] for name in _NAME_IN_SECTION if name in value), None)
     name = optimizer_in(value) if isinstance(value, str) else None
-    if name:
-        hints.setdefault("optimizer", name)
+    if name or isinstance(value, str):
+        hints.setdefault("optimizer" if name else "unknown_optimizer", name or str(value))
 
 
 def _take_momentum(hints: dict[str, str], section: Mapping[str, object]) -> None:

@@ -59,6 +59,8 @@ _MENTIONED = re.compile(
 _SET_MOMENTUM = re.compile(
     r"(?i)(?<![a-z_])(?:sgd_)?momentum['\"]?\s*(?:[=:]|\.{2,})\s*['\"]?(\d?\.?\d+)(?![\w.])"
 )
+# Norms and copies of a network have a momentum of another kind.
+_OF_A_LAYER = re.compile(r"(?i)norm|\bbn\b|\bema\b|teacher|moco|encoder")
 _SET_NESTEROV = re.compile(r"(?i)(?<![a-z_])nesterov['\"]?\s*(?:[=:]|\.{2,})\s*['\"]?true")
 # MMDetection prints its settings as a program; what is set to names and numbers alone is no code.
 _LITERAL = re.compile(r"\boptimizer ?= ?dict\([^()]*\)?")
@@ -175,7 +177,7 @@ class Settings:
         if pretrained:
             self.hints.setdefault("pretrained", pretrained)
         momentum = _SET_MOMENTUM.search(text) or _MOMENTUM_SAID.search(text)
-        if momentum:
+        if momentum and not _OF_A_LAYER.search(text, max(0, momentum.start() - 40), momentum.end()):
             self.hints.setdefault("momentum", momentum.group(1))
         if _SET_NESTEROV.search(text):
             self.hints.setdefault("nesterov", "true")
@@ -183,6 +185,8 @@ class Settings:
         if name := optimizer_in(optimizer):
             self.hints.setdefault("optimizer", name)
             self._take_built(optimizer)
+        elif optimizer:
+            self.hints.setdefault("unknown_optimizer", optimizer)
 
     def _optimizer_of(self, text: str) -> str:
         """Return what a line says of the optimizer, as it stands there; '' for nothing."""

@@ -29,7 +29,13 @@ from advisor.readers.runs.diverged import NoFiniteLossError, all_diverged
 from advisor.readers.runs.endings import told_endings
 from advisor.readers.runs.hf_trainer import as_trainer
 from advisor.readers.runs.objective import changed_objective
-from advisor.readers.runs.own_rate import note_on, rate_told_by, set_rate, with_plain_rates
+from advisor.readers.runs.own_rate import (
+    note_on,
+    optimizer_by_momentum,
+    rate_told_by,
+    set_rate,
+    with_plain_rates,
+)
 from advisor.readers.runs.parts import Parts, split
 from advisor.readers.runs.planned import done_share, note_of
 from advisor.readers.runs.rewards import names_beside, note_on_reward
@@ -183,6 +189,7 @@ def _history(log: _Log, merged: dict[str, Series], part: _Part, notes: list[str]
         optimizer_told(options.optimizer)
         or optimizer_of(raw.hints)
         or optimizer_of_rate(rate.name if rate else "")
+        or optimizer_by_momentum(raw.hints, rate, options.lr, notes)
     )
     notes += note_on(optimizer)
     rate = set_rate(optimizer, rate, options.lr, notes)

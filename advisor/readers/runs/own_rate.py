@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from advisor.history import Curve
+from advisor.history import Curve, tells_rate
+from advisor.readers.hints.optimizers import optimizer_of_momentum
 from advisor.readers.vocabulary.rates_in_names import scale_in
 from advisor.readers.vocabulary.words import is_rate
 
@@ -42,6 +43,29 @@ def note_on(optimizer: str | None) -> list[str]:
         f"{optimizer} finds its rate itself and multiplies it by the one that is set, which is "
         "judged here: 1 is usual (benchmarks/OTHER_OPTIMIZERS.md)"
     ]
+
+
+def optimizer_by_momentum(
+    hints: Mapping[str, str], logged: Curve | None, given: float | None, notes: list[str]
+) -> str | None:
+    """Return SGD where a momentum is set, no optimizer is named and the rate is none of Adam's."""
+    told = optimizer_of_momentum(hints, _peak(hints, logged, given))
+    if told is not None:
+        notes.append(
+            f"no optimizer is named: the momentum of {hints['momentum']} that is set is taken for "
+            "SGD's; --optimizer NAME corrects it"
+        )
+    return told
+
+
+def _peak(hints: Mapping[str, str], logged: Curve | None, given: float | None) -> float:
+    """Return the highest rate that is logged, else that of the user or of the settings."""
+    if logged is not None and tells_rate(logged):
+        return float(np.nanmax(logged.value))
+    try:
+        return given or float(hints["lr"])
+    except (KeyError, ValueError):
+        return np.nan
 
 
 def rate_told_by(hints: Mapping[str, str], rate: float) -> str:
