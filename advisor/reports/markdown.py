@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from advisor.baseline.compare import Comparison
-    from advisor.engine.report import Report, RunReport
+    from advisor.engine.report import ReadFailure, Report, RunReport
     from advisor.reports.formats import View
 
 # A step summary may have 1 MiB; a run in full takes about 2 kB.
@@ -44,9 +44,7 @@ def render(report: Report, view: View) -> str:
             # A fence that no name in the table can close.
             blocks.append(f"~~~~~text\n{text_page(sweep, Screen()).replace('~~~', '~ ~ ~')}~~~~~")
     if report.errors:
-        blocks.append(
-            "\n".join(f"- **{md(item.source)}**: {md(item.message)}" for item in report.errors)
-        )
+        blocks.append("\n".join(_unread(report.errors)))
     if report.passed_over:
         blocks.append(f"{passed_over(len(report.passed_over))}.")
     if view.detail >= 0:
@@ -79,9 +77,18 @@ def _table(report: Report, view: View) -> Iterator[str]:
 def _compared(comparisons: Sequence[Comparison]) -> Iterator[str]:
     yield "| baseline | run | |"
     yield "| --- | --- | --- |"
-    for item in comparisons:
+    for item in sorted(comparisons, key=lambda item: not item.regressed)[:MOST_ROWS]:
         word = f"**{verdict(item)}**" if item.regressed else verdict(item)
         yield f"| {word} | {md(label_of(item.source, item.run))} | {md(item.sentence)} |"
+    if len(comparisons) > MOST_ROWS:
+        yield f"\nNot in the table: {counted(len(comparisons) - MOST_ROWS, 'further comparison')}."
+
+
+def _unread(errors: Sequence[ReadFailure]) -> Iterator[str]:
+    for item in errors[:MOST_ROWS]:
+        yield f"- **{md(item.source)}**: {md(item.message)}"
+    if len(errors) > MOST_ROWS:
+        yield f"\nNot listed: {counted(len(errors) - MOST_ROWS, 'further input')}."
 
 
 def _details(report: Report) -> Iterator[str]:

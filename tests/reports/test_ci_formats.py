@@ -222,6 +222,20 @@ def test_markdown_of_very_many_runs_stays_below_the_limit_of_a_summary() -> None
     assert "Not shown in full: 2,950 less serious runs." in text
 
 
+def test_markdown_of_very_many_comparisons_and_errors_stays_below_it_too() -> None:
+    source = "runs/" + "x" * 100
+    same = WORSE._replace(source=source, value=1.0)
+    unread = ReadFailure(source, "is text in which no loss with a number is named twice, " * 3)
+    run = judged(HIGH, source=source)
+    text = shown(
+        "markdown", *[run] * 3000, errors=(unread,) * 3000, comparisons=(*[same] * 3000, WORSE)
+    )
+    assert len(text.encode()) < 1024 * 1024
+    assert text.count("| **worse** | run.csv |") == 1  # what fails comes first
+    assert "Not in the table: 2,001 further comparisons." in text
+    assert "Not listed: 2,000 further inputs." in text
+
+
 def test_markdown_shows_the_worst_first_and_each_rate_once() -> None:
     calm = [judged(HIGH, source=f"runs/{i}.csv") for i in range(1200)]
     text = shown("markdown", *calm, judged(DIVERGED, source="runs/last.csv"), failing=(1200,))
