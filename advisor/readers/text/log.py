@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from advisor.errors import LogError
 from advisor.readers.raw.refusal import MOST_RUNS, NotALogError
 from advisor.readers.raw.rows import Rows
+from advisor.readers.text.laps import parted_by_laps
 from advisor.readers.text.lines import clean_lines
 from advisor.readers.text.no_log import refuse_text
 from advisor.readers.text.rates import below_rates, sweep_of, take_rates_beside
@@ -48,6 +49,8 @@ def read(source: Source) -> list[RawRun]:
     if not sweep:
         take_rates_beside(scanner.rows)
     trainings = [one.rows for one in sweep] or _trainings(scanner.rows)
+    if len(trainings) == 1 and len(trainings := parted_by_laps(trainings[0])) > 1:
+        notes.append(f"the steps and the loss start again: {len(trainings)} trainings in one file")
     if not any(row.told for row in scanner.rows):
         _check_finished(scanner.rows, source)
     if len(trainings) > 1:
