@@ -218,7 +218,8 @@ def _fall(before: FloatArray, after: FloatArray, floor: float) -> float:
 def fall_late(trend: Trend) -> float:
     """Mean of the third quarter minus that of the last over its standard error; -50..50.
 
-    Above 3: it still falls beyond its noise. Source: Welch 1947.
+    Above 3: it still falls beyond its noise. NaN where a quarter has under three points. Source:
+    Welch 1947.
     """
     n = len(trend.y)
     return _fall(trend.y[n // 2 : 3 * n // 4], trend.y[3 * n // 4 :], 1e-9 * trend.span)
@@ -227,7 +228,7 @@ def fall_late(trend: Trend) -> float:
 def fall_middle(trend: Trend) -> float:
     """Mean of the second quarter minus that of the third over its standard error; -50..50.
 
-    Above 3: the loss fell beyond its noise there. Source: Welch 1947.
+    Above 3: the loss fell beyond its noise there. NaN as `fall_late`. Source: Welch 1947.
     """
     n = len(trend.y)
     return _fall(trend.y[n // 4 : n // 2], trend.y[n // 2 : 3 * n // 4], 1e-9 * trend.span)

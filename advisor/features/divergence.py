@@ -68,8 +68,8 @@ def growth_from_early(view: View) -> float:
     """Decades (log10) by which the end level exceeds the median of the first tenth; -30..30.
 
     Of three losses at least, so that a first one far below what it stands for (a sum that has just
-    begun, an average that starts from 0) makes no explosion, as in `growth` it may. NaN where
-    either is not above zero; adding a constant changes this one too.
+    begun, an average that starts from 0) makes no explosion, as in `growth` it may. NaN under six
+    losses, and where either is not above zero; adding a constant changes this one too.
     """
     trend = view.loss
     if trend is None or len(trend.y) < 2 * LEAST_EARLY:

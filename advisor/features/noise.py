@@ -125,7 +125,10 @@ def up_share(trend: Trend) -> float:
 
 
 def up_share_late(trend: Trend) -> float:
-    """Share of the bins of the second half whose level stands above the bin before; 0..1."""
+    """Share of the bins of the second half whose level stands above the bin before; 0..1.
+
+    NaN under 8 bins.
+    """
     if len(trend.level) < 8:
         return math.nan
     d = np.diff(trend.level)
@@ -143,7 +146,7 @@ def wandering(trend: Trend) -> float:
 
 
 def bounce(trend: Trend) -> float:
-    """Lag-1 correlation of the differences in the last third; -1..1.
+    """Lag-1 correlation of the differences in the last third; -1..1; NaN under six points there.
 
     -0.5: white noise; nearer -1: the loss bounces from one side to the other at every point.
     """
@@ -154,7 +157,8 @@ def bounce(trend: Trend) -> float:
 def drift(trend: Trend) -> float:
     """Lag-1 correlation of what is left around the trend in the last third; -1..1.
 
-    0: white noise; nearer 1: neighbours stray to the same side, the loss drifts.
+    0: white noise; nearer 1: neighbours stray to the same side, the loss drifts. NaN under seven
+    points there.
     """
     rest = _rest(trend)
     return _lag_1(rest, 1e-9 * trend.span) if len(rest) > 6 else math.nan
@@ -163,7 +167,7 @@ def drift(trend: Trend) -> float:
 def skew(trend: Trend) -> float:
     """Quantile skew (Bowley, 5/50/95 %) of the last third around its trend; -1..1.
 
-    Above 0: excursions go upwards, as when steps overshoot.
+    Above 0: excursions go upwards, as when steps overshoot. NaN under seven points there.
     """
     rest = _rest(trend)
     if len(rest) < 7:
@@ -174,7 +178,7 @@ def skew(trend: Trend) -> float:
 
 
 def spike_height(trend: Trend) -> float:
-    """Highest point of the last third above its trend, in total drops."""
+    """Highest point of the last third above its trend, in total drops; NaN under seven points."""
     rest = _rest(trend)
     return float(rest.max()) / trend.drop if len(rest) > 6 else math.nan
 

@@ -34,7 +34,7 @@ class Trend(NamedTuple):
     y: float64 [n] their values.
     mid, level: float64 [k<=BINS] middle and median of each bin of [u[0], u[-1]] that has points.
     start, end, low: first value; last two bins; least of all levels.
-    drop: start - low where positive, else a thousandth of the range (so that ratios stay finite).
+    drop: start - low, a thousandth of the range at least (so that ratios stay finite).
     span: the range of the start and the levels; at least 1e-12 of the values' size.
     all_finite: every logged point is.
     ended_bad: True where the last point is not finite.

@@ -112,6 +112,33 @@ def test_many_features_promise_a_range_that_the_runs_above_are_held_to() -> None
     assert RANGES["largest_rise"] == (-INF, 1000.0)
 
 
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [
+        ("tail_slope", 4),
+        ("growth_from_early", 6),
+        ("up_share_late", 8),
+        ("noise_tail", 10),  # a third of four points
+        ("rise_in_noise", 10),
+        ("learned_in_noise", 10),
+        ("fall_late", 11),  # quarters of three
+        ("bounce", 16),  # a third of six
+        ("drift", 19),  # a third of seven
+        ("skew", 19),
+        ("spike_height", 19),
+        ("spike_share", 40),
+        ("slow_waves", 200),  # forty blocks of five
+        ("noise_opening", 200),
+    ],
+)
+def test_so_many_points_tell_it_and_one_less_does_not(name: str, least: int) -> None:
+    few, enough = (
+        values(np.exp(-3 * PROGRESS[:n]) + noise(0.1)[:n])[name] for n in (least - 1, least)
+    )
+    assert math.isnan(few)
+    assert math.isfinite(enough)
+
+
 def test_a_rate_of_zero_is_no_rate() -> None:
     v = values(STRAIGHT, lr=np.zeros(1001))
     assert math.isnan(v["peak_lr"])
