@@ -14,21 +14,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from os import PathLike
+    from collections.abc import Callable, Iterable, Sequence
 
+    from advisor.arguments import Source
     from advisor.report import Report
 
 
 def assert_no_divergence(
-    log: str | PathLike[str], *, fail_on: str | Sequence[str] = "diverged", **known: Any
+    log: Source | Iterable[Source], *, fail_on: str | Sequence[str] = "diverged", **known: Any
 ) -> Report:
-    """Fail the test where a run of the log is at a failing level, or cannot be judged.
+    """Fail the test where a run is at a failing level or cannot be judged, and where there is none.
 
     Parameters
     ----------
     log
-        A log file or a folder of logs.
+        A log file, a folder of logs or a `History`, or several of these.
     fail_on
         As --fail-on: 'diverged', 'unstable', 'improvable', a rule code or its beginning, or
         several of these.
@@ -70,6 +70,8 @@ def _problem(report: Report, levels: Sequence[str]) -> str:
     from advisor.reports.screen import Screen
 
     end = exit_of(report, levels)
+    if not (report.runs or report.errors or report.sweeps):
+        return "lr-advise: no log was given."  # of a pattern that fits nothing, say
     if end.code == 0 and not report.sweeps:
         return ""
     lines = [f"{item.source}: {item.message}" for item in report.errors]

@@ -35,6 +35,11 @@ def test_a_log_that_cannot_be_read_fails_and_a_wrong_level_is_an_error(tmp_path:
         assert_no_divergence(GOOD, fail_on=["divergd"])
 
 
+def test_where_no_log_is_given_nothing_passes() -> None:
+    with pytest.raises(pytest.fail.Exception, match="no log was given"):
+        assert_no_divergence(SAMPLES.glob("nothing_is_called_so.*"))
+
+
 def test_the_fixtures_in_a_project(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
