@@ -106,6 +106,8 @@ def _told(error: Exception) -> int:
     elif isinstance(error, OSError) and error.errno in NO_ROOM and error.filename is None:
         silence(sys.stdout)
         complain(f"nothing more can be written: {error.strerror}")
+    elif isinstance(error, FileNotFoundError) and error.filename is None:  # of os.getcwd()
+        complain("the working folder was deleted; change to one that is there")
     elif os.environ.get("LR_ADVISE_DEBUG"):
         raise error
     else:

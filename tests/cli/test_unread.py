@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from tests.cli.called import called
 
-if TYPE_CHECKING:
-    from pathlib import Path
+LOG = Path(__file__).parents[2] / "sample_logs/good_constant.csv"
 
 
 @pytest.mark.parametrize("command", ["check", "inspect", "compare", "fleet"])
@@ -29,3 +31,20 @@ def test_list_series_wants_a_path() -> None:
     done = called("--list-series")
     said = "lr-advise: --list-series: expected a PATH to a log; see lr-advise --help\n"
     assert (done.returncode, done.stderr) == (2, said)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps a folder that a process works in")
+@pytest.mark.parametrize("asked", [["--format", "sarif"], ["-o", "report.json"]])
+def test_a_working_folder_that_was_deleted_is_told(tmp_path: Path, asked: list[str]) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "advisor", LOG, *asked],
+        cwd=gone,
+        preexec_fn=gone.rmdir,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr == "lr-advise: the working folder was deleted; change to one that is there\n"
