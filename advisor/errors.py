@@ -20,6 +20,10 @@ class LogError(AdvisorError):
         return type(self), (self.source, self.message)
 
 
+class UnreachableError(LogError):
+    """A log that could not be opened or fetched this time: the next it may be."""
+
+
 class RuleError(AdvisorError):
     """A rule file that is broken: names the file, the key and what was expected."""
 

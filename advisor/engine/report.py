@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from advisor.errors import UnreachableError
 from advisor.naming import label_of
 
 if TYPE_CHECKING:
@@ -29,7 +30,12 @@ class ReadFailure(NamedTuple):
     @classmethod
     def of(cls, error: LogError) -> ReadFailure:
         """Return what an error of reading says."""
-        return cls(error.source, error.message)
+        kind = Unreached if isinstance(error, UnreachableError) else cls
+        return kind(error.source, error.message)
+
+
+class Unreached(ReadFailure):
+    """An input that was not reached this time: another try may judge it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,7 +204,7 @@ def test_a_named_file_that_is_no_log_is_an_error_and_the_others_are_read(tmp_pat
     good.write_bytes(LOG)
     bad.write_text("hello there\n")
     got = list(read_all([bad, good, tmp_path / "missing"]))
-    assert [type(x).__name__ for x in got] == ["NotALogError", "History", "LogError"]
+    assert [type(x).__name__ for x in got] == ["NotALogError", "History", "UnreachableError"]
 
 
 def test_discovering_reads_nothing(tmp_path: Path) -> None:

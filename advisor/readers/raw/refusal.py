@@ -7,7 +7,7 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from advisor.errors import LogError
+from advisor.errors import LogError, UnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,4 +66,5 @@ def refusing_failed_reads(name: str) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        raise LogError(name, f"cannot be read ({problem.strerror or problem})") from None
+        said = f"cannot be read ({problem.strerror or problem})"
+        raise UnreachableError(name, said) from None

@@ -8,7 +8,7 @@ import weakref
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from advisor.errors import LogError
+from advisor.errors import LogError, UnreachableError
 from advisor.naming import in_one_line
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def refusing_failed_fetches(name: str, done: str = "fetched") -> Iterator[None]:
         raise
     except Exception as problem:
         said = in_one_line(problem, 500) or type(problem).__name__
-        raise LogError(name, f"cannot be {done}: {said}") from None
+        raise UnreachableError(name, f"cannot be {done}: {said}") from None
 
 
 class _Fetched(io.RawIOBase):
@@ -112,7 +112,7 @@ def _located(name: str) -> tuple[Any, str]:
     try:
         import fsspec  # type: ignore[import-untyped]
     except ImportError:
-        raise LogError(
+        raise UnreachableError(
             name, "reading remote paths needs fsspec: pip install 'fsspec[http,s3]'"
         ) from None
     system, path = fsspec.core.url_to_fs(name)

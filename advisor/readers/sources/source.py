@@ -11,7 +11,7 @@ import weakref
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, BinaryIO, ClassVar, cast
 
-from advisor.errors import LogError
+from advisor.errors import LogError, UnreachableError
 from advisor.readers.sources.unpack import Bounded, unpacked
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Source:
         try:
             info = os.stat(name)
         except (OSError, ValueError) as problem:
-            raise LogError(name, _why(problem)) from None
+            raise UnreachableError(name, _why(problem)) from None
         if stat.S_ISFIFO(info.st_mode) and name.startswith(("/dev/fd/", "/proc/self/fd/")):
             with open(name, "rb") as pipe:
                 return cls.from_stream(pipe, name)
@@ -168,7 +168,7 @@ class Source:
         try:
             return open(self.name, "rb")
         except OSError as problem:
-            raise LogError(self.name, _why(problem)) from None
+            raise UnreachableError(self.name, _why(problem)) from None
 
     @cached_property
     def head(self) -> bytes:
@@ -177,7 +177,7 @@ class Source:
             try:
                 return stream.read(self.HEAD)
             except OSError as problem:
-                raise LogError(self.name, _why(problem)) from None
+                raise UnreachableError(self.name, _why(problem)) from None
 
     @cached_property
     def encoding(self) -> str:
