@@ -16,7 +16,7 @@ from advisor.cli.targets import Targets
 from advisor.cli.task import Task
 from advisor.cli.unread import tell
 from advisor.config.in_force import base_of, levels_of, rules_of
-from advisor.config.settings import read_options
+from advisor.config.settings import DEFAULT, read_options
 from advisor.engine.report import Report
 from advisor.reports.exit_status import exit_of, fails
 from advisor.reports.formats import View
@@ -61,7 +61,10 @@ def run_check(paths: Sequence[str], *, show_config: bool, **options: Any) -> int
         report = _compared(report, settings, reading)
     runs: Sequence[RunReport | RunLine] = report.runs
     failing = [i for i, run in enumerate(runs) if fails(run, levels(run.source))]
-    end = exit_of(report, levels.everywhere, len(failing))
+    is_gate = settings.origins["fail-on"] != DEFAULT
+    end = exit_of(report, levels.everywhere, len(failing), is_gate=is_gate)
+    if end.code == 2 and not report.errors:
+        complain(end.reason)
     view = View(
         screen=screen(settings.values["color"]),
         detail=asked.detail,

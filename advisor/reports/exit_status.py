@@ -62,10 +62,17 @@ def fails(run: RunReport | RunLine, fail_on: Sequence[str]) -> bool:
     return False
 
 
-def exit_of(report: Report | Brief, fail_on: Sequence[str], failing: int | None = None) -> Exit:
+def exit_of(
+    report: Report | Brief,
+    fail_on: Sequence[str],
+    failing: int | None = None,
+    *,
+    is_gate: bool = False,
+) -> Exit:
     """Decide the exit code and word the reason; an unreadable input outweighs a failing run.
 
     `failing`: how many runs fail, where that was decided by other levels than `fail_on` alone.
+    `is_gate`: somebody said what fails: where no run is judged, none passed either.
     """
     if failing is None:
         failing = sum(fails(run, fail_on) for run in report.runs)
@@ -78,13 +85,15 @@ def exit_of(report: Report | Brief, fail_on: Sequence[str], failing: int | None 
     if report.errors:
         unread = f"{counted(len(report.errors), 'input')} could not be judged"
         return Exit(2, f"{unread}; {reason}" if report.runs else unread)
+    if is_gate and not report.runs and NEVER not in fail_on:
+        return Exit(2, f"{reason} that could fail ({_level(fail_on)}); give the logs of runs")
     return Exit(1 if failing or worse else 0, reason)
 
 
 def _judged(report: Report | Brief, fail_on: Sequence[str], failing: int) -> str:
     """Say how many runs fail, and what that was decided by."""
     count, tables = len(report.runs), len(report.sweeps)
-    level = f"the failing level (--fail-on {' or '.join(fail_on)})"
+    level = f"the failing level ({_level(fail_on)})"
     if tables and not count:
         read = "a table of finished runs was" if tables == 1 else f"{tables} tables were"
         return f"{read} read as a sweep, no run is judged"
@@ -93,6 +102,10 @@ def _judged(report: Report | Brief, fail_on: Sequence[str], failing: int) -> str
     if count == 1:
         return f"the run is {'at' if failing else 'below'} {level}"
     return f"{f'{failing:,}' if failing else 'none'} of {count:,} runs at {level}"
+
+
+def _level(fail_on: Sequence[str]) -> str:
+    return f"--fail-on {' or '.join(fail_on)}"
 
 
 def _of(some: int, count: int) -> str:

@@ -89,6 +89,17 @@ def test_a_worse_run_alone_explains_a_code_of_one() -> None:
 TABLE = Sweep((), "loss", (), ())
 
 
+def test_a_gate_that_no_run_came_to_is_not_passed() -> None:
+    """A folder with nothing but a table of results was green in CI."""
+    told = exit_of(Report((), sweeps=(TABLE,)), ("diverged",), is_gate=True)
+    assert told.code == 2
+    assert told.reason.endswith(
+        "no run is judged that could fail (--fail-on diverged); give the logs of runs"
+    )
+    assert exit_of(Report((), sweeps=(TABLE,)), ("never",), is_gate=True).code == 0
+    assert exit_of(Report((HEALTHY,), sweeps=(TABLE,)), ("diverged",), is_gate=True).code == 0
+
+
 @pytest.mark.parametrize(
     ("report", "code", "reason"),
     [
