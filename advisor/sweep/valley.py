@@ -1,6 +1,6 @@
 """The valley of final loss over learning rate: its lowest point, an interval, the next rate to try.
 
-Rates are handled as log10. A diverged run is a wall: its loss is infinite.
+Rates are handled as log10. A diverged run is a wall: its loss is infinite, or beyond 1e100.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ RESOLVED = 0.55  # decades between neighbours at which a bracket counts as narro
 ALIKE = 0.01  # losses nearer than this share of the drop are alike: less is not worth a run
 SAME = 0.003  # ... and nearer than this share, or than noise up to ALIKE, nobody tells them apart
 SURE = 2.0  # ... or nearer than so many standard errors
+MOST = 1e100  # a larger loss broke its run, whatever the log says; the squares of some overflow
 
 
 class Point(NamedTuple):
@@ -79,7 +80,8 @@ class Valley(NamedTuple):
 
 def fit(points: Iterable[Point]) -> Valley:
     """Find the valley. Pure; rates must be positive; at least one point (ValueError without)."""
-    runs = list(points)
+    broken = {"loss": math.nan, "drop": math.nan}
+    runs = [p if abs(p.loss) < MOST else p._replace(**broken) for p in points]
     if not runs:
         raise ValueError("a valley needs at least one run")
     seed_error = spread(runs)

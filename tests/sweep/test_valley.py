@@ -46,6 +46,15 @@ def test_a_narrow_bracket_is_done_and_the_parabola_finds_the_bottom() -> None:
         assert bowl(end) - bowl(0.02) == pytest.approx(valley.alike, rel=0.1)
 
 
+def test_losses_whose_squares_are_no_numbers_are_of_runs_that_broke() -> None:
+    broken = [Point(0.1, loss, NAN, loss) for loss in (1e200, 3e200, -5e200)]
+    valley = fit([*points({0.001: 1.0, 0.01: 0.5}), *broken])
+    assert [rung.diverged for rung in valley.rungs] == [0, 0, 3]
+    assert valley.best == 0.01
+    assert math.isnan(valley.seed_error)
+    assert valley.alike < 1.0
+
+
 @pytest.mark.parametrize(
     ("factor", "following"), [(NAN, 0.03), (1.5, 0.03), (40.0, 0.4), (0.7, 0.01 / 3), (0.02, 2e-4)]
 )
