@@ -10,7 +10,7 @@ from advisor.cli.streams import complain, put, put_document, screen
 from advisor.cli.unread import tell
 from advisor.config.settings import read_options
 from advisor.errors import ConfigError, LogError
-from advisor.naming import did_you_mean, label_of, nearest
+from advisor.naming import counted, did_you_mean, label_of, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from advisor.readers.runs.diverged import NoFiniteLossError
     from advisor.sweep.compare import Sweep
     from advisor.sweep.runs import SweepRun
+
+MOST_LEFT_OUT = 5  # files that are named
 
 
 def run_compare(
@@ -112,8 +114,11 @@ class _Logs:
             complain(said)
         if self._copies:
             complain(_of_copies(self._copies))
-        for file in resembling(self._passed_over):
+        left_out = resembling(self._passed_over)
+        for file in left_out[:MOST_LEFT_OUT]:
             complain(f"left out: {file.source}: {file.message}")
+        if more := len(left_out[MOST_LEFT_OUT:]):
+            complain(f"left out: {counted(more, 'more file')}; `lr-advise inspect` names all")
 
     def _take_run(self, history: History) -> None:
         from advisor.sweep.runs import names_of, sweep_run

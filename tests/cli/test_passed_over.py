@@ -106,6 +106,15 @@ def test_compare_names_them_and_fleet_counts_them(capsys: pytest.CaptureFixture[
     assert LINE in capsys.readouterr().err
 
 
+def test_of_very_many_compare_names_a_few(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for run in range(20):
+        (folder / f"empty_{run}.csv").write_text("")
+    app.main(["compare", "runs", "--lr", "a.csv=0.1"], standalone_mode=False)
+    told = capsys.readouterr().err
+    assert told.count("left out: runs/") == 5
+    assert "left out: 17 more files; `lr-advise inspect` names all\n" in told
+
+
 @pytest.fixture
 def printed(tmp_path: Path) -> Path:
     """Return a folder of runs, each with a table and, without its accuracies, what it printed."""
