@@ -31,3 +31,18 @@ def test_deepxde_writes_a_column_a_part_of_the_loss(parts: int, metrics: int) ->
     assert run.train.value.tolist() == [sum(row[:parts]) for row in TRAIN]
     assert run.val.value.tolist() == [sum(row[:parts]) for row in TEST]
     assert run.val.name == "loss_test"
+
+
+def test_sagemaker_has_a_time_in_place_of_a_step() -> None:
+    rows = [
+        (60.0 * n, name, value - n)
+        for name, value in (("train:loss", 9.5), ("validation:loss", 9.75))
+        for n in range(4)
+    ]
+    text = "timestamp,metric_name,value\n" + "".join(f"{t},{n},{v}\n" for t, n, v in rows)
+    run = only(read(Source.from_bytes(text.encode(), "metrics.csv")))
+    assert run.train is not None
+    assert run.val is not None
+    assert run.train.step.tolist() == [0, 1, 2, 3]
+    assert run.train.value.tolist() == [9.5, 8.5, 7.5, 6.5]
+    assert run.val.value.tolist() == [9.75, 8.75, 7.75, 6.75]

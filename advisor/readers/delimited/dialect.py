@@ -120,7 +120,8 @@ def find_dialect(text: str) -> Dialect | None:
 
 
 def _try(body: list[tuple[int, str]], separator: str, lines: list[str]) -> Dialect | None:
-    split = _below_titles([(i, split_line(line, separator)) for i, line in body], separator)
+    split = [(i, split_line(line, separator)) for i, line in body]
+    split = [] if separator == " " and _is_of_text(split) else _below_titles(split, separator)
     if not split:
         return None
     counts = Counter(len(cells) for _, cells in split)
@@ -154,6 +155,20 @@ def _in_numbers_only(body: list[tuple[int, str]]) -> bool:
     )
 
 
+def _is_of_text(split: list[tuple[int, list[str]]]) -> bool:
+    """Whether sentences stand above a table parted by blanks."""
+    from advisor.readers.delimited.headers import has_words_above
+
+    return has_words_above(split)
+
+
+def _joined(split: list[tuple[int, list[str]]]) -> tuple[list[str], int] | None:
+    """Return the names of a header of two lines, and the index of the line below it."""
+    from advisor.readers.delimited.headers import joined
+
+    return joined(split)
+
+
 def _below_titles(
     split: list[tuple[int, list[str]]], separator: str
 ) -> list[tuple[int, list[str]]]:
@@ -185,12 +200,9 @@ def _header(
     """Find the header and the index of the line after it."""
     at, cells = split[0]
     if _numbers(cells, decimal) == 0 and any(c.strip() for c in cells):
-        if separator not in {" ", ""} and len({*cells}) < len(cells):
-            from advisor.readers.delimited.two_headers import joined
-
-            if (both := joined(split)) is not None:
-                return _names(both[0]), both[1]
-        return _names(cells), at + 1
+        repeats = separator not in {" ", ""} and len({*cells}) < len(cells)
+        names, below = (_joined(split) if repeats else None) or (cells, at + 1)
+        return _names(names), below
     later = [_numbers(c, decimal) for _, c in split[1:11]]
     texts = sum(1 for c in cells if not is_absent(c) and parse_cell(c, decimal) is None)
     if later and texts * 2 > len(cells) and _numbers(cells, decimal) < min(later):

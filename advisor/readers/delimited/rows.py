@@ -141,6 +141,7 @@ class TableReader:
         self.line = 1
         self.skip = dialect.skip
         self._last_odd = 0  # the line of the last row that was padded or cut
+        self._words: int | None = None  # cells of the first row that are no numbers
 
     def take(self, block: bytes) -> None:
         """Add the rows of a block."""
@@ -189,6 +190,8 @@ class TableReader:
                 self._begin(cells)
                 width = len(self.table.columns)
                 continue
+            if self.dialect.separator == " " and self._is_sentence(cells, width):
+                continue
             rows.append(cells if len(cells) == width else self._fit(cells, width, line))
             lines.append(line)
         if rows and not block.endswith(b"\n") and self._is_cut(lines[-1]):
@@ -203,6 +206,13 @@ class TableReader:
             column.extend(cells, self.table.taken)
         self.table.add_lines(np.array(lines, dtype=np.int64))
         self.table.bound()
+
+    def _is_sentence(self, cells: list[str], width: int) -> bool:
+        """Whether a line among rows parted by blanks is of words: 'Done in 12.3 s'."""
+        words = sum(parse_cell(cell) is None for cell in cells)
+        if self._words is None:
+            self._words = words
+        return 2 * words > min(len(cells), width) and words > self._words
 
     def _fit(self, cells: list[str], width: int, line: int) -> list[str]:
         """Pad a short row with absent cells, cut a long one; both are counted."""

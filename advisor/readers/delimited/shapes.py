@@ -14,6 +14,7 @@ from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.words import is_metric, split_of
 
 if TYPE_CHECKING:
+    from advisor.history import FloatArray
     from advisor.readers.delimited.columns import Column
     from advisor.readers.delimited.rows import Table
 
@@ -22,6 +23,7 @@ _METRIC = r"(?:metric|key|tag|variable|series|scalar|name)(?:[ _]?(?:name|key))?
 _VALUE = r"(?:metric[ _]?)?val(?:ue)?s?|y"
 _STEP = r"(?:metric[ _]?)?(?:global[ _]?)?(?:steps?|iter(?:ation)?s?|epochs?|x)"
 _VARIANT = r"variant|split|phase|stage|subset|mode|set|partition|data(?:[ _]?set)?|type"
+_TIME = r"time[ _]?stamp|wall[ _]?time|time|seconds"
 _RANGE = ("__MIN", "__MAX")
 
 
@@ -123,15 +125,20 @@ def _side_by_side(series: dict[str, Series]) -> dict[str, dict[str, Series]]:
 
 
 def _long(table: Table) -> list[RawRun]:
-    """Take apart a table with a metric's name, its value and its step on every row."""
+    """Take apart a table with a metric's name, its value and its step on every row.
+
+    SageMaker's have a time in place of the step: those of a run are numbered.
+    """
     metric, value, step = (_column(table, p) for p in (_METRIC, _VALUE, _STEP))
+    is_timed = step is None
+    step = step or _column(table, _TIME)
     if metric is None or value is None or step is None or not metric.text or value.is_text:
         return []
     lines = table.line_numbers()
     values, steps = (c.series(table.rows, lines) for c in (value, step))
     at_value = rows_of(values)
     step_at = np.full(table.rows, np.nan)
-    step_at[rows_of(steps)] = steps.value
+    step_at[rows_of(steps)] = _numbered(steps.value) if is_timed else steps.value
     by = _owners(table)
     owners = _owner_of_rows(table, by)
     variants = next((c.text for c in _columns(table, _VARIANT) if c.text and c not in by), {})
@@ -153,6 +160,11 @@ def _long(table: Table) -> list[RawRun]:
         RawRun(None if only else owner, "csv, a metric a row", s, hints=hints)
         for owner, s in runs.items()
     ]
+
+
+def _numbered(times: FloatArray) -> FloatArray:
+    """Return the number of each time among all of them, float64 [n]."""
+    return np.searchsorted(sorted({*times.tolist()}), times).astype(np.float64)
 
 
 def _by_run(table: Table, notes: tuple[str, ...]) -> list[RawRun]:

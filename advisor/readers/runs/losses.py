@@ -103,6 +103,10 @@ def _as_trained(train: Choice, val: Choice, candidates: list[_Candidate]) -> Cho
     most = max(c.points for c in candidates)
     by_part = {c.sense.part: c.name for c in candidates if c.points == most}
     is_weak = candidates[0].sense.kind == "weak"
+    alike = [c for c in candidates if split_free(c.name) == split_free(train.names[0])]
+    if not is_weak and alike and sense(val.names[0]).rank < sense(train.names[0]).rank:
+        same = _densest(alike)  # A mean is compared with a mean, though a total is logged too.
+        return Choice((same.name,), "the same as of the training") if same.points == most else val
     if is_weak or _lead_rank(candidates) < 2 or not by_part.keys() >= set(parts):
         return val
     names = tuple(by_part[part] for part in parts)

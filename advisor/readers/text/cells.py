@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from advisor.readers.text.pairs import Pair
 
 _CONSTANTS = ("None", "True", "False", "null", "true", "false")
+_LONGEST_AT_PLACE = 200
 _CONSTANT = re.compile(rf"\b(?:{'|'.join(_CONSTANTS)})\b")
 # Closing summaries: one mean over all steps, no point of the curve.
 # 'Current best: epoch 3, loss 0.5', '[best] epoch 3 loss 0.5'
@@ -36,11 +37,17 @@ def is_settings(text: str) -> bool:
     return bool(_TOTALS.search(text))
 
 
-def is_noise(text: str) -> bool:
-    """Tell dumps of settings and closing summaries from lines of a log."""
+def is_noise(text: str, *, at_place: bool = False) -> bool:
+    """Tell dumps of settings and closing summaries from lines of a log.
+
+    `at_place`: the line tells a place and a loss, as a short one of a log may beside constants
+    ('epoch 3, loss 0.5, val_loss None, improved False').
+    """
     if "est" in text and _BEST_LINE.match(text):
         return True
-    if any(word in text for word in _CONSTANTS) and len(_CONSTANT.findall(text)) > 1:
+    is_row = at_place and len(text) <= _LONGEST_AT_PLACE
+    has_many = any(word in text for word in _CONSTANTS) and len(_CONSTANT.findall(text)) > 1
+    if has_many and (not is_row or is_settings(text)):
         return True
     # Where the Hugging Face trainer counts tokens, each of its lines tells the run time.
     if "train_runtime" in text and "learning_rate" not in text:

@@ -19,11 +19,12 @@ class Headings:
     ----------
     is_above: the last heading told a place, and no values since.
     split: the part of the data that the last heading named, None where none did.
+    goes_back: by this heading a line counts batches of a validation, as those of the training.
 
     """
 
     def __init__(self) -> None:
-        self.is_above = False
+        self.is_above = self.goes_back = False
         self.split: str | None = None
         self._is_new = False
         self._evaluated = False
@@ -42,7 +43,7 @@ class Headings:
 
     def leave(self, place: Position, is_val: bool) -> None:
         """Take note that values were told: at `place`, of a validation or not."""
-        self.is_above = self._is_new = False
+        self.is_above = self._is_new = self.goes_back = False
         # 'Test Error: ..., Avg loss: 2.1' tells all of it: what counts steps below is none.
         self._evaluated = is_val and not place
         if place and not is_val:
@@ -59,6 +60,10 @@ class Headings:
         self._others += is_other
         has_step = place.step is not None and not place.inner and not is_other
         goes_on = self._evaluated and place.step is not None and place.total == told_total
+        # 'Validating...' and then 'Epoch 3 | Iter 1' again.
+        self.goes_back = self.split in {"val", "test"} and place.goes_back_from(at)
+        if self.goes_back:
+            return self.split
         if self.split is None or has_step or goes_on:
             return None
         if place.epoch is not None and place.epoch % 1 and self._is_new:

@@ -43,6 +43,9 @@ def read(source: Source) -> list[RawRun]:
     """
     scanner, notes = _scanned(source)
     hints = _hints(scanner)
+    if (rounds := scanner.rounds.table()) is not None:
+        # What else is told is of single clients.
+        return [rounds.to_run(FORMAT, hints=hints, notes=["read from what Flower says at the end"])]
     if scanner.boosting.is_score:
         _call_scores(scanner.rows)
     sweep = sweep_of(scanner.rows, scanner.settings.rates)

@@ -80,6 +80,13 @@ _BOTH = re.compile(
 # What was best until now, said again beside what is.
 _BEST = re.compile(r"(?i)\bbest so far\b.*")
 
+# '[epoch]: 3, [loss]: 0.5'
+_BRACKETED = re.compile(rf"\[([A-Za-z][\w /.-]{{0,23}})\](?=: ?{BEGINS})", re.IGNORECASE)
+# ML.NET is in its phase of training while it validates.
+_PHASE = re.compile(r"\bPhase: Training, Dataset used:\s*")
+# Tesseract tells its evaluation at the end of the line of the training.
+_EVALUATED = re.compile(r"(?<=\S)At iteration \d+, stage \d+, Eval .*")
+
 # FuxiCTR's '****** Epoch=4 end ******' is all that stands above what the next epoch tells.
 _ENDED = re.compile(r"^(\*+ Epoch=)(\d{1,9}) end (?=\*)")
 
@@ -123,6 +130,9 @@ _REWRITTEN: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], st
     ("' subset", _SUBSET, r"\1\2 "),
     ("est so far", _BEST, ""),
     (" end *", _ENDED, _next_epoch),
+    ("]:", _BRACKETED, r"\1"),
+    ("Dataset used:", _PHASE, ""),
+    (", Eval ", _EVALUATED, ""),
     ("rain/v", _BOTH, _both),
     ("rain/V", _BOTH, _both),
 )

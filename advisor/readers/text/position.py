@@ -58,6 +58,8 @@ _ALONE = tuple(
         r"^\s*(?P<step>\d{1,12})/\d{1,12} \(epoch (?P<epoch>\d{1,9}(?:\.\d+)?)\)",
         # '[40 | 12.34] loss=0.5', step and seconds
         r"^\s*\[(?P<step>\d{1,12}) \| \d+\.\d+\](?=\s)",
+        # '[1/8-40/128] loss: 0.5', epoch and batch
+        _BULLET + r"\[(?P<epoch>\d{1,9})/\d{1,9} ?- ?(?P<step>\d{1,12})/(?P<total>\d{1,12})\]",
         # '[3,  2000] loss: 0.5', epoch and batch
         _BULLET + r"\[(?P<epoch>\d{1,9}), *(?P<step>\d{1,12})\]"
         r"(?=[\s:;,|-]+[\w ]*(?i:loss|cost))",
@@ -122,7 +124,7 @@ _ANY_SPLIT = re.compile(_WORD.replace(r"(?![\w./\\-])", r"(?![\w/\\-]|\.\w)"), r
 _SPLIT_WORD = re.compile(
     _WORD.replace(r"(?![\w./\\-])", r"(?![\w/\\-]|\.(?!\.))")
     # 'Train metrics: Loss: 0.5' and 'Evaluating perplexity' are about a part of the data.
-    + r"(?:(?<=ating)|(?= metrics: [a-z])|(?!\s*(?:[_ ]?"
+    + r"(?:(?<=ating)|(?= metrics(?: \(step \d+\) -|:) [a-z])|(?!\s*(?:[_ ]?"
     r"(?:loss|acc|set size|err|mae|r?mse|ppl|perplexity|auc|f1|nll|score|reward|metric)"
     rf"|['\"]?\s*[=]|\s*:?\s*(?:-?\d+\.\d|{SPECIAL}))))",
     re.IGNORECASE,
@@ -172,6 +174,12 @@ class Position:
             if mine is not None and its is not None and mine != its:
                 return mine < its
         return False
+
+    def goes_back_from(self, other: Position) -> bool:
+        """Whether both tell the same epoch, and this one an earlier step."""
+        if None in (self.epoch, self.step, other.step) or self.epoch != other.epoch:
+            return False
+        return self.is_before(other)
 
     def __bool__(self) -> bool:
         return self.epoch is not None or self.step is not None

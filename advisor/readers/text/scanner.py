@@ -20,6 +20,7 @@ from advisor.readers.text.planned import Counters
 from advisor.readers.text.position import Position
 from advisor.readers.text.progress import Progress
 from advisor.readers.text.ranks import Ranks
+from advisor.readers.text.rounds import Rounds
 from advisor.readers.text.row import Row
 from advisor.readers.text.shapes import Shapes
 from advisor.readers.text.special import NEXT_RATE, match_special
@@ -49,6 +50,7 @@ class Scanner:
     bars: what the progress bars with losses count.
     last_words: what was said below the last values.
     boosting: whether a program that boosts trees wrote it.
+    rounds: what a federated training says of all its rounds when it has ended.
 
     """
 
@@ -65,6 +67,7 @@ class Scanner:
         self.last_words = LastWords()
         self.ranks = Ranks()
         self.boosting = Boosting()
+        self.rounds = Rounds()
         self._headings = Headings()
         self._current: Row | None = None
         self._trained: Row | None = None
@@ -105,6 +108,7 @@ class Scanner:
             self._close_box(line, self._tables.match(text))
             self._headings.announce(text)
             self.settings.mentioned(text)
+            self.rounds.take(text)
             return
         text = self.ranks.of_first(text)
         if not text:
@@ -152,7 +156,7 @@ class Scanner:
         useful = metrics or (place and any(is_rate(p.name) for p in pairs))
         if self.code.has(text):
             self.settings.look_in_code(text)
-        elif useful and is_noise(text):
+        elif useful and is_noise(text, at_place=bool(metrics and place)):
             self.settings.look(text)
         elif useful:
             if line.bar is not None and any(sense(p.name).kind == "loss" for p in metrics):
@@ -171,6 +175,7 @@ class Scanner:
         """Take what a line without values says of settings, of the place or of the split."""
         text = line.text
         self.settings.look(text)
+        self.rounds.take(text)
         tied = [p for p in pairs if is_rate(p.name) and (p.signed or _BARE_RATE.fullmatch(text))]
         rates = {p.name: p.value for p in tied}
         if rates and not place and self._goes_with_row(line):
@@ -231,7 +236,7 @@ class Scanner:
         if self._trained and not place and (is_val or measured == {"val"}):
             self._progress.not_before(self._trained.place)
         # A batch counter inside a validation is no step of the training.
-        inside = is_val and (place.inner or place.total)
+        inside = is_val and (place.inner or place.total or self._headings.goes_back)
         own = Position(place.epoch, None if inside else place.step) if is_val else place
         told = bool(own) or self._headings.is_above
         self.last_words.forget(bool(own))

@@ -42,6 +42,12 @@ SPECIALS = (
         " LR, ",
         r"^(?P<step>\d+) +[\d.]+ m?s run,.* (?P<loss>NUM) loss, (?P<lr>NUM) LR,",
     ),
+    _line(
+        "MaxText",
+        "eval metrics after step",
+        r"\beval metrics after step: (?P<step>\d+),? (?:eval_)?loss[=:] ?(?P<val_loss>NUM)",
+    ),
+    _line("LightGCN", "] loss", r"^EPOCH\[(?P<epoch>\d+)/\d+\] loss(?P<loss>\d+\.\d+|nan)(?!\w)"),
     # What single layers say, many times a step.
     _line("Darknet", "Region ", r"\bRegion \d+ Avg\b"),
     _line(

@@ -1,13 +1,16 @@
-"""Tables whose header has two lines, as pandas writes columns of two levels."""
+"""Headers of two lines, as pandas writes columns of two levels, and those below sentences."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from advisor.readers.delimited.cells import is_absent, parse_cell
+from advisor.readers.vocabulary.words import is_metric
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_HIGHEST = 6  # lines in which a header is looked for
 
 
 def joined(split: Sequence[tuple[int, list[str]]]) -> tuple[list[str], int] | None:
@@ -35,3 +38,24 @@ def joined(split: Sequence[tuple[int, list[str]]]) -> tuple[list[str], int] | No
     if not names[0] and len(cells) == len(names) and all(map(is_absent, cells[1:])):
         return [cells[0].strip(), *names[1:]], last + 1
     return names, at + 1
+
+
+def has_words_above(split: Sequence[tuple[int, list[str]]]) -> bool:
+    """Whether sentences stand above the header of a table parted by blanks: it is a text log's."""
+    for at, (_, cells) in enumerate(split[:_HIGHEST]):
+        width = len(cells)
+        if _are_numbers(cells):
+            break
+        below = [row for _, row in split[at + 1 : at + 3] if len(row) == width > 1]
+        told = at and any(map(is_metric, cells))
+        if told and any(map(_are_numbers, below)) and not any(map(_is_number, cells)):
+            return True
+    return False
+
+
+def _are_numbers(cells: Sequence[str]) -> bool:
+    return all(map(_is_number, cells))
+
+
+def _is_number(cell: str) -> bool:
+    return not is_absent(cell) and parse_cell(cell) is not None
