@@ -107,12 +107,22 @@ def _losses(raw: RawRun, options: ReadOptions, source: str) -> dict[str, Choice]
     taken = {name for choice in by_user.values() for name in choice.names}
     rest = {n: s for n, s in raw.series.items() if n not in taken}
     found = choose_losses(rest)
-    if not found and not by_user:
-        found = _by_position(raw)
+    if not by_user and (not found or _has_no_axis(raw)):
+        from advisor.readers.runs.no_curve import refuse_evaluation
+
+        if refusal := refuse_evaluation(raw):
+            raise NotALogError(source, refusal)
+        found = found or _by_position(raw)
     out = {**found, **by_user}
     if not out:
         raise NotALogError(source, _no_loss(raw))
     return out
+
+
+def _has_no_axis(raw: RawRun) -> bool:
+    """Whether no column counts steps or epochs; samples may be those of an evaluation."""
+    axes = [name for name in raw.series if sense(name).kind == "axis"]
+    return all(sense(name).unit == "row" or "sample" in name.lower() for name in axes)
 
 
 def _by_position(raw: RawRun) -> dict[str, Choice]:
