@@ -46,3 +46,39 @@ def test_sagemaker_has_a_time_in_place_of_a_step() -> None:
     assert run.train.step.tolist() == [0, 1, 2, 3]
     assert run.train.value.tolist() == [9.5, 8.5, 7.5, 6.5]
     assert run.val.value.tolist() == [9.75, 8.75, 7.75, 6.75]
+
+
+def test_n2p2_names_its_parts_of_the_data_behind_a_letter() -> None:
+    """The error of the test's forces was read as the training's."""
+    text = "#    epoch  RMSE_Etrain_pu  RMSE_Etest_pu  RMSE_Ftrain_pu  RMSE_Ftest_pu\n"
+    text += "".join(f"{n} 0.0{9 - n} 0.1{9 - n} 1.{9 - n} 2.{9 - n}\n" for n in range(4))
+    run = only(read(Source.from_bytes(text.encode(), "learning-curve.out")))
+    assert run.train is not None
+    assert run.val is not None
+    assert (run.train.name, run.val.name) in {
+        ("RMSE_Etrain_pu", "RMSE_Etest_pu"),
+        ("RMSE_Ftrain_pu", "RMSE_Ftest_pu"),
+    }
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "epoque;perte;perte_val;taux_apprentissage",
+        "epoca;perdida_entrenamiento;perdida_validacion;tasa_aprendizaje",
+        "Época;Perda de treino;Perda de validação;Taxa de aprendizagem",
+        "Epoca;Perdita (train);Perdita (val);Tasso di apprendimento",
+        "Epoch;Trainingsverlies;Validatieverlies;Leersnelheid",
+        "Epoch;Eğitim kaybı;Doğrulama kaybı;Öğrenme oranı",
+    ],
+)
+def test_headings_and_decimal_commas_of_other_languages(header: str) -> None:
+    text = header + "\n" + "".join(f"{n};{9 - n},5;{9 - n},75;0,001\n" for n in (1, 2, 3))
+    run = only(read(Source.from_bytes(text.encode(), "log.csv")))
+    assert run.axis == "epoch"
+    assert run.train is not None
+    assert run.val is not None
+    assert run.lr is not None
+    assert run.train.value.tolist() == [8.5, 7.5, 6.5]
+    assert run.val.value.tolist() == [8.75, 7.75, 6.75]
+    assert run.lr.value.tolist() == [0.001, 0.001, 0.001]

@@ -109,6 +109,8 @@ _WORDS = {
     "kayıp": "loss",
     "eğitim kaybı": "train_loss",
     "doğrulama kaybı": "val_loss",
+    "öğrenme oranı": "lr",
+    "öğrenme hızı": "lr",
     "époque": "epoch",
     "perte d'entraînement": "train_loss",
     "perte de validation": "val_loss",

@@ -21,6 +21,8 @@ _GLUED = {
         for second in ("loss", "losses", "acc", "accuracy", "lr", "error", "ppl", "perplexity")
     },
     **{f"{part}set": (part, "set") for part in ("train", "val", "valid", "test", "eval", "dev")},
+    # n2p2: errors of energies and of forces.
+    **{f"{what}{part}": (what, part) for what in "ef" for part in ("train", "test")},
     "tloss": ("train", "loss"),
     "vloss": ("val", "loss"),
     "tacc": ("train", "acc"),
@@ -37,7 +39,10 @@ _GLUED = {
     "trainings": ("train",),
     "validierungs": ("val",),
     **dict.fromkeys(("entrainement", "entrenamiento", "addestramento", "treino"), ("train",)),
+    "trainingsverlies": ("train", "loss"),
+    "validatieverlies": ("val", "loss"),
     "epoche": ("epoch",),
+    "epoque": ("epoch",),
     "epoca": ("epoch",),
     "schritt": ("step",),
 }
@@ -98,8 +103,9 @@ _AXES = {
     for name in names
 }
 _LR = re.compile(
-    r"\b(?:lr\d{0,2}|lrs|lrate|learning ?rates?|lernrate|taux d apprentissage"
-    r"|tasa de aprendizaje|taxa de aprendizado)\b"
+    r"\b(?:lr\d{0,2}|lrs|lrate|learning ?rates?|lernrate|taux (?:d )?apprentissage"
+    r"|tasa (?:de )?aprendizaje|taxa (?:de )?aprendiza(?:do|gem)|tasso (?:di )?apprendimento"
+    r"|leersnelheid)\b"
 )
 _NOT_LR = re.compile(r"\b(?:mult|scale|factor|ratio|decay|patience|threshold|reductions?)\b")
 _GRAD = re.compile(
