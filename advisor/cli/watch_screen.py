@@ -12,6 +12,7 @@ from advisor.engine.report import Report
 from advisor.naming import counted
 from advisor.reports.exit_status import exit_of
 from advisor.reports.formats import View, render
+from advisor.reports.screen import rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from advisor.engine.report import RunReport
 
 AS_IF = "judged as if the training ended here"
+LEAST_ROWS = 8  # of the head of a report, or all of it is shown
 CLEAR = "\x1b[H\x1b[2J"
 
 
@@ -59,7 +61,10 @@ class Shown:
         so_far = f"{counted(points, 'point')} so far, {AS_IF}"
         closing = f"{clock} {self.watched}: {so_far}. Ctrl-C ends."
         lines = "".join(f"Waiting: {sentence}\n" for sentence in waiting)
-        put(CLEAR + render("text", report, self._view(closing)) + lines)
+        text = render("text", report, self._view(closing))
+        if len(report.runs) == 1:
+            text = fitting(text, rows() - len(waiting))
+        put(CLEAR + text + lines)
 
     def _tell_changes(self, report: Report, clock: str, waiting: tuple[str, ...]) -> None:
         said = {run.label: _in_brief(run) for run in report.runs}
@@ -79,6 +84,23 @@ class Shown:
         so_far += "" if before is not None else f", {AS_IF}"
         heading = view.screen.paint(f"{clock}  {so_far}: {change}", "bold")
         put(f"{heading}\n{render('text', Report((run,)), view)}\n")
+
+
+def fitting(text: str, room: int) -> str:
+    """Return a report of one run cut to so many rows: its head, where the advice is, and its end.
+
+    All of it where it fits, or where the rows are too few or (0 or less) not known. The terminal
+    would else show what was overruled and skipped, and not the advice.
+    """
+    lines = text.splitlines()
+    end = lines[len(lines) - 1 - lines[::-1].index("") :]  # a blank line and what closes it
+    head = lines[: max(room - len(end) - 2, 0)]  # one says what is left out, on one is the cursor
+    left_out = len(lines) - len(end) - len(head)
+    if len(lines) < room or len(head) < LEAST_ROWS:
+        return text
+    plain = "\x1b[0m" * ("\x1b[" in text)
+    more = f"{plain}... {counted(left_out, 'more line')}, which `lr-advise check` shows"
+    return "\n".join([*head, more, *end]) + "\n"
 
 
 def _in_brief(run: RunReport) -> str:

@@ -63,6 +63,14 @@ def columns(environ: Mapping[str, str] = os.environ) -> int:
         return 80
 
 
+def rows() -> int:
+    """Return the terminal's height; 0 where it is not known."""
+    try:
+        return os.get_terminal_size(1).lines
+    except OSError:
+        return 0
+
+
 def columns_of(text: str) -> int:
     """Return how many columns a terminal takes for a text: two for a Chinese sign or an emoji."""
     if text.isascii():
