@@ -13,6 +13,7 @@ from advisor.cli.unread import tell
 from advisor.cli.watch_screen import Shown
 from advisor.config.in_force import base_of, rules_of, typed_levels
 from advisor.errors import ConfigError
+from advisor.printable import printable
 from advisor.reports.exit_status import NEVER, fails
 from advisor.watch import Process, is_young, looks, run_command
 
@@ -112,7 +113,7 @@ def _follow(watched: Watched, shown: Shown, failure: OnFailure, interval: float)
         for run in failing:
             if not is_young(run):
                 failure.act(run)
-                put(f"Exit 1: {run.label} is {run.status}.\n")
+                put(f"Exit 1: {printable(run.label)} is {run.status}.\n")
                 return 1
         if ended:
             if failing:

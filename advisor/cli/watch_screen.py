@@ -10,6 +10,7 @@ from advisor.cli.drawing import chart_style_of
 from advisor.cli.streams import complain, flush, put, screen
 from advisor.engine.report import Report
 from advisor.naming import counted
+from advisor.printable import printable
 from advisor.reports.exit_status import exit_of
 from advisor.reports.formats import View, render
 from advisor.reports.screen import rows
@@ -28,7 +29,7 @@ class Shown:
     """Shows one report after the other."""
 
     def __init__(self, watched: str, chart: bool | None, color: str) -> None:
-        self.watched = watched
+        self.watched = printable(watched)
         self.chart = chart
         self.color = color
         self.said: dict[str, str] = {}
@@ -60,7 +61,7 @@ class Shown:
         points = sum(run.points for run in report.runs)
         so_far = f"{counted(points, 'point')} so far, {AS_IF}"
         closing = f"{clock} {self.watched}: {so_far}. Ctrl-C ends."
-        lines = "".join(f"Waiting: {sentence}\n" for sentence in waiting)
+        lines = "".join(f"Waiting: {printable(sentence)}\n" for sentence in waiting)
         text = render("text", report, self._view(closing))
         if len(report.runs) == 1:
             text = fitting(text, rows() - len(waiting))
