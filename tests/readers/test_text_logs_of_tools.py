@@ -36,6 +36,21 @@ def test_a_validation_below_its_heading_may_count_as_the_training_does() -> None
     assert curve(run.val) == [(21, 7.5), (42, 6.5), (63, 5.5)]
 
 
+def test_a_validation_may_count_its_own_iterations() -> None:
+    """They were laid on the axis of the training, at the first steps of which they stand."""
+    run = run_of(
+        "".join(
+            f"epoch : {e}, iteration : {e * 60 + 1}, train loss : {9 - e}.5\n"
+            f"epoch : {e}, iteration : {e * 60 + 2}, train loss : {9 - e}.25\n"
+            f"epoch : {e}, iteration : {e * 10}, val loss : {9 - e}.75\n"
+            for e in (1, 2, 3)
+        )
+    )
+    assert run.train is not None
+    assert run.train.step.tolist() == [61, 62, 121, 122, 181, 182]
+    assert curve(run.val) == [(62, 8.75), (122, 7.75), (182, 6.75)]
+
+
 HISTORY = """\
 INFO :      Run finished 3 round(s) in 13.60s
 INFO :          History (loss, distributed):
