@@ -18,13 +18,22 @@ _ROWS = 400  # fewer do not tell
 _SOON = 1000  # rows within which an average that began at 0 is seen to climb
 
 
-def apart(loss: Curve, epoch: float, notes: list[str], val: Curve | None) -> Curve:
-    """Return losses in place of an average that began at 0 or anew in each epoch, and tell it.
+def apart(
+    loss: Curve, epoch: float, notes: list[str], val: Curve | None, *, by_epoch: bool = False
+) -> Curve:
+    """Return losses in place of an average or sum since the training or each epoch began.
 
-    `epoch`: steps of an epoch; 0: not known. `val`: the validation beside it. What is no such curve
-    comes back as it is.
+    `epoch`: steps of an epoch; 0: not known. `val`: the validation beside it. `by_epoch`: steps are
+    epochs. What was taken apart is told in `notes`; what is no such curve comes back as it is.
     """
     if loss.value[0] < np.fmax.reduce(loss.value[:_SOON]) / 2:
+        from advisor.readers.runs.running_sums import without_sums
+
+        said: list[str] = []
+        losses = without_sums(loss, epoch, said, by_epoch=by_epoch)
+        if said and not _climbs_too(val, loss, losses, -1):
+            notes += said
+            return losses
         from advisor.readers.runs.from_zero import from_zero
 
         told: list[str] = []
@@ -39,18 +48,19 @@ def apart(loss: Curve, epoch: float, notes: list[str], val: Curve | None) -> Cur
     return loss
 
 
-def _climbs_too(val: Curve | None, mean: Curve, losses: Curve) -> bool:
-    """Whether a validation climbed from where a curve began: then no mean filled, the run diverged.
+def _climbs_too(val: Curve | None, mean: Curve, losses: Curve, where: int = 0) -> bool:
+    """Whether a validation climbed as a curve did: then no mean filled, the run diverged.
 
-    `losses`: what the curve would be a mean of.
+    `losses`: what the curve would be a mean or sum of. `where`: the value of the validation that is
+    held against both, the first or the last.
     """
     if val is None or not len(val):
         return False
-    first, at = val.value[0], val.step[0]
+    told, at = val.value[where], val.step[where]
     with np.errstate(invalid="ignore"):  # infinities: no is the answer
-        to_mean = abs(np.interp(at, mean.step, mean.value) - first)
-        to_losses = abs(np.interp(at, losses.step, losses.value) - first)
-    return bool(first < np.fmax.reduce(val.value) / 2 and to_mean < to_losses)
+        to_mean = abs(np.interp(at, mean.step, mean.value) - told)
+        to_losses = abs(np.interp(at, losses.step, losses.value) - told)
+    return bool(val.value[0] < np.fmax.reduce(val.value) / 2 and to_mean < to_losses)
 
 
 def smoothing_shows(train: Curve | None) -> bool:

@@ -242,7 +242,8 @@ def _curves(merged: dict[str, Series], part: _Part, notes: list[str]) -> dict[st
             curves[role] = from_first_measured(curves[role], notes)
     if train := curves.get("train_loss"):
         val = curves.get("val_loss")
-        curves["train_loss"] = apart(train, part.epoch, notes, val)
+        by_epoch = part.unit == "epoch"
+        curves["train_loss"] = apart(train, part.epoch, notes, val, by_epoch=by_epoch)
         curves["val_loss"] = without_echoes(val, notes)
     return curves
 
