@@ -12,6 +12,7 @@ from advisor.readers.documents.sniff import is_json, is_json_lines, is_notebook,
 from advisor.readers.events.sniff import is_download, is_event_file
 from advisor.readers.raw.refusal import NotALogError, OwnReportError
 from advisor.readers.text.sniff import (
+    is_latex,
     is_page_of_tables,
     is_ray_console,
     is_text,
@@ -78,6 +79,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("Ray Tune's console", "advisor.readers.text.ray_trials", is_ray_console),
     Entry("YOLO results", "advisor.readers.text.yolo", is_yolo_results),
     Entry("page", "advisor.readers.recognition.drawn_tables", is_page_of_tables),
+    Entry("table in LaTeX", "advisor.readers.recognition.latex", is_latex),
     Entry("text log", "advisor.readers.text.log", is_text_log),
     Entry("csv", "advisor.readers.delimited.table", is_table),
     Entry("text log", "advisor.readers.text.log", is_text),

@@ -59,6 +59,12 @@ def is_page_of_tables(source: Source) -> bool:
     return bool(re.search(_DRAWN, head))
 
 
+def is_latex(source: Source) -> bool:
+    """Tell a paper, or a part of one, that has a table."""
+    head = "" if source.is_binary else source.head_text
+    return "\\begin{" in head and bool(re.search(r"\\begin\{(?:tabular|longtable)", head))
+
+
 def is_text(source: Source) -> bool:
     """Tell any text: what is not recognised otherwise is searched for losses line by line."""
     return not source.is_binary
