@@ -42,12 +42,14 @@ def in_short(advice: Advice, peak_lr: float | None) -> str:
 
 
 def about_rate(advice: Advice, run: RunReport) -> str:
-    """Say what is missing for a number to type: the rate, or the optimizer; else nothing."""
+    """Say what is missing for a number to type or a surer advice: rate or optimizer; else nothing."""
+    if run.peak_lr is not None:
+        asked = advice.lr_factor is not None or advice.action == "keep"
+        # Trees are grown, by no optimizer.
+        named = run.optimizer or run.features.get("boosting")
+        return _about_optimizer(run) if asked and not named else ""
     if advice.lr_factor is None:
         return ""
-    if run.peak_lr is not None:
-        # Trees are grown, by no optimizer.
-        return "" if run.optimizer or run.features.get("boosting") else _about_optimizer(run)
     verb = "multiply" if advice.lr_factor >= 1 else "divide"
     by = times(advice.lr_factor).removesuffix("x")
     return f"(no learning rate above 0 is logged: {verb} yours by {by}, or give --lr)"

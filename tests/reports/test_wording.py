@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from advisor.reports.formats import FORMATS, View, render
 from advisor.reports.rule_words import share
 from advisor.reports.screen import Screen
 from advisor.reports.wording import about_rate, nearness, place
+from tests.tiny import CALM, judged
 
 SAMPLES = Path(__file__).parents[2] / "sample_logs"
 
@@ -114,6 +116,19 @@ def test_what_is_missing_for_a_surer_step_is_asked_for(
     run = advise(History(train=loss, lr=lr, optimizer=optimizer)).runs[0]
     assert about_rate(run.advice[0], run).startswith(said)
     assert bool(about_rate(run.advice[0], run)) is bool(said)
+
+
+@pytest.mark.parametrize(
+    ("action", "optimizer", "asked"),
+    [("keep", None, True), ("keep", "adam", False), ("stop", None, False)],
+)
+def test_the_optimizer_is_asked_for_where_the_rate_is_to_be_kept_too(
+    action: str, optimizer: str | None, asked: bool
+) -> None:
+    run = judged(CALM, optimizer=optimizer)
+    advice = replace(run.advice[0], action=action, lr_factor=None)
+    assert ("--optimizer NAME makes the advice surer" in about_rate(advice, run)) is asked
+    assert not about_rate(advice, replace(run, peak_lr=None))
 
 
 def test_how_sure_is_a_count_and_what_was_counted_is_told_where_all_is_asked_for() -> None:
