@@ -42,7 +42,7 @@ def in_short(advice: Advice, peak_lr: float | None) -> str:
 
 
 def about_rate(advice: Advice, run: RunReport) -> str:
-    """Say what is missing for a number to type or a surer advice: rate or optimizer; else nothing."""
+    """Say what is missing for a number to type, or to be surer: rate or optimizer; else nothing."""
     if run.peak_lr is not None:
         asked = advice.lr_factor is not None or advice.action == "keep"
         # Trees are grown, by no optimizer.
