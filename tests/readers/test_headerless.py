@@ -47,3 +47,12 @@ def test_batches_that_start_again_while_the_loss_goes_on_are_one_training() -> N
     [run] = read(of_rows([(k // 8, k % 8, x) for k, x in enumerate(LOSSES)]))
     assert list(run.loss.value) == LOSSES
     assert list(run.loss.step) == list(range(24))
+
+
+@pytest.mark.parametrize("told", ["grad_fn=<NllLossBackward0>", "device='cuda:0'"])
+def test_a_tensor_that_print_wrote_is_one_value(told: str) -> None:
+    """`print(step, loss)` of PyTorch, which was said to hold no loss."""
+    rows = [(k, f"tensor({x:.4f}, {told})") for k, x in enumerate(LOSSES, 1)]
+    [run] = read(of_rows(rows, " "))
+    assert run.loss.value == pytest.approx(LOSSES, abs=1e-4)
+    assert list(run.loss.step) == list(range(1, 25))

@@ -21,8 +21,8 @@ _CLOCK = r"\b\d\d:\d\d:\d\d\b"
 _EXCEL = r"(?i)sep=(.)\s*"
 # Blanks and no separator (one column) come last: they fit almost any text.
 _SEPARATORS = ("\t", ";", ",", "|", " ", "")
-
-
+# Between blanks tensor(0.5, grad_fn=<...>) is one cell, as print writes a loss.
+_WORDS = re.compile(r"(?:\w\([^()]*\)|\S)+")
 # reStructuredText rules its tables so.
 _RULE = r"={2,}(?:\s+={2,})*\s*"
 # A first column that names runs, and how it may number them: no comment there.
@@ -78,7 +78,7 @@ def split_line(line: str, separator: str) -> list[str]:
     if separator == "":
         return [line]
     if separator == " ":
-        return line.split()
+        return _WORDS.findall(line) if "(" in line else line.split()
     if '"' not in line:
         return line.split(separator)
     import csv
