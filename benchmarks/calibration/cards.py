@@ -87,7 +87,7 @@ def columns(table: Table, card: str) -> list[str]:
     return [name for name in table.features if name in weighed]
 
 
-def fit_card(table: Table, card: str, seed: int = 0) -> dict[str, object]:
+def fit_card(table: Table, card: str, seed: int = 0) -> dict[str, Any]:
     """Every table for logs that hold the same things: as a line of `scorecard.jsonl`."""
     from catboost import (  # type: ignore[import-untyped]  # only fitting needs it
         CatBoostClassifier,
@@ -216,12 +216,30 @@ def _limit(edges: Floats, border: float) -> float:
     return float(edges[int(border)]) if border < len(edges) else UNREACHED
 
 
-def fit_all(table: Table) -> list[dict[str, object]]:
-    """Every card: for what a log may hold."""
-    return [fit_card(table, card) for card in CARDS]
+def fit_all(table: Table) -> list[dict[str, Any]]:
+    """Every card: for what a log may hold.
+
+    Of a loss alone of many rows it is the mean of two fits, without the copies of runs by other
+    loggers and with them: it may be losses of every step, and means that nobody calls so.
+    """
+    cards = {card: fit_card(table, card) for card in CARDS}
+    alone = cards["loss"]
+    alone["parts"] = _mean(alone["parts"], cards[FEW_OR_MEANS]["parts"])
+    return list(cards.values())
 
 
-def write(cards: list[dict[str, object]], path: Path) -> None:
+def _mean(one: list[dict[str, Any]], other: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Parts with the tables of both, each worth half of its points."""
+    parts = []
+    for a, b in zip(one, other, strict=True):
+        both = {name: f"{a[name]} {b[name]}" for name in ("figures", "limits", "points")}
+        both["points"] = _spaced([round(int(point) / 2) for point in both["points"].split()])
+        start = [round((x + y) / 2, 4) for x, y in zip(a["start"], b["start"], strict=True)]
+        parts.append(a | both | {"start": start})
+    return parts
+
+
+def write(cards: list[dict[str, Any]], path: Path) -> None:
     """Write the cards, one a line, the name first."""
     lines = [json.dumps(card, separators=(", ", ": ")) for card in cards]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from advisor.features import measure_view
-from advisor.features.scorecard import FILE
+from advisor.features.scorecard import FILE, Card, _part, sums
 from advisor.features.view import make_view
 from advisor.history import Curve, History
 
@@ -25,3 +25,15 @@ def test_a_refit_weighs_the_figures_that_the_shipped_tables_weigh(load: Any, lin
         [(measure_view(make_view(log)), "a task", "steps", 0, False, 0, 0.0, (0.0,) * 3, False)]
     )
     assert load("calibration.cards").columns(table, shipped["card"]) == shipped["features"]
+
+
+def test_the_mean_of_two_fits_gives_the_mean_of_their_points(load: Any) -> None:
+    def fit(start: float, figure: int, limit: float, points: str) -> dict[str, Any]:
+        names = {"outputs": ["x"], "start": [start], "questions": 1}
+        return names | {"figures": f"{figure}", "limits": f"{limit}", "points": points}
+
+    one, other = fit(0.5, 0, 1.0, "-100 300"), fit(0.1, 1, 2.0, "40 -60")
+    (both,) = load("calibration.cards")._mean([one], [other])
+    for values in ({"a": 0.0, "b": 0.0}, {"a": 1.0, "b": 0.0}, {"a": 3.0, "b": 2.0}):
+        each = [sums(Card(("a", "b"), (_part(part),)), values)["x"] for part in (one, other, both)]
+        assert each[2] == pytest.approx((each[0] + each[1]) / 2)
