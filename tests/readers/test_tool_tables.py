@@ -82,3 +82,36 @@ def test_headings_and_decimal_commas_of_other_languages(header: str) -> None:
     assert run.train.value.tolist() == [8.5, 7.5, 6.5]
     assert run.val.value.tolist() == [8.75, 7.75, 6.75]
     assert run.lr.value.tolist() == [0.001, 0.001, 0.001]
+
+
+def rows_of(column: str, values: list[float]) -> Source:
+    rows = "".join(f"{v:g},{n},{9 - n + k / 10}\n" for n in range(5) for k, v in enumerate(values))
+    return Source.from_bytes(f"{column},step,loss\n{rows}".encode(), "log.csv")
+
+
+@pytest.mark.parametrize("column", ["rank", "local_rank", "process_index", "gpu", "Worker ID"])
+def test_of_rows_that_processes_wrote_the_first_ones_are_read(column: str) -> None:
+    """The losses of all were read as one that goes up and down."""
+    run = only(read(rows_of(column, [0, 1, 2])))
+    assert run.axis == "step"
+    assert run.train is not None
+    assert run.train.value.tolist() == [9, 8, 7, 6, 5]
+    assert run.notes == ("10 rows of other processes passed over",)
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [("client", [0, 1]), ("client_id", [3, 7]), ("agent", [1, 2]), ("rank", [4, 8])],
+)
+def test_what_trains_side_by_side_is_a_run_each(column: str, values: list[float]) -> None:
+    runs = read(rows_of(column, values))
+    assert [run.run for run in runs] == [f"{column}={value}" for value in values]
+    assert [run.train.value.tolist() for run in runs if run.train] == [
+        [9, 8, 7, 6, 5], [9.1, 8.1, 7.1, 6.1, 5.1],
+    ]  # fmt: skip
+
+
+def test_how_busy_a_gpu_is_parts_no_runs() -> None:
+    rows = "".join(f"{s},{n},{n % 2},{9 - n + s / 10}\n" for s in (1, 2) for n in range(5))
+    runs = read(Source.from_bytes(f"seed,step,gpu,loss\n{rows}".encode(), "log.csv"))
+    assert len(runs) == 2

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from advisor.readers.raw.parted import FEWEST_ROWS, parted
+from advisor.naming import counted
+from advisor.readers.raw.parted import FEWEST_ROWS, only, parted
 from advisor.readers.vocabulary.words import is_position, is_rate
 
 if TYPE_CHECKING:
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 _SETTING = (
     r"(?i)(?:.*[ _./])?(?:seed|fold|repeat|batch[ _]?size|bs|weight[ _]?decay|wd|dropout|momentum)"
 )
+# Who wrote a row, by number: processes of one training, or those that train side by side.
+_PROCESS = (
+    r"(?i)(?:(?:local|global|world)[ _]?)?rank|process(?:[ _]?(?:index|id))?"
+    r"|(?:gpu|worker|device)(?:[ _]?id)?"
+)
+_MEMBER = (
+    rf"{_PROCESS}|(?:client|agent|member|island|model|network)(?:[ _]?(?:id|idx|index|no|num))?"
+)
+_MOST_MEMBERS = 1000
 _MOST_ROWS = 1_000_000
 
 
@@ -28,12 +38,11 @@ def told_apart(raw: RawRun) -> list[RawRun]:
     """Return the trainings in a table, [raw] where nothing says that there are several.
 
     They are told by settings that stay as they are while an axis goes through all of its values,
-    from the same one on. Where parts differ in a rate alone that falls, the same training may go on
-    at a lower one: that is left to the loss.
+    from the same one on, or by the numbers of those that wrote the rows; of processes of one
+    training the first is left. Where parts differ in a rate alone that falls, the same training may
+    go on at a lower one: that is left to the loss.
     """
-    if not 2 * FEWEST_ROWS <= raw.rows <= _MOST_ROWS:
-        return [raw]
-    axis = _axis(raw)
+    axis = _axis(raw) if 2 * FEWEST_ROWS <= raw.rows <= _MOST_ROWS else None
     if axis is None or bool((np.diff(axis) > 0).all()):
         return [raw]
     settings = [one for name, one in raw.series.items() if _is_setting(name, one, raw.rows)]
@@ -44,6 +53,8 @@ def told_apart(raw: RawRun) -> list[RawRun]:
     if not _are_trainings(code, axis) or _may_go_on(settings, table, code):
         return [raw]
     differ = [k for k in range(len(settings)) if (table[k] != table[k, 0]).any()]
+    if of_process := [k for k in differ if _counts_processes(settings[k])]:
+        return told_apart(_of_first(raw, table[of_process]))
     owners = [
         ", ".join(f"{settings[k].name}={table[k, row]:g}" for k in differ)
         for row in range(raw.rows)
@@ -63,7 +74,28 @@ def _axis(raw: RawRun) -> FloatArray | None:
 def _is_setting(name: str, one: Series, rows: int) -> bool:
     if one.step is not None or len(one.value) != rows or not np.isfinite(one.value).all():
         return False
-    return is_rate(name) or re.fullmatch(_SETTING, name.strip()) is not None
+    if is_rate(name) or re.fullmatch(_SETTING, name.strip()):
+        return True
+    if not re.fullmatch(_MEMBER, name.strip()):
+        return False
+    # Memory of a GPU and how busy it is are measured in numbers of any size.
+    found = np.unique(one.value)
+    return len(found) <= _MOST_MEMBERS and bool((found == np.floor(found)).all())
+
+
+def _counts_processes(one: Series) -> bool:
+    """Whether a column numbers the processes of one training from 0 on: LoRA's ranks do not."""
+    found = np.unique(one.value)
+    is_named = re.fullmatch(_PROCESS, one.name.strip()) is not None
+    return is_named and bool((found == np.arange(len(found))).all())
+
+
+def _of_first(raw: RawRun, table: FloatArray) -> RawRun:
+    """Return a run at the rows of the process that wrote the first; `table`: [columns, rows]."""
+    rows = np.flatnonzero((table == table[:, :1]).all(axis=0))
+    series = {name: only(one, rows) for name, one in raw.series.items()}
+    note = f"{counted(raw.rows - len(rows), 'row')} of other processes passed over"
+    return raw._replace(series=series, rows=len(rows), notes=(*raw.notes, note))
 
 
 def _with_repeats(table: FloatArray, axis: FloatArray) -> IntArray:
