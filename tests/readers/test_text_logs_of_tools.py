@@ -215,3 +215,48 @@ def test_a_sentence_below_a_table_of_blanks_is_no_row() -> None:
     rows = "".join(f"{n}  {9 - n}.5  {9 - n}.75\n" for n in (1, 2, 3))
     run = run_of(f"epoch   loss  val_loss\n{rows}Done in 12.3\n")
     assert curve(run.val) == [(1, 8.75), (2, 7.75), (3, 6.75)]
+
+
+def progress(at: int, total: int, loss: float) -> str:
+    bar = "#" * (32 * at // total)
+    return f"Processing |{bar:32}| ({at}/{total}) Data: 0.001s | ETA: 0:00:01 | Loss: {loss:.4f}"
+
+
+def test_bars_of_the_package_progress() -> None:
+    """As pytorch-classification draws them: the losses of training and test were one."""
+    text = ""
+    for e in (1, 2, 3, 4, 5):
+        text += f"\nEpoch: [{e} | 164] LR: 0.100000\n"
+        for total, end in ((40, 9.5), (10, 9.75)):
+            text += "\r".join(progress(at, total, 12 - e - at / total) for at in range(1, total))
+            text += f"\r{progress(total, total, end - e)}\n"
+    run = run_of(text)
+    assert curve(run.train) == [(40 * e, 9.5 - e) for e in range(1, 6)]
+    assert curve(run.val) == [(40 * e, 9.75 - e) for e in range(1, 6)]
+    assert run.lr is not None
+
+
+def test_bert_pytorch_names_the_part_of_the_data_behind_the_epoch() -> None:
+    run = run_of(
+        "".join(
+            f"EP{e}_train, avg_loss= {9 - e}.5 total_acc= 50.1\n"
+            f"EP{e}_test, avg_loss= {9 - e}.75 total_acc= 49.1\n"
+            for e in (0, 1, 2)
+        )
+    )
+    assert curve(run.train) == [(0, 9.5), (1, 8.5), (2, 7.5)]
+    assert curve(run.val) == [(0, 9.75), (1, 8.75), (2, 7.75)]
+
+
+def test_the_loss_of_a_value_beside_that_of_a_policy_is_no_validation() -> None:
+    line = "nsamp = {0}, time = 12.3, p0loss = {1}, vloss = 0.{2}, loss = {1}\n"
+    run = run_of("".join(line.format(1000 * n, f"{9 - n}.5", 9 - n) for n in (1, 2, 3)))
+    assert run.train is not None
+    assert run.train.value.tolist() == [8.5, 7.5, 6.5]
+    assert run.val is None
+
+
+def test_steps_that_are_padded_within_a_sentence() -> None:
+    """PennyLane's demonstrations; nothing was read of them."""
+    run = run_of("".join(f"Cost after step {n:5d}: {1 / n:.7f}\n" for n in (5, 10, 20)))
+    assert curve(run.train) == [(5, 0.2), (10, 0.1), (20, 0.05)]

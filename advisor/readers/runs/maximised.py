@@ -1,4 +1,4 @@
-"""What is called as losses are and is none, by its content: it is maximised, or counts games."""
+"""What is called as losses are and is none, by content: maximised, or counted, or of a game."""
 
 from __future__ import annotations
 
@@ -19,12 +19,15 @@ _WON = frozenset(_WON_FOR.values())
 # Accuracies rise further than losses that are stuck.
 _RISEN, _RISEN_ALONE = 0.1, 0.25
 _FEWEST_SHARES, _BEGINNING = 5, 0.2
+_OF_POLICY = frozenset(("ploss", "p0loss", "policy_loss", "pi_loss"))
 
 
 def is_none(name: str, series: dict[str, Series]) -> bool:
     """Whether the content of a column that is called as losses are says that it is none."""
     if split_of(name):
         return _are_shares(series) or _stand_beside_loss(series)
+    if name.lower() == "vloss" and not _OF_POLICY.isdisjoint(map(str.lower, series)):
+        return True  # of the value of a position, as KataGo has it, not of a validation
     value = series[name].value
     finite = value[np.isfinite(value)]
     return _is_of_games(name, finite, series) or _is_likelihood(name.lower(), finite)

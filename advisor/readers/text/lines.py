@@ -42,6 +42,8 @@ _PRINTED = re.compile(
 # ' [==>...]  Step: 2s | Loss: 0.5  10/100'
 _COUNT = re.compile(r"(?<!\x08)\x08+ ?(\d+/\d+) ?(?=\r|$)")
 _COUNTED = re.compile(r"^\s*\[=*>\.*\]\s.*\s(\d{1,12})/(\d{1,12})\s*$")
+# The package progress: 'Processing |####    | (12/30) Data: 0.1s | Loss: 0.5'
+_PROGRESS = re.compile(r"\|#* *\| \(?(\d{1,12})/(\d{1,12})(?![\d.])")
 # Rich: 'Epoch 0/5 ━━━━╺━━━ 12/30 0:00:00 • 0:00:01'; what its last column does not hold goes on
 # below, as far to the right.
 _RICH = re.compile(r"(?<![━╸╺])[━╸╺]{3,}\s+(\d{1,12})/(\d{1,12}|--)\s+(?:\d+:)?\d+:\d\d")
@@ -90,6 +92,8 @@ def find_bar(text: str) -> tuple[int, int] | None:
             return _scaled(scaled[1], scaled[2]), _scaled(scaled[3], scaled[4])
     if match is None and "━" in text:
         match = _RICH.search(text)
+    if match is None and ("|#" in text or "| (" in text):
+        match = _PROGRESS.search(text)
     if match is None and text.lstrip()[:2] in {"[=", "[>"}:
         match = _COUNTED.match(text)
     if match is None:
@@ -169,7 +173,8 @@ def _keep(bars: dict[str, Line], left: dict[str, int], line: Line) -> Iterator[L
     assert line.bar is not None
     count, total = line.bar
     named = line.text if total else _TQDM_OPEN.split(line.text)[0]
-    label = re.sub(r"[\d.=>]+", "", named.split("%|")[0].split("/")[0])[:80].strip()
+    mark = "|" if "%|" not in named and _PROGRESS.search(named) else "%|"
+    label = re.sub(r"[\d.=>]+", "", named.split(mark)[0].split("/")[0])[:80].strip()
     key = f"{label}/{total}"
     before = bars.get(key)
     goes_on = left.get(key, count) < count

@@ -26,7 +26,7 @@ _WIDE_SPLIT = re.compile(r"(?i)\b(train|val|valid|test|eval)\s{2,}(?=(?:loss|acc
 _UNIT = r"(epoch|step|iteration|iter|batch|round)(?:s|es)?"
 _PLACE = (
     rf"[ ,-]{{1,2}}[\[(]?(?:(?:at|after|for|in|on|of) (?:the )?)?"
-    rf"(?:{_UNIT}[ #=:-]{{0,2}}(\d[\d,]{{0,14}})|(\d[\d,]{{0,14}}) {_UNIT})"
+    rf"(?:{_UNIT}(?:[ #=:-]{{0,2}}| {{3,8}})(\d[\d,]{{0,14}})|(\d[\d,]{{0,14}}) {_UNIT})"
     r"(?: ?/ ?\d+| of \d+)?[\])]?"
 )
 # 'Cost after iteration 100: 0.5', 'Training loss (for one batch) at step 200: 0.5',
@@ -82,6 +82,8 @@ _BEST = re.compile(r"(?i)\bbest so far\b.*")
 
 # '[epoch]: 3, [loss]: 0.5'
 _BRACKETED = re.compile(rf"\[([A-Za-z][\w /.-]{{0,23}})\](?=: ?{BEGINS})", re.IGNORECASE)
+# BERT-pytorch: 'EP0_train, avg_loss= 9.5', and its bars 'EP_test:0: 10%|'
+_EP_OF = re.compile(r"\bEP(?:(\d{1,9})_(train|test)|_(train|test):(\d{1,9}))\b")
 # ML.NET is in its phase of training while it validates.
 _PHASE = re.compile(r"\bPhase: Training, Dataset used:\s*")
 # Tesseract tells its evaluation at the end of the line of the training.
@@ -131,6 +133,7 @@ _REWRITTEN: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], st
     ("est so far", _BEST, ""),
     (" end *", _ENDED, _next_epoch),
     ("]:", _BRACKETED, r"\1"),
+    ("EP", _EP_OF, r"epoch \1\4 \2\3 |"),
     ("Dataset used:", _PHASE, ""),
     (", Eval ", _EVALUATED, ""),
     ("rain/v", _BOTH, _both),
