@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.downsample import thin
 from advisor.picture import BAND, FEWEST_POINTS, POINTS
 from advisor.reports.scale import scale_of
+from advisor.reports.wording import judged_as
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +45,7 @@ def run_data(run: RunReport, points: int) -> dict[str, Any]:
     data: dict[str, Any] = {
         "name": run.label,
         "axis": picture.axis,
+        "judged": judged_as(run),
         "extent": [_short(edge, 12) for edge in picture.extent],
         "log": scale.log,
         "low": _short(scale.low),

@@ -17,7 +17,7 @@ from advisor.reports import outputs
 from advisor.reports.brief import worst_first
 from advisor.reports.scale import scale_of
 from advisor.reports.screen import shorten
-from advisor.reports.wording import in_short
+from advisor.reports.wording import in_short, judged_as
 
 if TYPE_CHECKING:
     from advisor.engine.report import Report, RunReport
@@ -82,15 +82,20 @@ def _draw(run: RunReport, top: Any, bottom: Any) -> None:
     picture = run.picture
     assert picture is not None
     _losses(picture, top)
+    top.set_ylabel(plain(judged_as(run)))
+    first, last = picture.extent
     for row, item in enumerate(run.advice[:2]):
         if item.where is not None and item.where != picture.extent:
             top.axvspan(*item.where, color="#f0e442", alpha=0.25, lw=0)
+            at_edge = item.where[0] > first + 0.9 * (last - first)
             top.annotate(
                 item.rule,
-                (item.where[0], 1.0),
+                (item.where[at_edge], 1.0),
                 xycoords=("data", "axes fraction"),
-                xytext=(2, -11 * (row + 1)),  # stretches mostly begin at the same place
+                # Stretches mostly begin at the same place.
+                xytext=(-2 if at_edge else 2, -11 * (row + 1)),
                 textcoords="offset points",
+                ha="right" if at_edge else "left",
                 fontsize=8,
             )
     top.set_title(
@@ -98,10 +103,9 @@ def _draw(run: RunReport, top: Any, bottom: Any) -> None:
         loc="left",
         fontsize=10,
     )
-    top.legend(fontsize=8, frameon=False, loc="upper right")
+    top.legend(fontsize=8, frameon=False, loc="best")
     _rates(picture, bottom)
     for panel in (top, bottom):
-        first, last = picture.extent
         if last > first:
             panel.set_xlim(first, last)
         panel.spines[["top", "right"]].set_visible(False)
@@ -109,8 +113,8 @@ def _draw(run: RunReport, top: Any, bottom: Any) -> None:
 
 def _losses(picture: Picture, panel: Any) -> None:
     scale = scale_of(picture)
-    _line(picture.train, panel, color=TRAIN, lw=1, alpha=0.8, label="train loss")
-    _line(picture.val, panel, color=VAL, lw=1.3, ls="--", label="validation loss")
+    _line(picture.train, panel, "train loss", color=TRAIN, lw=1, alpha=0.8)
+    _line(picture.val, panel, "validation loss", color=VAL, lw=1.3, ls="--")
     outline = picture.outline
     if outline is not None:
         panel.plot(outline.step, outline.level, color=TREND, lw=1, ls=":", label="trend")
@@ -126,7 +130,6 @@ def _losses(picture: Picture, panel: Any) -> None:
         panel.set_yscale("log")
     margin = 0.0 if scale.log else 0.05 * (scale.high - scale.low)
     panel.set_ylim(scale.low - margin, scale.high + margin)
-    panel.set_ylabel("loss")
 
 
 def _rates(picture: Picture, panel: Any) -> None:
@@ -137,17 +140,18 @@ def _rates(picture: Picture, panel: Any) -> None:
         if len(picture.lr) == 1:
             panel.plot(picture.extent, [*picture.lr.value] * 2, color=RATE, lw=1.5, marker=".")
         else:
-            _line(picture.lr, panel, color=RATE, lw=1.5, drawstyle="steps-post")
+            _line(picture.lr, panel, "lr", color=RATE, lw=1.5, drawstyle="steps-post")
         panel.set_ylim(bottom=0)
     panel.set_ylabel("lr")
     panel.set_xlabel(picture.axis)
 
 
-def _line(curve: Curve | None, panel: Any, **style: Any) -> None:
+def _line(curve: Curve | None, panel: Any, name: str, **style: Any) -> None:
+    """Draw a curve that is called as in its log; `name` where it has no name there."""
     if curve is not None:
         value = np.where(np.isfinite(curve.value), curve.value, np.nan)
         style |= {"marker": "."} if len(curve) <= 30 else {}
-        panel.plot(curve.step, value, **style)
+        panel.plot(curve.step, value, label=plain(curve.name).lstrip("_") or name, **style)
 
 
 def _title(run: RunReport) -> str:

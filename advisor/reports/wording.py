@@ -62,6 +62,12 @@ def _about_optimizer(run: RunReport) -> str:
     return f"(no optimizer is named: {taken}--optimizer NAME makes the advice surer)"
 
 
+def judged_as(run: RunReport) -> str:
+    """Say what the judged curves are: 'loss', or the name of a metric that is to be high."""
+    level = next(iter(run.final.values()), None)
+    return level.name if level is not None and level.maximize else "loss"
+
+
 def reach(advice: Advice) -> str:
     """Say how near the best rate such a step led; nothing where none is advised or measured.
 

@@ -17,7 +17,7 @@ from advisor import advise
 from advisor.baseline.compare import Comparison, Outcome, compare
 from advisor.baseline.level import Level
 from advisor.engine.report import ReadFailure, Report
-from advisor.history import Curve
+from advisor.history import Curve, History
 from advisor.reports.chart import chart, chart_style
 from advisor.reports.formats import View, render
 from advisor.reports.html_text import told
@@ -192,6 +192,14 @@ def test_a_report_without_pictures_or_runs_is_a_page_too() -> None:
 def test_a_run_of_one_loss_is_said_to_have_one() -> None:
     one = Curve(np.zeros(1), np.ones(1), "loss")
     assert "1 logged loss over steps" in page(judged(CALM, train=one))
+
+
+@pytest.mark.parametrize(("maximize", "judged_as"), [(True, "acc"), (False, "loss")])
+def test_a_metric_that_is_to_be_high_is_called_no_loss(maximize: bool, judged_as: str) -> None:
+    steps = np.arange(50.0)
+    run = History(Curve(steps, 1 / (steps + 1), "acc"), source="a.csv", maximize=maximize)
+    (data,) = data_of(render("html", advise(run), View(Screen())))
+    assert data["judged"] == judged_as
 
 
 def test_many_inputs_that_could_not_be_judged_leave_the_runs_in_sight() -> None:

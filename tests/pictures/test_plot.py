@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from advisor import advise
 from advisor.engine.report import Report
 from advisor.errors import ConfigError
-from advisor.history import Curve
+from advisor.history import Curve, History
 from advisor.reports import plot
 from advisor.reports.plot import save
 from tests.pictures.drawn import drawn
@@ -115,6 +116,22 @@ def test_codes_of_advice_on_the_same_stretch_stand_below_each_other(tmp_path: Pa
     places = re.findall(r' x="(\S+)" y="(\S+)"[^<]*>AB\d<', path.read_text(encoding="utf-8"))
     assert len({x for x, _ in places}) == 1
     assert len({y for _, y in places}) == 2
+
+
+@pytest.mark.usefixtures("_matplotlib")
+@pytest.mark.parametrize(("maximize", "axis"), [(True, "_acc$"), (False, "loss")])
+def test_curves_and_their_axis_are_called_as_they_are(
+    tmp_path: Path, maximize: bool, axis: str
+) -> None:
+    steps = np.arange(50.0)
+    run = History(Curve(steps, 1 / (steps + 1), "_acc$"), source="a.csv", maximize=maximize)
+    path = tmp_path / "run.svg"
+    with matplotlib_text():
+        save(advise(run), str(path))
+    words = re.findall(r"<text[^>]*>([^<]+)</text>", path.read_text(encoding="utf-8"))
+    assert axis in words
+    assert "acc$" in words  # names that begin with '_' have no place in a legend of matplotlib's
+    assert not {"train loss", "validation loss"} & {*words}
 
 
 @pytest.mark.usefixtures("_matplotlib")

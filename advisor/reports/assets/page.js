@@ -67,7 +67,7 @@ function lossPlot(figure, run, state) {
   if (run.trend) add(run.trend, "trend", "--trend", 2, [2, 3], {points: {show: false}});
   const spans = run.spans.filter((span) => span.kind !== "rate");
   return plot(place, {
-    data: joined(curves, ends([run], state), state.logx), series, height: 340, yname: "loss", state,
+    data: joined(curves, ends([run], state), state.logx), series, height: 340, yname: run.judged, state,
     key: state.key, low: run.low, high: run.high, log,
     first: (u) => {
       if (!state.marks) return;
