@@ -156,7 +156,8 @@ def _line(curve: Curve | None, panel: Any, name: str, **style: Any) -> None:
 
 def _title(run: RunReport) -> str:
     """Return name, status and advice; of a long name its end, which tells runs apart."""
-    verdict = f": {run.status}, {in_short(run.advice[0], run.peak_lr)}"
+    said = dict.fromkeys((run.status, in_short(run.advice[0], run.peak_lr)))  # may be the same
+    verdict = f": {', '.join(said)}"
     return shorten(printable(run.label), TITLE - len(verdict)) + verdict
 
 

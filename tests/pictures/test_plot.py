@@ -135,6 +135,14 @@ def test_curves_and_their_axis_are_called_as_they_are(
 
 
 @pytest.mark.usefixtures("_matplotlib")
+def test_what_tells_nothing_says_so_once(tmp_path: Path) -> None:
+    path = tmp_path / "run.svg"
+    with matplotlib_text():
+        save(advise(History(Curve([0.0, 1.0], [2.0, 1.0]), source="a.csv")), str(path))
+    assert ">a.csv: inconclusive<" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("_matplotlib")
 def test_of_many_runs_the_most_serious_are_drawn_and_the_others_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
