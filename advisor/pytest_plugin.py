@@ -65,6 +65,7 @@ def _problem(report: Report, levels: Sequence[str]) -> str:
     """Say what is wrong with the runs, as the command does; nothing where they pass."""
     from dataclasses import replace
 
+    from advisor.printable import printable
     from advisor.reports.exit_status import exit_of, fails
     from advisor.reports.formats import View, render
     from advisor.reports.screen import Screen
@@ -74,8 +75,9 @@ def _problem(report: Report, levels: Sequence[str]) -> str:
         return "lr-advise: no log was given."  # of a pattern that fits nothing, say
     if end.code == 0 and not report.sweeps:
         return ""
-    lines = [f"{item.source}: {item.message}" for item in report.errors]
-    lines += [f"{item.source}: is a table of finished runs, no log" for item in report.sweeps]
+    told = [f"{item.source}: {item.message}" for item in report.errors]
+    told += [f"{item.source}: is a table of finished runs, no log" for item in report.sweeps]
+    lines = [printable(text) for text in told]
     bad = replace(report, runs=tuple(run for run in report.runs if fails(run, levels)))
     if bad.runs:
         lines.append(render("text", bad, View(Screen(), detail=1)).rstrip())

@@ -9,6 +9,7 @@ from typing import Any
 
 from advisor.engine import report
 from advisor.naming import EMPTY
+from advisor.printable import printable
 
 
 class Report(report.Report):
@@ -21,8 +22,8 @@ class Report(report.Report):
         from advisor.reports.formats import View, render
         from advisor.reports.screen import Screen
 
-        errors = "".join(f"{one.source or EMPTY}: {one.message}\n" for one in self.errors)
-        return render("text", self, View(Screen())) + errors
+        errors = (printable(f"{one.source or EMPTY}: {one.message}") for one in self.errors)
+        return render("text", self, View(Screen())) + "".join(f"{said}\n" for said in errors)
 
     def _repr_html_(self) -> str:
         """Return the report as a notebook shows it, every text escaped."""

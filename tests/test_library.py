@@ -116,6 +116,7 @@ def test_a_history_without_a_name_is_called_this_run() -> None:
     assert snippet(report.runs[0], "pytorch").startswith("# lr-advise on this run\n")
     assert str(advise(made(run="seed 3"))).startswith("seed 3: IMPROVABLE\n")
     assert str(advise("")) == "'': no such file or folder\n"
+    assert str(advise("a\x1b[31m")) == "a\\x1b[31m: no such file or folder\n"
 
 
 def test_code_is_for_a_run() -> None:
