@@ -108,7 +108,7 @@ class Comparison(NamedTuple):
 def compare(
     runs: Iterable[Outcome], accepted: Sequence[Outcome], tolerance: float
 ) -> Iterator[Comparison | str]:
-    """Compare each run with its namesake among the accepted ones; yield a note where none fits.
+    """Compare each run with its namesake among the accepted ones; note what cannot be compared.
 
     Of several runs a note tells which accepted ones are not among them.
 
@@ -135,11 +135,23 @@ def compare(
         for curve in curves:
             levels = [one.final[curve] for one in own if curve in one.final]
             yield compare_level(item, curve, levels, tolerance)
+        for level in _missing(item, own) if curves else ():
+            yield f"{label}: logs no {level}, which the baseline has; not compared"
     if known and len(runs) > 1:
         # Of one log alone nobody expects that all accepted runs are there.
         gone = [label_of(one.source, one.run) for name, one in named.items() if name not in here]
         if gone:
             yield f"{counted(len(gone), 'accepted run')} not among these: {listed(gone)}"
+
+
+def _missing(item: Outcome, accepted: Sequence[Outcome]) -> list[str]:
+    """Return which curves of the accepted runs a run lacks, as people call them."""
+    theirs = {curve: level for one in accepted for curve, level in one.final.items()}
+    return [
+        f"'{level.name}'" if level.maximize else WORDS[curve]
+        for curve, level in theirs.items()
+        if curve not in item.final
+    ]
 
 
 def compare_level(

@@ -18,6 +18,7 @@ from advisor.cli.unread import tell
 from advisor.config.in_force import base_of, levels_of, rules_of
 from advisor.config.settings import DEFAULT, read_options
 from advisor.engine.report import Report
+from advisor.errors import ConfigError
 from advisor.reports.exit_status import exit_of, fails
 from advisor.reports.formats import View
 
@@ -122,4 +123,7 @@ def _compared(report: Report, settings: Settings, reading: ReadOptions) -> Repor
             complain(item)
         else:
             found.append(item)
+    if report.runs and not found and not report.errors:
+        path = settings.values["baseline"]
+        raise ConfigError(f"{settings.name('baseline')} {path}: nothing could be compared with it")
     return replace(report, comparisons=tuple(found))

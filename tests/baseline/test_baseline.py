@@ -19,6 +19,7 @@ from advisor.history import Curve, History
 from advisor.readers.raw.series import ReadOptions
 from advisor.reports.formats import View, render
 from advisor.reports.screen import Screen
+from tests.cli.called import called
 from tests.tiny import judged
 
 if TYPE_CHECKING:
@@ -257,3 +258,15 @@ def test_every_run_of_several_is_compared_whatever_the_report_shows(
         assert code == 1
         assert "1 of 2 runs worse than the baseline" in " ".join(said.out.split())
         assert "not compared" not in said.err
+
+
+def test_a_baseline_that_nothing_is_compared_with_is_no_gate(tmp_path: Path) -> None:
+    rows = "".join(f"{i},{value}\n" for i, value in enumerate(curve(0).value))
+    for name in ("train_loss", "val_loss"):
+        (tmp_path / f"{name}.csv").write_text(f"step,{name}\n{rows}", encoding="utf-8")
+    done = called("val_loss.csv", "--baseline", "train_loss.csv", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "lr-advise: val_loss.csv: the baseline has no curve that this run has; not compared",
+        "lr-advise: --baseline train_loss.csv: nothing could be compared with it",
+    ]

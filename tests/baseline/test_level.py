@@ -45,6 +45,8 @@ def test_only_curves_that_both_runs_have_are_compared_and_none_in_common_is_told
     train, val = (both._replace(final={name: level}) for name in ("train_loss", "val_loss"))
     (found,) = compare([both], [train], 0.01)
     assert isinstance(found, Comparison)
+    _, told = compare([train], [both], 0.01)
+    assert told == "run.csv: logs no validation loss, which the baseline has; not compared"
     assert found.curve == "train_loss"
     seeds = [train._replace(run="1"), val._replace(run="2")]
     for found in compare([both], seeds, 0.01):
