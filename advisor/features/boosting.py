@@ -56,7 +56,7 @@ def _rounds(view: View) -> _Rounds | None:
     seen = np.isfinite(history.val.value)
     # XGBoost and CatBoost count from 0, as rows are counted; LightGBM and scikit-learn from 1.
     number = history.val.step[seen] + float(history.loss.step[0] == 0.0)
-    if len(number) < LEAST_POINTS or number[0] <= 0.0:
+    if len(number) < LEAST_POINTS or number[0] < 0.0:
         return None
     loss = history.val.value[seen]
     return _Rounds(number, loss, np.minimum.accumulate(loss))
