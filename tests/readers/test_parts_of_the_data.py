@@ -13,6 +13,7 @@ from advisor import advise
 from advisor.errors import LogError
 from advisor.readers import read, read_all
 from advisor.readers.raw.series import ReadOptions
+from advisor.readers.sources.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,3 +166,27 @@ def test_what_is_no_log_beside_one_is_told(tmp_path):
     assert "test.csv" in error.message
     alone = write(tmp_path / "other", {"train.csv": data, "test.csv": table("step loss", VAL)})
     assert only(read(alone)).val.value.tolist() == [row[1] for row in VAL]
+
+
+GROUPED = [(s, n, v - n / 2) for s, v in (("train", 9.5), ("val", 9.75)) for n in range(6)]
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "jsonl"])
+@pytest.mark.parametrize("axis", ["epoch", "step"])
+def test_all_rows_of_a_validation_may_follow_all_of_the_training(form: str, axis: str) -> None:
+    """As seaborn wants them: its losses stood beyond the training, which was said to end in NaN."""
+    records = [{axis: n, "loss": value, "split": split} for split, n, value in GROUPED]
+    if form == "csv":
+        text = f"{axis},loss,split\n" + "".join(f"{n},{v},{s}\n" for s, n, v in GROUPED)
+    elif form == "json":
+        text = json.dumps(records)
+    else:
+        text = "".join(json.dumps(record) + "\n" for record in records)
+    [run] = read(Source.from_bytes(text.encode(), f"log.{form}"))
+    assert run.axis == axis
+    assert run.train is not None
+    assert run.val is not None
+    assert run.train.step.tolist() == run.val.step.tolist() == [0, 1, 2, 3, 4, 5]
+    assert run.train.value.tolist() == [9.5 - n / 2 for n in range(6)]
+    assert run.val.value.tolist() == [9.75 - n / 2 for n in range(6)]
+    assert not run.notes

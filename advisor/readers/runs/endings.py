@@ -31,10 +31,19 @@ def told_endings(raw: RawRun, loss: Series, judged: Iterable[str], is_one: bool)
 
     `judged` are the series that are, `is_one` whether the log holds a single training.
     """
-    notes = [_told_end(raw, loss)] if is_one else []
+    judged = list(judged)
+    others = (raw.series[name] for name in judged if name in raw.series)
+    # The rows of a validation may follow all of those of the training.
+    follows = any(_comes_after(one, loss) for one in others)
+    notes = [_told_end(raw, loss)] if is_one and not follows else []
     if len(loss.value) and np.isfinite(loss.value[-1]):
         notes.append(_told_beside(raw, judged))
     return [note for note in notes if note]
+
+
+def _comes_after(one: Series, loss: Series) -> bool:
+    at, before = places_of(one), places_of(loss)
+    return bool(len(at) and len(before) and at[0] > before[-1])
 
 
 def _told_end(raw: RawRun, loss: Series) -> str:

@@ -51,6 +51,8 @@ def split(axis: FloatArray, loss: Series, used: Sequence[Series] = ()) -> Parts:
     for i, row in enumerate(restarts):
         end = restarts[i + 1] if i + 1 < len(restarts) else len(axis)
         rows = (begins[-1], row, end)
+        if _stand_below(loss, used, rows):
+            continue
         if row - begins[-1] < _ATTEMPT and end - row >= _ATTEMPT:
             attempts += row - begins[-1]
             begins[-1] = row
@@ -69,6 +71,22 @@ def split(axis: FloatArray, loss: Series, used: Sequence[Series] = ()) -> Parts:
         notes.append(f"the axis and the loss start again: {len(begins)} trainings in one file")
     ranges = tuple(zip(begins, [*ends, len(axis)], strict=True))
     return Parts(ranges, axis, tuple(notes))
+
+
+def _stand_below(loss: Series, used: Sequence[Series], rows: tuple[int, int, int]) -> bool:
+    """Whether the rows of another part of the data follow all of those of the training.
+
+    They hold no loss of it, and what they hold is not told before: they count as it did.
+    """
+    series = [one for one in used if one is not loss]
+    bounds = [np.searchsorted(rows_of(one), rows) for one in (loss, *series)]
+    above, below = ([at[k + 1] > at[k] for at in bounds] for k in (0, 1))
+    return (
+        above[0]
+        and not below[0]
+        and any(below)
+        and not any(a and b for a, b in zip(above, below, strict=True))
+    )
 
 
 def _where_used(axis: FloatArray, used: Sequence[Series]) -> FloatArray:
