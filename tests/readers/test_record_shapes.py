@@ -174,3 +174,36 @@ def test_lines_of_a_chart_that_are_called_after_runs_are_no_curves_of_one() -> N
     lines = [{"name": f"run {k}", "x": [0, 1, 2], "y": [2.0, 1.5, 1.0]} for k in range(2)]
     with pytest.raises(NotALogError):
         read(Source.from_bytes(json.dumps(lines).encode(), "plot.json"))
+
+
+PLACED = [{"step": 10 * n, "value": 2.5 - n / 4} for n in range(5)]
+DRAWN = [{"x": 10 * n, "y": 2.5 - n / 4} for n in range(5)]
+PAIRS = [[10 * n, 2.5 - n / 4] for n in range(5)]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"train_loss": PLACED, "val_loss": PLACED},
+        {"charts": {"train_loss": DRAWN, "val_loss": DRAWN}},
+        [{"name": "train_loss", "data": PLACED}, {"name": "val_loss", "data": PLACED}],
+        [{"id": "train_loss", "data": DRAWN}, {"id": "val_loss", "data": DRAWN}],
+        {"series": [{"name": "train loss", "data": PAIRS}, {"name": "val loss", "data": PAIRS}]},
+    ],
+)
+def test_lines_of_charts_and_exports(document: object) -> None:
+    [run] = read(Source.from_bytes(json.dumps(document).encode(), "chart.json"))
+    assert run.train is not None
+    assert run.val is not None
+    for curve in (run.train, run.val):
+        assert curve.step.tolist() == [0, 10, 20, 30, 40]
+        assert curve.value.tolist() == [2.5, 2.25, 2.0, 1.75, 1.5]
+
+
+def test_lines_of_charts_without_places() -> None:
+    sets = [{"label": f"{part} loss", "data": [2.5, 2.0, 1.5]} for part in ("train", "val")]
+    chart = {"type": "line", "data": {"labels": [1, 2, 3], "datasets": sets}}  # Chart.js
+    [run] = read(Source.from_bytes(json.dumps(chart).encode(), "chart.json"))
+    assert run.train is not None
+    assert run.val is not None
+    assert run.val.value.tolist() == [2.5, 2.0, 1.5]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor.naming import listed
 from advisor.readers.documents.boosters import catboost_records, is_xgboosts, set_of
+from advisor.readers.documents.charts import with_lines
 from advisor.readers.documents.finished import cells_in
 from advisor.readers.documents.nameless import named
 from advisor.readers.documents.no_log import NO_LOSS, refuse_document, refuse_runs_table
@@ -57,7 +58,7 @@ def runs_of(
 ) -> list[RawRun]:
     """Return the runs in a document that was read. Raises LogError: it is no history."""
     of_catboost = catboost_records(document)
-    document, assumed = named(document if of_catboost is None else of_catboost)
+    document, assumed = named(with_lines(document) if of_catboost is None else of_catboost)
     cells = cells_in(document)
     if cells is not None:
         check_finished(cells, source.name)
