@@ -16,6 +16,7 @@ from advisor.cli.common_options import (
     paths_argument,
     reading_options,
     rules_option,
+    text_or_json_option,
 )
 from advisor.cli.compare_options import compare_options
 from advisor.cli.many_options import over_processes, resume_option
@@ -189,13 +190,7 @@ def compare(paths: tuple[str, ...], **options: Any) -> int:
 @column_options
 @rules_option
 @over_processes
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="text for people, json for programs.",
-)
+@text_or_json_option
 @click.option(
     "--top",
     type=click.IntRange(min=1),

@@ -68,6 +68,13 @@ colour_option = click.option(
 paths_argument = click.argument(
     "paths", nargs=-1, required=True, metavar="PATH...", type=click.Path()
 )
+text_or_json_option = click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="text for people, json for programs.",
+)
 fine_tuning_option = click.option(
     "--fine-tuning/--from-scratch",
     default=None,
@@ -93,7 +100,7 @@ selection_options = adding(
 )
 
 
-def _curve_options(else_: str) -> Option:
+def curve_options(else_: str) -> Option:
     """Return the options that name a curve; `else_`: what may be named instead of its column."""
     of = {"--train-loss": "training loss", "--val-loss": "validation loss"}
     of["--lr-column"] = "learning rate"
@@ -105,8 +112,11 @@ def _curve_options(else_: str) -> Option:
     )
 
 
+step_option = click.option(
+    "--step-column", metavar="COLUMN", help="Column or tag that counts steps."
+)
 _other_reading_options = adding(
-    click.option("--step-column", metavar="COLUMN", help="Column or tag that counts steps."),
+    step_option,
     click.option(
         "--lr",
         type=Finite(min=0, min_open=True),
@@ -123,5 +133,5 @@ _other_reading_options = adding(
         "--maximize", metavar="COLUMN", help="Judge this metric, higher is better, not a loss."
     ),
 )
-reading_options = adding(_curve_options(", or a file that holds it"), _other_reading_options)
-column_options = adding(_curve_options(""), _other_reading_options)
+reading_options = adding(curve_options(", or a file that holds it"), _other_reading_options)
+column_options = adding(curve_options(""), _other_reading_options)
