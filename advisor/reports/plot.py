@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from advisor.errors import ConfigError
+from advisor.naming import in_one_line
 from advisor.picture import BAND
 from advisor.printable import printable
 from advisor.reports import outputs
@@ -55,14 +56,20 @@ def save(report: Report, path: str) -> int:
 def figure_class(path: str) -> Any:
     """Return matplotlib's class of figures, for a file that is called `path`.
 
-    Raises ConfigError: it is not installed, or no ending says what is to be drawn.
+    Raises ConfigError: it is not installed or set up wrongly, or no ending says what to draw.
     """
     if not os.path.splitext(path)[1]:
         raise ConfigError(f"--plot {path}: the ending says the format: .png, .svg or .pdf")
     try:
-        return import_module("matplotlib.figure").Figure
+        made = import_module("matplotlib.figure").Figure
+        # Whatever a matplotlibrc says: names of runs and columns are no LaTeX.
+        import_module("matplotlib").rcParams["text.usetex"] = False
     except ModuleNotFoundError:
         raise ConfigError(f"--plot {path}: needs matplotlib: pip install matplotlib") from None
+    except ValueError as error:  # as of MPLBACKEND
+        said = in_one_line(error)
+        raise ConfigError(f"--plot {path}: matplotlib does not start: {said}") from None
+    return made
 
 
 def write(figure: Any, path: str) -> None:

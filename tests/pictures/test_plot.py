@@ -5,10 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import re
+import subprocess
 import sys
 import warnings
 from dataclasses import replace
 from html import unescape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,8 +27,8 @@ from tests.tiny import judged
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
+SAMPLES = Path(__file__).parents[2] / "sample_logs"
 TOO_HIGH = {"rate_offset": 0.35, "tail_drop": 0.01, "final_over_peak": 1.0}
 BROKEN = Curve(np.arange(9.0), np.array([3, 2, 1, 2, np.nan, np.inf, 1, np.nan, np.nan]), "$x_$")
 
@@ -173,6 +175,29 @@ def test_a_long_name_leaves_status_and_advice_in_sight_without_a_warning(
         r"\.\.\.[^<]*_7\.csv: improvable, [^<]+", unescape(path.read_text("utf-8"))
     )
     assert len(title) <= 95
+
+
+@pytest.mark.usefixtures("_matplotlib")
+def test_names_are_no_latex_whatever_a_matplotlibrc_says(tmp_path: Path) -> None:
+    import matplotlib
+
+    with matplotlib.rc_context({"text.usetex": True}):
+        save(Report((drawn(source="a_b.csv"),)), str(tmp_path / "run.png"))
+    assert (tmp_path / "run.png").exists()
+
+
+@pytest.mark.usefixtures("_matplotlib")
+def test_a_matplotlib_that_is_set_up_wrongly_is_a_sentence(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "advisor", SAMPLES / "good_constant.csv", "--plot", "run.png"],
+        cwd=tmp_path,
+        env=os.environ | {"MPLBACKEND": "nonsense"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("lr-advise: --plot run.png: matplotlib does not start: Key ")
 
 
 @pytest.mark.usefixtures("_matplotlib")
