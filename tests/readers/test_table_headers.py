@@ -124,3 +124,16 @@ def test_two_columns_of_one_name_need_no_second_line() -> None:
     [run] = read(Source.from_bytes(b"epoch,loss,loss\n1,2.5,0.1\n2,2.0,0.2\n", "history.csv"))
     assert run.train is not None
     assert list(run.train.value) == [2.5, 2.0]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_means_below_a_table_are_no_last_epoch(separator: str) -> None:
+    """They took its place."""
+    rows = "".join(f"{n},{3 / n},{3.5 / n}\n" for n in range(1, 7))
+    text = f"epoch,loss,val_loss\n{rows}mean,1.2,1.4\nBest,0.5,0.55\n".replace(",", separator)
+    [run] = read(Source.from_bytes(text.encode(), "history.csv"))
+    assert run.train is not None
+    assert run.val is not None
+    assert list(run.train.value) == [3 / n for n in range(1, 7)]
+    assert list(run.val.value) == [3.5 / n for n in range(1, 7)]
+    assert run.notes == ("'epoch': cells that are no numbers: 2 (line 8: 'mean'); left out",)

@@ -11,7 +11,7 @@ from advisor.readers.raw.parted import OF_A_RUN, RUN, by_owner, only
 from advisor.readers.raw.refusal import NoNumbersError
 from advisor.readers.raw.series import RawRun, Series, rows_of
 from advisor.readers.vocabulary.names import sense
-from advisor.readers.vocabulary.words import is_metric, split_of
+from advisor.readers.vocabulary.words import is_metric, is_position, split_of
 
 if TYPE_CHECKING:
     from advisor.history import FloatArray
@@ -62,6 +62,7 @@ def _series(table: Table) -> tuple[dict[str, Series], dict[str, str], list[str]]
     ignored: dict[str, str] = {}
     notes: list[str] = []
     lines = table.line_numbers()
+    footers = _footers(table)
     for column in table.columns:
         if column.is_text:
             row, text = column.text_at[0]
@@ -74,7 +75,8 @@ def _series(table: Table) -> tuple[dict[str, Series], dict[str, str], list[str]]
         elif column.count == 0:
             ignored[column.name] = "is empty"
         else:
-            series[column.name] = column.series(table.rows, lines)
+            one = column.series(table.rows, lines)
+            series[column.name] = one.at(~np.isin(rows_of(one), footers)) if footers else one
             if column.texts:
                 row, text = column.text_at[0]
                 notes.append(
@@ -82,6 +84,15 @@ def _series(table: Table) -> tuple[dict[str, Series], dict[str, str], list[str]]
                     f"(line {table.line_of(row)}: '{text[:40]}'); left out"
                 )
     return series, ignored, notes
+
+
+def _footers(table: Table) -> list[int]:
+    """Return the last rows where these tell a word in place of a step: 'mean, 0.5' is of all."""
+    for column in table.columns:
+        if column.texts and is_position(column.name) and column.texts == len(column.text_at):
+            rows = [row for row, _ in column.text_at]
+            return rows if rows == [*range(table.rows - len(rows), table.rows)] else []
+    return []
 
 
 def _columns(table: Table, pattern: str) -> list[Column]:
