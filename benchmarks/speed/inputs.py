@@ -27,6 +27,16 @@ def write_csv(path: Path, rows: int) -> np.ndarray:
     return np.concatenate(losses)
 
 
+def write_printed(path: Path, lines: int) -> None:
+    """Write what Python's logging prints: the time, and step, loss and rate in words."""
+    rng = np.random.default_rng(0)
+    with path.open("w") as out:
+        for step in range(lines):
+            loss = 0.3 + 2 * np.exp(-5 * step / lines) + rng.normal(0, 0.05)
+            time = f"2026-11-28 {step // 3600 % 24:02}:{step // 60 % 60:02}:{step % 60:02},000"
+            out.write(f"{time} INFO train: step {step}/{lines} loss {loss:.4f} lr 1.00e-03\n")
+
+
 def write_apart(path: Path, rows: int) -> None:
     """Write a table in a process of its own: the memory of this one is the least a child shows."""
     code = (

@@ -27,10 +27,10 @@ from typing import NamedTuple
 import numpy as np
 
 from speed.growth import doubling, growth
-from speed.inputs import PAGES, write_apart, write_csv, write_events
+from speed.inputs import PAGES, write_apart, write_csv, write_events, write_printed
 
 COMMAND = ["-c", "from advisor.cli.main import main; main()"]
-PARTS = ("start", "table", "linters", "events", "growth", "many")
+PARTS = ("start", "table", "printed", "linters", "events", "growth", "many")
 LINTERS = {"trainspotter": "analyze", "losslint": "check", "runmedic": "diagnose"}
 # What each peer does with the file: two columns to memory, no advice.
 CSV_PEERS = {
@@ -38,6 +38,11 @@ CSV_PEERS = {
     "polars": "import polars; polars.scan_csv({0!r}).select('step', 'train_loss').collect()",
     "pyarrow": "import pyarrow.csv as c; c.read_csv({0!r}, convert_options="
     "c.ConvertOptions(include_columns=['step', 'train_loss']))",
+}
+# By hand, by whoever knows how the lines look.
+PRINTED_PEERS = {
+    "re": "import re; p = re.compile(r'step (\\d+).* loss (\\S+) lr (\\S+)'); "
+    "[list(map(float, m.groups())) for m in map(p.search, open({0!r})) if m]"
 }
 EVENT_PEERS = {
     "tensorboard": "from tensorboard.backend.event_processing.event_accumulator import "
@@ -212,6 +217,16 @@ def main() -> None:
             ours = [*COMMAND, "-q", str(table)]
             title = f"A table of {rows:,} rows, read and advised"
             sections.append(compared(title, ours, CSV_PEERS, table, 1 if small else 9))
+        if "printed" in wanted:
+            log = folder / "printed.log"
+            write_printed(log, rows // 50)
+            title = (
+                f"A printed log of {rows // 50:,} lines, read and advised, beside one expression"
+            )
+            peers = PRINTED_PEERS
+            sections.append(
+                compared(title, [*COMMAND, "-q", str(log)], peers, log, 1 if small else 5)
+            )
         if "linters" in wanted:
             write_apart(shorter, rows // 100)
             sections.append(linters(shorter, 1 if small else 3))
