@@ -45,6 +45,17 @@ def test_groups_and_a_metric_that_is_to_be_high(tmp_path: Path) -> None:
     assert "\u22120.70" not in figure
 
 
+@pytest.mark.parametrize(("lowest", "is_log"), [(0.1, True), (1.0, False), (-0.1, False)])
+def test_losses_far_apart_stand_on_a_logarithmic_axis(
+    tmp_path: Path, lowest: float, is_log: bool
+) -> None:
+    table = tmp_path / "runs.csv"
+    rows = "".join(f"{lr},{loss}\n" for lr, loss in ((0.001, 2), (0.01, lowest), (0.1, 25)))
+    table.write_text(f"lr,val_loss\n{rows}", encoding="utf-8")
+    figure = drawn(tmp_path / "runs.svg", str(table))
+    assert (figure.count("$\\mathdefault{10^{1}}$") > 0) is is_log
+
+
 def test_a_figure_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib", reason="matplotlib is not installed here")
     done = CliRunner().invoke(
