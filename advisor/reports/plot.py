@@ -111,7 +111,7 @@ def _draw(run: RunReport, top: Any, bottom: Any) -> None:
         fontsize=10,
     )
     top.legend(fontsize=8, frameon=False, loc="best")
-    _rates(picture, bottom)
+    _rates(picture, bottom, log=run.features.get("is_range_test") == 1.0)
     for panel in (top, bottom):
         if last > first:
             panel.set_xlim(first, last)
@@ -139,7 +139,8 @@ def _losses(picture: Picture, panel: Any) -> None:
     panel.set_ylim(scale.low - margin, scale.high + margin)
 
 
-def _rates(picture: Picture, panel: Any) -> None:
+def _rates(picture: Picture, panel: Any, *, log: bool) -> None:
+    """Draw the rate from 0 on; `log`: on a logarithmic axis, as it rises through decades."""
     if picture.lr is None:
         panel.text(0.5, 0.5, "no learning rate in the log", ha="center", transform=panel.transAxes)
         panel.set_yticks([])  # 0 to 1 would be read as rates
@@ -148,7 +149,10 @@ def _rates(picture: Picture, panel: Any) -> None:
             panel.plot(picture.extent, [*picture.lr.value] * 2, color=RATE, lw=1.5, marker=".")
         else:
             _line(picture.lr, panel, "lr", color=RATE, lw=1.5, drawstyle="steps-post")
-        panel.set_ylim(bottom=0)
+        if log:
+            panel.set_yscale("log")
+        else:
+            panel.set_ylim(bottom=0)
     panel.set_ylabel("lr")
     panel.set_xlabel(picture.axis)
 

@@ -137,6 +137,20 @@ def test_curves_and_their_axis_are_called_as_they_are(
 
 
 @pytest.mark.usefixtures("_matplotlib")
+@pytest.mark.parametrize(
+    ("log", "is_log"), [("range_test_sgd.csv", True), ("late_start.csv", False)]
+)
+def test_the_rate_of_a_range_test_stands_on_a_logarithmic_axis(
+    tmp_path: Path, log: str, is_log: bool
+) -> None:
+    path = tmp_path / "run.svg"
+    with matplotlib_text():
+        save(advise(SAMPLES / log), str(path))
+    rates = path.read_text(encoding="utf-8").partition('id="axes_2"')[2]
+    assert ("mathdefault{10^{" in rates) is is_log
+
+
+@pytest.mark.usefixtures("_matplotlib")
 def test_what_tells_nothing_says_so_once(tmp_path: Path) -> None:
     path = tmp_path / "run.svg"
     with matplotlib_text():
