@@ -73,7 +73,7 @@ def test_a_validation_that_climbs_too_tells_that_no_sum_is_logged() -> None:
 
 
 @given(
-    st.floats(0.45, 1.0),
+    st.floats(0.45, 0.999),
     st.integers(6, 60),
     st.floats(1e-6, 1e6),
     st.floats(0.0, 2.0),
@@ -86,4 +86,4 @@ def test_any_sum_of_falling_losses_is_taken_apart(
     summed = Curve(np.arange(float(rows)), losses.cumsum(), "loss")
     apart = without_sums(summed, 0.0, notes, by_epoch=True)
     assert apart.value == pytest.approx(losses, rel=1e-6)
-    assert len(notes) == (fall < 1.0)
+    assert len(notes) == 1
