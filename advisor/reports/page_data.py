@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.downsample import thin
 from advisor.picture import BAND, FEWEST_POINTS, POINTS
 from advisor.reports.scale import scale_of
-from advisor.reports.wording import judged_as
+from advisor.reports.wording import is_range_test, judged_as
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +58,8 @@ def run_data(run: RunReport, points: int) -> dict[str, Any]:
             data[role] = _curve(thin(curve, points)) | {"name": curve.name or name}
     if run.diverged:
         data["diverged"] = True
+    if is_range_test(run):
+        data["range_test"] = True
     if picture.first_bad is not None:
         data["bad"] = _short(picture.first_bad, 12)
     outline = picture.outline
@@ -79,7 +81,9 @@ def _spans(run: RunReport) -> list[dict[str, Any]]:
     Marks of the same stretch are joined into one that has both names.
     """
     found = [("advice", item.rule, item.where) for item in run.advice if item.where is not None]
-    measured = [("rate", "warmup"), ("rate", "decayed")]
+    measured = [("rate", "decayed")]
+    if not is_range_test(run):
+        measured.insert(0, ("rate", "warmup"))
     if run.diverged:
         measured.append(("diverged", "divergence"))
     elif run.features.get("plateau_share", 0.0) >= LEAST_PLATEAU:

@@ -18,7 +18,7 @@ from advisor.reports import outputs
 from advisor.reports.brief import worst_first
 from advisor.reports.scale import scale_of
 from advisor.reports.screen import shorten
-from advisor.reports.wording import in_short, judged_as
+from advisor.reports.wording import in_short, is_range_test, judged_as
 
 if TYPE_CHECKING:
     from advisor.engine.report import Report, RunReport
@@ -111,7 +111,7 @@ def _draw(run: RunReport, top: Any, bottom: Any) -> None:
         fontsize=10,
     )
     top.legend(fontsize=8, frameon=False, loc="best")
-    _rates(picture, bottom, log=run.features.get("is_range_test") == 1.0)
+    _rates(picture, bottom, log=is_range_test(run))
     for panel in (top, bottom):
         if last > first:
             panel.set_xlim(first, last)

@@ -68,6 +68,11 @@ def judged_as(run: RunReport) -> str:
     return level.name if level is not None and level.maximize else "loss"
 
 
+def is_range_test(run: RunReport) -> bool:
+    """Whether the rate rises through decades to be tested; that is no warmup."""
+    return run.features.get("is_range_test") == 1.0
+
+
 def reach(advice: Advice) -> str:
     """Say how near the best rate such a step led; nothing where none is advised or measured.
 

@@ -9,6 +9,7 @@ from html import escape
 from html.parser import HTMLParser
 from itertools import pairwise
 from math import nan
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -200,6 +201,16 @@ def test_a_metric_that_is_to_be_high_is_called_no_loss(maximize: bool, judged_as
     run = History(Curve(steps, 1 / (steps + 1), "acc"), source="a.csv", maximize=maximize)
     (data,) = data_of(render("html", advise(run), View(Screen())))
     assert data["judged"] == judged_as
+
+
+def test_the_rise_of_a_range_test_is_no_warmup() -> None:
+    samples = Path(__file__).parents[2] / "sample_logs"
+    report = advise([samples / "range_test_sgd.csv", samples / "warmup_present.csv"])
+    training, test = data_of(render("html", report, View(Screen())))  # the worst first
+    assert test["range_test"]
+    assert "range_test" not in training
+    assert '"warmup"' not in json.dumps(test["spans"])
+    assert '"warmup"' in json.dumps(training["spans"])
 
 
 def test_many_inputs_that_could_not_be_judged_leave_the_runs_in_sight() -> None:

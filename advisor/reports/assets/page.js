@@ -83,12 +83,14 @@ function lossPlot(figure, run, state) {
   });
 }
 function sidePlot(figure, run, state, where, curve, name, yname, spans) {
-  const shown = constant(curve, ends([run], state));
+  // The rate of a range test rises through decades.
+  const log = where === "lr" && !!run.range_test;
+  const shown = constant(log ? positive(curve) : curve, ends([run], state));
   const stepped = where === "lr" ? {paths: uPlot.paths.stepped({align: 1})} : {};
   return plot(figure.querySelector("." + where), {
     data: joined([shown], ends([run], state), state.logx), height: where === "lr" ? 170 : 150, yname, state,
     series: [line(curve.name, name, 1.6, [], {points: {show: false}, ...stepped})],
-    xname: run.axis, key: state.key, log: false, low: "zero",
+    xname: run.axis, key: state.key, log, low: "zero",
     first: (u) => { if (state.marks) drawSpans(u, spans, state.logx); }, last: () => {},
   });
 }
