@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from advisor.readers.text.pairs import Pair
@@ -18,11 +19,17 @@ class _Special(NamedTuple):
 
     tool: str
     sign: str
-    pattern: re.Pattern[str]
+    pattern: str
 
 
 def _line(tool: str, sign: str, pattern: str) -> _Special:
-    return _Special(tool, sign, re.compile(pattern.replace("NUM", FLOAT), re.IGNORECASE))
+    return _Special(tool, sign, pattern.replace("NUM", FLOAT))
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile an expression once a line holds its sign: a log needs few of the table."""
+    return re.compile(pattern, re.IGNORECASE)
 
 
 # Lines by their tools: groups `step` and `epoch` are the place, all others are named values.
@@ -163,7 +170,7 @@ SPECIALS = (
 def match_special(text: str) -> tuple[Position, list[Pair]] | None:
     """Return place and values of a line of the table, or None for all other lines."""
     for _tool, sign, pattern in SPECIALS:
-        match = pattern.search(text) if sign in text else None
+        match = _compiled(pattern).search(text) if sign in text else None
         if match is None:
             continue
         groups = match.groupdict()
