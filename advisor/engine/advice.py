@@ -188,11 +188,23 @@ class _Figure(float):
         return text if text.strip("-+0.%e") else text.removeprefix("-")
 
 
+class _Chance(float):
+    """A chance, which is never worded as certain, nor as none."""
+
+    def __format__(self, spec: str) -> str:
+        text = super().__format__(spec)
+        return {"100%": ">99%", "0%": "<1%"}.get(text, text)
+
+
 class _Figures(dict[str, object]):
     """The figures for a rule's texts: feature values by name, and the factor in words."""
 
     def __init__(self, values: Mapping[str, float], factor: float | None) -> None:
-        super().__init__(
-            {name: _Missing() if isnan(value) else _Figure(value) for name, value in values.items()}
-        )
+        super().__init__({name: _worded(name, value) for name, value in values.items()})
         self["factor"] = "somewhat" if factor is None else times(factor)
+
+
+def _worded(name: str, value: float) -> _Missing | _Chance | _Figure:
+    if isnan(value):
+        return _Missing()
+    return _Chance(value) if name.endswith("_chance") else _Figure(value)

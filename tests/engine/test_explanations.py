@@ -163,3 +163,11 @@ def test_an_explosion_from_the_first_step_is_shown_from_there() -> None:
     where = next(a.where for a in run.advice if a.rule == "LR107")
     assert where is not None
     assert where[0] == 0
+
+
+def test_no_chance_is_worded_as_certain() -> None:
+    run = advise(ROOT / "sample_logs" / "too_low_flat.csv").runs[0]
+    assert run.features["too_low_chance"] > 0.995
+    said = run.advice[0].explanation
+    assert "(chance >99%)" in said
+    assert "100%" not in said
