@@ -13,15 +13,16 @@ from advisor.naming import counted
 from advisor.printable import printable
 from advisor.reports.exit_status import exit_of
 from advisor.reports.formats import View, render
+from advisor.reports.low_screen import in_rows
 from advisor.reports.screen import rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from advisor.engine.report import RunReport
+    from advisor.reports.screen import Screen
 
 AS_IF = "judged as if the training ended here"
-LEAST_ROWS = 8  # of the head of a report, or all of it is shown
 CLEAR = "\x1b[H\x1b[2J"
 
 
@@ -61,10 +62,9 @@ class Shown:
         points = sum(run.points for run in report.runs)
         so_far = f"{counted(points, 'point')} so far, {AS_IF}"
         closing = f"{clock} {self.watched}: {so_far}. Ctrl-C ends."
-        lines = "".join(f"Waiting: {printable(sentence)}\n" for sentence in waiting)
-        text = render("text", report, self._view(closing))
-        if len(report.runs) == 1:
-            text = fitting(text, rows() - len(waiting))
+        view, room = self._view(closing), rows()
+        lines = _waiting_for(waiting, view.screen, room)
+        text = in_rows(report, view, room - lines.count("\n"))
         put(CLEAR + text + lines)
 
     def _tell_changes(self, report: Report, clock: str, waiting: tuple[str, ...]) -> None:
@@ -87,21 +87,13 @@ class Shown:
         put(f"{heading}\n{render('text', Report((run,)), view)}\n")
 
 
-def fitting(text: str, room: int) -> str:
-    """Return a report of one run cut to so many rows: its head, where the advice is, and its end.
-
-    All of it where it fits, or where the rows are too few or (0 or less) not known. The terminal
-    would else show what was overruled and skipped, and not the advice.
-    """
-    lines = text.splitlines()
-    end = lines[len(lines) - 1 - lines[::-1].index("") :]  # a blank line and what closes it
-    head = lines[: max(room - len(end) - 2, 0)]  # one says what is left out, on one is the cursor
-    left_out = len(lines) - len(end) - len(head)
-    if len(lines) < room or len(head) < LEAST_ROWS:
-        return text
-    plain = "\x1b[0m" * ("\x1b[" in text)
-    more = f"{plain}... {counted(left_out, 'more line')}, which `lr-advise check` shows"
-    return "\n".join([*head, more, *end]) + "\n"
+def _waiting_for(sentences: Sequence[str], screen: Screen, room: int) -> str:
+    """Return what is waited for, in lines: all where the rows are not known, else a few."""
+    most = room // 8 if room > 0 else len(sentences)
+    said = [f"Waiting: {printable(sentence)}" for sentence in sentences[:most]]
+    if len(sentences) > most:
+        said.append(f"Waiting: {len(sentences) - most:,} more, which `lr-advise check` names")
+    return "".join(f"{screen.wrap(line, hanging='  ')}\n" for line in said)
 
 
 def _in_brief(run: RunReport) -> str:
