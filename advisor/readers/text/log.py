@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
+from advisor.naming import listed
 from advisor.readers.raw.refusal import MOST_RUNS, NotALogError
-from advisor.readers.raw.rows import Rows
+from advisor.readers.text.interleaved import labels_in, note_on_lost, of_one, turns_in, words_in
 from advisor.readers.text.laps import parted_by_laps
 from advisor.readers.text.lines import clean_lines
 from advisor.readers.text.no_log import refuse_text
@@ -15,15 +16,19 @@ from advisor.readers.text.rates import below_rates, sweep_of, take_rates_beside
 from advisor.readers.text.rounded import are_fractions, spread
 from advisor.readers.text.row import in_order
 from advisor.readers.text.scanner import Scanner
+from advisor.readers.text.strays import table_of
 from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.words import is_metric, is_plain_loss, is_rate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterator
 
     from advisor.readers.raw.series import RawRun
     from advisor.readers.sources.source import Source
+    from advisor.readers.text.lines import Line
     from advisor.readers.text.row import Row
+
+    Chosen = Callable[[Iterator[Line]], Iterator[Line]]
 
 FORMAT = "text log"
 # Bars that end fewer times than this tell their curve by the states in between.
@@ -42,6 +47,34 @@ def read(source: Source) -> list[RawRun]:
     Raises NotALogError where no loss or metric is named at two places, LogError past the bounds.
     """
     scanner, notes = _scanned(source)
+    if turns := turns_in(scanner.rows):
+        runs, note = _taking_turns(source, turns, scanner.rows)
+        if runs:
+            return runs
+        notes += note
+    return _runs(scanner, notes, source)
+
+
+def _taking_turns(
+    source: Source, turns: list[list[int]], rows: list[Row]
+) -> tuple[list[RawRun], list[str]]:
+    """Return the runs whose lines take turns; where no word tells them apart, none and a note."""
+    words = words_in(turns, clean_lines(source))
+    labels = labels_in(words)
+    runs: list[RawRun] = []
+    for label in labels:
+        scanner, notes = _scanned(source, partial(of_one, own=label, labels=labels))
+        notes.append(f"lines of {len(labels)} trainings take turns: {listed(labels, 4)}")
+        try:
+            [run] = _runs(scanner, notes, source)
+        except (NotALogError, ValueError):
+            break  # It tells no loss, or several trainings: no word that tells trainings apart.
+        runs.append(run._replace(name=label))
+    return (runs, []) if labels and len(runs) == len(labels) else ([], note_on_lost(words, rows))
+
+
+def _runs(scanner: Scanner, notes: list[str], source: Source) -> list[RawRun]:
+    """Return the runs of the lines that were scanned. Raises as `read` does."""
     hints = _hints(scanner)
     if (rounds := scanner.rounds.table()) is not None:
         # What else is told is of single clients.
@@ -80,18 +113,21 @@ def _call_scores(rows: list[Row]) -> None:
         row.cells = {_SCORES.get(name, name): value for name, value in row.cells.items()}
 
 
-def _scanned(source: Source) -> tuple[Scanner, list[str]]:
-    """Scan the lines, and again where that shows what the bars are; say what was assumed."""
+def _scanned(source: Source, chosen: Chosen = iter) -> tuple[Scanner, list[str]]:
+    """Scan the lines, and again where that shows what the bars are; say what was assumed.
+
+    `chosen` passes the lines that are to be read.
+    """
     notes: list[str] = []
-    scanner = _scan(source, every_state=False)
+    scanner = _scan(source, chosen, every_state=False)
     ended = sum(map(_tells_loss, scanner.rows)) - scanner.bars.gone_on
     every_state = scanner.bars.cells > 0 and ended < _FEW_BARS
     if every_state:
-        scanner = _scan(source, every_state=True)
+        scanner = _scan(source, chosen, every_state=True)
         notes.append("the progress bars end too seldom: their states in between were read")
     if _take_turns(scanner.bars.totals):
         train, val = scanner.bars.totals[:2]
-        scanner = _scan(source, every_state, val)
+        scanner = _scan(source, chosen, every_state, val)
         notes.append(f"the bars of {val:,} steps, after each of {train:,}, are read as validations")
     if are_fractions(scanner.rows) and (moved := spread(scanner.rows)):
         notes.append(f"epochs are rounded: {moved:,} rows were moved evenly from those they share")
@@ -161,7 +197,7 @@ def _run(
     found: list[Row], hints: dict[str, str], notes: list[str], is_one_of_several: bool
 ) -> RawRun | None:
     """Return the run of some rows, or None where no metric has two values."""
-    rows, remarks = _table(found)
+    rows, remarks = table_of(found)
     counts = {name: rows.size(name) for name in rows.names}
     measured = {name: n for name, n in counts.items() if is_metric(name)}
     if max(measured.values(), default=0) < 2:
@@ -206,9 +242,9 @@ def _goes_back(row: Row, rows: list[Row]) -> bool:
     return False
 
 
-def _scan(source: Source, every_state: bool, val_total: int = 0) -> Scanner:
+def _scan(source: Source, chosen: Chosen, every_state: bool, val_total: int = 0) -> Scanner:
     scanner = Scanner(every_state, val_total)
-    for line in clean_lines(source, every_state):
+    for line in chosen(clean_lines(source, every_state)):
         scanner.settings.look_for_trainer(line.text, line.number)
         scanner.take(line)
         scanner.boosting.take(line.text)
@@ -220,68 +256,3 @@ def _scan(source: Source, every_state: bool, val_total: int = 0) -> Scanner:
             )
     scanner.finish()
     return scanner
-
-
-def _table(found: list[Row]) -> tuple[Rows, list[str]]:
-    """Return the rows as a table with columns 'epoch' and 'step', and what was left out of it.
-
-    A value without a place of its own is dropped where most values of its name have one (a line of
-    settings, a closing summary); so is an epoch's mean where the steps in it are logged too.
-    """
-    strays, means = _strays(found), _means(found)
-    dropped: Counter[str] = Counter()
-    rows = Rows()
-    for row in found:
-        if not row.told:
-            out = _without_rates(strays) if _is_point(row, strays) else strays
-        elif _is_of_training(row) and not row.has_step:
-            out = means
-        else:
-            out = set()
-        dropped.update(name for name in row.cells if name in out and is_metric(name))
-        cells = {name: value for name, value in row.cells.items() if name not in out}
-        if not cells:
-            continue
-        place = {"epoch": row.place.epoch, "step": row.place.step}
-        rows.add({k: v for k, v in place.items() if v is not None} | cells, row.line)
-    notes = []
-    if dropped:
-        listed = ", ".join(f"'{name}' ({n})" for name, n in list(dropped.items())[:4])
-        notes.append(f"summaries and settings were not read as points of the curve: {listed}")
-    return rows, notes
-
-
-def _strays(found: list[Row]) -> set[str]:
-    """Return the names most of whose values have a place of their own."""
-    told = _counts(row for row in found if row.told)
-    untold = _counts(row for row in found if not row.told)
-    return {name for name, n in untold.items() if n < told[name] + is_rate(name)}
-
-
-def _is_point(row: Row, strays: set[str]) -> bool:
-    """Whether a row without a place of its own tells a value that is no stray."""
-    return bool(strays) and any(is_metric(name) and name not in strays for name in row.cells)
-
-
-def _without_rates(names: set[str]) -> set[str]:
-    return {name for name in names if not is_rate(name)}
-
-
-def _means(found: list[Row]) -> set[str]:
-    """Return the names that the training logs at as many steps as epochs or more.
-
-    So is a rate that is set for the next epoch, and a bar's last loss above the epoch's mean.
-    """
-    by_step = _counts(row for row in found if _is_of_training(row) and row.has_step)
-    by_epoch = _counts(row for row in found if _is_of_training(row) and not row.has_step)
-    return {name for name, n in by_epoch.items() if by_step[name] >= n}
-
-
-def _is_of_training(row: Row) -> bool:
-    """Whether a row tells its place, and that of no validation or test."""
-    return row.told and row.place.split in {None, "train"}
-
-
-def _counts(rows: Iterable[Row]) -> Counter[str]:
-    """Count the values of each name."""
-    return Counter(name for row in rows for name in row.cells)

@@ -21,6 +21,7 @@ class Row:
     `start`: how often a training had started before. `beside`: rates on lines of their own near it.
     `is_best`: it stands below the last round and tells an earlier one again, the best.
     `parts`: further lines about its epoch, which tell other values under the same names.
+    `others`: the numbers of lines about its step that do, and were not read.
     """
 
     line: int
@@ -32,6 +33,12 @@ class Row:
     is_best: bool = False
     beside: dict[str, list[float]] = field(default_factory=dict)
     parts: list[Row] = field(default_factory=list)
+    others: list[int] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[int]:
+        """The numbers of the lines that tell values of its place, each values of its own."""
+        return [self.line, *(part.line for part in self.parts), *self.others]
 
     def add(self, cells: dict[str, float], line: int, *, newer: bool, by_epoch: bool) -> None:
         """Take the values of another line about this place; `by_epoch`: it counts no steps."""
@@ -41,10 +48,14 @@ class Row:
         last = self.parts[-1] if self.parts else self
         told = ((before, now) for name, now in cells.items() if is_metric(name)
                 and (before := last.cells.get(name)) is not None)  # fmt: skip
-        if by_epoch and any(map(_differ, told)):
-            self.parts.append(replace(self, line=line, cells=dict(cells), beside={}, parts=[]))
-        else:
-            last.take_new(cells)
+        is_other = any(map(_differ, told))
+        if by_epoch and is_other:
+            part = replace(self, line=line, cells=dict(cells), beside={}, parts=[], others=[])
+            self.parts.append(part)
+            return
+        if is_other:
+            self.others.append(line)
+        last.take_new(cells)
 
     def take_new(self, cells: dict[str, float]) -> None:
         """Take the values of other names."""
