@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from advisor.engine.rule import RuleBase
     from advisor.report import Report
 
-WIDTH = 100  # columns of the advice in a log
 IN_A_ROW = 3  # losses of a step that are no number before it is judged: one may be skipped
 MEMORY = 0.1  # weight of the newest loss in the running mean
 LEAST = 20  # finite losses before "above where it began" means anything
@@ -212,10 +211,10 @@ class Coach:
 
 def _in_full(report: Report) -> str:
     from advisor.reports.formats import View
-    from advisor.reports.screen import Screen
     from advisor.reports.text import run_in_full
+    from advisor.trainers.words import WIDTH, LogOfATraining
 
-    return "lr-advise: " + run_in_full(report.runs[0], View(Screen(WIDTH)))
+    return "lr-advise: " + run_in_full(report.runs[0], View(LogOfATraining(WIDTH)))
 
 
 def rate_of(optimizer: object) -> float | None:

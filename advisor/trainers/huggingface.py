@@ -22,7 +22,7 @@ _VAL_LOSS = re.compile("eval_(?:.+_)?loss")  # of several data sets each is call
 logger = logging.get_logger("transformers.lr_advise")
 NO_LOSS = "no training loss was logged; a smaller TrainingArguments(logging_steps=...) logs some"
 HIDDEN = (
-    "losses that are not a number were hidden from the log by the Trainer; "
+    "the Trainer keeps losses that are not a number out of its log; "
     "TrainingArguments(logging_nan_inf_filter=False) shows them"
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from advisor.trainers.callback import AdviceCallback
@@ -30,6 +32,28 @@ def test_a_name_that_nobody_knows_is_told() -> None:
     assert report is not None
     (note,) = report.runs[0].notes
     assert "'foo' is not known" in note
+
+
+@pytest.mark.parametrize(
+    ("given", "logged", "words"),
+    [
+        ({}, {"lr": 1e-4}, "taken for Adam; optimizer=NAME makes the advice surer)"),
+        ({}, {}, "is logged: multiply yours by"),
+        ({}, {}, "or give lr=RATE)"),
+        ({"fine_tuning": True}, {}, "as fine_tuning=True says, which counts where optimizer=NAME"),
+        ({"fine_tuning": False}, {}, "trained from scratch, as fine_tuning=False says"),
+    ],
+)
+def test_what_a_log_lacks_is_asked_for_by_keywords_not_by_options_of_the_command(
+    given: dict[str, bool], logged: dict[str, float], words: str
+) -> None:
+    said: list[str] = []
+    with Watch(say=said.append, **given) as watch:
+        for step in range(100):
+            watch.log(step, 2.0 - step / 200, **logged)
+    (text,) = said
+    assert words in " ".join(text.split())
+    assert not re.search("--(?!explain-all)[a-z]", text)
 
 
 @pytest.mark.parametrize("axis", ["steps", "Epoch", None])
