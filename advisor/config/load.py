@@ -6,8 +6,9 @@ import os
 from typing import Any, NamedTuple
 
 from advisor.config.globs import Glob
-from advisor.config.keys import KEYS, PER_PATH, check_value, hint, unknown_key
+from advisor.config.keys import KEYS, PER_PATH, check_value, unknown_key
 from advisor.errors import ConfigError
+from advisor.naming import loosely, nearest
 from advisor.toml_text import parsed
 
 TABLE = "lr-advise"
@@ -124,7 +125,8 @@ def _overrides(table: object, label: str, folder: str) -> tuple[Override, ...]:
     for pattern, values in table.items():
         here = f"{where} '{pattern}'"
         if not isinstance(values, dict):
-            meant = hint(pattern, allowed)
+            key = nearest(pattern, allowed, loosely)
+            meant = f"; '{key}' belongs into one, as [{PER_PATH}.\"runs/old/**\"]" if key else ""
             raise ConfigError(f"{here}: must be a table of settings{meant}")
         for name in values:
             if name in KEYS and not KEYS[name].per_path:

@@ -73,7 +73,7 @@ def test_every_way_to_write_the_table_is_found(folder: Path, text: str) -> None:
         ("[per-path.'run[9-1].csv']\nlr = 1.0", "per-path: 'run[9-1].csv' is no pattern"),
         ("[per-path.'a']\nformat = 'json'", "'format' cannot differ from path to path"),
         ("[per-path.'a']\noptimzer = 'adam'", "per-path 'a': unknown key 'optimzer'; did you mean"),
-        ("[per-path]\noptimizer = 'adam'", "must be a table of settings; did you mean"),
+        ("[per-path]\noptimizer = 'adam'", "settings; 'optimizer' belongs into one, as"),
         ("lr = ", "is not valid TOML"),
         (f"lr = {'9' * 5000}", "is not valid TOML"),
         (f"lr = {'[' * 50_000}", "is nested too deep"),
