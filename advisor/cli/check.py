@@ -58,11 +58,11 @@ def run_check(paths: Sequence[str], *, show_config: bool, **options: Any) -> int
     report = _judged(task, asked, destinations.formats)
     tell(report.errors)
     targets.check(item.source for item in (*report.runs, *report.sweeps, *report.errors))
+    is_gate = settings.origins["fail-on"] != DEFAULT
     if isinstance(report, Report) and _is_compared(settings.values["baseline"], asked):
-        report = _compared(report, settings, reading)
+        report, is_gate = _compared(report, settings, reading), True
     runs: Sequence[RunReport | RunLine] = report.runs
     failing = [i for i, run in enumerate(runs) if fails(run, levels(run.source))]
-    is_gate = settings.origins["fail-on"] != DEFAULT
     end = exit_of(report, levels.everywhere, len(failing), is_gate=is_gate)
     if end.code == 2 and not report.errors:
         complain(end.reason)

@@ -260,6 +260,15 @@ def test_every_run_of_several_is_compared_whatever_the_report_shows(
         assert "not compared" not in said.err
 
 
+def test_a_table_of_finished_runs_passes_no_baseline(tmp_path: Path) -> None:
+    samples = Path(__file__).parents[2] / "sample_logs"
+    table, accepted = samples / "formats" / "finished_runs.csv", samples / "good_constant.csv"
+    done = called(str(table), "--baseline", str(accepted), cwd=tmp_path)
+    assert done.returncode == 2
+    assert "no run is judged that could fail" in done.stderr
+    assert "Best " in done.stdout, "the table is read all the same"
+
+
 def test_a_baseline_that_nothing_is_compared_with_is_no_gate(tmp_path: Path) -> None:
     rows = "".join(f"{i},{value}\n" for i, value in enumerate(curve(0).value))
     for name in ("train_loss", "val_loss"):
