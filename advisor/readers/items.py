@@ -86,7 +86,7 @@ def _understand_alone(item: Item, options: ReadOptions) -> list[Understood]:
     # Infinities are values here: their differences are no accident.
     with np.errstate(all="ignore"):
         with refusing_failed_reads(item.name):
-            runs, notes = item.read()
+            runs, notes = item.read(options)
         parts = (part for whole in runs for part in told_apart(whole))
         for raw in (fold for part in parts for fold in folds_in(part, options)):
             try:

@@ -58,6 +58,7 @@ def places_of(series: Series) -> FloatArray:
     return series.step if series.step is not None else rows_of(series).astype(np.float64)
 
 
+_NAMING = ("train_loss", "val_loss", "lr_column", "maximize")
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -110,3 +111,9 @@ class ReadOptions(NamedTuple):
     def for_source(self, source: str) -> ReadOptions:
         """Return the options for one log."""
         return self if self.by_source is None else self.by_source(source)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The names that were given a role, by the option: {'train_loss': 'foo'}."""
+        given = {option: getattr(self, option) for option in _NAMING}
+        return {option: name for option, name in given.items() if name is not None}

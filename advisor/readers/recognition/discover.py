@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from advisor.readers.raw.series import RawRun
+    from advisor.readers.raw.series import RawRun, ReadOptions
     from advisor.readers.recognition.groups import Grouper
     from advisor.readers.runs.understanding import Understood
 
@@ -50,7 +50,7 @@ class Item(NamedTuple):
     more: tuple[Item, ...] = ()
     known: list[Understood] | LogError | None = None
 
-    def read(self) -> tuple[list[RawRun], list[str]]:
+    def read(self, options: ReadOptions | None = None) -> tuple[list[RawRun], list[str]]:
         """Read the raw runs, and notes on how that went. Raises LogError."""
         if self.grouper is not None:
             from pathlib import Path
@@ -61,7 +61,7 @@ class Item(NamedTuple):
         # Not kept: thousands of files are found before the first is read.
         source = self.source or Source.from_path(self.name)
         # What had to be assumed of the source is known when it was read.
-        return read_runs(source), list(source.notes)
+        return read_runs(source, options.names if options else {}), list(source.notes)
 
 
 class Found(NamedTuple):

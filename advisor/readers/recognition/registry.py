@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.own_reports import kind_of
@@ -31,10 +32,12 @@ from advisor.readers.trackers.sniff import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from advisor.readers.raw.series import RawRun
     from advisor.readers.sources.source import Source
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Entry(NamedTuple):
@@ -43,16 +46,19 @@ class Entry(NamedTuple):
     `recognises(source)` looks at `source.head` (or `head_text`) only and must be cheap and never
     raise; `module` is imported when a source was recognised and holds
     `function(source: Source) -> list[RawRun]`, which raises LogError for what it cannot read.
+    `is_told`: it takes `ReadOptions.names` too, as it reads only what it knows the meaning of.
     """
 
     name: str
     module: str
     recognises: Callable[[Source], bool]
     function: str = "read"
+    is_told: bool = False
 
-    def read(self, source: Source) -> list[RawRun]:
+    def read(self, source: Source, names: Mapping[str, str] = _NOTHING) -> list[RawRun]:
         """Return the runs of a source that this format recognised. Raises LogError."""
-        runs: list[RawRun] = getattr(import_module(self.module), self.function)(source)
+        function = getattr(import_module(self.module), self.function)
+        runs: list[RawRun] = function(source, names) if self.is_told else function(source)
         return runs
 
 
@@ -80,9 +86,9 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("YOLO results", "advisor.readers.text.yolo", is_yolo_results),
     Entry("page", "advisor.readers.recognition.drawn_tables", is_page_of_tables),
     Entry("table in LaTeX", "advisor.readers.recognition.latex", is_latex),
-    Entry("text log", "advisor.readers.text.log", is_text_log),
+    Entry("text log", "advisor.readers.text.log", is_text_log, is_told=True),
     Entry("csv", "advisor.readers.delimited.table", is_table),
-    Entry("text log", "advisor.readers.text.log", is_text),
+    Entry("text log", "advisor.readers.text.log", is_text, is_told=True),
 )
 
 
@@ -101,6 +107,9 @@ def recognise(source: Source) -> Entry:
     raise NotALogError(source.name, "is a binary file of a kind that is not known")
 
 
-def read_runs(source: Source) -> list[RawRun]:
-    """Return the runs in one source, before roles are given. Raises LogError."""
-    return recognise(source).read(source)
+def read_runs(source: Source, names: Mapping[str, str] = _NOTHING) -> list[RawRun]:
+    """Return the runs in one source, before roles are given; `names` as of `ReadOptions`.
+
+    Raises LogError.
+    """
+    return recognise(source).read(source, names)

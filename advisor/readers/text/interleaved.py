@@ -7,7 +7,7 @@ place among the words, tells them apart. Where none does only the first line can
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from advisor.naming import counted
@@ -15,7 +15,7 @@ from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.words import is_metric, is_rate, split_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from advisor.readers.text.lines import Line
     from advisor.readers.text.row import Row
@@ -42,6 +42,11 @@ _LOOKED_AT = 5_000
 
 def turns_in(rows: list[Row]) -> list[list[int]]:
     """Return the lines about each place that is told by several, where that are most places."""
+    again = sum(
+        a.place.step == b.place.step and a.place.epoch == b.place.epoch for a, b in pairwise(rows)
+    )
+    if again + sum(1 for row in rows if row.others or row.parts) < max(_FEWEST, len(rows) / 4):
+        return []  # Of most logs no more is asked.
     trained = [row for row in rows if row.place.split in {None, "train"} and _measures(row)]
     lines = [
         [*dict.fromkeys(line for row in found for line in row.lines)]
@@ -111,11 +116,16 @@ def note_on_lost(groups: Groups, rows: list[Row]) -> list[str]:
     ]
 
 
-def of_one(lines: Iterable[Line], own: str, labels: list[str]) -> Iterator[Line]:
-    """Yield the lines that are about one training, and those that are about none or all."""
+def of_one(
+    lines: Iterator[Line],
+    own: str,
+    labels: list[str],
+    chosen: Callable[[Iterator[Line]], Iterator[Line]],
+) -> Iterator[Line]:
+    """Yield of the `chosen` lines those that are about one training, and about none or all."""
     others = _any_of([label for label in labels if label != own])
     mine = _any_of([own])
-    for line in lines:
+    for line in chosen(lines):
         if not others.search(line.text) or mine.search(line.text):
             yield line
 

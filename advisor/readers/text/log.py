@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from advisor.errors import LogError
 from advisor.naming import listed
 from advisor.readers.raw.refusal import MOST_RUNS, NotALogError
+from advisor.readers.text.asked import Renaming, missing
 from advisor.readers.text.interleaved import labels_in, note_on_lost, of_one, turns_in, words_in
 from advisor.readers.text.laps import parted_by_laps
 from advisor.readers.text.lines import clean_lines
@@ -21,7 +23,7 @@ from advisor.readers.vocabulary.names import sense
 from advisor.readers.vocabulary.words import is_metric, is_plain_loss, is_rate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from advisor.readers.raw.series import RawRun
     from advisor.readers.sources.source import Source
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     Chosen = Callable[[Iterator[Line]], Iterator[Line]]
 
 FORMAT = "text log"
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 # Bars that end fewer times than this tell their curve by the states in between.
 _FEW_BARS = 5
 # A row takes some 500 bytes until it is in the table.
@@ -41,14 +44,33 @@ _FEWEST_TURNS = 3
 _SCORES = {"train_loss": "learn score", "val_loss": "test score", "test_loss": "test score"}
 
 
-def read(source: Source) -> list[RawRun]:
+def read(source: Source, asked: Mapping[str, str] = _NOTHING) -> list[RawRun]:
     """Return the run in a text log; several one after another are told apart by their steps.
 
+    asked: names by the options that give them roles, as `ReadOptions.names`.
     Raises NotALogError where no loss or metric is named at two places, LogError past the bounds.
     """
-    scanner, notes = _scanned(source)
+    if not asked:
+        return _read(source, iter)
+    try:
+        runs, refusal = _read(source, iter), None
+    except NotALogError as error:
+        runs, refusal = [], error
+    if unknown := missing(asked, runs):
+        renaming = Renaming(unknown)
+        try:
+            return [renaming.undone(run) for run in _read(source, renaming)]
+        except NotALogError:
+            pass  # They name no numbers: what is said of the log as it is stands.
+    if refusal is not None:
+        raise refusal
+    return runs
+
+
+def _read(source: Source, chosen: Chosen) -> list[RawRun]:
+    scanner, notes = _scanned(source, chosen)
     if turns := turns_in(scanner.rows):
-        runs, note = _taking_turns(source, turns, scanner.rows)
+        runs, note = _taking_turns(source, chosen, turns, scanner.rows)
         if runs:
             return runs
         notes += note
@@ -56,14 +78,14 @@ def read(source: Source) -> list[RawRun]:
 
 
 def _taking_turns(
-    source: Source, turns: list[list[int]], rows: list[Row]
+    source: Source, chosen: Chosen, turns: list[list[int]], rows: list[Row]
 ) -> tuple[list[RawRun], list[str]]:
     """Return the runs whose lines take turns; where no word tells them apart, none and a note."""
-    words = words_in(turns, clean_lines(source))
+    words = words_in(turns, chosen(clean_lines(source)))
     labels = labels_in(words)
     runs: list[RawRun] = []
     for label in labels:
-        scanner, notes = _scanned(source, partial(of_one, own=label, labels=labels))
+        scanner, notes = _scanned(source, partial(of_one, own=label, labels=labels, chosen=chosen))
         notes.append(f"lines of {len(labels)} trainings take turns: {listed(labels, 4)}")
         try:
             [run] = _runs(scanner, notes, source)
@@ -113,7 +135,7 @@ def _call_scores(rows: list[Row]) -> None:
         row.cells = {_SCORES.get(name, name): value for name, value in row.cells.items()}
 
 
-def _scanned(source: Source, chosen: Chosen = iter) -> tuple[Scanner, list[str]]:
+def _scanned(source: Source, chosen: Chosen) -> tuple[Scanner, list[str]]:
     """Scan the lines, and again where that shows what the bars are; say what was assumed.
 
     `chosen` passes the lines that are to be read.

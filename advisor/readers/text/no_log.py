@@ -35,5 +35,6 @@ def refuse_text(names: Sequence[str], failure: int, *, in_bar: bool) -> str:
         )
     return (
         "is text in which no loss with a number is named twice, so it holds no curve; "
-        "expected lines such as 'step 10: loss 2.31' or 'epoch 3 train loss: 0.52'"
+        "expected lines such as 'step 10: loss 2.31' or 'epoch 3 train loss: 0.52'; a loss that is "
+        "called otherwise is read by --train-loss NAME"
     )

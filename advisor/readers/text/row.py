@@ -33,7 +33,7 @@ class Row:
     is_best: bool = False
     beside: dict[str, list[float]] = field(default_factory=dict)
     parts: list[Row] = field(default_factory=list)
-    others: list[int] = field(default_factory=list)
+    others: tuple[int, ...] = ()
 
     @property
     def lines(self) -> list[int]:
@@ -50,11 +50,11 @@ class Row:
                 and (before := last.cells.get(name)) is not None)  # fmt: skip
         is_other = any(map(_differ, told))
         if by_epoch and is_other:
-            part = replace(self, line=line, cells=dict(cells), beside={}, parts=[], others=[])
+            part = replace(self, line=line, cells=dict(cells), beside={}, parts=[], others=())
             self.parts.append(part)
             return
         if is_other:
-            self.others.append(line)
+            self.others += (line,)
         last.take_new(cells)
 
     def take_new(self, cells: dict[str, float]) -> None:
