@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from advisor.engine import report
-from advisor.naming import EMPTY
+from advisor.naming import EMPTY, counted
 from advisor.printable import printable
 
 
@@ -16,6 +16,15 @@ class Report(report.Report):
     """The engine's `Report` with what a notebook and pandas ask of it."""
 
     __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Say in a line what it holds: a prompt shows this, and errors in tests."""
+        from advisor.reports.text import summary
+
+        held = [summary(self.runs).rstrip(".")] if self.runs else ["no runs"]
+        held += [counted(len(self.sweeps), "sweep")] * bool(self.sweeps)
+        held += [f"{counted(len(self.errors), 'input')} not judged"] * bool(self.errors)
+        return f"<Report of {'; '.join(held)}>"
 
     def __str__(self) -> str:
         """Return the report as the command prints it, and what could not be read."""

@@ -76,7 +76,11 @@ class RunReport:
     notes: tuple[str, ...]
     also: tuple[str, ...] = ()
     final: Mapping[str, Level] = field(default_factory=dict)
-    picture: Picture | None = field(default=None, compare=False, repr=False)
+    picture: Picture | None = field(default=None, compare=False)
+
+    def __repr__(self) -> str:
+        """Say in a line which run it is; all that it holds takes 200,000 characters."""
+        return f"<RunReport {self.label!r}: {self.status}, {self.advice[0].rule}>"
 
     @property
     def codes(self) -> tuple[str, ...]:

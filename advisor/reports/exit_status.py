@@ -72,7 +72,7 @@ def exit_of(
     """Decide the exit code and word the reason; an unreadable input outweighs a failing run.
 
     `failing`: how many runs fail, where that was decided by other levels than `fail_on` alone.
-    `is_gate`: somebody said what fails, or gave a baseline: where no run is judged, none passed either.
+    `is_gate`: somebody said what fails, or gave a baseline: where no run is judged, none passed.
     """
     if failing is None:
         failing = sum(fails(run, fail_on) for run in report.runs)

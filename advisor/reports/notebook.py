@@ -15,6 +15,8 @@ from advisor.reports.sparkline import sparkline
 from advisor.reports.wording import SIGNS, about_rate, certainty, passed_over, reach
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from advisor.engine.report import Report, RunReport
 
 MOST_RUNS = 50  # a notebook keeps its output in its file
@@ -26,19 +28,16 @@ COLOURS = {
     "inconclusive": "#56799b",
     "healthy": "#009e73",
 }
+COLUMNS = (  # of `record`, before the features
+    "source", "run", "format", "points", "status", "diverged", "action", "rule", "title", "do",
+    "peak_lr", "lr_factor", "suggested_lr", "confidence",
+)  # fmt: skip
 CELL = 'style="text-align:left;vertical-align:top"'
 
 
 def to_html(report: Report) -> str:
     """Return a table of the runs with the first advice of each; the rest folds out."""
-    head = "".join(f"<th {CELL}>{name}</th>" for name in ("Status", "Run", "Loss", "Advice"))
-    left_out = len(report.runs) - MOST_RUNS
-    # In their order, unless one that diverged could be among those left out.
-    shown = report.runs if left_out <= 0 else worst_first(report.runs)[:MOST_RUNS]
-    rows = "".join(map(_row, shown))
-    html = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    if left_out > 0:
-        html += f"<p>{counted(left_out, 'less serious run')}: see <code>.runs</code>.</p>"
+    html = _table(report.runs) if report.runs else ""
     for sweep in report.sweeps:
         from advisor.reports.compare_page import text_page
 
@@ -48,6 +47,18 @@ def to_html(report: Report) -> str:
     if report.passed_over:
         count = escape(passed_over(len(report.passed_over)))
         html += f"<p>{count}: see <code>.passed_over</code>.</p>"
+    return html or "<p>No run was judged.</p>"
+
+
+def _table(runs: Sequence[RunReport]) -> str:
+    head = "".join(f"<th {CELL}>{name}</th>" for name in ("Status", "Run", "Loss", "Advice"))
+    left_out = len(runs) - MOST_RUNS
+    # In their order, unless one that diverged could be among those left out.
+    shown = runs if left_out <= 0 else worst_first(runs)[:MOST_RUNS]
+    rows = "".join(map(_row, shown))
+    html = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    if left_out > 0:
+        html += f"<p>{counted(left_out, 'less serious run')}: see <code>.runs</code>.</p>"
     return html
 
 
@@ -92,7 +103,15 @@ def to_pandas(report: Report) -> Any:
         raise ModuleNotFoundError(
             "to_pandas() needs pandas, which is not installed: pip install pandas", name="pandas"
         ) from None
-    return pandas.DataFrame([record(run) for run in report.runs])
+    rows = [record(run) for run in report.runs]
+    # Without a run too a row can be asked for by its columns.
+    return pandas.DataFrame(rows) if rows else pandas.DataFrame(columns=_columns())
+
+
+def _columns() -> list[str]:
+    from advisor.features import names
+
+    return [*COLUMNS, *(f"feature.{name}" for name in names())]
 
 
 def record(run: RunReport) -> dict[str, Any]:

@@ -70,6 +70,31 @@ def test_to_pandas_has_a_row_a_run_and_every_feature() -> None:
     assert frame["suggested_lr"].dtype == float
 
 
+def test_a_frame_without_a_run_has_the_same_columns(tmp_path: Path) -> None:
+    pytest.importorskip("pandas", reason="pandas is not installed here")
+    frame = advise(tmp_path / "missing.csv").to_pandas()
+    assert frame[frame.status == "diverged"].empty
+    steps = np.arange(500.0)
+    judged_run = advise(History(train=Curve(steps, 1 / (steps + 1)))).to_pandas()
+    assert list(frame) == list(judged_run)
+
+
+def test_without_a_run_there_is_no_table(tmp_path: Path) -> None:
+    html = advise(tmp_path / "missing.csv")._repr_html_()
+    assert "no such file" in html
+    assert "<table" not in html
+    assert advise([])._repr_html_() == "<p>No run was judged.</p>"
+
+
+def test_a_prompt_shows_a_line_of_a_report_and_of_a_run(tmp_path: Path) -> None:
+    steps = np.arange(500.0)
+    history = History(train=Curve(steps, 1 / (steps + 1)), source="a.csv")
+    report = advise([history, tmp_path / "missing.csv"])
+    assert repr(report) == "<Report of 1 run: 1 healthy; 1 input not judged>"
+    assert repr(report.runs[0]).startswith("<RunReport 'a.csv': healthy, LR")
+    assert repr(advise([])) == "<Report of no runs>"
+
+
 def test_without_pandas_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(ModuleNotFoundError, match="pip install pandas"):
