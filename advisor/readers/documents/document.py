@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -131,7 +132,36 @@ def _runs(tables: Sequence[Table]) -> dict[tuple[str, ...], list[Table]]:
         # A rate may be a table of its own, as TensorBoard's tags are.
         if len(table.rows) > 1 and table not in logs and any(map(is_rate, table.names())):
             groups.get(_key(table, halves), []).append(table)
+    return _with_outputs(groups)
+
+
+def _with_outputs(groups: dict[tuple[str, ...], list[Table]]) -> dict[tuple[str, ...], list[Table]]:
+    """Put the losses of a network's outputs beside their sum: Ludwig's 'combined' and 'label'.
+
+    These stand in the part of the data, of whose trainings each would hold its own.
+    """
+    sums = [
+        path
+        for path, group in groups.items()
+        if path[-1:] == ("combined",) and all(map(_is_in_split, group))
+    ]
+    for path in sums:
+        for output in [one for one in groups if one[:-1] == path[:-1] and one != path]:
+            groups[path] += [_of_output(table, output[-1]) for table in groups.pop(output)]
     return groups
+
+
+def _is_in_split(table: Table) -> bool:
+    return len(table.path) > 1 and split_of(table.path[-2]) is not None
+
+
+def _of_output(table: Table, output: str) -> Table:
+    """Return the table of one output, whose columns bear its name."""
+    rows = [
+        {n if is_position(n) or is_rate(n) else f"{output}/{n}": row[n] for n in row}
+        for row in table.rows
+    ]
+    return replace(table, rows=rows)
 
 
 def _key(table: Table, halves: Collection[tuple[str, ...]]) -> tuple[str, ...]:
