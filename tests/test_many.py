@@ -27,7 +27,7 @@ from advisor.readers.recognition.registry import read_runs
 from advisor.workers import KILLED, over
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from advisor.readers.raw.series import RawRun
@@ -80,9 +80,9 @@ def test_what_was_read_to_know_copies_is_judged_and_only_long_logs_are_read_agai
 ) -> None:
     read: Counter[str] = Counter()
 
-    def counting(source: Source) -> list[RawRun]:
+    def counting(source: Source, *names: Mapping[str, str]) -> list[RawRun]:
         read[source.name] += 1
-        return read_runs(source)
+        return read_runs(source, *names)
 
     expected = alone(folder)
     monkeypatch.setattr("advisor.readers.recognition.registry.read_runs", counting)
