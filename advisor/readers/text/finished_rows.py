@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 # So many lines about each epoch, with values of their own, are about parts of it that they do not
 # count; two may be those of a training and of its evaluation.
 _FEWEST_PARTS = 3
+_FEWEST_LAPS = 2
 # Where so many validations tell their mean it is read in place of their batches.
 _MOST = 0.8
 
@@ -22,7 +25,46 @@ _MOST = 0.8
 def finished(rows: list[Row]) -> list[Row]:
     """Return the rows of a log that has been read."""
     _settle_interim(rows)
-    return _with_parts(rows)
+    return _with_parts(_without_batches(rows))
+
+
+def _without_batches(rows: list[Row]) -> list[Row]:
+    """Return the rows without those of batches that only the mean below them says to be another's.
+
+    BERT-pytorch counts the batches of its test as those of the training, in the same epoch:
+    'iter 0' to 'iter 40', 'EP0_train', 'iter 0' to 'iter 10', 'EP0_test'. The mean stands where
+    the training has come to. One that goes back only here and there was resumed.
+    """
+    ends = [at for at, row in enumerate(rows) if row.place.split in {"val", "test"}]
+    means = [at for at in ends if at and rows[at - 1].place.split not in {"val", "test"}]
+    laps = [(begin, end) for end in means if (begin := _begin_of_lap(rows, end)) < end]
+    if len(laps) < _FEWEST_LAPS or len(laps) < _MOST * len(means):
+        return rows
+    out: list[Row] = []
+    last = 0
+    for begin, end in laps:
+        out += rows[last:begin]
+        counted = begin - 1
+        while counted > last and rows[counted].place.inner:
+            counted -= 1  # By a bar, which counts the steps of all epochs.
+        for row in (*rows[counted + 1 : begin], rows[end]):
+            row.place = replace(row.place, step=rows[counted].place.step)
+        last = end
+    return out + rows[last:]
+
+
+def _begin_of_lap(rows: list[Row], end: int) -> int:
+    """Return where steps that rise up to the row `end` go back within its epoch; `end`: nowhere."""
+    at, epoch = end, rows[end].place.epoch
+    later = math.inf
+    while at and rows[at - 1].place.epoch == epoch:
+        step = rows[at - 1].place.step
+        if step is None or rows[at - 1].place.split in {"val", "test"}:
+            return end
+        if step > later:
+            return at
+        at, later = at - 1, step
+    return end
 
 
 def _settle_interim(rows: list[Row]) -> None:
