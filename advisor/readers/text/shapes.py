@@ -127,6 +127,15 @@ def _structure(place: Position, pairs: Sequence[Pair]) -> tuple[object, ...]:
     return place.inner, place.is_open, place.split, names, gaps
 
 
+def _names(text: str, token: re.Match[str], structure: tuple[object, ...]) -> bool:
+    """Whether a number is part of a name that means something with a 1 alone: 'f1 0'."""
+    start, end = token.span()
+    if not text[:start][-1:].isalpha():
+        return False
+    changed = text[:start] + "1" * len(token[0]) + text[end:]
+    return _structure(*_parsed(changed, find_bar(changed))) != structure
+
+
 def _plan(text: str, bar: tuple[int, int] | None) -> _Plan | None:
     """Return where each number stands, None where what is found hangs on more than its digits."""
     tokens = [*_TOKEN.finditer(text)]
@@ -142,7 +151,7 @@ def _plan(text: str, bar: tuple[int, int] | None) -> _Plan | None:
         other = "".join("37"[digit != "7"] if digit.isdecimal() else digit for digit in token[0])
         changed = text[:start] + other + text[end:]
         parsed = _parsed(changed, find_bar(changed))
-        if _structure(*parsed) != structure:
+        if _structure(*parsed) != structure or _names(text, token, structure):
             fixed.append((start, end, token[0]))
             continue
         for index, (old, new) in enumerate(zip(before, _numbers(*parsed), strict=True)):
