@@ -30,12 +30,12 @@ HIDDEN = (
 class LearningRateAdvice(AdviceCallback, TrainerCallback):
     """Says what to do about the learning rate when training ends, and at once on divergence.
 
-    Judged is what the Trainer logs every `logging_steps`: loss, learning_rate, grad_norm and
-    eval_loss. The advice goes to the log of transformers (as a warning, the level that is shown
-    unless told otherwise) and, as `lr_advice`, to `state.log_history`, which `trainer.save_state()`
-    writes. Set `logging_nan_inf_filter=False`: the Trainer's default hides NaN losses. Where all
-    steps since the last line were NaN it logs 0, which is taken for NaN beside a gradient norm that
-    is no number.
+    Judged is what the Trainer logs every `logging_steps`: loss, grad_norm and eval_loss, with the
+    learning rate of every step. The advice goes to the log of transformers (as a warning, the level
+    that is shown unless told otherwise) and, as `lr_advice`, to `state.log_history`, which
+    `trainer.save_state()` writes. Set `logging_nan_inf_filter=False`: the Trainer's default hides
+    NaN losses. Where all steps since the last line were NaN it logs 0, which is taken for NaN
+    beside a gradient norm that is no number.
 
     Parameters
     ----------
@@ -90,6 +90,12 @@ class LearningRateAdvice(AdviceCallback, TrainerCallback):
             self._coach.recorder.notes.append(HIDDEN)
         for logs in state.log_history:
             self._record(logs.get("step", 0), logs)
+
+    def on_step_begin(self, args: Any, state: Any, control: Any, **given: Any) -> None:
+        """Record the rate of each step: the log may begin below the peak, and pass over it."""
+        groups = getattr(given.get("optimizer"), "param_groups", None)
+        if self._coach is not None and groups and "lr" in groups[0]:
+            self._coach.record(state.global_step, lr=float(groups[0]["lr"]))
 
     def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **_: Any) -> None:
         """Record what the Trainer logged."""

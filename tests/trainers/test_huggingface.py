@@ -88,6 +88,19 @@ def test_advice_at_the_end_in_the_log_and_in_the_trainer_state(tmp_path, told) -
     assert not any("lr_advice" in note for note in again.notes), "its own figures are no rates"
 
 
+@pytest.mark.parametrize("schedule", ["linear", "constant_with_warmup", "cosine"])
+def test_the_peak_is_the_rate_that_was_set_where_the_log_passes_over_it(
+    tmp_path, told, schedule: str
+) -> None:
+    callback = LearningRateAdvice()
+    warmup = 0 if schedule == "linear" else 15
+    train(tmp_path, callback, lr_scheduler_type=schedule, warmup_steps=warmup, logging_steps=10)
+    (run,) = callback.report.runs
+    assert (run.points, run.peak_lr) == (12, pytest.approx(0.01))
+    history = callback._coach.recorder.history("run", "test")
+    assert history.lr.step.tolist() == list(range(121))
+
+
 @pytest.mark.parametrize(("given", "tunes"), [({}, True), ({"fine_tuning": False}, False)])
 def test_it_is_a_fine_tuning_unless_told_otherwise(tmp_path, told, given, tunes: bool) -> None:
     callback = LearningRateAdvice(**given)
