@@ -13,6 +13,8 @@ from advisor.trainers.coach import Coach, name_of
 if TYPE_CHECKING:
     from advisor.engine.load import RuleFiles
 
+RATES = 8  # looked at in an epoch: a warmup may end within the first, and its peak be passed over
+
 
 class LearningRateAdvice(AdviceCallback, keras.callbacks.Callback):
     """Says what to do about the learning rate when the fit ends, and at once on divergence.
@@ -85,9 +87,10 @@ class LearningRateAdvice(AdviceCallback, keras.callbacks.Callback):
         self._epoch = epoch + self._ahead
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
-        """Record the rate that the epoch starts at, after all schedulers have set it."""
-        if batch == 0 and self._coach is not None:
-            self._coach.record(self._epoch, lr=self._rate())
+        """Record the rate some times in an epoch, after all schedulers have set it."""
+        steps = (self.params or {}).get("steps")  # None: of a generator it is not known yet
+        if self._coach is not None and (batch == 0 or (steps and batch % -(-steps // RATES) == 0)):
+            self._coach.record(self._epoch + batch / (steps or 1), lr=self._rate())
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """Tell a NaN at once; a mean that is not a number stays so until the epoch ends."""
