@@ -190,3 +190,28 @@ def test_all_rows_of_a_validation_may_follow_all_of_the_training(form: str, axis
     assert run.train.value.tolist() == [9.5 - n / 2 for n in range(6)]
     assert run.val.value.tolist() == [9.75 - n / 2 for n in range(6)]
     assert not run.notes
+
+
+@pytest.mark.parametrize("each", [1, 2])
+def test_rows_of_a_validation_below_those_of_the_training_where_nothing_counts(each: int) -> None:
+    train = [9.5 - n / 4 for n in range(6 * each)]
+    val = [9.75 - n / 2 for n in range(6)]
+    rows = [f"train,{value}\n" for value in train] + [f"val,{value}\n" for value in val]
+    [run] = read(Source.from_bytes(("split,loss\n" + "".join(rows)).encode(), "log.csv"))
+    assert run.train is not None
+    assert run.val is not None
+    assert run.train.step.tolist() == [*range(6 * each)]
+    assert run.train.value.tolist() == train
+    assert run.val.step.tolist() == [*range(each - 1, 6 * each, each)]
+    assert run.val.value.tolist() == val
+    [note] = run.notes
+    assert "follow those of the training" in note
+
+
+def test_batches_of_a_test_below_the_training_are_no_validations_of_it() -> None:
+    rows = [f"train,{9.5 - n / 4}\n" for n in range(6)] + [
+        f"test,{5.5 + n % 2}\n" for n in range(6)
+    ]
+    [run] = read(Source.from_bytes(("split,loss\n" + "".join(rows)).encode(), "log.csv"))
+    assert run.val is not None
+    assert run.val.step.tolist() == [*range(6, 12)]

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 
 _LOOKED_AT = 20_000  # rows, for the length of an epoch
+# A shorter validation, below rows of a training that nothing counts, may be that of its end.
+_FEWEST_BELOW = 3
 # W&B's count of calls of `wandb.log`, which what the loss was logged against comes before.
 _CALLS, _CALLS_RANK = "_step", 3
 
@@ -203,9 +205,30 @@ def _row_axis(raw: RawRun, loss: Series, taken: set[str], passed: list[str]) -> 
         if _counts(_at(loss, value)):
             return Axis("step", value, (first,), "the first column; its whole numbers rise")
     if not passed:
-        return Axis("row", rows, (), "no column counts steps or epochs: rows are counted")
+        why = "no column counts steps or epochs: rows are counted"
+        for name in sorted(taken):
+            if (beside := _beside_rows_of(loss, raw.series[name], rows)) is not None:
+                note = f"the rows of '{name}' follow those of the training: put beside them"
+                return Axis("row", beside, (), why, note)
+        return Axis("row", rows, (), why)
     note = f"'{passed[0]}' does not tell the rows apart: rows are counted instead"
     return Axis("row", rows, (), "rows are counted", note)
+
+
+def _beside_rows_of(loss: Series, val: Series, rows: FloatArray) -> FloatArray | None:
+    """Return the rows with all of a validation beside those of the training above them.
+
+    float64 [rows]; None where they do not follow, or are not one for each so many of those.
+    """
+    trained, validated = rows_of(loss), rows_of(val)
+    if sense(val.name).split != "val" or len(validated) < _FEWEST_BELOW:
+        return None
+    each, rest = divmod(len(trained), len(validated))
+    if rest or not each or validated[0] <= trained[-1]:
+        return None
+    out = rows.copy()
+    out[validated] = rows[trained[each - 1 :: each]]
+    return out
 
 
 def epoch_length(raw: RawRun, axis: Axis, loss: Series) -> float:
