@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from advisor.errors import LogError
 from advisor.readers import read
+from advisor.readers.raw.series import ReadOptions
 from advisor.readers.sources.source import Source
 from tests.readers.one_run import curve, only
 
@@ -260,3 +262,27 @@ def test_steps_that_are_padded_within_a_sentence() -> None:
     """PennyLane's demonstrations; nothing was read of them."""
     run = run_of("".join(f"Cost after step {n:5d}: {1 / n:.7f}\n" for n in (5, 10, 20)))
     assert curve(run.train) == [(5, 0.2), (10, 0.1), (20, 0.05)]
+
+
+@pytest.mark.parametrize("form", ["is {0}", "is {1} + -0.25 = {0}"])
+def test_kaldi_tells_a_likelihood(form: str) -> None:
+    text = "".join(
+        "LOG (nnet3-train[5.5]:PrintStatsForThisPhase():nnet-training.cc:272) Average objective "
+        f"function for 'output' for minibatches {100 * n}-{100 * n + 99} "
+        f"{form.format(n / 8 - 2, n / 8 - 1.75)} over 51200 frames.\n"
+        for n in range(8)
+    )
+    source = Source.from_bytes(text.encode(), "train.log")
+    with pytest.raises(LogError, match="--maximize 'train_objective'"):
+        read(source)
+    run = only(read(source, ReadOptions(maximize="train_objective")))
+    assert curve(run.train) == [(100 * n + 99, 2 - n / 8) for n in range(8)]
+
+
+def test_xlm_names_other_losses_than_the_one_that_is_judged() -> None:
+    line = (
+        "%7d -  310.55 sent/s -  9805.12 words/s - AE-en:  %s || MT-en-fr:  %s - model LR = 1e-04\n"
+    )
+    run = run_of("".join(line % (5 * n, 9.5 - n, 8.5 - n) for n in range(1, 5)))
+    assert curve(run.train) == [(5 * n, 9.5 - n) for n in range(1, 5)]
+    assert any("'MT-en-fr loss'" in note for note in run.notes)

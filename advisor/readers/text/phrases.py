@@ -89,6 +89,10 @@ _PHASE = re.compile(r"\bPhase: Training, Dataset used:\s*")
 # Tesseract tells its evaluation at the end of the line of the training.
 _EVALUATED = re.compile(r"(?<=\S)At iteration \d+, stage \d+, Eval .*")
 
+# XLM: '  5 -  310.55 sent/s -  9805.12 words/s - MLM-en:  6.9 || MT-en-fr:  5.1 - model LR = 1e-4'
+_XLM = re.compile(r"(?:^|- ) *(\d+) - +[\d.]+ sent/s - ")
+_XLM_LOSS = re.compile(r"\b(?:A?MLM|CLM|TLM|AE|MT|BT|PC|PM)-[\w-]+(?=:)")
+
 # FuxiCTR's '****** Epoch=4 end ******' is all that stands above what the next epoch tells.
 _ENDED = re.compile(r"^(\*+ Epoch=)(\d{1,9}) end (?=\*)")
 
@@ -135,6 +139,8 @@ _REWRITTEN: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], st
     ("]:", _BRACKETED, r"\1"),
     ("EP", _EP_OF, r"epoch \1\4 \2\3 |"),
     ("Dataset used:", _PHASE, ""),
+    (" sent/s - ", _XLM_LOSS, r"\g<0> loss"),
+    (" sent/s - ", _XLM, r"| step \1 | "),
     (", Eval ", _EVALUATED, ""),
     ("rain/v", _BOTH, _both),
     ("rain/V", _BOTH, _both),

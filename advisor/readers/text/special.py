@@ -117,6 +117,20 @@ SPECIALS = (
         "| iter ",
         r"^Epoch (?P<epoch>\d+) \| iter (?P<step>\d+) step \d+ \| loss train: (?P<train_loss>NUM)",
     ),
+    # What regularises is added to the likelihood: '-0.5 + -0.1 = -0.6 over'
+    _line(
+        "Kaldi",
+        "objective function for 'output' for minibatches ",
+        r"verage objective function for 'output' for minibatches \d+-(?P<step>\d+) is "
+        r"(?:NUM(?: \+ NUM)+ = )?(?P<train_objective>NUM) over ",
+    ),
+    # train_log.txt: epoch, loss, perplexity and rate without names, and when.
+    _line(
+        "RWKV",
+        " 0.0",
+        r"^(?P<epoch>\d+) (?P<loss>\d+\.\d{6}|nan) (?:\d+\.\d{4}|inf|nan) (?P<lr>0\.\d{8})"
+        r" \d{4}-\d\d-\d\d \d\d:\d\d:\d\d",
+    ),
     # The server's evaluation of what the clients trained.
     _line("Flower", "fit progress: (", r"\bfit progress: \((?P<step>\d+), (?P<val_loss>NUM),"),
     _line(
