@@ -219,11 +219,20 @@ def _in_full(report: Report) -> str:
 
 def rate_of(optimizer: object) -> float | None:
     """Return the rate of an optimizer, the highest of its parameter groups; None: it tells none."""
-    groups = getattr(optimizer, "param_groups", None)
-    if groups is None:
+    if not hasattr(optimizer, "param_groups"):
         return _as_rate(getattr(optimizer, "learning_rate", None))  # Keras
-    rates = [float(group["lr"]) for group in groups if "lr" in group]
-    return max(rates, default=None)
+    return max(rates_of(optimizer), default=None)
+
+
+def rates_of(optimizer: object, *keys: str) -> list[float]:
+    """Return the rates of parameter groups, by the first of `keys`, then 'lr', that a group has.
+
+    Groups that tell none are left out: Adafactor's relative steps have None.
+    """
+    groups = getattr(optimizer, "param_groups", None) or ()
+    told = [[group[key] for key in (*keys, "lr") if key in group][:1] for group in groups]
+    rates = [_as_rate(rate) for one in told for rate in one]
+    return [rate for rate in rates if rate is not None]
 
 
 def _as_rate(told: Any) -> float | None:
@@ -240,8 +249,7 @@ def groups_apart(optimizer: object, judged: str = "highest") -> list[str]:
 
     `judged` says which of them is recorded.
     """
-    groups = getattr(optimizer, "param_groups", None) or ()
-    rates = {float(group.get("initial_lr", group["lr"])) for group in groups if "lr" in group}
+    rates = {*rates_of(optimizer, "initial_lr")}
     if len(rates) < 2:
         return []
     said = f"parameter groups have {len(rates)} learning rates: the {judged} is judged"

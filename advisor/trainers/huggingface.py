@@ -12,7 +12,7 @@ from transformers.utils import logging
 from advisor.readers.hints.optimizers import optimizer_in, optimizer_told
 from advisor.readers.runs.hf_trainer import is_hidden_nan
 from advisor.trainers.callback import AdviceCallback
-from advisor.trainers.coach import Coach, groups_apart, name_of
+from advisor.trainers.coach import Coach, groups_apart, name_of, rates_of
 
 if TYPE_CHECKING:
     from advisor.engine.load import RuleFiles
@@ -93,9 +93,9 @@ class LearningRateAdvice(AdviceCallback, TrainerCallback):
 
     def on_step_begin(self, args: Any, state: Any, control: Any, **given: Any) -> None:
         """Record the rate of each step: the log may begin below the peak, and pass over it."""
-        groups = getattr(given.get("optimizer"), "param_groups", None)
-        if self._coach is not None and groups and "lr" in groups[0]:
-            self._coach.record(state.global_step, lr=float(groups[0]["lr"]))
+        for rate in rates_of(given.get("optimizer"))[:1]:
+            if self._coach is not None:
+                self._coach.record(state.global_step, lr=rate)
 
     def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **_: Any) -> None:
         """Record what the Trainer logged."""

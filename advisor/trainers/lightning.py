@@ -100,16 +100,17 @@ class LearningRateAdvice(AdviceCallback, Callback):
 
         self._waiting = []
         self._fitting, self._val_found = True, None
+        first = next(iter(trainer.optimizers), None)
         self._coach = Coach(
             say=tell,
             warn=warn,
             form="Lightning callback",
-            optimizer=name_of(trainer.optimizers[0]) if trainer.optimizers else None,
+            optimizer=None if first is None or _is_mock(first) else name_of(first),
             fine_tuning=self.fine_tuning,
             rules=self._rules,
         )
         notes = self._coach.recorder.notes
-        notes += groups_apart(next(iter(trainer.optimizers), None))
+        notes += groups_apart(first)
         if len(trainer.optimizers) > 1:
             notes.append(f"of {len(trainer.optimizers)} optimizers the first one's rate is judged")
         if trainer.global_step > 0:
@@ -218,6 +219,11 @@ class LearningRateAdvice(AdviceCallback, Callback):
         values = iter(torch.stack(losses).tolist() if losses else ())
         for step, rate, loss in kept:
             self._coach.record(step, None if loss is None else next(values), lr=rate)
+
+
+def _is_mock(optimizer: object) -> bool:
+    """Return whether it stands where the module configured none."""
+    return type(optimizer).__name__ == "_MockOptimizer"
 
 
 def _one_value(loss: Any) -> Any:

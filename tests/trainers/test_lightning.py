@@ -201,6 +201,17 @@ def test_what_manual_optimization_returns_stops_no_fit(tmp_path) -> None:
     assert len(callback._coach.recorder.val) == 10
 
 
+class Unoptimized(Line):
+    def configure_optimizers(self):
+        return None
+
+
+def test_what_stands_for_no_optimizer_is_not_named_as_one(tmp_path) -> None:
+    callback = LearningRateAdvice()
+    fit(Unoptimized(1e-3), callback, tmp_path, epochs=2)
+    assert callback.report.runs[0].optimizer is None
+
+
 class Failing(Line):
     def training_step(self, batch, index):
         if self.global_step == 60:

@@ -34,6 +34,20 @@ def test_a_name_that_nobody_knows_is_told() -> None:
     assert "'foo' is not known" in note
 
 
+def test_an_optimizer_whose_rate_is_none_costs_no_training() -> None:
+    class Adafactor:  # of Transformers, with relative steps
+        param_groups = ({"lr": None}, {"lr": None, "initial_lr": None})
+
+    said: list[str] = []
+    with Watch(Adafactor(), say=said.append) as watch:
+        for step in range(100):
+            watch.log(step, 2.0 - step / 200)
+    assert watch.report is not None
+    (run,) = watch.report.runs
+    assert (run.optimizer, run.peak_lr) == ("adafactor", None)
+    assert "the Adafactor tells no learning rate; log(..., lr=rate) does" in run.notes
+
+
 @pytest.mark.parametrize(
     ("given", "logged", "words"),
     [
