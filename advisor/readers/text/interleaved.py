@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 
     Groups = list[list[list[str]]]
 
-_TOKEN = re.compile(r"[A-Za-z_][\w.\-]*|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+# Handed to `re` as they are, which compiles them at their first use: most logs need none.
+_TOKEN = r"[A-Za-z_][\w.\-]*|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
 # What is numbered where several train; parts of an epoch ('chunk 3') are numbered too.
-_NUMBERED = re.compile(
+_NUMBERED = (
     r"(?i)(?:^|[_.\-])(?:model|net|network|fold|seed|repeat|trial|run|exp|experiment|config|variant"
     r"|setting|task|dataset|client|agent|member|island|candidate|learner|estimator|method)$"
 )
-_PROCESS = re.compile(
+_PROCESS = (
     r"(?i)(?:local_?)?(?:gpu|cuda|rank|worker|device|node|host|proc\w*|thread)\b|"
     r"(?:gpu|cuda|rank|worker|device|node|host|proc|process|thread)[_\W]?\d"
 )
@@ -97,7 +98,7 @@ def _are_alike(group: list[list[str]]) -> bool:
 
 def _without_number(word: str) -> str:
     """Return a word without its number; nothing of one that stands with the word before it."""
-    first = _TOKEN.match(word)
+    first = re.match(_TOKEN, word)
     return first[0].rstrip(_DIGITS) if first and first.end() == len(word) else ""
 
 
@@ -138,7 +139,7 @@ def _words(text: str) -> list[str]:
     """Return what `words_in` does of one line."""
     out: list[str] = []
     before: re.Match[str] | None = None
-    for token in _TOKEN.finditer(text):
+    for token in re.finditer(_TOKEN, text):
         is_short = token[0][0].isdigit() or len(token[0]) == 1
         is_named = is_short and before is not None and before[0][0].isalpha()
         out.append(text[before.start() : token.end()] if is_named and before else token[0])
@@ -151,9 +152,15 @@ def _may_name(label: str) -> bool:
 
     It is no value, counter, part of the data or of an epoch, nor a process of a training.
     """
-    name, *number = _TOKEN.findall(label)
-    if name[0].isdigit() or _PROCESS.match(label) or {*map(split_of, (name, *number))} != {None}:
+    name, *number = re.findall(_TOKEN, label)
+    if (
+        name[0].isdigit()
+        or re.match(_PROCESS, label)
+        or {*map(split_of, (name, *number))} != {None}
+    ):
         return False
     if not number or number[0].isalpha():
         return not number or sense(name).kind == "other"
-    return is_rate(name) if "." in number[0] or "e" in number[0] else bool(_NUMBERED.search(name))
+    return (
+        is_rate(name) if "." in number[0] or "e" in number[0] else bool(re.search(_NUMBERED, name))
+    )

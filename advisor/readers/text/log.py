@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from advisor.errors import LogError
 from advisor.naming import listed
 from advisor.readers.raw.refusal import MOST_RUNS, NotALogError
-from advisor.readers.text.asked import Renaming, missing
 from advisor.readers.text.interleaved import labels_in, note_on_lost, of_one, turns_in, words_in
 from advisor.readers.text.laps import parted_by_laps
 from advisor.readers.text.lines import clean_lines
@@ -52,6 +51,8 @@ def read(source: Source, asked: Mapping[str, str] = _NOTHING) -> list[RawRun]:
     """
     if not asked:
         return _read(source, iter)
+    from advisor.readers.text.asked import Renaming, missing
+
     try:
         runs, refusal = _read(source, iter), None
     except NotALogError as error:
