@@ -128,7 +128,7 @@ SPECIALS = (
     _line(
         "RWKV",
         " 0.0",
-        r"^(?P<epoch>\d+) (?P<loss>\d+\.\d{6}|nan) (?:\d+\.\d{4}|inf|nan) (?P<lr>0\.\d{8})"
+        r"^(?P<epoch>\d+) (?P<loss>\d+\.\d{6}|nan|inf) (?:\d+\.\d{4}|inf|nan) (?P<lr>0\.\d{8})"
         r" \d{4}-\d\d-\d\d \d\d:\d\d:\d\d",
     ),
     # The server's evaluation of what the clients trained.
