@@ -42,8 +42,22 @@ def told_endings(raw: RawRun, loss: Series, judged: Iterable[str], is_one: bool)
 
 
 def _comes_after(one: Series, loss: Series) -> bool:
-    at, before = places_of(one), places_of(loss)
-    return bool(len(at) and len(before) and at[0] > before[-1])
+    return bool(len(one.value) and len(loss.value)) and _place(one, 0) > _place(loss, -1)
+
+
+def _place(series: Series, k: int) -> float:
+    """Return where the first (k = 0) or last (-1) value stands, without an array of all places."""
+    if series.step is not None:
+        return float(series.step[k])
+    return float(range(len(series.value))[k] if series.row is None else series.row[k])
+
+
+def _goes_on(other: Series, loss: Series) -> bool:
+    """Whether any value of `other` stands behind all of the loss's."""
+    end = _place(loss, -1)
+    if other.step is not None:
+        return bool((other.step > end).any())
+    return len(other.value) > 0 and _place(other, -1) > end
 
 
 def _told_end(raw: RawRun, loss: Series) -> str:
@@ -53,16 +67,16 @@ def _told_end(raw: RawRun, loss: Series) -> str:
     training diverged cannot be read from what is left. What is printed as text leaves no cell
     empty, and a row alone may be a summary.
     """
-    at, own = places_of(loss), loss.step is not None
-    if raw.format == "text log" or (raw.name is not None and not own):
+    own = loss.step is not None
+    if raw.format == "text log" or (raw.name is not None and not own) or not len(loss.value):
         return ""
     for other in islice(raw.series.values(), _MOST):
-        if not len(at) or (other.step is not None) != own:
+        if (other.step is not None) != own or not _goes_on(other, loss):
             continue
         of_rate = is_rate(other.name)
         if own and not of_rate:
             continue  # Each metric is logged when it suits, the rate with the loss.
-        beside = places_of(other)
+        at, beside = places_of(loss), places_of(other)
         after = beside[beside > at[-1]]
         fewest = 1 if of_rate and not own else _FEWEST
         if len(after) >= fewest and np.array_equal(beside[beside <= at[-1]], at):
