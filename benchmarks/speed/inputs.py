@@ -11,9 +11,9 @@ import numpy as np
 PAGES = Path(__file__).parents[1]  # benchmarks, from which the rooms are imported
 
 
-def write_csv(path: Path, rows: int) -> np.ndarray:
+def write_csv(path: Path, rows: int, seed: int = 0) -> np.ndarray:
     """Write step,train_loss,lr; returns the losses as written."""
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(seed)
     losses = []
     with path.open("w") as out:
         out.write("step,train_loss,lr\n")

@@ -149,7 +149,7 @@ def many(folder: Path, count: int, rounds: int) -> str:
     for place, logs in ((runs, count), (tenth, count // 10)):
         place.mkdir()
         for i in range(logs):
-            write_csv(place / f"run{i:05}.csv", 600)
+            write_csv(place / f"run{i:05}.csv", 600, seed=i)  # who repeats one is held together
     title = f"{count:,} logs of 600 rows: two processes beside one"
     print(f"\n{title}", flush=True)
     two, one, less = (
