@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-from advisor.readers import read
-from advisor.readers.sources.source import Source
-from tests.readers.one_run import curve, only
-
-if TYPE_CHECKING:
-    from advisor.history import History
-
-
-def run_of(text: str) -> History:
-    return only(read(Source.from_bytes(text.encode(), "train.log")))
+from tests.readers.one_run import curve, run_of
 
 
 def bar(label: str, at: int, total: int, values: str) -> str:

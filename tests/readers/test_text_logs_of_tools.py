@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from advisor.errors import LogError
 from advisor.readers import read
 from advisor.readers.raw.series import ReadOptions
 from advisor.readers.sources.source import Source
-from tests.readers.one_run import curve, only
-
-if TYPE_CHECKING:
-    from advisor.history import History
-
-
-def run_of(text: str) -> History:
-    return only(read(Source.from_bytes(text.encode(), "train.log")))
+from tests.readers.one_run import curve, only, run_of
 
 
 def test_a_validation_below_its_heading_may_count_as_the_training_does() -> None:
@@ -201,22 +192,17 @@ def test_data_table_in_r_numbers_its_rows() -> None:
     assert curve(run.val) == [(1, 8.75), (2, 7.75), (3, 6.75)]
 
 
-@pytest.mark.parametrize("above", ["Start training with lr=0.1\n", "A run on the cpu\n"])
+@pytest.mark.parametrize("above", ["", "Start training with lr=0.1\n", "A run on the cpu\n"])
 @pytest.mark.parametrize("rule", ["", "-----   -----  --------\n"])
-def test_sentences_around_a_table_of_blanks_are_no_rows(above: str, rule: str) -> None:
+@pytest.mark.parametrize("below", ["Done in 12.3 s\n", "Done in 12.3\n"])
+def test_sentences_around_a_table_of_blanks_are_no_rows(above: str, rule: str, below: str) -> None:
     """The seconds in the last line were read as the last loss of the validation."""
     rows = "".join(f"{n}  {9 - n}.5  {9 - n}.75\n" for n in (1, 2, 3))
-    run = run_of(f"{above}epoch   loss  val_loss\n{rule}{rows}Done in 12.3 s\n")
+    run = run_of(f"{above}epoch   loss  val_loss\n{rule}{rows}{below}")
     assert run.axis == "epoch"
     assert curve(run.train) == [(1, 8.5), (2, 7.5), (3, 6.5)]
     assert curve(run.val) == [(1, 8.75), (2, 7.75), (3, 6.75)]
     assert (run.lr is not None) == ("lr" in above)
-
-
-def test_a_sentence_below_a_table_of_blanks_is_no_row() -> None:
-    rows = "".join(f"{n}  {9 - n}.5  {9 - n}.75\n" for n in (1, 2, 3))
-    run = run_of(f"epoch   loss  val_loss\n{rows}Done in 12.3\n")
-    assert curve(run.val) == [(1, 8.75), (2, 7.75), (3, 6.75)]
 
 
 def progress(at: int, total: int, loss: float) -> str:

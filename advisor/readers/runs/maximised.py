@@ -30,7 +30,7 @@ def is_none(name: str, series: dict[str, Series]) -> bool:
     if name.lower() == "vloss" and not _OF_POLICY.isdisjoint(map(str.lower, series)):
         return True  # of the value of a position, as KataGo has it, not of a validation
     value = series[name].value
-    finite = value if all_finite(value) else value[np.isfinite(value)]  # a copy of a long column
+    finite = value if all_finite(value) else value[np.isfinite(value)]  # mostly no copy is needed
     return _is_of_games(name, finite, series) or _is_likelihood(name.lower(), finite)
 
 
